@@ -1,1 +1,12 @@
-export {};
+/** The door for the chip: bytes and devices only, nothing that needs more than ES5 and what Espruino has. */
+export * from "./wire/units.js";
+export * from "./wire/bytes.js";
+export * from "./wire/schema.js";
+export * from "./wire/reason.js";
+export * from "./wire/hmac.js";
+export * from "./wire/session.js";
+export * from "./wire/frame.js";
+export * from "./wire/mqtt.js";
+export * from "./wire/topics.js";
+export * from "./wire/up.js";
+export * from "./wire/down.js";

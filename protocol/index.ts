@@ -1,1 +1,3 @@
-export {};
+/** Every byte, word and rule that two packages share. */
+export * from "./chip.js";
+export * from "./wire/cp1251.js";
