@@ -10,3 +10,4 @@ export * from "./wire/mqtt.js";
 export * from "./wire/topics.js";
 export * from "./wire/up.js";
 export * from "./wire/down.js";
+export * from "./wire/message.js";
