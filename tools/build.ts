@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { bundle, checkTypes } from "./build/bundle.js";
+import { imageLimitBytes } from "./build/gate.js";
+
+export const imageKinds = ["payment", "settlement", "information"] as const;
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Whole or not at all: a board that starts while this runs reads the old image or the new one. */
+function replaceFile(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
+}
+
+function describe(code: string): { bytes: number; sha256: string; version: string } {
+  const { version } = JSON.parse(readFileSync(join(root, "firmware/package.json"), "utf8")) as { version: string };
+  const sha256 = createHash("sha256").update(code, "latin1").digest("hex");
+  return { bytes: code.length, sha256, version: `${version}+${sha256.slice(0, 8)}` };
+}
+
+async function buildImage(kind: string, entry: string, out: string): Promise<boolean> {
+  const built = await bundle(root, entry);
+  if (!built.ok) {
+    console.error([`${kind}: refused`, ...built.complaints].join("\n  "));
+    return false;
+  }
+  const facts = describe(built.code);
+  replaceFile(join(out, `${kind}.js`), built.code);
+  replaceFile(join(out, `${kind}.json`), `${JSON.stringify(facts, null, 2)}\n`);
+  console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${facts.version}`);
+  return true;
+}
+
+/** Builds the three images (or those named) and the fonts into firmware/dist/images; 0 when everything asked for was built. */
+export async function run(args: string[]): Promise<number> {
+  const { positionals } = parseArgs({ args, allowPositionals: true });
+  const wanted = positionals.length > 0 ? positionals : [...imageKinds];
+  const out = join(root, "firmware/dist/images");
+  const entries = wanted.map((kind) => ({ kind, path: join(root, `firmware/main-${kind}.ts`) }));
+  for (const { kind, path } of entries) if (!existsSync(path)) console.log(`${kind}: skipped, there is no firmware/main-${kind}.ts`);
+  const present = entries.filter(({ path }) => existsSync(path));
+  const complaints = checkTypes(
+    root,
+    present.map(({ path }) => path),
+  );
+  if (complaints.length > 0) {
+    console.error(complaints.join("\n"));
+    return 1;
+  }
+  let failed = 0;
+  for (const { kind, path } of present) if (!(await buildImage(kind, path, out))) failed++;
+  return failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { rollup, type Plugin } from "rollup";
+import { minify, type MinifyOptions } from "terser";
+import ts from "typescript";
+import { encodeCyrillic } from "./cyrillic.js";
+import { checkImage } from "./gate.js";
+import { declareAtHead } from "./scope.js";
+
+/** Code that may be flashed, or why not. */
+export type Bundle = { readonly ok: true; readonly code: string } | { readonly ok: false; readonly complaints: string[] };
+
+/**
+ * Espruino hoists nothing, so `hoist_funs` puts functions first; inlining across functions and `reduce_funcs` would put a `var` after its use and
+ * the program would overwrite a global instead. `ascii_only`, because terser otherwise writes "\xff" as one character, two bytes on the chip.
+ */
+const terserOptions: MinifyOptions = {
+  ecma: 5,
+  module: false,
+  toplevel: true,
+  compress: { ecma: 5, hoist_funs: true, hoist_vars: false, inline: 1, reduce_funcs: false, passes: 2, arrows: false, unsafe: false },
+  mangle: { toplevel: true },
+  format: { ecma: 5, ascii_only: true, comments: false },
+};
+
+interface ChipConfig {
+  readonly options: ts.CompilerOptions;
+  readonly files: string[];
+}
+
+function readChipConfig(root: string): ChipConfig {
+  const path = join(root, "firmware/tsconfig.chip.json");
+  const { config, error } = ts.readConfigFile(path, (file) => readFileSync(file, "utf8"));
+  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, "\n"));
+  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, dirname(path));
+  return { options: parsed.options, files: parsed.fileNames };
+}
+
+/** Complaints of the compiler about these programs when only Espruino's library exists; empty when they may be built. */
+export function checkTypes(root: string, entries: readonly string[]): string[] {
+  const { options, files } = readChipConfig(root);
+  const program = ts.createProgram([...files, ...entries], options);
+  const host: ts.FormatDiagnosticsHost = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
+  return ts.getPreEmitDiagnostics(program).map((one) => ts.formatDiagnostic(one, host).trimEnd());
+}
+
+/** Finds `./x.js` in x.ts and the chip's door of the protocol in its sources: an image is built from sources only, never from dist. */
+function chipSources(root: string, options: ts.CompilerOptions): Plugin {
+  return {
+    name: "chip-sources",
+    resolveId(source, importer) {
+      if (source === "@trapeza/protocol/chip") return join(root, "protocol/chip.ts");
+      if (importer === undefined) return resolve(source);
+      const path = resolve(dirname(importer), source.replace(/\.js$/, ".ts"));
+      if (source.startsWith(".") && existsSync(path)) return path;
+      return this.error(`${importer} imports "${source}", which is not for the chip`);
+    },
+    transform(code, id) {
+      return {
+        code: ts.transpileModule(code, { compilerOptions: { ...options, noEmit: false, noLib: true }, fileName: id }).outputText,
+        map: null,
+      };
+    },
+  };
+}
+
+/** One file in, one text out: everything it imports from firmware/ and protocol/, as ES5 without wrapper, words in windows-1251, gates passed. */
+export async function bundle(root: string, entry: string, limitBytes?: number): Promise<Bundle> {
+  const { options } = readChipConfig(root);
+  const linked = await rollup({
+    input: entry,
+    plugins: [chipSources(root, options)],
+    onwarn: (warning) => {
+      // A cycle has no order in which everything is declared before use.
+      if (warning.code === "CIRCULAR_DEPENDENCY") throw new Error(warning.message);
+    },
+  });
+  const { output } = await linked.generate({ format: "es", strict: false, generatedCode: "es5", freeze: false });
+  await linked.close();
+  if (output[0].exports.length > 0)
+    return { ok: false, complaints: [`${entry} exports ${output[0].exports.join(", ")}; an image has no reader`] };
+  const words = encodeCyrillic(output[0].code);
+  if (words.complaints.length > 0) return { ok: false, complaints: words.complaints };
+  const code = declareAtHead((await minify(words.code, terserOptions)).code ?? "");
+  const complaints = checkImage(code, limitBytes);
+  return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code };
+}
