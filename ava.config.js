@@ -1,0 +1,25 @@
+import { appendFileSync } from "node:fs";
+
+/** `npm test` names a file here and counts from AVA's own events: a count read off the printed report would believe whatever a test prints. */
+const recordPath = process.env.TRAPEZA_TEST_RECORD;
+
+const plain = (key, value) => {
+  if (value instanceof Map) return Object.fromEntries(value);
+  return value instanceof Set ? [...value] : value;
+};
+
+async function observeRun({ events }) {
+  for await (const { type, testFile, title, skip, stats } of events) {
+    if (type === "worker-stdout" || type === "worker-stderr") continue;
+    appendFileSync(recordPath, `${JSON.stringify({ type, testFile, title, skip, stats }, plain)}\n`);
+  }
+}
+
+export default {
+  files: ["*/dist/**/*.test.js"],
+  // Two at a time: the slow tests start whole schools, and a small machine that is out of breath fails tests that are right.
+  concurrency: 2,
+  timeout: "120s",
+  workerThreads: false,
+  ...(recordPath ? { nonSemVerExperiments: { observeRunsFromConfig: true }, observeRun } : {}),
+};

@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+
+/** What every command module exports: it gets the words after its name and answers with the exit code of the process. */
+export interface Command {
+  run(args: string[]): Promise<number>;
+}
+
+/** Every command of the house with the sentence that `help` prints, in the order in which a newcomer meets them. */
+export const commands: ReadonlyMap<string, string> = new Map([
+  ["demo", "Runs a school: the cloud, one gateway and three terminals on this machine (this is `npm start`)."],
+  ["bench", "Opens the technician's bench alone: terminals to tap, feed and unplug in the browser."],
+  ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
+  ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
+  ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
+  ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
+  ["lint", "Checks formatting, the usual mistakes and the laws of the house."],
+  ["tidy", "Checks only the laws of the house: who may import whom, purity, sizes, names, money."],
+]);
+
+/** The commands whose compiled module is present beside this one. */
+export function availableCommands(): string[] {
+  return [...commands.keys()].filter((name) => existsSync(new URL(`./${name}.js`, import.meta.url)));
+}
+
+/** The text of `help`: one line for each command that exists. */
+export function helpText(names: readonly string[]): string {
+  const lines = names.map((name) => `  ${name.padEnd(8)} ${commands.get(name) ?? ""}`);
+  return ["Usage: npm run tool -- <command> [options]", "", ...lines].join("\n");
+}

@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import { rootPath } from "./tree.js";
+import { run as tidy } from "./tidy.js";
+
+function runNode(script: string[], args: string[]): boolean {
+  const child = spawnSync(process.execPath, [join("node_modules", ...script), ...args], { cwd: rootPath, stdio: "inherit" });
+  return child.status === 0;
+}
+
+const cache = (name: string): string[] => ["--cache", "--cache-location", join("node_modules", ".cache", name)];
+
+/** Each check answers true when it has nothing to say. The compiler is not here: the set-up has already compiled everything. */
+const checks: readonly (readonly [string, () => boolean | Promise<boolean>])[] = [
+  ["tidy (the laws of the house)", async () => (await tidy([])) === 0],
+  ["eslint", () => runNode(["eslint", "bin", "eslint.js"], [".", "--max-warnings", "0", "--no-warn-ignored", ...cache("eslint")])],
+  [
+    "prettier (npm run format mends it)",
+    () => runNode(["prettier", "bin", "prettier.cjs"], ["--check", "--log-level", "warn", ".", ...cache("prettier")]),
+  ],
+];
+
+/** Runs every check, in order, and answers the names of those that failed. */
+export async function runChecks(): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [name, check] of checks) {
+    const sinceMs = performance.now();
+    const clean = await check();
+    console.log(`${clean ? "✔" : "✘"} ${name}, ${Math.round(performance.now() - sinceMs)} ms`);
+    if (!clean) failed.push(name);
+  }
+  return failed;
+}
+
+/** Exit code 0 if every check is content. */
+export async function run(): Promise<number> {
+  return (await runChecks()).length === 0 ? 0 : 1;
+}
