@@ -1,0 +1,152 @@
+/** What every store must keep, as tests: run by memory.test.ts and postgres.slow.test.ts against their own. */
+import type { TestFn } from "ava";
+import type { BusinessDate, OperationId } from "@trapeza/protocol";
+import * as account from "../ledger/accounts.js";
+import { credit, debit } from "../ledger/posting.js";
+import type { LedgerTransaction, Posting } from "../ledger/posting.js";
+import type { Batch, Store } from "./store.js";
+
+const day = (date: number) => date as BusinessDate;
+const bytes = (fill: number, length = 32) => new Uint8Array(length).fill(fill);
+
+function operation(n: number): OperationId {
+  return { terminal: 3 as OperationId["terminal"], incarnation: 1, n, part: 0 };
+}
+
+function transaction(index: number, postings: Posting[], from: Partial<LedgerTransaction> = {}): LedgerTransaction {
+  return { epoch: 1, index, date: day(100), atMs: 1000 + index, kind: "TopUpCredited", operation: operation(index), postings, ...from };
+}
+
+function note(index: number, amount: number, from: Partial<LedgerTransaction> = {}): LedgerTransaction {
+  return transaction(index, [debit(account.kioskCash(3), amount), credit(account.holderMain(7), amount)], from);
+}
+
+function batch(school: number, from: number, transactions: LedgerTransaction[], more: Partial<Batch> = {}): Batch {
+  const indexes = transactions.map(({ index }) => index);
+  return {
+    ...{ school, epoch: 1, from, transactions, root: bytes(9), checkpoint: "note " + (from + indexes.length), findings: [] },
+    entries: indexes.map((index) => ({ epoch: 1, index, bytes: bytes(index, 20), leaf: bytes(index) })),
+    accountEntries: transactions.map(({ index, date }) => ({ account: 7, index, date })),
+    ...more,
+  };
+}
+
+/** `open` gives a store that is empty for the school numbers of one test; `name` tells the two runs apart. */
+export function testStore(test: TestFn, name: string, open: () => Promise<{ store: Store; school: number }>): void {
+  const opened = async () => {
+    const { store, school } = await open();
+    await store.addSchool({ id: school, label: "School" });
+    await store.addGateway({ id: "g" + school, school, key: bytes(1) });
+    return { store, school };
+  };
+  testJournal(test, name, opened);
+  testLedger(test, name, opened);
+  testPeople(test, name, opened);
+}
+
+type Open = () => Promise<{ store: Store; school: number }>;
+
+function testJournal(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a school is registered once, its gateways in rising epochs", async (t) => {
+    const { store, school } = await opened();
+    await t.throwsAsync(store.addSchool({ id: school, label: "again" }), { message: /is registered already/ });
+    const second = await store.addGateway({ id: "h" + school, school, key: bytes(2) });
+    t.is(second.epoch, 2);
+    t.deepEqual((await store.gateways(school)).map(({ id, epoch }) => [id, epoch]), [["g" + school, 1], ["h" + school, 2]]); // prettier-ignore
+    t.deepEqual(await store.gateway("h" + school, 2), second);
+    t.is(await store.gateway("h" + school, 1), null);
+  });
+
+  test(name + ": a request number is taken once and only upwards", async (t) => {
+    const { store, school } = await opened();
+    const taken = [];
+    for (const number of [5, 5, 4, 1000000]) taken.push(await store.takeRequestNumber("g" + school, 1, number));
+    t.deepEqual(taken, [true, false, false, true]);
+    t.false(await store.takeRequestNumber("nobody", 1, 7));
+  });
+
+  test(name + ": a batch is read back as it was written", async (t) => {
+    const { store, school } = await opened();
+    t.true(await store.append(batch(school, 0, [note(0, 500), note(1, 700, { date: day(102) })])));
+    t.deepEqual(await store.entries(school, 1, 1, 10), [{ epoch: 1, index: 1, bytes: bytes(1, 20), leaf: bytes(1) }]);
+    t.deepEqual(await store.lastCheckpoint(school, 1), { size: 2, root: bytes(9), note: "note 2" });
+    t.deepEqual((await store.entriesOf(school, 7, day(100), day(101))).map(({ index }) => index), [0]); // prettier-ignore
+    t.deepEqual((await store.entriesOf(school, 7, day(100), day(102))).map(({ index }) => index), [0, 1]); // prettier-ignore
+    t.is((await store.gateway("g" + school, 1))?.size, 2);
+  });
+
+  test(name + ": a batch that does not begin where the journal ends changes nothing", async (t) => {
+    const { store, school } = await opened();
+    t.true(await store.append(batch(school, 0, [note(0, 500)])));
+    for (const from of [0, 2]) t.false(await store.append(batch(school, from, [note(from, 500, { operation: null })])));
+    t.is((await store.entries(school, 1, 0, 10)).length, 1);
+    t.deepEqual(await store.balances(school, [account.holderMain(7)]), new Map([[account.holderMain(7), -500]]));
+  });
+
+  test(name + ": a finding stays beside its entry", async (t) => {
+    const { store, school } = await opened();
+    const findings = [{ epoch: 1, index: 0, what: "main is 5, the rules give 6" }];
+    await store.append(batch(school, 0, [note(0, 500)], { findings }));
+    t.deepEqual(await store.findings(school), findings);
+  });
+
+  test(name + ": directives are numbered without a gap", async (t) => {
+    const { store, school } = await opened();
+    const row = (number: number) => ({ number, bytes: bytes(number, 18), leaf: bytes(number) });
+    t.is(await store.directiveCount(school), 0);
+    t.true(await store.addDirectives(school, 0, [row(0), row(1)]));
+    t.false(await store.addDirectives(school, 1, [row(1)]));
+    t.is(await store.directiveCount(school), 2);
+    t.deepEqual(await store.directives(school, 1, 5), [row(1)]);
+  });
+}
+
+function testLedger(test: TestFn, name: string, opened: Open): void {
+  test(name + ": balances are sums of postings, all of them or before a date", async (t) => {
+    const { store, school } = await opened();
+    await store.append(batch(school, 0, [note(0, 500), note(1, 700, { date: day(102) })]));
+    const purse = account.holderMain(7);
+    t.deepEqual(await store.balances(school), new Map([[account.kioskCash(3), 1200], [purse, -1200]])); // prettier-ignore
+    t.deepEqual(await store.balances(school, [purse], day(102)), new Map([[purse, -500]]));
+    t.deepEqual(await store.balances(school, [account.holderMain(8)]), new Map());
+    t.deepEqual((await store.postings(school, purse)).map(({ index, amount }) => [index, amount as number]), [[0, -500], [1, -700]]); // prettier-ignore
+  });
+
+  test(name + ": what is not balanced is refused, and nothing of its batch stays", async (t) => {
+    const { store, school } = await opened();
+    const lopsided = transaction(1, [debit(account.kioskCash(3), 500), credit(account.holderMain(7), 499)]);
+    await t.throwsAsync(store.append(batch(school, 0, [note(0, 500), lopsided])), { message: /sum to zero/ });
+    await t.throwsAsync(store.append(batch(school, 0, [transaction(0, [])])), { message: /at least two postings/ });
+    const empty = [debit(account.kioskCash(3), 0), credit(account.holderMain(7), 0)];
+    await t.throwsAsync(store.append(batch(school, 0, [transaction(0, empty)])), { message: /moves money/ });
+    t.is((await store.entries(school, 1, 0, 10)).length, 0);
+    t.is((await store.balances(school)).size, 0);
+  });
+
+  test(name + ": an operation is posted once, in whatever epoch", async (t) => {
+    const { store, school } = await opened();
+    await store.append(batch(school, 0, [note(0, 500)]));
+    t.deepEqual(await store.postedOperations(school, [operation(0), operation(1)]), [operation(0)]);
+    const again = batch(school, 1, [note(1, 500, { operation: operation(0) })]);
+    await t.throwsAsync(store.append(again), { message: /an operation is posted once/ });
+    t.is((await store.entries(school, 1, 0, 10)).length, 1);
+  });
+}
+
+function testPeople(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a guardian has children, a new password and sessions that end", async (t) => {
+    const { store, school } = await opened();
+    const phone = "7900" + String(school).padStart(7, "0");
+    const guardian = { phone, name: "Анна", password: "scrypt$1" };
+    await store.putGuardian(guardian, [{ school, account: 9 }]);
+    await store.putGuardian({ ...guardian, password: "scrypt$2" }, [{ school, account: 7 }, { school, account: 9 }]); // prettier-ignore
+    t.deepEqual(await store.guardian(phone), { ...guardian, password: "scrypt$2" });
+    t.deepEqual(await store.children(phone), [{ school, account: 7 }, { school, account: 9 }]); // prettier-ignore
+    t.is(await store.guardian("79990000000"), null);
+    const token = String(school).padStart(64, "a");
+    await store.putSession(token, { phone, expiresMs: 5000 });
+    t.deepEqual(await store.session(token), { phone, expiresMs: 5000 });
+    await store.dropSession(token);
+    t.is(await store.session(token), null);
+  });
+}

@@ -1,0 +1,230 @@
+/**
+ * The store in memory, for the simulation and for tests: the same laws as the database keeps, checked before anything changes, so that a call which
+ * throws has changed nothing.
+ */
+import { totalOf } from "../ledger/posting.js";
+import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
+import { operationKey } from "./store.js";
+import type {
+  AccountEntry,
+  Batch,
+  CheckpointRow,
+  ChildLink,
+  DirectiveRow,
+  EntryRow,
+  Finding,
+  GatewayRow,
+  GuardianRow,
+  PortalSession,
+  SchoolRow,
+  Store,
+} from "./store.js";
+
+/** All that belongs to one school. */
+interface Books {
+  readonly row: SchoolRow;
+  readonly gateways: GatewayRow[];
+  readonly entries: Map<number, EntryRow[]>;
+  readonly checkpoints: Map<number, CheckpointRow>;
+  readonly accountEntries: Map<number, (AccountEntry & { epoch: number })[]>;
+  readonly findings: Finding[];
+  readonly transactions: LedgerTransaction[];
+  readonly operations: Set<string>;
+  readonly directives: DirectiveRow[];
+}
+
+export function createMemoryStore(): Store {
+  const schools = new Map<number, Books>();
+  const guardians = new Map<string, { row: GuardianRow; children: ChildLink[] }>();
+  const sessions = new Map<string, PortalSession>();
+
+  const books = (school: number): Books => {
+    const found = schools.get(school);
+    if (!found) throw new Error("no school " + school);
+    return found;
+  };
+  const gatewayAt = (id: string, epoch: number): [Books, number] | null => {
+    for (const school of schools.values()) {
+      const at = school.gateways.findIndex((gateway) => gateway.id === id && gateway.epoch === epoch);
+      if (at >= 0) return [school, at];
+    }
+    return null;
+  };
+
+  return {
+    ...journalPart(books),
+    ...ledgerPart(books),
+    ...peoplePart(guardians, sessions),
+    async addSchool(row) {
+      if (schools.has(row.id)) throw new Error("school " + row.id + " is registered already");
+      schools.set(row.id, emptyBooks(row));
+    },
+    async schools() {
+      return [...schools.values()].map((school) => school.row);
+    },
+    async addGateway({ id, school, key }) {
+      const { gateways } = books(school);
+      const row: GatewayRow = { id, school, key, epoch: gateways.length + 1, lastRequest: -1, size: 0 };
+      gateways.push(row);
+      return row;
+    },
+    async gateways(school) {
+      return [...books(school).gateways];
+    },
+    async gateway(id, epoch) {
+      const found = gatewayAt(id, epoch);
+      return found ? found[0].gateways[found[1]] : null;
+    },
+    async takeRequestNumber(id, epoch, number) {
+      const found = gatewayAt(id, epoch);
+      if (!found) return false;
+      const [{ gateways }, at] = found;
+      if (number <= gateways[at].lastRequest) return false;
+      gateways[at] = { ...gateways[at], lastRequest: number };
+      return true;
+    },
+    async close() {},
+  };
+}
+
+function emptyBooks(row: SchoolRow): Books {
+  return {
+    row,
+    gateways: [],
+    entries: new Map(),
+    checkpoints: new Map(),
+    accountEntries: new Map(),
+    findings: [],
+    transactions: [],
+    operations: new Set(),
+    directives: [],
+  };
+}
+
+type JournalPart = Pick<
+  Store,
+  "append" | "entries" | "lastCheckpoint" | "entriesOf" | "findings" | "addDirectives" | "directives" | "directiveCount"
+>;
+
+function journalPart(books: (school: number) => Books): JournalPart {
+  return {
+    async append(batch) {
+      const school = books(batch.school);
+      const at = school.gateways.findIndex((gateway) => gateway.epoch === batch.epoch);
+      if (at < 0 || school.gateways[at].size !== batch.from) return false;
+      checkTransactions(school, batch);
+      const size = batch.from + batch.entries.length;
+      school.gateways[at] = { ...school.gateways[at], size };
+      const entries = school.entries.get(batch.epoch) ?? [];
+      for (const entry of batch.entries) entries.push(entry);
+      school.entries.set(batch.epoch, entries);
+      school.checkpoints.set(batch.epoch, { size, root: batch.root, note: batch.checkpoint });
+      for (const entry of batch.accountEntries) {
+        const list = school.accountEntries.get(entry.account) ?? [];
+        list.push({ ...entry, epoch: batch.epoch });
+        school.accountEntries.set(entry.account, list);
+      }
+      school.findings.push(...batch.findings);
+      school.transactions.push(...batch.transactions);
+      for (const { operation } of batch.transactions) if (operation) school.operations.add(operationKey(operation));
+      return true;
+    },
+    async entries(school, epoch, from, limit) {
+      return (books(school).entries.get(epoch) ?? []).slice(from, from + limit);
+    },
+    async lastCheckpoint(school, epoch) {
+      return books(school).checkpoints.get(epoch) ?? null;
+    },
+    async entriesOf(school, account, from, to) {
+      const { accountEntries, entries } = books(school);
+      return (accountEntries.get(account) ?? [])
+        .filter((entry) => entry.date >= from && entry.date <= to)
+        .map((entry) => entries.get(entry.epoch)![entry.index]);
+    },
+    async findings(school) {
+      return [...books(school).findings];
+    },
+    async addDirectives(school, from, rows) {
+      const { directives } = books(school);
+      if (directives.length !== from) return false;
+      directives.push(...rows);
+      return true;
+    },
+    async directives(school, from, limit) {
+      return books(school).directives.slice(from, from + limit);
+    },
+    async directiveCount(school) {
+      return books(school).directives.length;
+    },
+  };
+}
+
+function checkTransactions(school: Books, batch: Batch): void {
+  const seen = new Set<string>();
+  for (const transaction of batch.transactions) {
+    if (transaction.postings.length < 2) throw new Error("a transaction has at least two postings");
+    if (transaction.postings.some(({ amount }) => amount === 0)) throw new Error("a posting moves money");
+    if (totalOf(transaction.postings) !== 0)
+      throw new Error("postings of a transaction sum to zero, not to " + totalOf(transaction.postings));
+    if (!transaction.operation) continue;
+    const key = operationKey(transaction.operation);
+    if (seen.has(key) || school.operations.has(key)) throw new Error("an operation is posted once");
+    seen.add(key);
+  }
+}
+
+function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperations" | "balances" | "postings"> {
+  return {
+    async postedOperations(school, operations) {
+      const posted = books(school).operations;
+      return operations.filter((operation) => posted.has(operationKey(operation)));
+    },
+    async balances(school, accounts, before) {
+      const wanted = accounts && new Set(accounts);
+      const sums = new Map<LedgerAccount, number>();
+      for (const { date, postings } of books(school).transactions) {
+        if (before !== undefined && date >= before) continue;
+        for (const { account, amount } of postings) {
+          if (!wanted || wanted.has(account)) sums.set(account, (sums.get(account) ?? 0) + amount);
+        }
+      }
+      return sums;
+    },
+    async postings(school, account) {
+      return books(school).transactions.flatMap(({ epoch, index, date, postings }) =>
+        postings.filter((posting) => posting.account === account).map((posting) => ({ ...posting, epoch, index, date })),
+      );
+    },
+  };
+}
+
+type PeoplePart = Pick<Store, "putGuardian" | "guardian" | "children" | "putSession" | "session" | "dropSession">;
+
+function peoplePart(guardians: Map<string, { row: GuardianRow; children: ChildLink[] }>, sessions: Map<string, PortalSession>): PeoplePart {
+  return {
+    async putGuardian(row, children) {
+      const before = guardians.get(row.phone)?.children ?? [];
+      const isNew = (link: ChildLink) => !before.some((other) => other.school === link.school && other.account === link.account);
+      guardians.set(row.phone, { row, children: [...before, ...children.filter(isNew)].sort(byAccount) });
+    },
+    async guardian(phone) {
+      return guardians.get(phone)?.row ?? null;
+    },
+    async children(phone) {
+      return [...(guardians.get(phone)?.children ?? [])];
+    },
+    async putSession(tokenHash, session) {
+      sessions.set(tokenHash, session);
+    },
+    async session(tokenHash) {
+      return sessions.get(tokenHash) ?? null;
+    },
+    async dropSession(tokenHash) {
+      sessions.delete(tokenHash);
+    },
+  };
+}
+
+function byAccount(a: ChildLink, b: ChildLink): number {
+  return a.school - b.school || a.account - b.account;
+}

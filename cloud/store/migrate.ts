@@ -1,0 +1,15 @@
+/** Brings a database to the newest shape. Migrations are values of the program, so they are found wherever it is started from. */
+import { Migrator } from "kysely";
+import type { Kysely, Migration } from "kysely";
+import { journalAndLedger } from "./migrations/0001-journal-and-ledger.js";
+
+const migrations: Record<string, Migration> = {
+  "0001-journal-and-ledger": journalAndLedger,
+};
+
+/** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */
+export async function migrate<Database>(database: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,238 @@
+/**
+ * The store in PostgreSQL. The only file that speaks SQL, beside migrations/.
+ *
+ * Whole numbers come back as numbers: what is stored fits 53 bits by constraint. Bytes come back as plain Uint8Array.
+ */
+import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import type { Transaction } from "kysely";
+import pg from "pg";
+import { migrate } from "./migrate.js";
+import { ledgerPart, writeTransactions } from "./postgres-ledger.js";
+import { peoplePart } from "./postgres-people.js";
+import { inSlices } from "./slices.js";
+import type { Batch, GatewayRow, Store } from "./store.js";
+import type { Tables } from "./tables.js";
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const BYTEA = 17;
+/** Any two processes on the same database agree on this number and on nothing else: "trapeza" on a telephone's keys. */
+const LOCK = 8727392;
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** Told of connections that broke while nobody was using them; without a listener Node would end the process. */
+  readonly onError: (error: Error) => void;
+}
+
+/** Opens, takes the lock of the only instance, migrates. Throws {@link AlreadyRunning} when another process holds the lock. */
+export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: options.url, max: 10, types: { getTypeParser } });
+  pool.on("error", options.onError);
+  try {
+    const lock = await takeLock(pool, options.onError);
+    const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+    await migrate(database);
+    return createStore(database, async () => {
+      lock.release(true);
+      await database.destroy();
+    });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+/** Another cloud works on this database: two would each fold half of the journals. */
+export class AlreadyRunning extends Error {}
+
+/** Held by a connection of its own, so that a killed process lets go of it by dying. */
+async function takeLock(pool: pg.Pool, onError: (error: Error) => void): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  client.on("error", onError);
+  const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [LOCK]);
+  if (rows[0].held) return client;
+  client.release(true);
+  throw new AlreadyRunning("another cloud is running on this database");
+}
+
+const numberOf = (text: string) => Number(text);
+const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text.slice(2), "hex"));
+
+const getTypeParser = ((oid: number, format?: "text" | "binary") => {
+  if (oid === INT8 || oid === NUMERIC) return numberOf;
+  if (oid === BYTEA) return bytesOf;
+  return pg.types.getTypeParser(oid, format);
+}) as typeof pg.types.getTypeParser;
+
+function createStore(database: Kysely<Tables>, close: () => Promise<void>): Store {
+  return {
+    ...gatewayPart(database),
+    ...journalPart(database),
+    ...ledgerPart(database),
+    ...peoplePart(database),
+    append: (batch) =>
+      database
+        .transaction()
+        .execute((transaction) => append(transaction, batch))
+        .catch(byName),
+    close,
+  };
+}
+
+/** A broken law speaks by its name alone: that is the sentence it was given. */
+function byName(error: unknown): never {
+  if (error instanceof pg.DatabaseError && error.constraint) throw new Error(error.constraint, { cause: error });
+  throw error;
+}
+
+async function append(transaction: Transaction<Tables>, batch: Batch): Promise<boolean> {
+  const { school, epoch, from } = batch;
+  const size = from + batch.entries.length;
+  // The row of the epoch is the lock of its journal: whoever comes second finds another size and stores nothing.
+  const moved = await transaction
+    .updateTable("gateways")
+    .set({ size })
+    .where("school", "=", school)
+    .where("epoch", "=", epoch)
+    .where("size", "=", from)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows !== 1n) return false;
+  await inSlices(batch.entries, (rows) =>
+    transaction.insertInto("entries").values(rows.map(({ index, bytes, leaf }) => ({ school, epoch, index, bytes, leaf }))),
+  );
+  // An upload without entries repeats the checkpoint that is there.
+  await transaction
+    .insertInto("checkpoints")
+    .values({ school, epoch, size, root: batch.root, note: batch.checkpoint })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await inSlices(batch.accountEntries, (rows) =>
+    transaction
+      .insertInto("accountEntries")
+      .values(rows.map(({ account, index, date }) => ({ school, account, epoch, index, businessDate: date }))),
+  );
+  await inSlices(batch.findings, (rows) =>
+    transaction.insertInto("findings").values(rows.map(({ index, what }) => ({ school, epoch, index, what }))),
+  );
+  await writeTransactions(transaction, school, batch.transactions);
+  return true;
+}
+
+type GatewayPart = Pick<Store, "addSchool" | "schools" | "addGateway" | "gateways" | "gateway" | "takeRequestNumber">;
+
+function gatewayPart(database: Kysely<Tables>): GatewayPart {
+  return {
+    async addSchool(school) {
+      const { id, label } = school;
+      const added = await database
+        .insertInto("schools")
+        .values({ id, label })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if (added.numInsertedOrUpdatedRows !== 1n) throw new Error("school " + id + " is registered already");
+    },
+    schools: () => database.selectFrom("schools").selectAll().orderBy("id").execute(),
+    addGateway: ({ id, school, key }) =>
+      database.transaction().execute(async (transaction): Promise<GatewayRow> => {
+        // Locks the school's row, so that two gateways registered at once get two epochs.
+        await transaction.selectFrom("schools").select("id").where("id", "=", school).forUpdate().executeTakeFirstOrThrow();
+        const { last } = await transaction
+          .selectFrom("gateways")
+          .select((e) => e.fn.coalesce(e.fn.max("epoch"), e.lit(0)).as("last"))
+          .where("school", "=", school)
+          .executeTakeFirstOrThrow();
+        return transaction
+          .insertInto("gateways")
+          .values({ school, epoch: last + 1, id, key })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+      }),
+    gateways: (school) => database.selectFrom("gateways").selectAll().where("school", "=", school).orderBy("epoch").execute(),
+    async gateway(id, epoch) {
+      const row = await database.selectFrom("gateways").selectAll().where("id", "=", id).where("epoch", "=", epoch).executeTakeFirst();
+      return row ?? null;
+    },
+    async takeRequestNumber(id, epoch, number) {
+      const taken = await database
+        .updateTable("gateways")
+        .set({ lastRequest: number })
+        .where("id", "=", id)
+        .where("epoch", "=", epoch)
+        .where("lastRequest", "<", number)
+        .executeTakeFirst();
+      return taken.numUpdatedRows === 1n;
+    },
+  };
+}
+
+type JournalPart = Pick<Store, "entries" | "lastCheckpoint" | "entriesOf" | "findings" | "addDirectives" | "directives" | "directiveCount">;
+
+function journalPart(database: Kysely<Tables>): JournalPart {
+  const directiveCount = async (school: number, within: Kysely<Tables> = database) => {
+    const { last } = await within
+      .selectFrom("directives")
+      .select((e) => e.fn.coalesce(e.fn.max("number"), e.lit(-1)).as("last"))
+      .where("school", "=", school)
+      .executeTakeFirstOrThrow();
+    return last + 1;
+  };
+  return {
+    entries: (school, epoch, from, limit) =>
+      database
+        .selectFrom("entries")
+        .select(["epoch", "index", "bytes", "leaf"])
+        .where("school", "=", school)
+        .where("epoch", "=", epoch)
+        .where("index", ">=", from)
+        .orderBy("index")
+        .limit(limit)
+        .execute(),
+    async lastCheckpoint(school, epoch) {
+      const row = await database
+        .selectFrom("checkpoints")
+        .select(["size", "root", "note"])
+        .where("school", "=", school)
+        .where("epoch", "=", epoch)
+        .orderBy("size", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+    entriesOf: (school, account, from, to) =>
+      database
+        .selectFrom("accountEntries as a")
+        .innerJoin("entries as e", (join) =>
+          join.onRef("e.school", "=", "a.school").onRef("e.epoch", "=", "a.epoch").onRef("e.index", "=", "a.index"),
+        )
+        .select(["e.epoch", "e.index", "e.bytes", "e.leaf"])
+        .where("a.school", "=", school)
+        .where("a.account", "=", account)
+        .where("a.businessDate", ">=", from)
+        .where("a.businessDate", "<=", to)
+        .orderBy("a.epoch")
+        .orderBy("a.index")
+        .execute(),
+    findings: (school) =>
+      database.selectFrom("findings").select(["epoch", "index", "what"]).where("school", "=", school).orderBy("id").execute(),
+    addDirectives: (school, from, rows) =>
+      database.transaction().execute(async (transaction) => {
+        await transaction.selectFrom("schools").select("id").where("id", "=", school).forUpdate().executeTakeFirstOrThrow();
+        if ((await directiveCount(school, transaction)) !== from) return false;
+        await inSlices(rows, (slice) =>
+          transaction.insertInto("directives").values(slice.map(({ number, bytes, leaf }) => ({ school, number, bytes, leaf }))),
+        );
+        return true;
+      }),
+    directives: (school, from, limit) =>
+      database
+        .selectFrom("directives")
+        .select(["number", "bytes", "leaf"])
+        .where("school", "=", school)
+        .where("number", ">=", from)
+        .orderBy("number")
+        .limit(limit)
+        .execute(),
+    directiveCount: (school) => directiveCount(school),
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * What the cloud remembers, as words. Each writing method is one transaction: after it everything is there, or nothing is.
+ *
+ * Two implementations keep this promise, PostgreSQL (postgres.ts) and memory (memory.ts, for the simulation), and pass the same contract tests.
+ */
+import type { BusinessDate, OperationId } from "@trapeza/protocol";
+import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+
+export interface SchoolRow {
+  readonly id: number;
+  /** A line for the operator; what people see comes from the school's own directives. */
+  readonly label: string;
+}
+
+/** A gateway in one of its epochs. The newest epoch of a school is the live one. */
+export interface GatewayRow {
+  readonly id: string;
+  readonly school: number;
+  readonly epoch: number;
+  /** Ed25519 public key, 32 bytes. */
+  readonly key: Uint8Array;
+  /** The highest request number taken so far, −1 at first. */
+  readonly lastRequest: number;
+  readonly size: number;
+}
+
+export interface EntryRow {
+  readonly epoch: number;
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+/** That an entry concerns an account, whether it moved its money or not. */
+export interface AccountEntry {
+  readonly account: number;
+  readonly index: number;
+  readonly date: BusinessDate;
+}
+
+/** Something an audit found wrong with an entry. Kept for ever beside it. */
+export interface Finding {
+  readonly epoch: number;
+  readonly index: number;
+  readonly what: string;
+}
+
+/** All that one upload adds, from `from` on; written whole or not at all. */
+export interface Batch {
+  readonly school: number;
+  readonly epoch: number;
+  readonly from: number;
+  readonly entries: readonly EntryRow[];
+  readonly root: Uint8Array;
+  /** The gateway's signed note over all entries up to the last of these. */
+  readonly checkpoint: string;
+  readonly accountEntries: readonly AccountEntry[];
+  readonly transactions: readonly LedgerTransaction[];
+  readonly findings: readonly Finding[];
+}
+
+export interface CheckpointRow {
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly note: string;
+}
+
+export interface DirectiveRow {
+  readonly number: number;
+  /** Salt ‖ directive. */
+  readonly bytes: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+/** Phone as digits with country code, "79001234567". */
+export interface GuardianRow {
+  readonly phone: string;
+  readonly name: string;
+  /** Output of people/password.ts. */
+  readonly password: string;
+}
+
+export interface ChildLink {
+  readonly school: number;
+  readonly account: number;
+}
+
+export interface PortalSession {
+  readonly phone: string;
+  readonly expiresMs: number;
+}
+
+export interface PostedRow extends Posting {
+  readonly epoch: number;
+  readonly index: number;
+  readonly date: BusinessDate;
+}
+
+export interface Store {
+  addSchool(school: SchoolRow): Promise<void>;
+  schools(): Promise<SchoolRow[]>;
+  /** Opens the school's next epoch, from 1, for this gateway; the earlier ones are closed by it. */
+  addGateway(gateway: { id: string; school: number; key: Uint8Array }): Promise<GatewayRow>;
+  gateways(school: number): Promise<GatewayRow[]>;
+  gateway(id: string, epoch: number): Promise<GatewayRow | null>;
+  /** `false`, and nothing changed, when `number` is not above the last one taken. */
+  takeRequestNumber(id: string, epoch: number, number: number): Promise<boolean>;
+
+  /** `false`, and nothing stored, when the epoch does not hold exactly `from` entries. Throws what breaks the ledger's laws. */
+  append(batch: Batch): Promise<boolean>;
+  entries(school: number, epoch: number, from: number, limit: number): Promise<EntryRow[]>;
+  lastCheckpoint(school: number, epoch: number): Promise<CheckpointRow | null>;
+  /** Entries that concern an account, oldest first, of business dates `from` to `to`, both included. */
+  entriesOf(school: number, account: number, from: BusinessDate, to: BusinessDate): Promise<EntryRow[]>;
+  findings(school: number): Promise<Finding[]>;
+
+  /** Of these operations, those that already have a transaction in the school's ledger. */
+  postedOperations(school: number, operations: readonly OperationId[]): Promise<OperationId[]>;
+  /** Sum of each account's postings, debit positive; accounts without postings are absent. `before`: only of earlier business dates. */
+  balances(school: number, accounts?: readonly LedgerAccount[], before?: BusinessDate): Promise<Map<LedgerAccount, number>>;
+  postings(school: number, account: LedgerAccount): Promise<PostedRow[]>;
+
+  /** Appends at number `from`; `false`, and nothing stored, when the school does not have exactly `from` directives. */
+  addDirectives(school: number, from: number, rows: readonly DirectiveRow[]): Promise<boolean>;
+  directives(school: number, from: number, limit: number): Promise<DirectiveRow[]>;
+  directiveCount(school: number): Promise<number>;
+
+  /** Adds the guardian or replaces name and password; links the children beside those linked before. */
+  putGuardian(guardian: GuardianRow, children: readonly ChildLink[]): Promise<void>;
+  guardian(phone: string): Promise<GuardianRow | null>;
+  children(phone: string): Promise<ChildLink[]>;
+  putSession(tokenHash: string, session: PortalSession): Promise<void>;
+  session(tokenHash: string): Promise<PortalSession | null>;
+  dropSession(tokenHash: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** Names an operation within a school: also the key of its uniqueness. */
+export function operationKey(operation: { readonly [part in keyof OperationId]: number }): string {
+  return [operation.terminal, operation.incarnation, operation.n, operation.part].join(".");
+}
