@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+
+export type ImageKind = "payment" | "settlement" | "information";
+export type FontSize = "small" | "normal" | "large";
+
+/** Where `npm run tool -- build` leaves the image that a terminal of this kind boots; bytes of ASCII. Facts about it stand in the .json beside it. */
+export function imagePath(kind: ImageKind): string {
+  return fileURLToPath(new URL(`./images/${kind}.js`, import.meta.url));
+}
+
+/** Where the build leaves a font as the terminals read it from flash; the form is described in the package's README. */
+export function fontPath(size: FontSize): string {
+  return fileURLToPath(new URL(`./images/fonts/font-${size}.bin`, import.meta.url));
+}
