@@ -1,0 +1,111 @@
+/**
+ * Reads a journal from its first entry to its last and stops at the first one that is not what was written. The gateway does this at every start,
+ * before it believes anything; `verify` does it on a file of somebody else.
+ */
+import { createTree, decodeWhole, equalBytes, eventSchema, leafHash, concat } from "@trapeza/protocol";
+import type { Event, Tree } from "@trapeza/protocol";
+import { sha256 } from "../cipher.js";
+import type { EntryRow, Store } from "./store.js";
+
+/** The first event that is wrong, or the last of the entries among which it is (`upTo`), and what is wrong. */
+export interface FirstBad {
+  readonly seq: number;
+  readonly upTo: number;
+  readonly what: string;
+}
+
+/** A head that somebody signed; the entries must still lead to it. */
+export interface ExpectedHead {
+  readonly by: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+export interface Checked {
+  /** What was good: all of it when `firstBad` is null. */
+  readonly tree: Tree;
+  readonly firstBad: FirstBad | null;
+}
+
+/** Thrown when a journal does not open; the message names the first bad event. */
+export class DamagedJournal extends Error {
+  constructor(readonly firstBad: FirstBad) {
+    super(describeBad(firstBad));
+  }
+}
+
+export function describeBad(bad: FirstBad): string {
+  const where = bad.seq === bad.upTo ? `event ${bad.seq}` : `one of the events ${bad.seq}–${bad.upTo}`;
+  return `the journal is damaged at ${where}: ${bad.what}`;
+}
+
+/**
+ * Sequence, leaf hashes, stored nodes, decoding and the expected heads, in one pass; every good event goes to `fold`, whose exception (a rule that does not
+ * hold, an account that does not exist) condemns that event.
+ */
+export function checkEntries(store: Store, heads: readonly ExpectedHead[], fold: (event: Event) => void): Checked {
+  const tree = createTree(sha256);
+  let firstBad: FirstBad | null = null;
+  try {
+    for (const row of store.entriesFrom(0)) {
+      firstBad = checkRow(row, tree.size, fold) ?? appendRow(store, tree, row) ?? checkHeads(tree, heads);
+      if (firstBad) break;
+    }
+  } catch (error) {
+    // SQLite itself stumbled: the entries before were good, this one cannot be read.
+    firstBad = { seq: tree.size, upTo: tree.size, what: "the file cannot be read here: " + (error as Error).message };
+  }
+  if (!firstBad) firstBad = checkLength(store, tree.size, heads);
+  return { tree, firstBad };
+}
+
+function checkRow(row: EntryRow, expected: number, fold: (event: Event) => void): FirstBad | null {
+  const bad = (what: string): FirstBad => ({ seq: expected, upTo: expected, what });
+  if (row.seq !== expected) return bad(`it is missing, the next one found is ${row.seq}`);
+  if (!equalBytes(leafHash(sha256, concat([row.salt, row.event])), row.leaf)) return bad("its bytes do not give its leaf hash");
+  const decoded = decodeWhole(eventSchema, row.event);
+  if (!decoded.ok) return bad(`malformed at byte ${decoded.malformed.offset}, ${decoded.malformed.what}`);
+  if (decoded.value.seq !== expected) return bad(`it says of itself that it is number ${decoded.value.seq}`);
+  try {
+    fold(decoded.value);
+  } catch (error) {
+    return bad("it does not follow from the events before: " + (error as Error).message);
+  }
+  return null;
+}
+
+function appendRow(store: Store, tree: Tree, row: EntryRow): FirstBad | null {
+  for (const node of tree.append(row.leaf)) {
+    if (node.level === 0) continue;
+    const stored = store.hashAt(node.level, node.index);
+    const width = 2 ** node.level;
+    const range = { seq: node.index * width, upTo: (node.index + 1) * width - 1 };
+    if (!stored) return { ...range, what: "the stored hash over them is missing" };
+    if (!equalBytes(stored, node.hash)) return { ...range, what: "they do not give the stored hash over them" };
+  }
+  return null;
+}
+
+function checkHeads(tree: Tree, heads: readonly ExpectedHead[]): FirstBad | null {
+  for (const head of heads) {
+    if (head.size !== tree.size || equalBytes(tree.root(), head.root)) continue;
+    return { seq: 0, upTo: head.size - 1, what: `they do not give the root in the checkpoint of size ${head.size} ${head.by}` };
+  }
+  return null;
+}
+
+/** What is missing at the end: entries that a checkpoint promises, and nodes above entries that are there no more. */
+function checkLength(store: Store, size: number, heads: readonly ExpectedHead[]): FirstBad | null {
+  for (const head of heads) {
+    if (head.size > size)
+      return { seq: size, upTo: head.size - 1, what: `missing, but the checkpoint of size ${head.size} ${head.by} covers them` };
+  }
+  return store.nodeCount() === nodesOver(size) ? null : { seq: size, upTo: size, what: "missing, but a hash over it is stored" };
+}
+
+/** Complete subtrees above the leaves of a tree of `size`: size − (number of 1s in its binary form). */
+function nodesOver(size: number): number {
+  let ones = 0;
+  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) ones += rest % 2;
+  return size - ones;
+}

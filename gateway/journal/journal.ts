@@ -1,0 +1,304 @@
+/**
+ * What happened, in order, and nothing else is true. One writer.
+ *
+ * A batch of decisions becomes durable in one SQLite transaction: events with their salts and hashes, the answers that will be given, the heads of the
+ * terminals' lines. A crash before its end leaves nothing of the batch, and nobody has been told anything; a crash after it leaves everything, and whoever
+ * asks again hears the stored answer.
+ */
+import {
+  concat,
+  createTree,
+  encode,
+  equalBytes,
+  eventSchema,
+  leafHash,
+  openCheckpoint,
+  readEdge,
+  shortLeaf,
+  signCheckpoint,
+  toHex,
+} from "@trapeza/protocol";
+import type { Checkpoint, Event, NoteSigner, Proof, TreeEdge, VerifierKey } from "@trapeza/protocol";
+import { sha256 } from "../cipher.js";
+import { verifySignature } from "../signing.js";
+import { DamagedJournal, checkEntries } from "./check.js";
+import type { ExpectedHead } from "./check.js";
+import { openStore } from "./store.js";
+import type { ConnectionRow, OperationKey, OperationRow, Store, TerminalRow } from "./store.js";
+
+declare const committed: unique symbol;
+
+/** A value that may leave the house: what it rests on is on the disk. Only {@link Journal.commit} makes one, so replying earlier does not compile. */
+export type Committed<T> = T & { readonly [committed]: number };
+
+/** What one question came to: nothing, or events, an answer to remember, a terminal's new head; and what to say once all of it is durable. */
+export interface Decision<T> {
+  readonly events: readonly Event[];
+  /** Makes what will be said. Called inside the transaction, when the places and leaf hashes of the events are known. */
+  readonly conclude: (places: readonly Proof[]) => T;
+  readonly operation?: { readonly key: OperationKey; readonly answerIn: (said: T) => Uint8Array };
+  readonly terminal?: TerminalRow;
+  /** Edge of the directive log after the directive that these events apply. */
+  readonly directives?: TreeEdge;
+}
+
+export interface JournalOptions {
+  /** File, or ":memory:". */
+  readonly path: string;
+  /** Name of the log: the origin line of its checkpoints. Differs for every school and epoch. */
+  readonly origin: string;
+  readonly epoch: number;
+  readonly signer: NoteSigner;
+  /** The cloud's cosigning key, when there is a cloud. */
+  readonly cosigner: VerifierKey | null;
+  /** Bytes from a cryptographic generator. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Takes every event once, in order: those on the disk while opening, those committed afterwards have been folded by whoever decided them. */
+  readonly fold: (event: Event) => void;
+  /** Ends the process. Called when a commit failed: what memory holds is then ahead of the disk and nobody may hear of it. */
+  readonly die: (reason: Error) => never;
+}
+
+export interface SignedHead extends Checkpoint {
+  readonly note: string;
+}
+
+/** How long a signed checkpoint is good enough for everybody who asks. */
+const CHECKPOINT_MS = 1000;
+
+export class Journal {
+  readonly epoch: number;
+  readonly origin: string;
+  #tree;
+  #directives: TreeEdge;
+  #signed: SignedHead | null;
+  #cosigned: SignedHead | null;
+  #signedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly store: Store,
+    private readonly options: JournalOptions,
+  ) {
+    this.epoch = options.epoch;
+    this.origin = options.origin;
+    identify(store, options);
+    this.#signed = storedHead(store, options, "signed");
+    this.#cosigned = storedHead(store, options, "cosigned");
+    const checked = checkEntries(store, expectedHeads(this.#signed, this.#cosigned), options.fold);
+    if (checked.firstBad) throw new DamagedJournal(checked.firstBad);
+    this.#tree = checked.tree;
+    this.#directives = decodeEdge(store.meta("directives"));
+  }
+
+  /** Entries on the disk; the next event's sequence. */
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  /** The directive log as far as it is applied. */
+  get directives(): TreeEdge {
+    return this.#directives;
+  }
+
+  /** The last head that the cloud holds and has cosigned. */
+  get cosigned(): SignedHead | null {
+    return this.#cosigned;
+  }
+
+  /** The last head signed here, without making a new one. */
+  get signed(): SignedHead | null {
+    return this.#signed;
+  }
+
+  /**
+   * Makes a batch durable and returns what may now be said, in the order of the decisions. Does not return when that fails.
+   */
+  commit<T>(decisions: readonly Decision<T>[]): Committed<T>[] {
+    const tree = createTree(sha256, this.#tree.edge());
+    const said: T[] = [];
+    let directives = this.#directives;
+    try {
+      this.store.transaction(() => {
+        for (const decision of decisions) {
+          said.push(this.#write(tree, decision));
+          if (decision.directives) directives = decision.directives;
+        }
+        if (directives !== this.#directives) this.store.putMeta("directives", encodeEdge(directives));
+      });
+    } catch (error) {
+      return this.options.die(error as Error);
+    }
+    this.#tree = tree;
+    this.#directives = directives;
+    return said as Committed<T>[];
+  }
+
+  #write<T>(tree: ReturnType<typeof createTree>, decision: Decision<T>): T {
+    const places = decision.events.map((event) => this.#append(tree, event));
+    const said = decision.conclude(places);
+    if (decision.operation) {
+      const { key, answerIn } = decision.operation;
+      this.store.insertOperation({ ...key, answer: answerIn(said), sizeAfter: tree.size });
+    }
+    if (decision.terminal) this.store.putTerminal(decision.terminal);
+    return said;
+  }
+
+  #append(tree: ReturnType<typeof createTree>, event: Event): Proof {
+    const seq = tree.size;
+    if (event.seq !== seq) throw new Error(`event ${event.seq} offered at place ${seq}`);
+    const salt = this.options.random(16);
+    const bytes = encode(eventSchema, event);
+    const leaf = leafHash(sha256, concat([salt, bytes]));
+    this.store.insertEntry({ seq, salt, event: bytes, leaf });
+    for (const node of tree.append(leaf)) if (node.level > 0) this.store.insertNode(node.level, node.index, node.hash);
+    return { epoch: this.epoch, index: seq, leaf: shortLeaf(leaf) };
+  }
+
+  /** All answers under an operation number, those of the batch being concluded included. */
+  answers(terminal: number, incarnation: number, n: number): OperationRow[] {
+    return this.store.operationsOf(terminal, incarnation, n);
+  }
+
+  terminals(): TerminalRow[] {
+    return this.store.terminals();
+  }
+
+  connections(): ConnectionRow[] {
+    return this.store.connections();
+  }
+
+  /** Remembers an MQTT password before its bearer is let in: after a crash the same one is worth nothing. */
+  rememberConnection(row: ConnectionRow): void {
+    this.store.putConnection(row);
+  }
+
+  /** The last operation of a terminal that the cloud holds; 0 for none. */
+  safeUpTo(terminal: number, incarnation: number): number {
+    return this.#cosigned ? this.store.lastOperationWithin(terminal, incarnation, this.#cosigned.size) : 0;
+  }
+
+  /** A counter that is one higher at every call, whatever happened to the process between: the boot number. */
+  nextBoot(): number {
+    const stored = this.store.meta("boots");
+    const boot = stored ? Number(new TextDecoder().decode(stored)) + 1 : 1;
+    this.store.putMeta("boots", new TextEncoder().encode(String(boot)));
+    return boot;
+  }
+
+  /** The head now, signed: at most one signature a second, so the last one may be a second old. */
+  checkpoint(nowMs: number): SignedHead {
+    const known = this.#signed;
+    if (known && (known.size === this.size || Math.abs(nowMs - this.#signedAtMs) < CHECKPOINT_MS)) return known;
+    const head = { origin: this.origin, size: this.size, root: this.#tree.root() };
+    const signed = { ...head, note: signCheckpoint(head, this.options.signer) };
+    this.store.putCheckpoint("signed", signed.size, signed.note);
+    this.#signed = signed;
+    this.#signedAtMs = nowMs;
+    return signed;
+  }
+
+  /** Whole entries from `from` up to `to`, as many as fit in `maxBytes` and `maxCount`; at least one when there is one. */
+  entries(from: number, to: number, maxBytes: number, maxCount: number): Uint8Array[] {
+    const out: Uint8Array[] = [];
+    let total = 0;
+    for (const row of this.store.entriesFrom(from)) {
+      if (row.seq >= to || out.length >= maxCount) break;
+      const entry = concat([row.salt, row.event]);
+      if (out.length > 0 && total + entry.length > maxBytes) break;
+      out.push(entry);
+      total += entry.length;
+    }
+    return out;
+  }
+
+  /** A signed head of exactly `size`, for an upload that ends before the newest entry. */
+  checkpointAt(size: number): SignedHead {
+    if (this.#signed?.size === size) return this.#signed;
+    const edge = readEdge((level, index) => this.#hash(level, index), size);
+    const head = { origin: this.origin, size, root: createTree(sha256, edge).root() };
+    return { ...head, note: signCheckpoint(head, this.options.signer) };
+  }
+
+  /**
+   * Keeps what the cloud has cosigned. `null` when it was kept; otherwise why not: a wrong signature, another log, a root that is not ours.
+   */
+  rememberCosigned(note: string): string | null {
+    const { cosigner, signer } = this.options;
+    if (!cosigner) return "there is no cloud in the configuration";
+    const opened = openCheckpoint(note, this.origin, signer.key, [cosigner], verifySignature);
+    if (!opened.ok) return opened.reason;
+    if (!opened.attestations.some((attestation) => attestation.key.keyId === cosigner.keyId)) return "not cosigned by " + cosigner.name;
+    const { size, root } = opened.checkpoint;
+    if (size > this.size) return `cosigned ${size} entries, there are ${this.size}`;
+    if (!equalBytes(this.checkpointAt(size).root, root)) return `cosigned root ${toHex(root)} is not ours`;
+    if (this.#cosigned && this.#cosigned.size >= size) return null;
+    this.store.putCheckpoint("cosigned", size, note);
+    this.#cosigned = { ...opened.checkpoint, note };
+    return null;
+  }
+
+  #hash(level: number, index: number): Uint8Array {
+    const hash = this.store.hashAt(level, index);
+    if (!hash) throw new Error(`hash ${level}/${index} is missing`);
+    return hash;
+  }
+
+  close(): void {
+    this.store.close();
+  }
+}
+
+/**
+ * Opens a journal, replays and checks all of it, and folds every event. Throws {@link DamagedJournal} naming the first bad event, and a plain error when
+ * the file is another school's or epoch's.
+ */
+export function openJournal(options: JournalOptions): Journal {
+  const store = openStore(options.path, false);
+  try {
+    return new Journal(store, options);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Two signed heads that the entries must lead to. */
+function expectedHeads(signed: SignedHead | null, cosigned: SignedHead | null): ExpectedHead[] {
+  const heads: ExpectedHead[] = [];
+  if (signed) heads.push({ ...signed, by: "signed here" });
+  if (cosigned) heads.push({ ...cosigned, by: "cosigned by the cloud" });
+  return heads;
+}
+
+function identify(store: Store, options: JournalOptions): void {
+  const stored = store.meta("origin");
+  if (!stored) return store.putMeta("origin", new TextEncoder().encode(options.origin));
+  const origin = new TextDecoder().decode(stored);
+  if (origin !== options.origin) throw new Error(`this journal is of ${origin}, not of ${options.origin}`);
+}
+
+function storedHead(store: Store, options: JournalOptions, kind: "signed" | "cosigned"): SignedHead | null {
+  const stored = store.checkpoint(kind);
+  if (!stored) return null;
+  const others = options.cosigner ? [options.cosigner] : [];
+  const opened = openCheckpoint(stored.note, options.origin, options.signer.key, others, verifySignature);
+  if (opened.ok && opened.checkpoint.size === stored.size) return { ...opened.checkpoint, note: stored.note };
+  throw new DamagedJournal({
+    seq: 0,
+    upTo: stored.size - 1,
+    what: `their ${kind} checkpoint is ${opened.ok ? "of another size" : opened.reason}`,
+  });
+}
+
+function encodeEdge(edge: TreeEdge): Uint8Array {
+  return concat([new TextEncoder().encode(edge.size + "\n"), ...edge.hashes]);
+}
+
+function decodeEdge(stored: Uint8Array | null): TreeEdge {
+  if (!stored) return { size: 0, hashes: [] };
+  const line = stored.indexOf(10);
+  const hashes: Uint8Array[] = [];
+  for (let at = line + 1; at < stored.length; at += 32) hashes.push(stored.slice(at, at + 32));
+  return { size: Number(new TextDecoder().decode(stored.subarray(0, line))), hashes };
+}
