@@ -13,3 +13,6 @@ export * from "./journal/note.js";
 export * from "./journal/checkpoint.js";
 export * from "./journal/proof.js";
 export type { Sha256 } from "./wire/hmac.js";
+export * from "./cards/cmac.js";
+export * from "./cards/diversify.js";
+export * from "./cards/sun.js";
