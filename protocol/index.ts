@@ -16,3 +16,4 @@ export type { Sha256 } from "./wire/hmac.js";
 export * from "./cards/cmac.js";
 export * from "./cards/diversify.js";
 export * from "./cards/sun.js";
+export * from "./journal/origin.js";
