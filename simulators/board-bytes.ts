@@ -1,0 +1,41 @@
+/** Data as Espruino takes and gives it: wherever bytes are wanted, a number, a byte string, an array or a buffer will do. */
+
+/** Bytes of `data` by the rules of `jsvIterateCallback` (src/jsvariterator.c): arrays may nest, numbers and characters keep their low 8 bits. */
+export function bytesOf(data: unknown): Uint8Array {
+  const out: number[] = [];
+  collect(data, out);
+  return Uint8Array.from(out);
+}
+
+function collect(data: unknown, out: number[]): void {
+  if (typeof data === "number" || typeof data === "boolean") out.push(Number(data) & 255);
+  else if (typeof data === "string") for (let i = 0; i < data.length; i++) out.push(data.charCodeAt(i) & 255);
+  else if (ArrayBuffer.isView(data)) {
+    for (const byte of data as Uint8Array) out.push(byte & 255);
+  } else if (isBuffer(data)) {
+    for (const byte of new Uint8Array(data)) out.push(byte);
+  } else if (Array.isArray(data)) {
+    for (const item of data) collect(item, out);
+  } else if (data !== undefined && data !== null) throw new TypeError(`Expecting something iterable, got ${typeof data}`);
+}
+
+/** The firmware's buffers belong to another realm, so `instanceof` would not know them. */
+function isBuffer(data: unknown): data is ArrayBuffer {
+  return Object.prototype.toString.call(data) === "[object ArrayBuffer]";
+}
+
+/** One character a byte, as every string on the chip. */
+export function byteString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+}
+
+/**
+ * The bytes of a string that the firmware hands out. A character above 0xFF does not exist on the chip, where it would have become something else
+ * long before; here it stops the program, so that no test passes by it.
+ */
+export function strictBytes(text: string, where: string): Uint8Array {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 255) throw new RangeError(`${where}: character ${text.charCodeAt(i)} at ${i} is no byte`);
+  }
+  return new Uint8Array(Buffer.from(text, "latin1"));
+}

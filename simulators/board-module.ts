@@ -1,0 +1,140 @@
+/** The modules of the chip's library that are neither ports nor drawing: system, storage, raw flash. */
+import { byteString, bytesOf } from "./board-bytes.js";
+import { PAGE_BYTES, RAW_BYTES, RAW_START, type Flash } from "./board-flash.js";
+import type { Emitter, Handler, Session } from "./board-session.js";
+
+/** Constructors of the firmware's own realm: what it gets must be made by them. */
+interface RealmMakers {
+  readonly Uint8Array: Uint8ArrayConstructor;
+  readonly JSON: JSON;
+}
+
+function makers(session: Session): RealmMakers {
+  return session.realm as unknown as RealmMakers;
+}
+
+/** `E`. `restart` boots the board anew, `events` carries `init` and `kill`. */
+export function systemObject(session: Session, events: Emitter, restart: () => void): Record<string, unknown> {
+  let limitMs = 0;
+  let watchdog: { cancel: () => void } | null = null;
+  // Without a kick in time the chip starts anew; the idle loop kicks by itself when asked to.
+  const kick = (): void => {
+    watchdog?.cancel();
+    watchdog = limitMs > 0 ? session.after(limitMs, () => restart()) : null;
+  };
+  const RealmBytes = makers(session).Uint8Array;
+  const E: Record<string, unknown> = {
+    toString: session.api((...data: unknown[]) => byteString(bytesOf(data))),
+    toUint8Array: session.api((...data: unknown[]) => new RealmBytes(bytesOf(data))),
+    toArrayBuffer: session.api((data: unknown) => new RealmBytes(bytesOf(data)).buffer),
+    getErrorFlags: session.api(() => []),
+    getFlags: session.api(() => ({})),
+    setFlags: session.api(() => undefined),
+    // The generator of an ESP32 build has no seed: the same number after every start.
+    hwRand: session.api(() => 1804289383),
+    srand: session.api(() => undefined),
+    reboot: session.api(restart),
+    getSizeOf: session.api(() => 0),
+    setTimeZone: session.api(() => undefined),
+    lockConsole: session.api(() => undefined),
+    setConsole: session.api(() => undefined),
+    enableWatchdog: session.api((seconds: unknown, automatic: unknown) => {
+      limitMs = automatic === false ? Number(seconds) * 1000 : 0;
+      kick();
+    }),
+    kickWatchdog: session.api(kick),
+  };
+  events.dress(E);
+  return E;
+}
+
+/** `process`. */
+export function processObject(session: Session, chip: string, name: string): Record<string, unknown> {
+  return {
+    version: "2v29.277",
+    env: { VERSION: "2v29.277", BOARD: chip, FLASH: 0, RAM: 524288, SERIAL: name, MODULES: "Flash,Storage,net,crypto" },
+    memory: session.api(() => ({
+      free: 3000,
+      usage: 800,
+      total: 3800,
+      history: 0,
+      stackEndAddress: 0,
+      flash_start: 0,
+      flash_length: 0x400000,
+    })),
+    on: session.api((event: unknown, handler: unknown) => {
+      if (event === "uncaughtException") session.onUncaught = handler as Handler;
+    }),
+  };
+}
+
+/** `require("Storage")`. */
+export function storageModule(session: Session, flash: Flash): Record<string, unknown> {
+  const read = (name: unknown): string | undefined => {
+    const data = flash.files.get(String(name));
+    return data && byteString(data);
+  };
+  const parse = makers(session).JSON.parse;
+  const stringify = makers(session).JSON.stringify;
+  return {
+    read: session.api((name: unknown, offset: unknown, length: unknown) => {
+      const text = read(name);
+      const from = Number(offset ?? 0);
+      return text?.slice(from, length === undefined ? undefined : from + Number(length));
+    }),
+    readJSON: session.api((name: unknown) => {
+      const text = read(name);
+      return text === undefined ? undefined : (parse(text) as unknown);
+    }),
+    readArrayBuffer: session.api((name: unknown) => {
+      const data = flash.files.get(String(name));
+      const Bytes = makers(session).Uint8Array;
+      return data && new Bytes(data).buffer;
+    }),
+    write: session.api((name: unknown, data: unknown, offset: unknown, size: unknown) => {
+      const fresh = typeof data === "object" && data !== null && !ArrayBuffer.isView(data) && !Array.isArray(data) ? stringify(data) : data;
+      const bytes = bytesOf(fresh);
+      const at = Number(offset ?? 0);
+      const old = at > 0 || Number(size ?? 0) > 0 ? flash.files.get(String(name)) : undefined;
+      if (!old && !size) return flash.writeFile(String(name), bytes);
+      // Inside a file that exists, bits can only be cleared.
+      const whole = old ? old.slice() : new Uint8Array(Number(size)).fill(0xff);
+      for (let i = 0; i < bytes.length; i++) whole[at + i] &= bytes[i];
+      return flash.writeFile(String(name), whole);
+    }),
+    writeJSON: session.api((name: unknown, data: unknown) => flash.writeFile(String(name), bytesOf(stringify(data)))),
+    erase: session.api((name: unknown) => flash.eraseFile(String(name))),
+    eraseAll: session.api(() => [...flash.files.keys()].forEach((name) => flash.eraseFile(name))),
+    list: session.api((pattern: unknown) => {
+      const names = [...flash.files.keys()];
+      return pattern === undefined ? names : names.filter((name) => (pattern as RegExp).test(name));
+    }),
+    getFree: session.api(() => flash.freeBytes()),
+    compact: session.api(() => undefined),
+  };
+}
+
+/** Raw flash. The chip would let firmware overwrite its own files; here an address outside the free partition is refused aloud. */
+export function flashModule(session: Session, flash: Flash): Record<string, unknown> {
+  const inside = (address: unknown, length: number): number => {
+    const at = Number(address) - RAW_START;
+    if (!(at >= 0 && at + length <= RAW_BYTES)) throw new Error(`flash address ${String(address)} is outside the free partition`);
+    return at;
+  };
+  return {
+    getFree: session.api(() => [{ addr: RAW_START, length: RAW_BYTES }]),
+    getPage: session.api((address: unknown) => ({ addr: Number(address) - (Number(address) % PAGE_BYTES), length: PAGE_BYTES })),
+    read: session.api((length: unknown, address: unknown) => {
+      const at = inside(address, Number(length));
+      const Bytes = makers(session).Uint8Array;
+      return new Bytes(flash.raw.subarray(at, at + Number(length)));
+    }),
+    write: session.api((data: unknown, address: unknown) => {
+      const bytes = bytesOf(data);
+      const at = inside(address, bytes.length);
+      if (at % 4 !== 0 || bytes.length % 4 !== 0) throw new Error("flash writes go by whole words of 4 bytes");
+      flash.writeRaw(at, bytes);
+    }),
+    erasePage: session.api((address: unknown) => flash.eraseRaw(Math.floor(inside(address, 1) / PAGE_BYTES))),
+  };
+}

@@ -1,0 +1,229 @@
+/**
+ * A simulated Espruino board. It boots `.bootcde` from its flash in a realm with the chip's language and gives it the chip's library; devices hang
+ * on its ports as twins. Everything happens on the clock it was given, so under a virtual clock two runs are the same.
+ */
+import vm from "node:vm";
+import type { Clock } from "./clock.js";
+import { byteString } from "./board-bytes.js";
+import { cryptoModule } from "./board-crypto.js";
+import type { Flash } from "./board-flash.js";
+import { createRealm } from "./board-language.js";
+import { flashModule, processObject, storageModule, systemObject } from "./board-module.js";
+import type { Network } from "./board-network.js";
+import { createPinBank, type PinBank } from "./board-pin.js";
+import { createScreen, type Screen } from "./board-screen.js";
+import { createSerialLine, type SerialDevice, type SerialLine, type Traffic } from "./board-serial.js";
+import { createEmitter, createSession, type Emitter, type Handler, type Session } from "./board-session.js";
+import { createSocketModule, type SocketModule, type WireTraffic } from "./board-socket.js";
+
+/** What the interpreter does between reset and the first line of the program. */
+const BOOT_MS = 300;
+/** Espruino's shortest timer is 0.1 ms; a turn of its loop is about a millisecond. */
+const SHORTEST_TIMER_MS = 1;
+
+export interface BoardOptions {
+  /** Stands in stack traces and logs. */
+  readonly name: string;
+  readonly chip: "ESP32S3" | "ESP32_CYD";
+  readonly clock: Clock;
+  readonly flash: Flash;
+  /** `null`: no cable at all. */
+  readonly network: Network | null;
+  /** Each line that the interpreter prints. */
+  readonly log?: (line: string) => void;
+  /** Every byte on the serial ports. */
+  readonly serialTraffic?: Traffic;
+  readonly wireTraffic?: WireTraffic;
+}
+
+export interface Board {
+  readonly name: string;
+  readonly screen: Screen;
+  readonly pins: PinBank;
+  readonly flash: Flash;
+  readonly powered: boolean;
+  /** How often the board has booted. */
+  readonly boots: number;
+  attachSerial(port: 1 | 2 | 3, device: SerialDevice): void;
+  powerOn(): void;
+  /** Everything volatile is gone at once; the flash stays. */
+  powerOff(): void;
+}
+
+interface Life {
+  readonly session: Session;
+  readonly sockets: SocketModule;
+  readonly events: Emitter;
+}
+
+/** A board without power; hang its devices on it, then {@link Board.powerOn}. */
+export function createBoard(options: BoardOptions): Board {
+  const { clock, flash } = options;
+  const log = options.log ?? (() => {});
+  const screen = createScreen();
+  const pins = createPinBank();
+  const lines = [1, 2, 3].map((n) => createSerialLine("Serial" + n, clock, options.serialTraffic ?? (() => {})));
+  const devices: SerialDevice[] = [];
+  let life: Life | null = null;
+  let boots = 0;
+
+  function end(): void {
+    if (!life) return;
+    life.session.alive = false;
+    life.sockets.vanish();
+    life = null;
+  }
+
+  function boot(): void {
+    boots++;
+    const born = clock.now();
+    const time = { offsetMs: -born };
+    const realm = createRealm(options.name, () => clock.now() + time.offsetMs);
+    const session = createSession(realm, clock, log);
+    const sockets = createSocketModule(session, options.network, options.wireTraffic ?? (() => {}));
+    const events = createEmitter(session);
+    life = { session, sockets, events };
+    const restart = (): void => {
+      events.emit("kill", []);
+      end();
+      clock.after(BOOT_MS, () => board.powered && !life && boot());
+    };
+    const globals = chipGlobals({ options, session, sockets, events, screen, pins, lines, time, restart });
+    Object.assign(realm, globals);
+    session.after(BOOT_MS, () => {
+      session.call(() => runProgram(session, flash, options.name), []);
+      events.emit("init", []);
+    });
+  }
+
+  let powered = false;
+  const board: Board = {
+    name: options.name,
+    screen,
+    pins,
+    flash,
+    get powered() {
+      return powered;
+    },
+    get boots() {
+      return boots;
+    },
+    attachSerial(port, device) {
+      devices.push(device);
+      lines[port - 1].attach(device);
+    },
+    powerOn() {
+      if (powered) return;
+      powered = true;
+      for (const device of devices) device.power?.(true);
+      boot();
+    },
+    powerOff() {
+      if (!powered) return;
+      powered = false;
+      end();
+      for (const device of devices) device.power?.(false);
+      screen.blank();
+    },
+  };
+  flash.onCut = () => board.powerOff();
+  return board;
+}
+
+/** Functions and variables of the program become globals, and it may be told by a stack trace. */
+function runProgram(session: Session, flash: Flash, name: string): void {
+  const program = flash.files.get(".bootcde");
+  if (!program) {
+    session.print("No boot code");
+    return;
+  }
+  new vm.Script(byteString(program), { filename: name + "/.bootcde" }).runInContext(session.realm);
+}
+
+interface Parts {
+  readonly options: BoardOptions;
+  readonly session: Session;
+  readonly sockets: SocketModule;
+  readonly events: Emitter;
+  readonly screen: Screen;
+  readonly pins: PinBank;
+  readonly lines: readonly SerialLine[];
+  /** What `setTime` moves. */
+  readonly time: { offsetMs: number };
+  readonly restart: () => void;
+}
+
+function chipGlobals(parts: Parts): Record<string, unknown> {
+  const { options, session, time } = parts;
+  const print = session.api((...values: unknown[]) => options.log?.(values.map(printed).join(" ")));
+  const modules: Record<string, unknown> = {
+    net: parts.sockets.module,
+    crypto: cryptoModule(session),
+    Storage: storageModule(session, options.flash),
+    Flash: flashModule(session, options.flash),
+  };
+  const globals: Record<string, unknown> = {
+    ...parts.pins.open(session),
+    ...timerGlobals(session),
+    print,
+    console: { log: print, debug: print, info: print, warn: print, error: print },
+    getTime: session.api(() => (options.clock.now() + time.offsetMs) / 1000),
+    setTime: session.api((seconds: unknown) => void (time.offsetMs = Number(seconds) * 1000 - options.clock.now())),
+    require: session.api((name: unknown) => {
+      const module = modules[String(name)];
+      if (!module) throw new Error(`Module ${String(name)} not found`);
+      return module;
+    }),
+    load: session.api(parts.restart),
+    g: parts.screen.open(session),
+    E: systemObject(session, parts.events, parts.restart),
+    process: processObject(session, options.chip, options.name),
+  };
+  parts.lines.forEach((line, i) => (globals["Serial" + (i + 1)] = line.open(session)));
+  return globals;
+}
+
+function printed(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
+function timerGlobals(session: Session): Record<string, unknown> {
+  const running = new Map<number, { cancel: () => void; handler: Handler; args: unknown[]; everyMs: number }>();
+  let nextId = 1;
+
+  function start(id: number, handler: Handler, everyMs: number, repeat: boolean, args: unknown[]): void {
+    const timer = session.after(everyMs, () => {
+      if (repeat) start(id, handler, everyMs, true, args);
+      else running.delete(id);
+      session.call(handler, args);
+    });
+    running.set(id, { cancel: timer.cancel, handler, args, everyMs });
+  }
+  const begin = (repeat: boolean) =>
+    session.api((handler: unknown, delayMs: unknown, ...args: unknown[]) => {
+      if (typeof handler !== "function") throw new Error("Function or String not supplied!");
+      start(nextId, handler as Handler, Math.max(SHORTEST_TIMER_MS, Number(delayMs) || 0), repeat, args);
+      return nextId++;
+    });
+  const clear = session.api((...ids: unknown[]) => {
+    if (ids.length === 0) for (const id of [...running.keys()]) stop(id);
+    else if (ids[0] === undefined) throw new Error("clearTimeout/Interval(undefined) not allowed. Use clearTimeout/Interval() instead");
+    else stop(Number(ids[0]));
+  });
+  function stop(id: number): void {
+    running.get(id)?.cancel();
+    running.delete(id);
+  }
+  return {
+    setTimeout: begin(false),
+    setInterval: begin(true),
+    clearTimeout: clear,
+    clearInterval: clear,
+    changeInterval: session.api((id: unknown, delayMs: unknown) => {
+      const timer = running.get(Number(id));
+      if (!timer) throw new Error("changeInterval: unknown timer");
+      timer.cancel();
+      start(Number(id), timer.handler, Math.max(SHORTEST_TIMER_MS, Number(delayMs)), true, timer.args);
+    }),
+  };
+}
