@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle, checkTypes } from "./build/bundle.js";
+import { drawFont, fontPlans, packFont } from "./build/font.js";
 import { imageLimitBytes } from "./build/gate.js";
 
 export const imageKinds = ["payment", "settlement", "information"] as const;
@@ -35,6 +36,14 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
   return true;
 }
 
+function buildFonts(out: string): void {
+  for (const plan of fontPlans) {
+    const file = packFont(drawFont(plan), plan.box.height);
+    replaceFile(join(out, `fonts/font-${plan.size}.bin`), file);
+    console.log(`font ${plan.size}: ${file.length} bytes, ${plan.box.height} pixels high`);
+  }
+}
+
 /** Builds the three images (or those named) and the fonts into firmware/dist/images; 0 when everything asked for was built. */
 export async function run(args: string[]): Promise<number> {
   const { positionals } = parseArgs({ args, allowPositionals: true });
@@ -53,5 +62,6 @@ export async function run(args: string[]): Promise<number> {
   }
   let failed = 0;
   for (const { kind, path } of present) if (!(await buildImage(kind, path, out))) failed++;
+  buildFonts(out);
   return failed === 0 ? 0 : 1;
 }
