@@ -136,6 +136,13 @@ test("unknown keys are kept and ignored; of two lines of a key the newer stays",
   t.deepEqual(twice.signatures, [cosignatureOf(text, cloud, 2)]);
 });
 
+test("the text may hold blank lines, and lines that look like signatures: only what follows the last blank line signs", (t) => {
+  const poem = "first\n\n\u2014 somebody x08goAAA\n\n\nlast\n";
+  const note = formatNote({ text: poem, signatures: [signatureOf(poem, log)] });
+  const opened = openNote(note, [log.key], verifySignature);
+  t.true(opened.ok && opened.note.text === poem && opened.note.signatures.length === 1);
+});
+
 test("what is not a note is malformed, with the place", (t) => {
   const [body, line] = peter.note.split("\n\n");
   const many = (count: number): string => body + "\n\n" + line.repeat(count);

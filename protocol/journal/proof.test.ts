@@ -118,6 +118,15 @@ for (const [title, failed, proof, wanted] of failures) {
   });
 }
 
+test("the same entry at another place is another entry: the receipt names the place", async (t) => {
+  const twice = logOf([entryOf(1), entryOf(1)]);
+  const proof = proofOf(1, 2, null, twice);
+  const leaf = shortLeaf(leafHash(sha256, entryOf(1)));
+  const wanted = { ...trust, known: null };
+  t.like(await verifyReceiptProof(proof, { ...wanted, receipt: { index: 1, leaf } }, node), { ok: true });
+  t.deepEqual(await verifyReceiptProof(proof, { ...wanted, receipt: { index: 0, leaf } }, node), { ok: false, failed: "other_entry" });
+});
+
 test("one flipped bit anywhere in entry, index or paths fails", async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), fc.nat(255), async (which, bit) => {
