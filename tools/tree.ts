@@ -22,10 +22,10 @@ export function sourceFiles(folder = rootPath, prefix = ""): string[] {
   return found.sort();
 }
 
-/** The compiled tests whose source still exists, as paths from the root. */
+/** The compiled tests whose source still exists, as paths from the root. A name that begins with an underscore is what tests share. */
 export function testFiles(): string[] {
   return sourceFiles()
-    .map((path) => /^([^/]+)\/(.+\.test)\.tsx?$/.exec(path))
+    .map((path) => /^([^/]+)\/((?:.+\/)?[^_/][^/]*\.test)\.tsx?$/.exec(path))
     .filter((match) => match !== null)
     .map(([, owner, rest]) => `${owner}/dist/${rest}.js`)
     .filter((path) => existsSync(join(rootPath, path)));

@@ -3,7 +3,8 @@ import ts from "typescript";
 import { lineOf, walk, type Code, type Law, type Violation } from "./house.js";
 
 const empty = /^(utils?|common|misc|types|constants?|helpers?|manager|service)$/;
-const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** An underscore in front marks what tests share: AVA does not run such a file by itself. */
+const kebab = /^_?[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Names that other tools prescribe. */
 const prescribed = /(^|\/)(README|CONTRIBUTING|CHANGELOG|GLOSSARY|LICENSE)/;
 
