@@ -11,6 +11,7 @@ import { concat, latinBytes } from "../wire/bytes.js";
 import { byteText, bytes, list, oneOf, record, uint, union } from "../wire/schema.js";
 import type { Infer } from "../wire/schema.js";
 import { MAX_ENTRY_BYTES } from "./entry.js";
+import { utf8Text } from "./text.js";
 
 /** Largest body of one upload or one answer. A sender closes its list before this is passed. */
 export const MAX_SYNC_BYTES = 1048576;
@@ -18,8 +19,8 @@ export const MAX_SYNC_BYTES = 1048576;
 export const MAX_SYNC_ENTRIES = 4096;
 /** A long poll is answered after this many seconds at the latest, with an empty list when nothing came. */
 export const MAX_WAIT_SECONDS = 25;
-/** A signed note with all its signatures, ASCII apart from the em dash of its signature lines, which is UTF-8 read byte by byte. */
-const noteText = byteText(8192);
+/** A signed note with all its signatures: UTF-8, because its signature lines begin with an em dash. */
+const noteText = utf8Text(8192);
 
 /** Entries [from, from + entries.length) of epoch `epoch`, and the gateway's checkpoint of size from + entries.length. */
 export const eventsUpload = record({
