@@ -174,8 +174,8 @@ async function compile(label) {
 
 async function buildImages(label) {
   if (!existsSync(join(root, "tools", "dist", "build.js"))) return false;
-  const fingerprint = sourceFingerprint(["firmware", "protocol", "tools"]);
-  if (read(imageStamp) === fingerprint) return false;
+  const fingerprint = sourceFingerprint(["firmware", "protocol", "tools/build"].filter((folder) => existsSync(join(root, folder))));
+  if (read(imageStamp) === fingerprint && existsSync(join(root, "firmware", "dist", "images"))) return false;
   rmSync(imageStamp, { force: true });
   const { code, output } = await runVisibly(`${label} terminal images`, process.execPath, [join("tools", "dist", "main.js"), "build"]);
   if (code !== 0) {
