@@ -1,0 +1,92 @@
+/**
+ * The seam between a terminal and its board. Everything above it is the same on the chip, in a test and in the simulator; only espruino.ts, below it,
+ * knows Espruino.
+ */
+import type { Cipher, Sha256, TerminalKind } from "@trapeza/protocol/chip";
+
+/** A serial line. What is written in one call leaves in one burst: CCNET allows 5 ms between two bytes of a frame. */
+export interface Port {
+  write(bytes: Uint8Array): void;
+  /** One listener; a later one takes the place of the earlier. */
+  onData(take: (bytes: Uint8Array) => void): void;
+}
+
+/** Milliseconds since the start, never backwards; not the time of day, which a board without a battery does not know. */
+export interface Clock {
+  now(): number;
+  after(delayMs: number, run: () => void): number;
+  cancel(timer: number): void;
+}
+
+/** Raw NOR flash: erasing sets all bits of a sector, writing can only clear them. Offsets and lengths are multiples of 4. */
+export interface Flash {
+  readonly sectors: number;
+  readonly sectorBytes: number;
+  read(sector: number, offset: number, length: number): Uint8Array;
+  write(sector: number, offset: number, bytes: Uint8Array): void;
+  erase(sector: number): void;
+}
+
+/** The pen panel: raw exchange over SPI, and a line that says that a finger is there. */
+export interface Panel {
+  exchange(bytes: Uint8Array): Uint8Array;
+  isDown(): boolean;
+  onDown(run: () => void): void;
+}
+
+export type Font = "small" | "normal" | "large";
+
+/** A 320 × 240 picture in 16-bit colour. Text is one character a byte (windows-1251). */
+export interface Canvas {
+  fill(x: number, y: number, width: number, height: number, color: number): void;
+  /** Top left corner of the first letter; the background stays as it is. */
+  text(x: number, y: number, text: string, font: Font, color: number): void;
+  textWidth(text: string, font: Font): number;
+  fontHeight(font: Font): number;
+}
+
+export interface Socket {
+  write(bytes: Uint8Array): void;
+  end(): void;
+}
+
+export interface SocketEvents {
+  onData(bytes: Uint8Array): void;
+  onClose(): void;
+}
+
+/** TCP. Connecting stops the whole interpreter until it is done or given up: never with a note in the acceptor. `null`: refused at once. */
+export interface Network {
+  connect(host: string, port: number, events: SocketEvents): Socket | null;
+}
+
+export interface Crypto {
+  readonly sha256: Sha256;
+  readonly cipher: Cipher;
+}
+
+/** What a technician writes into the board before it first meets its gateway. */
+export interface Config {
+  readonly terminal: number;
+  readonly kind: TerminalKind;
+  /** 32 bytes, shared with the gateway. */
+  readonly key: Uint8Array;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Board {
+  readonly clock: Clock;
+  readonly flash: Flash;
+  readonly network: Network;
+  readonly canvas: Canvas;
+  readonly panel: Panel;
+  readonly crypto: Crypto;
+  readonly reader: Port;
+  readonly printer: Port;
+  /** Only the payment terminal has one. */
+  readonly acceptor: Port | null;
+  /** A tone of this pitch and length. */
+  beep(hertz: number, durationMs: number): void;
+  freeMemory(): number;
+}

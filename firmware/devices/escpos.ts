@@ -1,0 +1,163 @@
+/**
+ * Drives a receipt printer: asks for its state before and after each receipt and every two seconds between, sends no faster than it prints, and says
+ * whether the receipt came out. Paper is never proof of money: receipts are printed after the money is safe, and a failure is reported.
+ */
+import { escpos } from "@trapeza/protocol/chip";
+import type { Clock, Port } from "../board.js";
+
+export type Paper = "ok" | "low" | "out" | "silent";
+
+export interface PrinterEvents {
+  onPaper(paper: Paper): void;
+}
+
+interface Job {
+  readonly bytes: Uint8Array;
+  readonly done: (printed: boolean) => void;
+  at: number;
+}
+
+export interface Printer {
+  readonly port: Port;
+  readonly clock: Clock;
+  readonly events: PrinterEvents;
+  readonly jobs: Job[];
+  paper: Paper | "unknown";
+  /** Which question is open: 0 none, 2 cause of being offline, 4 paper. */
+  asked: 0 | 2 | 4;
+  /** What question 2 said, kept until question 4 is answered. */
+  troubled: boolean;
+  failures: number;
+  sending: boolean;
+  stopped: boolean;
+  timer: number;
+}
+
+const ANSWER_MS = 300;
+const IDLE_MS = 2000;
+const TRIES = 3;
+/** 96 bytes in 60 ms are 1600 a second: under the 1920 of the line at 19 200 baud, and about as fast as the paper. */
+const CHUNK = 96;
+const CHUNK_MS = 60;
+/** The last lines are in the buffer still when the last byte has left; asked any earlier, a printer would promise paper that it has not got. */
+const DRAIN_MS = 700;
+const XON = 0x11;
+const XOFF = 0x13;
+
+export function createPrinter(port: Port, clock: Clock, events: PrinterEvents): Printer {
+  return {
+    port,
+    clock,
+    events,
+    jobs: [],
+    paper: "unknown",
+    asked: 0,
+    troubled: false,
+    failures: 0,
+    sending: false,
+    stopped: false,
+    timer: 0,
+  };
+}
+
+function later(printer: Printer, delayMs: number, run: (printer: Printer) => void): void {
+  if (printer.timer) printer.clock.cancel(printer.timer);
+  printer.timer = printer.clock.after(delayMs, function () {
+    printer.timer = 0;
+    run(printer);
+  });
+}
+
+function ask(printer: Printer, question: 2 | 4): void {
+  printer.asked = question;
+  printer.port.write(escpos.askStatus(question));
+  later(printer, ANSWER_MS, unanswered);
+}
+
+function askBoth(printer: Printer): void {
+  ask(printer, 2);
+}
+
+function unanswered(printer: Printer): void {
+  printer.failures++;
+  if (printer.failures < TRIES) askBoth(printer);
+  else conclude(printer, "silent");
+}
+
+function finish(printer: Printer, printed: boolean): void {
+  const job = printer.jobs.shift();
+  printer.sending = false;
+  if (job) job.done(printed);
+}
+
+/** Both answers are in, or none will come. */
+function conclude(printer: Printer, paper: Paper): void {
+  printer.asked = 0;
+  printer.failures = 0;
+  const usable = paper === "ok" || paper === "low";
+  if (printer.paper !== paper) {
+    printer.paper = paper;
+    printer.events.onPaper(paper);
+  }
+  const job = printer.jobs.length > 0 ? printer.jobs[0] : null;
+  if (!job) later(printer, IDLE_MS, askBoth);
+  else if (!usable || printer.sending) {
+    finish(printer, usable);
+    later(printer, printer.jobs.length > 0 ? 0 : IDLE_MS, askBoth);
+  } else {
+    printer.sending = true;
+    later(printer, 0, sendChunk);
+  }
+}
+
+function sendChunk(printer: Printer): void {
+  const job = printer.jobs[0];
+  if (printer.stopped) {
+    // XOFF: its buffer is full. A printer that never says XON again is found out by the question after a while.
+    printer.stopped = false;
+    later(printer, IDLE_MS, sendChunk);
+    return;
+  }
+  if (job.at >= job.bytes.length) {
+    later(printer, DRAIN_MS, askBoth);
+    return;
+  }
+  printer.port.write(job.bytes.subarray(job.at, Math.min(job.at + CHUNK, job.bytes.length)));
+  job.at += CHUNK;
+  later(printer, CHUNK_MS, sendChunk);
+}
+
+function answered(printer: Printer, byte: number): void {
+  if (printer.asked === 2) {
+    const cause = escpos.decodeOfflineCause(byte);
+    printer.troubled = cause.coverOpen || cause.paperEnd || cause.error;
+    ask(printer, 4);
+  } else if (printer.asked === 4) {
+    const paper = escpos.decodePaper(byte);
+    conclude(printer, printer.troubled || paper.end ? "out" : paper.nearEnd ? "low" : "ok");
+  }
+}
+
+function received(printer: Printer, bytes: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] === XOFF) printer.stopped = true;
+    else if (bytes[i] === XON) {
+      if (printer.stopped && printer.sending && printer.asked === 0) later(printer, CHUNK_MS, sendChunk);
+      printer.stopped = false;
+    } else if (escpos.isStatusByte(bytes[i])) answered(printer, bytes[i]);
+  }
+}
+
+/** Begins to watch the printer; never ends. */
+export function startPrinter(printer: Printer): void {
+  printer.port.onData(function (bytes) {
+    received(printer, bytes);
+  });
+  askBoth(printer);
+}
+
+/** `done` is told once whether the whole receipt is on paper. */
+export function print(printer: Printer, bytes: Uint8Array, done: (printed: boolean) => void): void {
+  printer.jobs.push({ bytes, done, at: 0 });
+  if (printer.jobs.length === 1 && printer.asked === 0) later(printer, 0, askBoth);
+}
