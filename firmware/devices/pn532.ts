@@ -113,10 +113,10 @@ function looked(reader: Reader, data: Uint8Array): void {
     failed(reader);
     return;
   }
-  if (target.kind === "card") seen(reader, target.uid);
-  else if (reader.present !== "" && ++reader.misses >= MISSES) leave(reader);
   reader.failures = 0;
   report(reader, "ok");
+  if (target.kind === "card") seen(reader, target.uid);
+  else if (reader.present !== "" && ++reader.misses >= MISSES) leave(reader);
   later(reader, POLL_MS, send);
 }
 

@@ -1,0 +1,101 @@
+import test from "ava";
+import { escpos } from "@trapeza/protocol/chip";
+import { createBenchClock, createBenchPort } from "./bench.js";
+import * as driver from "./escpos.js";
+
+function bench() {
+  const clock = createBenchClock();
+  const story: string[] = [];
+  const unit = { offline: 0x12, paper: 0x12, mode: "ok" as "ok" | "silent", printed: 0 };
+  const port = createBenchPort(clock, (written) => {
+    const { tokens } = escpos.scan(written);
+    for (const token of tokens) if (token.kind === "text") unit.printed += token.bytes.length;
+    const question = tokens.find((token) => token.kind === "ask_status");
+    if (!question || unit.mode === "silent" || question.kind !== "ask_status") return null;
+    return new Uint8Array([question.value === 2 ? unit.offline : unit.paper]);
+  });
+  const printer = driver.createPrinter(port, clock, { onPaper: (paper) => story.push(paper) });
+  driver.startPrinter(printer);
+  clock.advance(1000);
+  return { clock, story, unit, port, printer };
+}
+
+const receipt = new Uint8Array(1000).fill(0x41);
+
+test("a receipt is printed whole, no faster than the paper, and confirmed afterwards", (t) => {
+  const { clock, story, unit, printer } = bench();
+  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(300);
+  t.true(unit.printed < 1000);
+  clock.advance(3000);
+  t.is(unit.printed, 1000);
+  t.deepEqual(story, ["ok", "printed"]);
+});
+
+test("paper that ends in the middle of a receipt is a failed receipt", (t) => {
+  const { clock, story, unit, printer } = bench();
+  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(400);
+  unit.offline = 0x32;
+  unit.paper = 0x72;
+  clock.advance(4000);
+  t.deepEqual(story, ["ok", "out", "failed"]);
+});
+
+test("without paper nothing is sent at all", (t) => {
+  const { clock, story, unit, printer } = bench();
+  unit.offline = 0x32;
+  clock.advance(3000);
+  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(3000);
+  t.is(unit.printed, 0);
+  t.deepEqual(story, ["ok", "out", "failed"]);
+});
+
+test("an open cover is noticed between receipts, and its closing, too", (t) => {
+  const { clock, story, unit } = bench();
+  unit.offline = 0x16;
+  clock.advance(5000);
+  unit.offline = 0x12;
+  clock.advance(5000);
+  t.deepEqual(story, ["ok", "out", "ok"]);
+});
+
+test("a printer that says nothing is silent after three questions", (t) => {
+  const { clock, story, unit } = bench();
+  unit.mode = "silent";
+  clock.advance(5000);
+  t.deepEqual(story, ["ok", "silent"]);
+});
+
+test("paper that runs low still prints", (t) => {
+  const { clock, story, unit, printer } = bench();
+  unit.paper = 0x1e;
+  clock.advance(3000);
+  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(4000);
+  t.deepEqual(story, ["ok", "low", "printed"]);
+});
+
+test("XOFF stops the stream, XON lets it go on", (t) => {
+  const { clock, story, unit, port, printer } = bench();
+  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(200);
+  port.say(new Uint8Array([0x13]));
+  const before = unit.printed;
+  clock.advance(500);
+  t.true(unit.printed - before <= 96);
+  port.say(new Uint8Array([0x11]));
+  clock.advance(3000);
+  t.is(unit.printed, 1000);
+  t.deepEqual(story, ["ok", "printed"]);
+});
+
+test("two receipts come out one after the other, each with its own answer", (t) => {
+  const { clock, story, unit, printer } = bench();
+  driver.print(printer, receipt.subarray(0, 200), () => story.push("first"));
+  driver.print(printer, receipt.subarray(0, 100), () => story.push("second"));
+  clock.advance(6000);
+  t.is(unit.printed, 300);
+  t.deepEqual(story, ["ok", "first", "second"]);
+});
