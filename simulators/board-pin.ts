@@ -191,7 +191,13 @@ function spiObject(session: Session, devices: ReadonlyMap<number, SpiDevice>, le
     const Bytes = (session.realm as { Uint8Array: Uint8ArrayConstructor }).Uint8Array;
     return new Bytes(answer);
   });
-  return { setup: session.api(() => undefined), send, write: session.api((...data: unknown[]) => void exchange(bytesOf(data), undefined)) };
+  /** A pin as the last argument is the select pin. */
+  function write(...data: unknown[]): void {
+    const last = data[data.length - 1];
+    const isPin = typeof last === "object" && last !== null && "number" in last;
+    exchange(bytesOf(isPin ? data.slice(0, -1) : data), isPin ? last : undefined);
+  }
+  return { setup: session.api(() => undefined), send, write: session.api(write) };
 }
 
 /** Nothing hangs on the bus yet: every address is silent, as an empty bus is. */

@@ -8,7 +8,7 @@ import { byteString } from "./board-bytes.js";
 import { cryptoModule } from "./board-crypto.js";
 import type { Flash } from "./board-flash.js";
 import { createRealm } from "./board-language.js";
-import { flashModule, processObject, storageModule, systemObject } from "./board-module.js";
+import { flashModule, processObject, storageModule, systemObject, wifiModule } from "./board-module.js";
 import type { Network } from "./board-network.js";
 import { createPinBank, type PinBank } from "./board-pin.js";
 import { createScreen, type Screen } from "./board-screen.js";
@@ -161,6 +161,7 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     crypto: cryptoModule(session),
     Storage: storageModule(session, options.flash),
     Flash: flashModule(session, options.flash),
+    Wifi: wifiModule(session),
   };
   const globals: Record<string, unknown> = {
     ...parts.pins.open(session),

@@ -1,0 +1,80 @@
+/**
+ * A whole terminal: the board, its flash with configuration and image, and every device on the port where the schematic puts it. One power switch for
+ * all of it, as on the wall of a school.
+ */
+import { createBoard, type Board } from "./board.js";
+import { install, provision, type Flash, type TerminalConfig } from "./board-flash.js";
+import { createCable, type Cable, type Network } from "./board-network.js";
+import type { Traffic } from "./board-serial.js";
+import type { WireTraffic } from "./board-socket.js";
+import { createBuzzer, type Buzzer } from "./buzzer.js";
+import type { Clock } from "./clock.js";
+import { createCcnetTwin, type CcnetOptions, type CcnetTwin } from "./devices/ccnet.js";
+import { createEscposTwin, type EscposTwin } from "./devices/escpos.js";
+import { createPn532Twin, type Pn532Twin } from "./devices/pn532.js";
+import { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
+
+/** Pins of both boards: the touch panel and the buzzer of the ESP32-2432S028, kept on the payment terminal's board. */
+const TOUCH_SELECT = 33;
+const TOUCH_IRQ = 36;
+const TOUCH_BUS = 2;
+const BUZZER = 26;
+
+export interface TerminalOptions {
+  readonly config: TerminalConfig;
+  readonly clock: Clock;
+  readonly flash: Flash;
+  readonly network: Network;
+  /** The program, ASCII. */
+  readonly image: string;
+  /** Files beside it in Storage, such as fonts, by name. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+  readonly acceptor?: Omit<CcnetOptions, "clock">;
+  readonly log?: (line: string) => void;
+  /** `device` is the twin's name: "pn532", "ccnet" or "escpos". */
+  readonly deviceTraffic?: (device: string, direction: "out" | "in", bytes: Uint8Array) => void;
+  readonly wireTraffic?: WireTraffic;
+}
+
+export interface Terminal {
+  readonly config: TerminalConfig;
+  readonly board: Board;
+  readonly cable: Cable;
+  readonly reader: Pn532Twin;
+  readonly printer: EscposTwin;
+  readonly touch: Xpt2046Twin;
+  readonly buzzer: Buzzer;
+  /** Only the payment terminal takes notes. */
+  readonly acceptor: CcnetTwin | null;
+}
+
+/** Wires a terminal and writes its flash; {@link Board.powerOn} starts it. */
+export function createTerminal(options: TerminalOptions): Terminal {
+  const { clock, config, flash } = options;
+  const isPayment = config.kind === "payment";
+  const ports: readonly string[] = isPayment ? ["pn532", "ccnet", "escpos"] : ["console", "pn532", "escpos"];
+  const serialTraffic: Traffic = (port, direction, bytes) => options.deviceTraffic?.(ports[Number(port.slice(6)) - 1], direction, bytes);
+  const cable = createCable(options.network, clock);
+  provision(flash, config);
+  install(flash, options.image, options.files);
+  const board = createBoard({
+    name: `${config.kind}-${config.terminal}`,
+    chip: isPayment ? "ESP32S3" : "ESP32_CYD",
+    clock,
+    flash,
+    network: cable,
+    log: options.log,
+    serialTraffic,
+    wireTraffic: options.wireTraffic,
+  });
+  const reader = createPn532Twin(clock);
+  const printer = createEscposTwin(clock);
+  const acceptor = isPayment ? createCcnetTwin({ ...options.acceptor, clock }) : null;
+  board.attachSerial(isPayment ? 1 : 2, reader);
+  board.attachSerial(3, printer);
+  if (acceptor) board.attachSerial(2, acceptor);
+  const touch = createXpt2046Twin(board.pins, TOUCH_IRQ);
+  board.pins.attachSpi(TOUCH_BUS, TOUCH_SELECT, touch);
+  const buzzer = createBuzzer(board.pins, BUZZER, clock);
+  return { config, board, cable, reader, printer, touch, buzzer, acceptor };
+}
