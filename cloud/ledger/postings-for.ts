@@ -65,7 +65,7 @@ function postingsOf(body: EventBody, books: Books): Posting[] {
     case "AccountMovedOut":
       return against(account.clearing(body.toSchool), moved(body.change));
     case "AccountMovedIn":
-      return against(account.clearing(books.school), body.changes.flatMap(moved));
+      return against(account.clearing(books.school), moved(body.change));
     case "DirectiveApplied":
       return postingsForDirective(body, body.changes.flatMap(moved), books.school);
     default:

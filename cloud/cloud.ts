@@ -1,0 +1,76 @@
+/**
+ * The cloud without a door: everything but HTTP. Clock, randomness, key and store are arguments, so the simulation runs the same cloud as the street.
+ */
+import type { Directive } from "@trapeza/protocol";
+import { createCloudSigner } from "./crypto.js";
+import type { CloudSigner } from "./crypto.js";
+import { createDirectiveDesk } from "./directives.js";
+import type { DirectiveDesk } from "./directives.js";
+import { createIntake } from "./intake.js";
+import type { Intake } from "./intake.js";
+import { differences } from "./ledger/equality.js";
+import { hashPassword } from "./people/password.js";
+import { parsePhone } from "./people/phone.js";
+import { openLibrary } from "./school-book.js";
+import type { Library } from "./school-book.js";
+import type { ChildLink, GatewayRow, SchoolRow, Store } from "./store/store.js";
+
+export interface CloudOptions {
+  readonly store: Store;
+  /** 32 secret bytes: the cloud's Ed25519 key. */
+  readonly seed: Uint8Array;
+  readonly house: string;
+  /** Unix ms. */
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+export interface NewGuardian {
+  readonly phone: string;
+  readonly name: string;
+  readonly password: string;
+  readonly children: readonly ChildLink[];
+}
+
+export interface Cloud {
+  readonly store: Store;
+  readonly house: string;
+  readonly now: () => number;
+  readonly signer: CloudSigner;
+  readonly library: Library;
+  readonly intake: Intake;
+  readonly directives: DirectiveDesk;
+  /** Throws when the number is taken. */
+  readonly registerSchool: (school: SchoolRow) => Promise<void>;
+  /** Opens the school's next epoch for a gateway with this public key. */
+  readonly registerGateway: (gateway: { id: string; school: number; key: Uint8Array }) => Promise<GatewayRow>;
+  /** Adds a guardian, or gives one a new name and password and more children. Throws on a phone that is none. */
+  readonly registerGuardian: (guardian: NewGuardian) => Promise<void>;
+  readonly enqueueDirectives: (school: number, directives: readonly Directive[]) => Promise<number>;
+  /** Where the ledger's purses differ from the rules' state: empty while all is well. */
+  readonly verifyLedger: (school: number) => Promise<string[]>;
+}
+
+/** Folds all that the store holds before it resolves. */
+export async function createCloud(options: CloudOptions): Promise<Cloud> {
+  const { store, seed, house, now, random } = options;
+  const signer = createCloudSigner(house, seed);
+  const library = await openLibrary(store);
+  const directives = createDirectiveDesk({ store, signer, house, random });
+  return {
+    ...{ store, house, now, signer, library, directives },
+    intake: createIntake({ store, library, signer, house, now }),
+    async registerSchool(school) {
+      await store.addSchool(school);
+      await library.book(school.id);
+    },
+    registerGateway: (gateway) => store.addGateway(gateway),
+    async registerGuardian({ phone, name, password, children }) {
+      const digits = parsePhone(phone);
+      if (digits === null) throw new Error("not a phone number: " + phone);
+      await store.putGuardian({ phone: digits, name, password: await hashPassword(password) }, children);
+    },
+    enqueueDirectives: directives.enqueue,
+    verifyLedger: (school) => library.exclusively(school, async (book) => differences(book.state, await store.balances(school))),
+  };
+}

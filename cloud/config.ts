@@ -1,0 +1,66 @@
+/** The cloud's settings, from the environment. A wrong one stops the start with its name, its value and what is allowed. */
+
+export interface CloudConfig {
+  /** Folder for the cloud's key and, unless `databaseUrl` is given, its database. */
+  readonly dataDir: string;
+  /** Your own PostgreSQL; null: one of ours in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The operator's name as a domain: it stands in every log's name and cannot change later. */
+  readonly house: string;
+  /** Cookies travel over HTTPS only. Off where the cloud listens on this machine alone. */
+  readonly secureCookies: boolean;
+}
+
+export class WrongSetting extends Error {
+  constructor(setting: string, value: string | undefined, allowed: string) {
+    super(setting + (value === undefined ? " is not set" : " is " + JSON.stringify(value)) + "; it must be " + allowed);
+  }
+}
+
+type Environment = { readonly [name: string]: string | undefined };
+
+/** Throws {@link WrongSetting} at the first setting that is not allowed. */
+export function readCloudConfig(environment: Environment): CloudConfig {
+  const host = environment.TRAPEZA_CLOUD_HOST ?? "127.0.0.1";
+  const isLocal = host === "127.0.0.1" || host === "::1" || host === "localhost";
+  return {
+    dataDir: required(environment, "TRAPEZA_CLOUD_DATA", "a folder that this user may write to"),
+    databaseUrl: databaseUrl(environment),
+    host,
+    port: port(environment),
+    house: house(environment),
+    secureCookies: !isLocal,
+  };
+}
+
+function required(environment: Environment, name: string, allowed: string): string {
+  const value = environment[name];
+  if (!value) throw new WrongSetting(name, value, allowed);
+  return value;
+}
+
+function databaseUrl(environment: Environment): string | null {
+  const value = environment.DATABASE_URL;
+  if (value === undefined) return null;
+  if (!/^postgres(ql)?:\/\/.+/.test(value)) throw new WrongSetting("DATABASE_URL", value, "postgres://user:password@host:port/database");
+  return value;
+}
+
+function port(environment: Environment): number {
+  const value = environment.TRAPEZA_CLOUD_PORT ?? "8080";
+  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) {
+    throw new WrongSetting("TRAPEZA_CLOUD_PORT", value, "a port from 0 to 65535, where 0 takes any free one");
+  }
+  return Number(value);
+}
+
+function house(environment: Environment): string {
+  const value = required(environment, "TRAPEZA_HOUSE", "the operator's domain, as trapeza.example");
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) || value.length > 100) {
+    throw new WrongSetting("TRAPEZA_HOUSE", value, "a domain in small letters, as trapeza.example");
+  }
+  return value;
+}

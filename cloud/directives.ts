@@ -1,0 +1,140 @@
+/**
+ * What a school is told, in order: a log of its own (entries and checkpoints, as the journal), durable before anybody hears of it. A gateway asks for
+ * what follows the last one it knows, and is kept waiting a while when there is nothing.
+ */
+import {
+  MAX_SYNC_BYTES,
+  MAX_SYNC_ENTRIES,
+  SALT_BYTES,
+  createTree,
+  directiveSchema,
+  directivesOrigin,
+  encode,
+  encodeEntry,
+  equalBytes,
+  leafHash,
+  readHead,
+  signCheckpoint,
+} from "@trapeza/protocol";
+import type { Directive, DirectivesAnswer, Tree } from "@trapeza/protocol";
+import { sha256 } from "./crypto.js";
+import type { CloudSigner } from "./crypto.js";
+import { noteToWire } from "./note-wire.js";
+import type { DirectiveRow, Store } from "./store/store.js";
+
+/** Room kept for the checkpoint and the answer's frame. */
+const FRAME_BYTES = 16384;
+const ROWS_A_PAGE = 1000;
+
+export interface DirectiveOptions {
+  readonly store: Store;
+  readonly signer: CloudSigner;
+  readonly house: string;
+  /** Bytes from a cryptographic generator, for salts. */
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+export interface DirectiveDesk {
+  /** Stores them behind all earlier ones; resolves to how many the school has now. */
+  readonly enqueue: (school: number, directives: readonly Directive[]) => Promise<number>;
+  /** Entries from number `from` on, as many as fit an answer, and the checkpoint over exactly these and all before. */
+  readonly page: (school: number, from: number) => Promise<DirectivesAnswer>;
+  /** Resolves when the school has more than `from` directives, or when `signal` gives up. */
+  readonly arrival: (school: number, from: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A school's log as far as it is stored: its tree, and the hash of every complete subtree, so that any earlier head can be signed again. */
+interface Log {
+  readonly tree: Tree;
+  readonly nodes: Map<string, Uint8Array>;
+}
+
+export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
+  const { store, signer, house, random } = options;
+  const logs = new Map<number, Promise<Log>>();
+  const waiting = new Map<number, Set<() => void>>();
+  const logOf = (school: number) => {
+    const log = logs.get(school) ?? openLog(store, school);
+    logs.set(school, log);
+    return log;
+  };
+  const append = async (school: number, directives: readonly Directive[], log: Log): Promise<number> => {
+    const from = log.tree.size;
+    const rows = directives.map((directive, i) => row(from + i, encode(directiveSchema, directive), random(SALT_BYTES)));
+    if (!(await store.addDirectives(school, from, rows))) throw new Error("another process writes directives for school " + school);
+    for (const { leaf } of rows) grow(log, leaf);
+    for (const wake of waiting.get(school) ?? []) wake();
+    return log.tree.size;
+  };
+  return {
+    enqueue(school, directives) {
+      // One after the other: numbers are given out here. A failed write leaves the log as the store has it.
+      const before = logOf(school);
+      const done = before.then((log) => append(school, directives, log));
+      logs.set(
+        school,
+        done.then(
+          () => before,
+          () => openLog(store, school),
+        ),
+      );
+      return done;
+    },
+    async page(school, from) {
+      const { tree, nodes } = await logOf(school);
+      const start = Math.min(from, tree.size);
+      const entries = fitting(await store.directives(school, start, MAX_SYNC_ENTRIES));
+      const head = readHead(sha256, (level, index) => nodes.get(level + ":" + index) as Uint8Array, start + entries.length);
+      const note = signCheckpoint({ ...head, origin: directivesOrigin(house, school) }, signer.directives);
+      return { from: start, entries, checkpoint: noteToWire(note) };
+    },
+    async arrival(school, from, signal) {
+      if ((await logOf(school)).tree.size > from || signal.aborted) return;
+      const sleepers = waiting.get(school) ?? new Set();
+      waiting.set(school, sleepers);
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          sleepers.delete(wake);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        sleepers.add(wake);
+        signal.addEventListener("abort", wake);
+      });
+    },
+  };
+}
+
+function row(number: number, event: Uint8Array, salt: Uint8Array): DirectiveRow {
+  const bytes = encodeEntry({ salt, event });
+  return { number, bytes, leaf: leafHash(sha256, bytes) };
+}
+
+async function openLog(store: Store, school: number): Promise<Log> {
+  const log: Log = { tree: createTree(sha256), nodes: new Map() };
+  for (;;) {
+    const rows = await store.directives(school, log.tree.size, ROWS_A_PAGE);
+    for (const { bytes, leaf, number } of rows) {
+      if (!equalBytes(leafHash(sha256, bytes), leaf))
+        throw new Error("stored directive " + number + " of school " + school + " is damaged");
+      grow(log, leaf);
+    }
+    if (rows.length < ROWS_A_PAGE) return log;
+  }
+}
+
+function grow(log: Log, leaf: Uint8Array): void {
+  for (const { level, index, hash } of log.tree.append(leaf)) log.nodes.set(level + ":" + index, hash);
+}
+
+/** The first rows whose bytes fit one answer. */
+function fitting(rows: readonly DirectiveRow[]): Uint8Array[] {
+  const entries: Uint8Array[] = [];
+  let room = MAX_SYNC_BYTES - FRAME_BYTES;
+  for (const { bytes } of rows) {
+    room -= bytes.length + 3;
+    if (room < 0) break;
+    entries.push(bytes);
+  }
+  return entries;
+}

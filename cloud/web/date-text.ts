@@ -1,0 +1,30 @@
+/** Dates and times as people read them. Business dates need no zone; moments are shown in the school's. */
+import { civilFromDate, dateFromCivil } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
+
+const MS_A_MINUTE = 60000;
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** "20.11.2026". */
+export function dateDigits(date: BusinessDate): string {
+  const { year, month, day } = civilFromDate(date);
+  return two(day) + "." + two(month) + "." + year;
+}
+
+/** "пт, 20 ноября" or "Fri, 20 November". */
+export function dateWords(date: BusinessDate, language: "ru" | "en"): string {
+  const { year, month, day } = civilFromDate(date);
+  const locale = language === "ru" ? "ru-RU" : "en-GB";
+  const at = new Date(Date.UTC(year, month - 1, day));
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(at);
+  return weekday + ", " + new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
+}
+
+/** Day and minute of a moment where the school is; `zoneMinutes` east of UTC. */
+export function localMoment(atMs: number, zoneMinutes: number): { date: BusinessDate; clock: string } {
+  const local = new Date(atMs + zoneMinutes * MS_A_MINUTE);
+  return {
+    date: dateFromCivil(local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()),
+    clock: two(local.getUTCHours()) + ":" + two(local.getUTCMinutes()),
+  };
+}

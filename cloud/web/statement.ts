@@ -1,0 +1,155 @@
+/**
+ * An account's statement for a period: opening balance, rows, closing balance, in kopecks. The page and the tests read the same rows.
+ *
+ * Names come from the journal's events, sums from their changes; the opening balance is the ledger's. So a statement adds up only when ledger and journal
+ * agree, and {@link Statement.difference} says whether they do.
+ */
+import type { BusinessDate, Change, Event, EventOf } from "@trapeza/protocol";
+import { holderAdditional, holderMain } from "../ledger/accounts.js";
+import { decodeEvent } from "../school-book.js";
+import type { Store } from "../store/store.js";
+import { dateDigits } from "./date-text.js";
+import { ru } from "./words.ru.js";
+import type { Words } from "./words.ru.js";
+
+export interface StatementLine {
+  readonly name: string;
+  readonly amount: number;
+}
+
+export interface StatementRow {
+  readonly date: BusinessDate;
+  /** By the gateway's clock, Unix ms. */
+  readonly atMs: number;
+  readonly name: string;
+  /** Dishes of a receipt with what each cost; empty unless details were asked for. */
+  readonly lines: readonly StatementLine[];
+  /** Kopecks taken from the purses, and put into them. At most one is above zero, save for a transfer between the purses. */
+  readonly charged: number;
+  readonly credited: number;
+  readonly epoch: number;
+  readonly index: number;
+}
+
+export interface Statement {
+  readonly from: BusinessDate;
+  readonly to: BusinessDate;
+  /** Both purses together. */
+  readonly opening: number;
+  readonly rows: readonly StatementRow[];
+  readonly closing: number;
+  /** Ledger minus rows at the end of the period; 0 while they agree. */
+  readonly difference: number;
+}
+
+export interface StatementOptions {
+  readonly school: number;
+  readonly account: number;
+  readonly from: BusinessDate;
+  /** Included. */
+  readonly to: BusinessDate;
+  /** Whether receipts list their dishes. */
+  readonly details: boolean;
+  /** The number that stands before receipt numbers, as 24 in 24-001983. */
+  readonly schoolNumber: number;
+  readonly words?: Words;
+}
+
+/** Rows in the order of the journal. */
+export async function statementFor(store: Store, options: StatementOptions): Promise<Statement> {
+  const { school, account, from, to } = options;
+  const [opening, end, entries] = await Promise.all([
+    balanceBefore(store, school, account, from),
+    balanceBefore(store, school, account, (to + 1) as BusinessDate),
+    store.entriesOf(school, account, from, to),
+  ]);
+  const rows = entries.flatMap(({ bytes, epoch, index }) => {
+    const event = decodeEvent(bytes);
+    const row = event && rowOf(event, options);
+    return event && row ? [{ date: event.date, atMs: event.atMs, epoch, index, ...row }] : [];
+  });
+  const closing = rows.reduce((sum, row) => sum + row.credited - row.charged, opening);
+  return { from, to, opening, rows, closing, difference: end - closing };
+}
+
+async function balanceBefore(store: Store, school: number, account: number, date: BusinessDate): Promise<number> {
+  const sums = await store.balances(school, [holderMain(account), holderAdditional(account)], date);
+  return [...sums.values()].reduce((sum, amount) => sum - amount, 0);
+}
+
+type Row = Pick<StatementRow, "name" | "lines" | "charged" | "credited">;
+
+/** One event as a row of this account; null for what neither costs nor serves it anything. */
+function rowOf({ body, date }: Event, options: StatementOptions): Row | null {
+  const words = (options.words ?? ru).row;
+  const receipt = (number: number) => options.schoolNumber + "-" + String(number).padStart(6, "0");
+  switch (body.kind) {
+    case "MealServed":
+      return moved(mealName(body, date, words), [body.change]);
+    case "MealUndone":
+      return moved(words.mealUndone(body.mealName), [body.change]);
+    case "BuffetSold": {
+      const lines = options.details ? body.lines.map((line) => dishLine(line, words)) : [];
+      const name = options.details ? words.receiptLines(receipt(body.receipt)) : words.receipt(receipt(body.receipt));
+      return { ...moved(name, [body.change]), lines };
+    }
+    case "SaleVoided":
+      return body.change && moved(words.voided(receipt(body.receipt)), [body.change]);
+    case "TopUpCredited":
+      return moved(words.cash[body.purse], [body.change]);
+    case "AccountMovedOut":
+      return moved(words.movedOut, [body.change]);
+    case "AccountMovedIn":
+      return moved(words.movedIn, [body.change]);
+    case "DirectiveApplied":
+      return directiveRow(body, options.account, words);
+    default:
+      return null;
+  }
+}
+
+function moved(name: string, changes: readonly (Change | null)[]): Row {
+  const delta = changes.reduce((sum, change) => sum + (change ? change.mainDelta + change.additionalDelta : 0), 0);
+  return { name, lines: [], charged: Math.max(-delta, 0), credited: Math.max(delta, 0) };
+}
+
+/** A meal written down on another day than it was eaten names the day it was eaten. */
+function mealName(body: EventOf<"MealServed">, recorded: BusinessDate, words: Words["row"]): string {
+  return body.date === recorded ? words.meal(body.mealName) : words.mealOn(body.mealName, dateDigits(body.date));
+}
+
+function dishLine(line: EventOf<"BuffetSold">["lines"][number], words: Words["row"]): StatementLine {
+  return { name: line.quantity > 1 ? words.times(line.name, line.quantity) : line.name, amount: line.price * line.quantity };
+}
+
+function directiveRow(body: EventOf<"DirectiveApplied">, account: number, words: Words["row"]): Row | null {
+  const changes = body.changes.filter((change) => change.account === account);
+  if (changes.length === 0) return null;
+  const { directive } = body;
+  // Between two purses of one family nothing is lost or won, and yet something happened: both columns say how much.
+  if (directive.kind === "Transfer") return { name: words.transfer, lines: [], charged: directive.amount, credited: directive.amount };
+  return moved(directiveName(directive, account, words), changes);
+}
+
+function directiveName(directive: EventOf<"DirectiveApplied">["directive"], account: number, words: Words["row"]): string {
+  switch (directive.kind) {
+    case "TopUp":
+      return { payment: words.topUp, foreign: words.topUp, claim: words.topUpClaim, correction: words.topUpCorrection }[directive.source];
+    case "OpeningBalance":
+      return words.opening;
+    case "ForcedDebit":
+      return words.forced[directive.cause];
+    case "FinishClosing":
+      return words.closing;
+    case "Claim":
+      return directive.wrong === account ? words.claimGiven : words.claimTaken;
+    case "Fee":
+      return words.fee[directive.service];
+    case "MoveOut":
+      return words.movedOut;
+    case "MoveIn":
+      return words.movedIn;
+    default:
+      return directive.kind;
+  }
+}
