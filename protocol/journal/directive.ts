@@ -48,7 +48,7 @@ export const servedMarkSchema = record({ meal: uint(), date });
 export const luggageSchema = record({
   main: int<Kopecks>(),
   additional: money,
-  debts: list(debtSchema, 256),
+  debts: list(debtSchema, 4096),
   served: list(servedMarkSchema, 32),
   spentDate: date,
   spent: money,
@@ -76,7 +76,8 @@ const people = {
   SetCategory: [3, record({ id: uint(), name })],
   SetClass: [4, record({ id: uint(), name: utf8Text(32) })],
   SetStaff: [5, record({ id: uint(), name, role: oneOf(STAFF_ROLES), class: optional(uint()) })],
-  /** `id` is small and unique in the school; `debtLimit` null = the school's. `shortName` "Имя Ф." is what a stranger at the kiosk may see. */
+  /** `id` is small and unique in the school; `debtLimit` null = the school's. `shortName` "Имя Ф." is what a stranger at the kiosk may see.
+   * `status` counts for a new account only; arriving: organised meals only until MoveIn brings the old balance (rule 12). */
   SetAccount: [
     6,
     record({
@@ -88,6 +89,7 @@ const people = {
       class: optional(uint()),
       category: uint(),
       debtLimit: optional(money),
+      status: oneOf(["open", "arriving"]),
     }),
   ],
   /** `state` blocked adds `by` to those who hold the card blocked; issued and active take `by` away from them. `validThrough`: last good date. */

@@ -51,6 +51,11 @@ export const HELD = [
 /** Why a note lies in suspense. `not_proven`: nobody saw it reach the cassette; a memo, no money yet. */
 export type Held = (typeof HELD)[number];
 
+/** `true` when the held note does lie in the cassette: it counts at collection and is owed to somebody. What is false is a claim without money. */
+export function isHeldInBox(why: Held): boolean {
+  return why === "no_payee" || why === "unknown_account" || why === "account_closed";
+}
+
 const money = uint<Kopecks>();
 const balance = int<Kopecks>();
 const date = uint<BusinessDate>();
@@ -72,7 +77,7 @@ export const changeSchema = record({
   additionalDelta: balance,
   main: balance,
   additional: balance,
-  repaid: list(debtSchema, 256),
+  repaid: list(debtSchema, 4096),
 });
 export type Change = Infer<typeof changeSchema>;
 
@@ -90,12 +95,13 @@ export type Basis = (typeof BASES)[number];
 const basis = oneOf(BASES);
 
 const meal = { account, class: uint(), meal: uint(), mealName: name, date };
-const note = { terminal, purse, note: money, visit: uint() };
+/** `happenedMs`: when it was stacked, by the terminal's account; null when nobody knows. `visit` ties the notes of one person together. */
+const note = { terminal, payee: payeeSchema, purse, note: money, visit: uint(), happenedMs: optional(uint()) };
 
 const cash = {
-  /** `by`: a card was shown, or only the number was typed (then no paper may show a balance). */
-  TopUpCredited: [3, record({ ...note, account, by: oneOf(["card", "number"]), change: changeSchema })],
-  TopUpHeld: [4, record({ ...note, payee: payeeSchema, account: optional(account), why: oneOf(HELD) })],
+  /** Whoever only typed a number (payee kind "number") must not be shown a balance. */
+  TopUpCredited: [3, record({ ...note, account, change: changeSchema })],
+  TopUpHeld: [4, record({ ...note, account: optional(account), why: oneOf(HELD) })],
   /** For an account whose home is another school: the cloud carries it there. */
   ForeignTopUp: [5, record({ ...note, number: byteText<AccountNumber>(20) })],
   /** `notes`: how many of each value the gateway knows of. `expected` = Σ notes = the box's period. */
@@ -118,7 +124,19 @@ const buffet = {
   /** `uid` null: found by class list and photo, the parent is told. `override`: why a banned dish was sold all the same. */
   BuffetSold: [6, record({ ...till, account, uid: optional(uid), override: optional(utf8Text(200)), basis, flags, change: changeSchema })],
   CashSold: [7, record({ ...till })],
-  SaleRefused: [10, record({ terminal, account: optional(account), uid: optional(uid), total: money, reason: uint(255) })],
+  /** What was asked, so that the auditor can ask the rules again. */
+  SaleRefused: [
+    10,
+    record({
+      terminal,
+      account: optional(account),
+      uid: optional(uid),
+      lines: list(record({ dish: uint(9999), quantity: uint(99) }), 40),
+      total: money,
+      override: optional(utf8Text(200)),
+      reason: uint(255),
+    }),
+  ],
   /**
    * Part or whole of a receipt undone; `lines` with the prices they were sold at. `cash`: paid back from the till. `payable`: the account is closed, the
    * money is owed to the person (rule 11) and `change` is null.
@@ -136,6 +154,7 @@ const buffet = {
       cash: money,
       payable: money,
       reason: utf8Text(200),
+      supervisor: optional(uid),
       change: optional(changeSchema),
     }),
   ],
@@ -222,7 +241,7 @@ const office = {
     }),
   ],
   AccountMovedOut: [26, record({ account, toSchool: uint(), epoch: uint(), luggage: luggageSchema, change: changeSchema })],
-  AccountMovedIn: [27, record({ account, fromSchool: uint(), epoch: uint(), luggage: luggageSchema, changes: list(changeSchema, 2) })],
+  AccountMovedIn: [27, record({ account, fromSchool: uint(), epoch: uint(), luggage: luggageSchema, change: changeSchema })],
   /** A fact that could not be recorded as what it claims to be; `text` is what it said, for a person. */
   FactFlagged: [28, record({ account: optional(account), flag: oneOf(FLAGS), amount: balance, text: utf8Text(300) })],
 } as const;

@@ -1,7 +1,13 @@
 /** Who is behind a card or a number, as far as a terminal may know. */
 import type { CardHolder } from "../journal/directive.js";
 import type { Reason } from "../wire/reason.js";
+import { kopecks } from "../wire/units.js";
 import type { AccountNumber, CardUid, Kopecks } from "../wire/units.js";
+import { refusalOf } from "./check.js";
+import { purseChecks } from "./operations/sale.js";
+import { accountOf, cardChecks, cardOf, payeeChecks, shiftOf, spenderChecks, staffOf, terminalChecks, terminalOf } from "./presented.js";
+import type { Context } from "./request.js";
+import type { School } from "./school.js";
 
 export interface Holder {
   readonly kind: "holder";
@@ -32,4 +38,46 @@ export interface FoundPayee {
 export interface NobodyFound {
   readonly kind: "refused";
   readonly reason: Reason;
+}
+
+/** The card shown at `context.terminal`; `total` in kopecks when a till asks whether that much could be sold. */
+export function holderOf(school: School, uid: CardUid, total: Kopecks | null, context: Context): Holder | NobodyFound {
+  const terminal = terminalOf(school, context);
+  const card = cardOf(school, uid);
+  const checks = { ...terminalChecks(school, context, null), ...cardChecks(card, context, () => true) };
+  const atKiosk = terminal !== null && terminal.terminalKind === "payment";
+  const reason = atKiosk ? refusalOf("TapAtKiosk", checks, context.found) : refusalOf("Tap", checks, context.found);
+  if (reason !== null || card === null) return { kind: "refused", reason: reason ?? "unknown_card" };
+  const account = accountOf(school, card.account);
+  const className = account && account.class !== null ? (school.classes.get(account.class)?.name ?? "") : "";
+  return {
+    kind: "holder",
+    uid,
+    holder: card.holder,
+    cardNumber: card.number,
+    name: account?.name ?? staffOf(school, card)?.name ?? "",
+    className,
+    account: account?.id ?? null,
+    number: account?.number ?? null,
+    main: account?.main ?? kopecks(0),
+    additional: account?.additional ?? kopecks(0),
+    verdict: total === null ? null : verdictOn(school, account?.id ?? null, total, context),
+  };
+}
+
+function verdictOn(school: School, id: number | null, total: number, context: Context): Reason | null {
+  const account = accountOf(school, id);
+  return refusalOf("TapVerdict", {
+    shift_closed: () => shiftOf(school, context) === null,
+    ...spenderChecks(account),
+    ...purseChecks(school, account, total, context),
+  });
+}
+
+/** The account behind a typed number, for the kiosk's "Имя Ф.". */
+export function payeeOf(school: School, number: AccountNumber): FoundPayee | NobodyFound {
+  const account = accountOf(school, school.accountByNumber.get(number) ?? null);
+  const reason = refusalOf("FindAccount", payeeChecks(account));
+  if (reason !== null || account === null) return { kind: "refused", reason: reason ?? "unknown_account" };
+  return { kind: "payee", account: account.id, number: account.number, shortName: account.shortName };
 }

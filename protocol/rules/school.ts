@@ -42,7 +42,7 @@ export type Named = Stored<typeof namedSchema>;
 export const staffSchema = record({ id: uint(), name, role: oneOf(STAFF_ROLES), class: optional(uint()) });
 export type Staff = Stored<typeof staffSchema>;
 
-export const ACCOUNT_STATES = ["open", "closing", "closed", "moved"] as const;
+export const ACCOUNT_STATES = ["open", "arriving", "closing", "closed", "moved"] as const;
 
 /** A part of a negative main purse: the meal that left it, or nothing (caterer null, meal and date 0). Oldest first. */
 export const owedSchema = record({ caterer: optional(uint()), meal: uint(), date, amount: money });
@@ -62,7 +62,7 @@ export const accountSchema = record({
   additional: balance,
   /** Number of the account's last change. */
   seq: uint(),
-  owed: list(owedSchema, 256),
+  owed: list(owedSchema, 4096),
   dailyLimit: optional(money),
   stopList: bool,
   bannedDishes: list(uint(9999), 200),

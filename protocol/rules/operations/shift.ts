@@ -1,0 +1,84 @@
+/** A cashier's shift at a till: opened and closed with a card, with the cash declared at both ends. */
+import type { EventBody, EventOf } from "../../journal/event.js";
+import { kopecks } from "../../wire/units.js";
+import type { Kopecks } from "../../wire/units.js";
+import { refusalOf } from "../check.js";
+import { cardChecks, cardOf, shiftOf, staffOf, terminalChecks } from "../presented.js";
+import type { Context, Decision, Request } from "../request.js";
+import type { Card, School, Shift } from "../school.js";
+
+type OpenRequest = Extract<Request, { kind: "ShiftOpen" }>;
+type CloseRequest = Extract<Request, { kind: "ShiftClose" }>;
+
+export function decideShiftOpen(school: School, request: OpenRequest, context: Context): Decision {
+  const card = cardOf(school, request.uid);
+  const staff = staffOf(school, card);
+  const reason = refusalOf(
+    "ShiftOpen",
+    {
+      ...terminalChecks(school, context, "settlement"),
+      amount_invalid: () => !(request.declared >= 0),
+      ...cardChecks(card, context, (shown) => staff !== null && (shown.holder === "cashier" || shown.holder === "supervisor")),
+      // One shift at a time: the cash of two people in one drawer could be told apart by nobody.
+      shift_closed: () => shiftOf(school, context) !== null,
+    },
+    context.found,
+  );
+  if (reason !== null || staff === null) return { kind: "refused", reason: reason ?? "wrong_holder", bodies: [] };
+  const shift = { terminal: context.terminal, shift: school.nextShift, cashier: staff.id };
+  const body: EventBody = { kind: "ShiftOpened", ...shift, uid: request.uid, float: request.declared };
+  return { kind: "accepted", bodies: [body], refused: [] };
+}
+
+export function decideShiftClose(school: School, request: CloseRequest, context: Context): Decision {
+  const card = cardOf(school, request.uid);
+  const shift = shiftOf(school, context);
+  const checks = cardChecks(card, context, (shown) => shown.holder === "supervisor" || (shift !== null && ownsShift(shown, shift)));
+  const reason = refusalOf(
+    "ShiftClose",
+    {
+      ...terminalChecks(school, context, "settlement"),
+      amount_invalid: () => !(request.declared >= 0),
+      ...checks,
+      // A card that expires during its shift still closes it: otherwise the drawer would stay open until somebody else came.
+      card_expired: () => checks.card_expired() && !(card !== null && shift !== null && ownsShift(card, shift)),
+      wrong_holder: () => shift !== null && checks.wrong_holder(),
+      shift_closed: () => shift === null,
+    },
+    context.found,
+  );
+  if (reason !== null || shift === null) return { kind: "refused", reason: reason ?? "shift_closed", bodies: [] };
+  return { kind: "accepted", bodies: [shiftClosed(context, shift, request.declared)], refused: [] };
+}
+
+function ownsShift(card: Card, shift: Shift): boolean {
+  return card.staff === shift.cashier;
+}
+
+export function shiftClosed(context: Pick<Context, "terminal">, shift: Shift, declared: Kopecks): EventOf<"ShiftClosed"> {
+  return {
+    kind: "ShiftClosed",
+    terminal: context.terminal,
+    shift: shift.number,
+    cashier: shift.cashier,
+    sales: shift.sales,
+    salesTotal: shift.salesTotal,
+    cashTotal: shift.cashTotal,
+    voidsTotal: shift.voidsTotal,
+    cashExpected: kopecks(shift.float + shift.cashTotal - shift.cashVoids),
+    cashDeclared: declared,
+  };
+}
+
+export function applyShiftOpened(school: School, body: EventOf<"ShiftOpened">): void {
+  const none = kopecks(0);
+  const counters = { sales: 0, salesTotal: none, cashTotal: none, voidsTotal: none, cashVoids: none };
+  const terminal = school.terminals.get(body.terminal);
+  if (terminal) terminal.shift = { number: body.shift, cashier: body.cashier, uid: body.uid, float: body.float, ...counters };
+  school.nextShift = Math.max(school.nextShift, body.shift + 1);
+}
+
+export function applyShiftClosed(school: School, body: EventOf<"ShiftClosed">): void {
+  const terminal = school.terminals.get(body.terminal);
+  if (terminal) terminal.shift = null;
+}
