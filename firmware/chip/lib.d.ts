@@ -140,7 +140,7 @@ interface Array<T> extends ReadonlyArray<T> {
 }
 interface ArrayConstructor {
   new <T>(length: number): T[];
-  isArray(value: unknown): value is unknown[];
+  isArray(value: unknown): value is any[];
 }
 declare var Array: ArrayConstructor;
 interface ArrayLike<T> {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { rollup, type Plugin } from "rollup";
 import { minify, type MinifyOptions } from "terser";
 import ts from "typescript";
+import { boardNames } from "./board-name.js";
 import { encodeCyrillic } from "./cyrillic.js";
 import { checkImage } from "./gate.js";
 import { declareAtHead } from "./scope.js";
@@ -12,14 +13,14 @@ export type Bundle = { readonly ok: true; readonly code: string } | { readonly o
 
 /**
  * Espruino hoists nothing, so `hoist_funs` puts functions first; inlining across functions and `reduce_funcs` would put a `var` after its use and
- * the program would overwrite a global instead. `ascii_only`, because terser otherwise writes "\xff" as one character, two bytes on the chip.
+ * the program would overwrite a global instead. Short names are given only where the board has none. `ascii_only`, because terser otherwise writes "\xff" as one character, two bytes on the chip.
  */
 const terserOptions: MinifyOptions = {
   ecma: 5,
   module: false,
   toplevel: true,
   compress: { ecma: 5, hoist_funs: true, hoist_vars: false, inline: 1, reduce_funcs: false, passes: 2, arrows: false, unsafe: false },
-  mangle: { toplevel: true },
+  mangle: { toplevel: true, reserved: [...boardNames] },
   format: { ecma: 5, ascii_only: true, comments: false },
 };
 

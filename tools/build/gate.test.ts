@@ -25,6 +25,8 @@ const refused: readonly [title: string, code: string, because: RegExp][] = [
   ["Object.freeze", "Object.freeze({})", /no Object\.freeze/],
   ["Math.pow, which is inexact", "Math.pow(2,53)", /no Math\.pow/],
   ["a static reference to a builtin's method", "Array.prototype.slice.call([])", /no Array\.prototype/],
+  ["a variable named as the board's own object", "var E=1;E", /"E" is a name of the board's own/],
+  ["a function named as a pin", "function D4(){}D4()", /"D4" is a name of the board's own/],
   ["an undeclared assignment", "x=1", /"x" is no global/],
 ];
 
@@ -49,6 +51,7 @@ const passed: readonly [title: string, code: string][] = [
   ["bytes above 0x7f, a class and a regex in classes", 'var s="\\xcf\\xf0";/[?{}]+\\?/.test(s)'],
   ["properties named as absent globals", "var o={Map:1,name:2};o.Map+o.name"],
   ["a named function expression", "var f=function g(n){return n?g(n-1):0};f(1)"],
+  ["a local variable named as the board's own object", "function f(){var E=1;return E}f()"],
   ["a caught error", "try{JSON.parse('')}catch(e){e.message}"],
 ];
 

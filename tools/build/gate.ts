@@ -1,4 +1,5 @@
 import { parse } from "acorn";
+import { boardNames } from "./board-name.js";
 import { resolveNames } from "./scope.js";
 import { excerpt, nameOf, walk, type Tree } from "./syntax.js";
 
@@ -73,7 +74,9 @@ export function checkImage(code: string, limitBytes: number = imageLimitBytes): 
     const wrong = checkNode(node);
     if (wrong !== null) complaints.push(`${wrong}, ${excerpt(code, node)}`);
   });
-  const { early, free } = resolveNames(program);
+  const { early, free, own } = resolveNames(program);
+  for (const name of own)
+    if (boardNames.has(name)) complaints.push(`"${name}" is a name of the board's own, a variable would take its place`);
   for (const [name, node] of free)
     if (!globals.has(name)) complaints.push(`"${name}" is no global that an image may rely on, ${excerpt(code, node)}`);
   for (const { name, use } of early)

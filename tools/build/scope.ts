@@ -67,13 +67,13 @@ export interface EarlyUse {
 }
 
 /**
- * The names used before they surely exist, and the names that nothing in the program declares.
+ * The names used before they surely exist (`early`), those that nothing in the program declares (`free`), and those it declares at the top (`own`).
  *
  * Espruino hoists neither `var` nor `function`: until the declaration has been executed the name means whatever it means further out, so an early
  * read throws and an early or skipped `var` lets the next assignment overwrite a global. A declaration counts for a use when it stands before it and
  * every branch or loop around the declaration is also around the use. Uses inside a nested function are taken to happen later.
  */
-export function resolveNames(program: Tree): { early: EarlyUse[]; free: ReadonlyMap<string, Tree> } {
+export function resolveNames(program: Tree): { early: EarlyUse[]; free: ReadonlyMap<string, Tree>; own: string[] } {
   const scopes = scopesOf(program);
   const early: EarlyUse[] = [];
   const free = new Map<string, Tree>();
@@ -89,7 +89,7 @@ export function resolveNames(program: Tree): { early: EarlyUse[]; free: Readonly
       if (!sure) early.push({ name, owner, use: node, isVariable: known.every((one) => one.isVariable) });
     }
   });
-  return { early, free };
+  return { early, free, own: [...(scopes.get(program)?.keys() ?? [])] };
 }
 
 /**
