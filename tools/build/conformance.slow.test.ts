@@ -21,7 +21,6 @@ async function bundled(name: string): Promise<string> {
 
 /** ASCII spelling of a value: an Espruino without Unicode takes \u00e9 for one byte, and so does Node. */
 function asciiJson(value: unknown): string {
-  // eslint-disable-next-line no-control-regex -- everything outside ASCII
   return JSON.stringify(value).replace(/[^\u0000-\u007f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
