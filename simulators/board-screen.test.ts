@@ -75,3 +75,12 @@ test("the version tells a changed screen", (t) => {
   clock.advance(1000);
   t.not(board.screen.version, before);
 });
+
+test("what stands on the screen can be read, until it is covered", (t) => {
+  const font = "g.setFontCustom('\\xff', 192, 2, 4); ";
+  const read = (program: string): string[] => drawn(font + program).inscriptions.map((word) => `${word.text}@${word.left},${word.top}`);
+  t.deepEqual(read("g.drawString('\\xc0\\xc1', 10, 20).drawString('\\xc2', 0, 0);"), ["АБ@10,20", "В@0,0"]);
+  t.deepEqual(read("g.drawString('\\xc0\\xc1', 10, 20).fillRect(10,20,20,30);"), []);
+  t.deepEqual(read("g.drawString('\\xc0\\xc1', 10, 20).fillRect(11,20,20,30);"), ["АБ@10,20"], "half covered is still legible");
+  t.deepEqual(read("g.drawString('\\xc0\\xc1', 10, 20).clear();"), []);
+});

@@ -2,9 +2,19 @@
  * The board's display: Espruino's `Graphics` on 320 × 240 pixels of RGB565, drawn pixel for pixel as libs/graphics does, so that what the bench
  * shows is what hangs on the wall.
  */
+import { fromByteText } from "@trapeza/protocol";
 import { byteString, bytesOf } from "./board-bytes.js";
 import { glyphPixel } from "./board-glyph.js";
 import type { Session } from "./board-session.js";
+
+/** Something written on the screen that nothing has covered since: what a person reads there, and where. Corners in pixels, both included. */
+export interface Inscription {
+  readonly text: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
 
 export interface Screen {
   readonly width: number;
@@ -13,6 +23,8 @@ export interface Screen {
   readonly pixels: Uint16Array;
   /** Grows with every drawing: equal numbers, equal pictures. */
   version: number;
+  /** What can be read, in the order in which it was written. */
+  inscriptions: readonly Inscription[];
   blank(): void;
   /** The object `g` of a new life of the board. */
   open(session: Session): Record<string, unknown>;
@@ -72,7 +84,9 @@ export function createScreen(width = 320, height = 240): Screen {
     height,
     pixels,
     version: 0,
+    inscriptions: [],
     blank() {
+      screen.inscriptions = [];
       pixels.fill(0);
       screen.version++;
     },
@@ -80,7 +94,7 @@ export function createScreen(width = 320, height = 240): Screen {
       const pen = freshPen(width, height);
       const fill = fillFor(screen, pen);
       const g: Record<string, unknown> = {};
-      const methods = { ...shapeMethods(screen, pen, fill), ...textMethods(pen, fill), ...imageMethods(pen, fill) };
+      const methods = { ...shapeMethods(screen, pen, fill), ...textMethods(screen, pen, fill), ...imageMethods(pen, fill) };
       for (const [name, method] of Object.entries(methods)) {
         // Without an answer of its own a method returns the Graphics, so that calls can be chained.
         g[name] = session.api((...args: unknown[]) => {
@@ -133,6 +147,10 @@ function corners(a: unknown, y1: unknown, x2: unknown, y2: unknown): [number, nu
 
 function shapeMethods(screen: Screen, pen: Pen, fill: Fill) {
   const reset = (): void => void Object.assign(pen, freshPen(screen.width, screen.height));
+  const paint = (box: [number, number, number, number], color: number): void => {
+    fill(...box, color);
+    cover(screen, box);
+  };
   return {
     getWidth: () => screen.width,
     getHeight: () => screen.height,
@@ -149,6 +167,7 @@ function shapeMethods(screen: Screen, pen: Pen, fill: Fill) {
       if (resetState) reset();
       // The chip clears past the clip rectangle, too.
       screen.pixels.fill(pen.bg);
+      screen.inscriptions = [];
       screen.version++;
     },
     setClipRect(x1: unknown, y1: unknown, x2: unknown, y2: unknown) {
@@ -158,8 +177,8 @@ function shapeMethods(screen: Screen, pen: Pen, fill: Fill) {
     },
     setPixel: (x: unknown, y: unknown, color: unknown) =>
       fill(whole(x), whole(y), whole(x), whole(y), color === undefined ? pen.fg : whole(color)),
-    fillRect: (a: unknown, y1: unknown, x2: unknown, y2: unknown) => fill(...corners(a, y1, x2, y2), pen.fg),
-    clearRect: (a: unknown, y1: unknown, x2: unknown, y2: unknown) => fill(...corners(a, y1, x2, y2), pen.bg),
+    fillRect: (a: unknown, y1: unknown, x2: unknown, y2: unknown) => paint(corners(a, y1, x2, y2), pen.fg),
+    clearRect: (a: unknown, y1: unknown, x2: unknown, y2: unknown) => paint(corners(a, y1, x2, y2), pen.bg),
     drawRect(a: unknown, b: unknown, c: unknown, d: unknown) {
       const [x1, y1, x2, y2] = corners(a, b, c, d);
       fill(x1, y1, x2, y1, pen.fg);
@@ -215,7 +234,19 @@ function stringSize(font: Font, text: string): { width: number; height: number }
   return { width: Math.max(...lines.map((line) => lineWidth(font, line))), height: lines.length * lineHeight(font) };
 }
 
-function textMethods(pen: Pen, fill: Fill) {
+/** Forgets what a filled rectangle has hidden wholly; what it only touches can still be read. */
+function cover(screen: Screen, [x1, y1, x2, y2]: [number, number, number, number]): void {
+  const [left, right, top, bottom] = [Math.min(x1, x2), Math.max(x1, x2), Math.min(y1, y2), Math.max(y1, y2)];
+  const hidden = (word: Inscription): boolean => word.left >= left && word.right <= right && word.top >= top && word.bottom <= bottom;
+  screen.inscriptions = screen.inscriptions.filter((word) => !hidden(word));
+}
+
+function inscribe(screen: Screen, pen: Pen, line: string, left: number, top: number): void {
+  const [right, bottom] = [left + lineWidth(pen.font, line) - 1, top + lineHeight(pen.font) - 1];
+  if (line.trim() !== "") screen.inscriptions = [...screen.inscriptions, { text: fromByteText(line), left, top, right, bottom }];
+}
+
+function textMethods(screen: Screen, pen: Pen, fill: Fill) {
   return {
     setFont(name: unknown, size: unknown) {
       const [, kind, scale] = /^(4x6|6x8)(?::(\d+))?$/.exec(String(name)) ?? [];
@@ -245,6 +276,7 @@ function textMethods(pen: Pen, fill: Fill) {
       for (const line of text.split("\n")) {
         let left = whole(x);
         if (pen.alignX < 2) left -= Math.trunc((lineWidth(pen.font, line) * (pen.alignX + 1)) / 2);
+        inscribe(screen, pen, line, left, top);
         for (let i = 0; i < line.length; i++) {
           const code = line.charCodeAt(i);
           if (code > 255) throw new RangeError(`drawString: character ${code} is no byte`);

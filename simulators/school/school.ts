@@ -238,6 +238,7 @@ function pupilDirectives(pupil: DemoPupil, from: BusinessDate): Directive[] {
       class: pupil.class.id,
       category: pupil.category,
       debtLimit: null,
+      status: "open",
     },
     cardDirective(pupil.uid, pupil.cardNumber, "pupil", pupil.id, null, from),
     ...opening,
