@@ -1,1 +1,21 @@
-export {};
+/** The ledger of record for many schools, and the parents' pages. */
+export { createCloud } from "./cloud.js";
+export type { Cloud, CloudOptions, NewGuardian } from "./cloud.js";
+export { WrongSetting, readCloudConfig } from "./config.js";
+export type { CloudConfig } from "./config.js";
+export type { DirectiveDesk } from "./directives.js";
+export type { Intake } from "./intake.js";
+export * as ledgerAccounts from "./ledger/accounts.js";
+export type { LedgerAccount, LedgerTransaction, Posting } from "./ledger/posting.js";
+export { loadOrCreateSeed } from "./key-file.js";
+export { startCloud } from "./main.js";
+export type { RunningCloud } from "./main.js";
+export { admitRequest } from "./request.js";
+export { createMemoryStore } from "./store/memory.js";
+export { startPostgres } from "./store/cluster.js";
+export { openPostgres } from "./store/postgres.js";
+export type * from "./store/store.js";
+export { createApp } from "./web/app.js";
+export { moneyText } from "./web/money-text.js";
+export { statementFor } from "./web/statement.js";
+export type { Statement, StatementLine, StatementOptions, StatementRow } from "./web/statement.js";

@@ -48,9 +48,9 @@ export function createIntake(options: IntakeOptions): Intake {
 
 async function receive(options: IntakeOptions, book: SchoolBook, gateway: GatewayRow, upload: EventsUpload): Promise<EventsAnswer> {
   const { store, house } = options;
-  await turnToLiveEpoch(store, book);
+  const rows = await turnToLiveEpoch(store, book);
   const { epoch, from, entries } = upload;
-  const size = epoch === book.epoch ? book.tree.size : gateway.size;
+  const size = epoch === book.epoch ? book.tree.size : (rows.find((row) => row.epoch === epoch)?.size ?? 0);
   const refuse = (trouble: Trouble, what: string, at = size): EventsAnswer => ({ kind: "NotStored", trouble, size, at, what });
   if (epoch !== gateway.epoch) return refuse("invalid", "the upload is of epoch " + epoch + ", the request of " + gateway.epoch);
   if (epoch !== book.epoch) return refuse("epoch_closed", "epoch " + book.epoch + " lives");
@@ -106,9 +106,10 @@ async function storeBatch(
   book.tree = tree;
 }
 
-async function turnToLiveEpoch(store: Store, book: SchoolBook): Promise<void> {
-  const live = (await store.gateways(book.id)).at(-1)?.epoch ?? 0;
-  while (book.epoch < live) beginEpoch(book, book.epoch + 1);
+async function turnToLiveEpoch(store: Store, book: SchoolBook): Promise<GatewayRow[]> {
+  const rows = await store.gateways(book.id);
+  for (const { epoch } of rows) if (epoch > book.epoch) beginEpoch(book, epoch);
+  return rows;
 }
 
 function openGatewayNote(wire: string, origin: string, publicKey: Uint8Array): OpenedCheckpoint {

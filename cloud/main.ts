@@ -1,0 +1,66 @@
+/** Ties the knot: settings → database → cloud → HTTP. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { createCloud } from "./cloud.js";
+import type { Cloud } from "./cloud.js";
+import type { CloudConfig } from "./config.js";
+import { loadOrCreateSeed } from "./key-file.js";
+import { startPostgres } from "./store/cluster.js";
+import { AlreadyRunning, openPostgres } from "./store/postgres.js";
+import { createApp } from "./web/app.js";
+
+export interface RunningCloud {
+  readonly cloud: Cloud;
+  /** Where it listens, "http://127.0.0.1:8080". */
+  readonly url: string;
+  /** Finishes what is being answered, then closes the database; our own one is stopped. */
+  readonly close: () => Promise<void>;
+}
+
+export interface Surroundings {
+  /** Told of every failure that nobody waits for. */
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Starts everything, or throws a sentence and leaves nothing running. When another cloud holds the data, that one and its database are left in peace.
+ */
+export async function startCloud(config: CloudConfig, { onError }: Surroundings): Promise<RunningCloud> {
+  const cluster = config.databaseUrl === null ? await startPostgres(join(config.dataDir, "postgres")) : null;
+  const stopCluster = async () => cluster?.stop();
+  const closers: (() => Promise<unknown>)[] = [stopCluster];
+  const close = async () => {
+    for (const step of closers.reverse()) await step();
+  };
+  try {
+    const store = await openPostgres({ url: cluster?.url ?? (config.databaseUrl as string), onError });
+    closers.push(() => store.close());
+    const seed = await loadOrCreateSeed(join(config.dataDir, "cloud.key"));
+    const cloud = await createCloud({
+      store,
+      seed,
+      house: config.house,
+      now: Date.now,
+      random: (bytes) => new Uint8Array(randomBytes(bytes)),
+    });
+    const app = await createApp({ cloud, secureCookies: config.secureCookies, onError });
+    closers.push(() => app.close());
+    const url = await app.listen({ host: config.host, port: config.port });
+    return { cloud, url, close };
+  } catch (error) {
+    // The other cloud's database is running for it, not for us.
+    if (!(error instanceof AlreadyRunning)) await close();
+    throw plain(error as Error, config);
+  }
+}
+
+/** The failures that a person can mend, in words that say how. */
+function plain(error: Error & { code?: string }, config: CloudConfig): Error {
+  if (error instanceof AlreadyRunning) {
+    const where = config.databaseUrl === null ? config.dataDir : "the database of DATABASE_URL";
+    return new Error("another cloud is already running on " + where + ": stop it first");
+  }
+  if (error.code === "EADDRINUSE")
+    return new Error("TRAPEZA_CLOUD_PORT is " + config.port + ", which is taken; choose another or 0 for any");
+  return error;
+}

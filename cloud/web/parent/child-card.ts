@@ -1,0 +1,56 @@
+/** What a child's card shows: names and limits from the school's state, money from the ledger, both as far as they are stored. */
+import { debtLimitOf, isBlocked } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
+import type { Cloud } from "../../cloud.js";
+import { holderAdditional, holderMain } from "../../ledger/accounts.js";
+import type { ChildLink } from "../../store/store.js";
+import { localMoment } from "../date-text.js";
+
+/** After so long without an upload the card says that the school is away. */
+const SILENT_MS = 5 * 60 * 1000;
+
+export type ChildCard =
+  | ({ readonly kind: "waiting" } & ChildLink)
+  | ({
+      readonly kind: "known";
+      readonly name: string;
+      readonly number: string;
+      readonly schoolNumber: number;
+      readonly className: string;
+      /** Kopecks; below zero is debt. */
+      readonly main: number;
+      readonly additional: number;
+      readonly blocked: boolean;
+      readonly debtLimit: number;
+      readonly stopList: boolean;
+      readonly dailyLimit: number | null;
+      /** When the school was last heard of, in its own time. */
+      readonly asOf: { readonly date: BusinessDate; readonly clock: string };
+      readonly silent: boolean;
+    } & ChildLink);
+
+/** Changes whenever a card would look different, and not before: the minute of `asOf` is part of it. */
+export function versionOf(cards: readonly ChildCard[]): string {
+  return cards.map((card) => (card.kind === "known" ? [card.main, card.additional, card.asOf.clock, card.silent].join() : "-")).join(";");
+}
+
+export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCard> {
+  const { state, heardMs } = await cloud.library.book(link.school);
+  const account = state.accounts.get(link.account);
+  if (!account) return { kind: "waiting", ...link };
+  const [mainPurse, additionalPurse] = [holderMain(link.account), holderAdditional(link.account)];
+  const balances = await cloud.store.balances(link.school, [mainPurse, additionalPurse]);
+  return {
+    ...{ kind: "known", ...link, name: account.name, number: account.number },
+    schoolNumber: state.policy.number,
+    className: (account.class !== null && state.classes.get(account.class)?.name) || "",
+    main: -(balances.get(mainPurse) ?? 0) || 0,
+    additional: -(balances.get(additionalPurse) ?? 0) || 0,
+    blocked: isBlocked(state, account),
+    debtLimit: debtLimitOf(state, account),
+    stopList: account.stopList,
+    dailyLimit: account.dailyLimit,
+    asOf: localMoment(heardMs, state.policy.zoneMinutes),
+    silent: cloud.now() - heardMs > SILENT_MS,
+  };
+}

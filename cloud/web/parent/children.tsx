@@ -1,0 +1,83 @@
+/** One piece of the page a child: who, how much in each purse, as of when, and what stands in the way. */
+import { dateWords } from "../date-text.js";
+import { Sheet } from "../layout.js";
+import { moneyText } from "../money-text.js";
+import { Live, Money, Note } from "../parts.js";
+import type { Words } from "../words.ru.js";
+import type { ChildCard } from "./child-card.js";
+
+export interface ChildrenProps {
+  readonly words: Words;
+  readonly guardian: string;
+  readonly cards: readonly ChildCard[];
+  readonly version: string;
+}
+
+export function ChildrenPage({ words, guardian, cards, version }: ChildrenProps) {
+  return (
+    <Sheet words={words} title={words.children.title} guardian={guardian} here="/">
+      <h1>{words.children.title}</h1>
+      <Live source="/live/children" version={version}>
+        <Cards words={words} cards={cards} />
+      </Live>
+    </Sheet>
+  );
+}
+
+export function Cards({ words, cards }: { words: Words; cards: readonly ChildCard[] }) {
+  if (cards.length === 0) return <p class="empty">{words.children.empty}</p>;
+  return (
+    <>
+      {cards.map((card) => (
+        <Card words={words} card={card} />
+      ))}
+    </>
+  );
+}
+
+function Card({ words, card }: { words: Words; card: ChildCard }) {
+  const say = words.children;
+  if (card.kind === "waiting") {
+    return (
+      <article class="child">
+        <p class="empty">{say.notYet}</p>
+      </article>
+    );
+  }
+  const { main, additional, asOf } = card;
+  const heard = [asOf.clock, dateWords(asOf.date, words.language)] as const;
+  return (
+    <article class="child">
+      <h2>{card.name}</h2>
+      <p class="place">
+        {[say.school + card.schoolNumber, card.className && say.className + " " + card.className, say.account + " " + card.number]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+      <dl class="purses">
+        <Purse title={say.main} use={say.mainFor} amount={main} />
+        <Purse title={say.additional} use={say.additionalFor} amount={additional} />
+      </dl>
+      {main < 0 && <Note tone="warning">{card.blocked ? say.blocked(moneyText(card.debtLimit)) : say.debt(moneyText(-main))}</Note>}
+      {card.stopList && <Note tone="calm">{say.stopList}</Note>}
+      {card.dailyLimit !== null && <Note tone="calm">{say.dailyLimit(moneyText(card.dailyLimit))}</Note>}
+      <p class="foot">
+        <a href={"/children/" + card.school + "/" + card.account}>{say.history}</a>
+        <span class="as-of">{card.silent ? say.stale(...heard) : say.asOf(...heard)}</span>
+      </p>
+    </article>
+  );
+}
+
+function Purse({ title, use, amount }: { title: string; use: string; amount: number }) {
+  return (
+    <div class={amount < 0 ? "purse owing" : "purse"}>
+      <dt>
+        {title} <span class="use">{use}</span>
+      </dt>
+      <dd>
+        <Money amount={amount} />
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+/** An account's history for a period, as a shop receipt reads: what, and what it cost. Prints as a statement. */
+import { formatDate } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
+import { dateDigits, dateWords } from "../date-text.js";
+import { Sheet } from "../layout.js";
+import { Live, Money, Note } from "../parts.js";
+import type { Statement, StatementRow } from "../statement.js";
+import type { Words } from "../words.ru.js";
+import type { ChildCard } from "./child-card.js";
+
+type Known = Extract<ChildCard, { kind: "known" }>;
+
+export interface HistoryProps {
+  readonly words: Words;
+  readonly guardian: string;
+  readonly card: Known;
+  readonly statement: Statement;
+  readonly details: boolean;
+  /** The school's own day, from which "2 days" are counted. */
+  readonly today: BusinessDate;
+  /** The page's query, to be asked again. */
+  readonly query: string;
+  readonly version: string;
+  readonly trouble: string | null;
+}
+
+export function HistoryPage(props: HistoryProps) {
+  const { words, card, statement, query, version } = props;
+  const say = words.history;
+  const here = "/children/" + card.school + "/" + card.account;
+  return (
+    <Sheet words={words} title={card.name} guardian={props.guardian} here={here + query}>
+      <p class="back">
+        <a href="/">{say.back}</a>
+      </p>
+      <h1>{say.title}</h1>
+      <p class="place">{[card.name, words.children.school + card.schoolNumber, words.children.account + " " + card.number].join(" · ")}</p>
+      <Period {...props} here={here} />
+      {props.trouble && <Note tone="warning">{props.trouble}</Note>}
+      <p class="period">{say.period(dateDigits(statement.from), dateDigits(statement.to))}</p>
+      <Live source={"/live" + here + query} version={version}>
+        <StatementTable words={words} statement={statement} />
+      </Live>
+      <button class="quiet print" data-print hidden>
+        {say.print}
+      </button>
+    </Sheet>
+  );
+}
+
+function Period({ words, statement, details, today, here }: HistoryProps & { here: string }) {
+  const say = words.history;
+  const presets = [
+    [say.presets.days2, 2],
+    [say.presets.weeks2, 14],
+    [say.presets.days30, 30],
+  ] as const;
+  const link = (days: number) =>
+    here + "?from=" + formatDate((today - days + 1) as BusinessDate) + "&to=" + formatDate(today) + (details ? "&details=1" : "");
+  const isShown = (days: number) => statement.to === today && statement.from === today - days + 1;
+  return (
+    <form method="get" action={here} class="when">
+      <p class="presets">
+        {presets.map(([name, days]) => (
+          <a href={link(days)} aria-current={isShown(days) ? "true" : undefined}>
+            {name}
+          </a>
+        ))}
+      </p>
+      <p class="dates">
+        <label>
+          {say.from} <input type="date" name="from" value={formatDate(statement.from)} required />
+        </label>{" "}
+        <label>
+          {say.to} <input type="date" name="to" value={formatDate(statement.to)} required />
+        </label>
+      </p>
+      <p class="choice">
+        <label>
+          <input type="checkbox" name="details" value="1" checked={details} /> {say.details}
+        </label>
+        <button>{say.show}</button>
+      </p>
+    </form>
+  );
+}
+
+export function StatementTable({ words, statement }: { words: Words; statement: Statement }) {
+  const say = words.history;
+  const { rows } = statement;
+  return (
+    <table class="statement">
+      <thead>
+        <tr>
+          <th scope="col">{say.date}</th>
+          <th scope="col">{say.name}</th>
+          <th scope="col">{say.charged}</th>
+          <th scope="col">{say.credited}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <Balance title={say.opening} amount={statement.opening} />
+        {rows.map((row, i) => (
+          <Row words={words} row={row} newDay={i === 0 || rows[i - 1].date !== row.date} />
+        ))}
+        {rows.length === 0 && (
+          <tr class="nothing">
+            <td colSpan={4}>{say.empty}</td>
+          </tr>
+        )}
+        <Balance title={say.closing} amount={statement.closing} />
+      </tbody>
+    </table>
+  );
+}
+
+function Balance({ title, amount }: { title: string; amount: number }) {
+  return (
+    <tr class="balance">
+      <th scope="row" colSpan={2}>
+        {title}
+      </th>
+      <td colSpan={2}>
+        <Money amount={amount} />
+      </td>
+    </tr>
+  );
+}
+
+function Row({ words, row, newDay }: { words: Words; row: StatementRow; newDay: boolean }) {
+  const { charged, credited } = row;
+  return (
+    <>
+      <tr class={newDay ? "row day" : "row"}>
+        <td class="date">
+          <span class="digits">{dateDigits(row.date)}</span>
+          <span class="words">{dateWords(row.date, words.language)}</span>
+        </td>
+        <td class="name">{row.name}</td>
+        <td class="charged">{(charged > 0 || credited === 0) && <Money amount={charged} />}</td>
+        <td class="credited">{credited > 0 && <Money amount={credited} plus />}</td>
+      </tr>
+      {row.lines.map((line) => (
+        <tr class="line">
+          <td class="date" />
+          <td class="name">{line.name}</td>
+          <td class="charged">
+            <Money amount={line.amount} />
+          </td>
+          <td class="credited" />
+        </tr>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+/** Small pieces that every page uses. */
+import type { ComponentChildren } from "preact";
+import { moneyParts } from "./money-text.js";
+
+/** An amount in kopecks with the kopecks set smaller; figures are of one width by the style sheet. */
+export function Money({ amount, plus = false }: { amount: number; plus?: boolean }) {
+  const { sign, roubles, kopecks } = moneyParts(amount);
+  return (
+    <span class="money">
+      {plus && amount > 0 ? "+" : sign}
+      {roubles}
+      <small>,{kopecks}</small>
+      {"\u00a0₽"}
+    </span>
+  );
+}
+
+/** A sentence that needs attention: never by colour alone. */
+export function Note({ tone, children }: { tone: "calm" | "warning"; children: ComponentChildren }) {
+  return (
+    <p class={"note " + tone}>
+      <span class="sign" aria-hidden="true">
+        {tone === "warning" ? "!" : "i"}
+      </span>
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** What is brought up to date in place where JavaScript runs: `source` answers with the same piece, drawn anew. */
+export function Live({ source, version, children }: { source: string; version: string; children: ComponentChildren }) {
+  return (
+    <div data-live={source} data-version={version}>
+      {children}
+    </div>
+  );
+}

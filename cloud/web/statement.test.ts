@@ -1,0 +1,107 @@
+import test from "ava";
+import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
+import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL, createTestSchool } from "../_gateway.js";
+import type { TestGateway } from "../_gateway.js";
+import { statementFor } from "./statement.js";
+import type { Statement } from "./statement.js";
+import { en } from "./words.en.js";
+
+const sum = (amount: number) => amount as Kopecks;
+const day = (after: number) => (TODAY + after) as BusinessDate;
+
+const note = (gateway: TestGateway, purse: "main" | "additional", amount: number) =>
+  gateway.fact(KIOSK, {
+    kind: "NoteStacked",
+    payee: { kind: "card", uid: PUPIL_CARD },
+    purse,
+    note: sum(amount),
+    visit: 1,
+    happenedMs: null,
+  });
+const breakfast = (gateway: TestGateway, date: BusinessDate) =>
+  gateway.ask(WALL, { kind: "MealConfirm", uid: TEACHER_CARD, class: 3, meal: 1, date, ids: [PUPIL], admitted: [] });
+const buy = (gateway: TestGateway, total: number, lines: { dish: number; quantity: number }[]) =>
+  gateway.ask(TILL, {
+    kind: "Sale",
+    payer: { by: "card", uid: PUPIL_CARD },
+    lines,
+    total: sum(total),
+    menuVersion: gateway.school.menuVersion,
+    override: null,
+  });
+
+/** Three days: an opening balance; notes, breakfast and receipts; an undone breakfast, a void and a transfer. */
+async function threeDays() {
+  const { cloud, gateway } = await createTestSchool();
+  gateway.direct({ kind: "OpeningBalance", account: PUPIL, main: sum(20000), additional: sum(0) } as Directive);
+  gateway.openDay(day(1));
+  note(gateway, "additional", 50000);
+  breakfast(gateway, day(1));
+  gateway.ask(TILL, { kind: "ShiftOpen", uid: CASHIER_CARD, declared: sum(0) });
+  buy(gateway, 3450, [{ dish: 11, quantity: 1 }]);
+  buy(gateway, 6090, [{ dish: 12, quantity: 2 }, { dish: 11, quantity: 1 }]); // prettier-ignore
+  gateway.openDay(day(2));
+  breakfast(gateway, day(2));
+  gateway.ask(WALL, { kind: "MealUndo", uid: TEACHER_CARD, class: 3, meal: 1, date: day(2), ids: [PUPIL] });
+  buy(gateway, 3450, [{ dish: 11, quantity: 1 }]);
+  gateway.ask(TILL, { kind: "Void", receipt: 1985, lines: [], reason: "ошибка", supervisor: null });
+  gateway.direct({ kind: "Transfer", account: PUPIL, amount: sum(1000), reference: "заявление 5" } as Directive);
+  await cloud.intake.receive(gateway.row, gateway.upload());
+  return cloud;
+}
+
+async function statement(from: number, to: number, more: { details?: boolean; words?: typeof en } = {}): Promise<Statement> {
+  const cloud = await threeDays();
+  return statementFor(cloud.store, {
+    school: SCHOOL,
+    account: PUPIL,
+    schoolNumber: 24,
+    from: day(from),
+    to: day(to),
+    details: false,
+    ...more,
+  });
+}
+
+const brief = ({ rows }: Statement) => rows.map(({ date, name, charged, credited }) => [date - TODAY, name, charged, credited]);
+
+test("every operation has its row, and the statement adds up", async (t) => {
+  const found = await statement(0, 2);
+  t.deepEqual(brief(found), [
+    [0, "Установка начального баланса", 0, 20000],
+    [1, "Пополнение наличными, дополнительный счёт", 0, 50000],
+    [1, "Табель Завтрак младшая школа", 4961, 0],
+    [1, "Чек №24-001983", 3450, 0],
+    [1, "Чек №24-001984", 6090, 0],
+    [2, "Табель Завтрак младшая школа", 4961, 0],
+    [2, "Возврат родительской платы: Завтрак младшая школа", 0, 4961],
+    [2, "Чек №24-001985", 3450, 0],
+    [2, "Возврат по чеку №24-001985", 0, 3450],
+    [2, "Перевод с основного счёта на дополнительный", 1000, 1000],
+  ]);
+  t.deepEqual([found.opening, found.closing, found.difference], [0, 55499, 0]);
+});
+
+test("a period begins with what was there before and ends with what is left", async (t) => {
+  const found = await statement(1, 1);
+  t.deepEqual([found.opening, found.closing, found.difference], [20000, 55499, 0]);
+  t.is(found.rows.length, 4);
+  const later = await statement(3, 9);
+  t.deepEqual([later.opening, later.rows.length, later.closing], [55499, 0, 55499]);
+});
+
+test("with details a receipt lists its dishes with what each cost", async (t) => {
+  const { rows } = await statement(1, 1, { details: true });
+  t.deepEqual(rows[3], {
+    ...rows[3],
+    name: "Чек №24-001984:",
+    lines: [
+      { name: "Сок в ассортименте 200 г × 2", amount: 2640 },
+      { name: "Пицца 125 г", amount: 3450 },
+    ],
+  });
+});
+
+test("the same rows are named in English", async (t) => {
+  t.deepEqual(brief(await statement(0, 0, { words: en })), [[0, "Opening balance set", 0, 20000]]);
+});
