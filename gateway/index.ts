@@ -1,1 +1,20 @@
-export {};
+/** One per school: decides, remembers, answers. */
+export { createAdmission } from "./admission.js";
+export type { Admit } from "./admission.js";
+export { openBroker } from "./broker.js";
+export type { Broker } from "./broker.js";
+export { cipher, resumeToken, sha256, terminalKey } from "./cipher.js";
+export { createCloudClient } from "./cloud-client.js";
+export type { CloudAnswer, CloudTransport } from "./cloud-client.js";
+export type { GatewayClock, GatewayOptions, Log } from "./desk.js";
+export { DirectiveFeed } from "./directives.js";
+export { createGateway } from "./gateway.js";
+export type { Gateway, Seen } from "./gateway.js";
+export { DamagedJournal, describeBad } from "./journal/check.js";
+export type { ExpectedHead, FirstBad } from "./journal/check.js";
+export { openJournal } from "./journal/journal.js";
+export type { Committed, Decision, Journal, JournalOptions, SignedHead } from "./journal/journal.js";
+export { verifyJournalFile } from "./journal/verify.js";
+export type { VerifiedJournal, VerifyOptions } from "./journal/verify.js";
+export { createSigner, verifySignature } from "./signing.js";
+export { Uplink } from "./uplink.js";

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS terminals ( -- the head of each terminal's line of op
 
 CREATE TABLE IF NOT EXISTS connections ( -- the last MQTT password of each terminal: the next must be above it
   terminal   INTEGER PRIMARY KEY, -- its number in the school
+  enrolment  INTEGER NOT NULL,    -- the enrolment whose key made it: a terminal enrolled anew counts from the beginning
   boot_epoch INTEGER NOT NULL,    -- boot counter in that password
   k          INTEGER NOT NULL     -- connection number within that boot
 ) STRICT;

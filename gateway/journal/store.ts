@@ -42,6 +42,7 @@ export interface TerminalRow {
 /** Two counters that only rise, compared as one number of two digits. */
 export interface ConnectionRow {
   readonly terminal: number;
+  readonly enrolment: number;
   readonly bootEpoch: number;
   readonly k: number;
 }
@@ -149,12 +150,12 @@ function terminalsIn(database: Database.Database) {
   const all = database.prepare(
     "SELECT terminal, enrolment, incarnation, have_up_to AS haveUpTo, boot_epoch AS bootEpoch, k, resume_index AS resumeIndex, checksum FROM terminals",
   );
-  const connect = database.prepare("INSERT OR REPLACE INTO connections VALUES (?, ?, ?)");
-  const connections = database.prepare("SELECT terminal, boot_epoch AS bootEpoch, k FROM connections");
+  const connect = database.prepare("INSERT OR REPLACE INTO connections VALUES (?, ?, ?, ?)");
+  const connections = database.prepare("SELECT terminal, enrolment, boot_epoch AS bootEpoch, k FROM connections");
   return {
     putTerminal: (row: TerminalRow): void => void upsert.run({ ...row, checksum: checksumOf(encode(terminalSum, row)) }),
     terminals: (): TerminalRow[] => (all.all() as (TerminalRow & Summed)[]).map(checkedTerminal),
-    putConnection: (row: ConnectionRow): void => void connect.run(row.terminal, row.bootEpoch, row.k),
+    putConnection: (row: ConnectionRow): void => void connect.run(row.terminal, row.enrolment, row.bootEpoch, row.k),
     connections: (): ConnectionRow[] => connections.all() as ConnectionRow[],
   };
 }

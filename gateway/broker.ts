@@ -1,0 +1,149 @@
+/**
+ * The school's MQTT broker: a door with a list. It carries frames between a terminal's own two topics and the gateway, and nothing else for anybody.
+ *
+ * Quality of service 0 and clean sessions only: the broker acknowledges QoS 1 before anything is stored, so its word would be worth nothing. Whether somebody
+ * comes in is decided before an older connection of the same terminal is closed.
+ */
+import { createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { Aedes } from "aedes";
+import type { AuthenticateError, Client } from "aedes";
+import { parseTopic, topicFor } from "@trapeza/protocol";
+import type { TerminalId } from "@trapeza/protocol";
+import type { Admit } from "./admission.js";
+import type { Log } from "./desk.js";
+import { limitPackets } from "./packet-limit.js";
+
+export interface BrokerOptions {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly admit: Admit;
+  readonly receive: (terminal: TerminalId, frame: Uint8Array) => void;
+  readonly log: Log;
+}
+
+export interface Broker {
+  readonly port: number;
+  /** Hands a frame to a terminal that is connected; to the others it is lost. */
+  readonly send: (terminal: TerminalId, frame: Uint8Array) => void;
+  readonly connected: () => number[];
+  readonly close: () => Promise<void>;
+}
+
+/** Longest packet up: a class of 64 ids in one frame is some 400 bytes. */
+const MAX_PACKET_BYTES = 4096;
+const MAX_CONNECTIONS = 256;
+/** Frames that a terminal has not taken yet; one that lets more pile up is cut off and asks again when it is back. */
+const MAX_QUEUE = 64;
+const CONNECT_TIMEOUT_MS = 10000;
+const DRAIN_TIMEOUT_MS = 15000;
+const MAX_KEEPALIVE_SECONDS = 120;
+
+export async function openBroker(options: BrokerOptions): Promise<Broker> {
+  const door = createDoor(options);
+  const aedes = await Aedes.createBroker({
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    drainTimeout: DRAIN_TIMEOUT_MS,
+    keepaliveLimit: MAX_KEEPALIVE_SECONDS,
+    queueLimit: MAX_QUEUE,
+    maxTopicLevels: 3,
+    ...door.handlers,
+  });
+  aedes.on("client", (client) => door.enter(client));
+  aedes.on("clientDisconnect", (client) => door.leave(client));
+  aedes.on("clientError", (client, error) => options.log.warn({ client: client.id, why: error.message }, "connection closed"));
+  aedes.on("connectionError", (_client, error) => options.log.warn({ why: error.message }, "connection refused"));
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.setNoDelay(true);
+    limitPackets(socket, MAX_PACKET_BYTES);
+    aedes.handle(socket);
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  const port = await listen(server, options.port, options.host);
+  const close = async (): Promise<void> => {
+    await new Promise<void>((done) => {
+      server.close(() => done());
+      aedes.close(() => sockets.forEach((socket) => socket.destroy()));
+    });
+  };
+  return { port, send: door.send, connected: door.connected, close };
+}
+
+/** Who may come in, speak and listen. Apart from sockets, so that it can be read at one go. */
+function createDoor(options: BrokerOptions) {
+  const inside = new Map<number, { client: Client; queued: number }>();
+  const ownTopic = (client: Client | null, topic: string, direction: "up" | "down"): boolean =>
+    client !== null && topic === topicFor(Number(client.id), direction);
+  return {
+    handlers: {
+      preConnect: (
+        _client: Client,
+        packet: { clean?: boolean; clientId: string },
+        done: (error: Error | null, good: boolean) => void,
+      ): void => {
+        const good = packet.clean === true && parseTopic(`t/${packet.clientId}/u`) !== null;
+        done(good ? null : new Error("not a clean session of a terminal"), good);
+      },
+      authenticate: (
+        client: Client,
+        user: string | undefined,
+        password: Buffer | undefined,
+        done: (error: AuthenticateError | null, good: boolean) => void,
+      ): void => {
+        done(null, user === client.id && password !== undefined && options.admit(Number(user), Uint8Array.from(password)));
+      },
+      authorizePublish: (
+        client: Client | null,
+        packet: { topic: string; qos: number; retain: boolean; payload: Uint8Array | string },
+        done: (error?: Error | null) => void,
+      ): void => {
+        // A will is the broker speaking for a client that is gone; that it is gone is all that it says. It names no publisher's quality or retention to refuse.
+        if (client?.closed) return done(new Error("wills are not carried"));
+        if (packet.qos !== 0 || packet.retain || !ownTopic(client, packet.topic, "up")) return done(new Error("may not publish this"));
+        options.receive(Number(client?.id) as TerminalId, Uint8Array.from(packet.payload as Uint8Array));
+        done(null);
+      },
+      authorizeSubscribe: (
+        client: Client,
+        subscription: { topic: string; qos: number },
+        done: (error: Error | null, granted?: never) => void,
+      ): void => {
+        const good = ownTopic(client, subscription.topic, "down");
+        done(good ? null : new Error("may not listen there"), { ...subscription, qos: 0 } as never);
+      },
+      authorizeForward: <P extends { topic: string }>(client: Client, packet: P): P | null =>
+        ownTopic(client, packet.topic, "down") ? packet : null,
+    },
+    enter: (client: Client): void => void inside.set(Number(client.id), { client, queued: 0 }),
+    leave: (client: Client): void => {
+      if (inside.get(Number(client.id))?.client === client) inside.delete(Number(client.id));
+    },
+    connected: (): number[] => [...inside.keys()],
+    send: (terminal: TerminalId, frame: Uint8Array): void => {
+      const place = inside.get(terminal);
+      if (!place) return;
+      if (place.queued >= MAX_QUEUE) return place.client.close();
+      place.queued++;
+      const packet = {
+        cmd: "publish",
+        topic: topicFor(terminal, "down"),
+        payload: Buffer.from(frame),
+        qos: 0,
+        retain: false,
+        dup: false,
+      } as const;
+      place.client.publish(packet, () => void place.queued--);
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((done, failed) => {
+    server.once("error", failed);
+    server.listen(port, host, () => done((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,293 @@
+/**
+ * From what was heard to a decision: events drafted and folded into memory, and what to say once they are durable. Nothing here does I/O; what it changes in
+ * memory is thrown away with the process when the commit fails.
+ */
+import {
+  apply,
+  decide,
+  decideDirective,
+  decode,
+  equalBytes,
+  fromByteText,
+  isFact,
+  recordFact,
+  resultSchema,
+  RULES_VERSION,
+} from "@trapeza/protocol";
+import type {
+  BusinessDate,
+  Context,
+  Directive,
+  Down,
+  Event,
+  EventBody,
+  Fact,
+  Operation,
+  OperationId,
+  Proof,
+  Reason,
+  Result,
+  Sequence,
+  TerminalId,
+  TreeEdge,
+  Up,
+  When,
+} from "@trapeza/protocol";
+import { newsFor } from "./announcing.js";
+import { replyIn, SILENCE, storedAnswer } from "./desk.js";
+import type { Desk, Speech } from "./desk.js";
+import type { Decision } from "./journal/journal.js";
+import type { OperationKey, TerminalRow } from "./journal/store.js";
+import { classAnswer, payeeAnswer, tapAnswer } from "./questions.js";
+import { refusal, resultFor } from "./replies.js";
+import { askFor } from "./requests.js";
+import type { Heard, Session } from "./sessions.js";
+
+type HeardHello = Extract<Heard, { kind: "hello" }>;
+type HeardMessage = Extract<Heard, { kind: "message" }>;
+type HeardAny = HeardMessage | Extract<Heard, { kind: "malformed" }>;
+
+/** A refused OpenDay is asked again after this long, not at every frame. */
+const DAY_RETRY_MS = 60000;
+
+function contextOf(desk: Desk, terminal: number, found: readonly Reason[] = []): Context {
+  const { school, clock } = desk;
+  return { terminal: terminal as TerminalId, date: school.date, atMs: clock.nowMs(), clock: clock.state(), found };
+}
+
+/** Writes bodies down as events and folds them at once, so that the next in line is decided against them. */
+function draft(desk: Desk, bodies: readonly EventBody[], context: Context, key?: OperationKey): Event[] {
+  return bodies.map((body, part) => {
+    const operation: OperationId | null = key
+      ? { terminal: key.terminal as TerminalId, incarnation: key.incarnation, n: key.n, part }
+      : null;
+    const { atMs, clock, date } = context;
+    const event: Event = { seq: desk.next as Sequence, atMs, clock, date, operation, digest: key?.digest ?? null, body };
+    apply(desk.school, event);
+    desk.next++;
+    return event;
+  });
+}
+
+/** The first event of an epoch. */
+export function decideStart(desk: Desk): Decision<Speech> {
+  const { schoolNumber: school, journal, publicKey: key } = desk;
+  const body: EventBody = { kind: "GatewayStarted", school, epoch: journal.epoch, key, previous: null, rulesVersion: RULES_VERSION };
+  return { events: draft(desk, [body], contextOf(desk, 0)), conclude: () => SILENCE };
+}
+
+/** Opens the business date when the clock has gone past midnight; the rules may want a person for it. */
+export function decideDay(desk: Desk): Decision<Speech>[] {
+  const { clock, school } = desk;
+  const nowMs = clock.nowMs();
+  const today = Math.floor((Math.floor(nowMs / 60000) + school.policy.zoneMinutes) / 1440) as BusinessDate;
+  if (clock.state() === "unknown" || today <= school.date || nowMs - desk.dayAskedMs < DAY_RETRY_MS) return [];
+  // Before the first SetSchool nobody knows the school's zone, and so not its date.
+  if (school.policyVersion === 0) return [];
+  desk.dayAskedMs = nowMs;
+  const context = contextOf(desk, 0);
+  const decided = decide(school, { kind: "OpenDay", date: today, uid: null, online: desk.online() }, context);
+  if (decided.kind === "refused") desk.log.warn({ date: today, reason: decided.reason }, "the day was not opened");
+  else desk.dayAskedMs = Number.NEGATIVE_INFINITY;
+  return [{ events: draft(desk, decided.bodies, context), conclude: () => SILENCE }];
+}
+
+export function decideDirectives(desk: Desk, directives: readonly Directive[], edge: TreeEdge): Decision<Speech>[] {
+  return directives.map((directive, i) => {
+    const context = contextOf(desk, 0);
+    const bodies = decideDirective(desk.school, desk.school.directives + 1, directive, context);
+    const events = draft(desk, bodies, context);
+    return { events, conclude: () => SILENCE, ...(i === directives.length - 1 ? { directives: edge } : {}) };
+  });
+}
+
+/** A Welcome, or silence for a Hello that is older than what is known. A terminal without a row, or enrolled anew, gets its incarnation here. */
+export function decideHello(desk: Desk, terminal: TerminalId, heard: HeardHello): Decision<Speech> {
+  const { sessions, rows, log } = desk;
+  const standing = sessions.standingOf(terminal, heard.hello, rows.get(terminal));
+  if (standing.kind === "stale") return { events: [], conclude: () => SILENCE };
+  if (standing.kind === "suspect") {
+    log.warn({ terminal, why: standing.why }, "terminal out of service until a technician enrols it anew");
+    return welcomed(desk, heard, standing.row, true, []);
+  }
+  if (standing.kind === "known") return welcomed(desk, heard, standing.row, false, []);
+  const { terminalKind } = heard.hello;
+  const enrolment = desk.school.terminals.get(terminal)?.enrolment ?? 0;
+  const { incarnation } = standing;
+  const row: TerminalRow = { terminal, enrolment, incarnation, haveUpTo: 0, bootEpoch: 0, k: 0, resumeIndex: 0 };
+  rows.set(terminal, row);
+  const context = contextOf(desk, terminal);
+  const events = draft(desk, recordFact(desk.school, { kind: "TerminalEnrolled", terminalKind, enrolment, incarnation }, context), context);
+  return { ...welcomed(desk, heard, row, false, events), terminal: row };
+}
+
+function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, suspect: boolean, events: Event[]): Decision<Speech> {
+  const { school, journal, sessions, clock, random } = desk;
+  const service = school.terminals.get(row.terminal)?.service ?? "closed";
+  const welcome = {
+    nonceEcho: heard.hello.nonce,
+    nonce: random(16),
+    epoch: journal.epoch,
+    atMs: clock.nowMs(),
+    zoneMinutes: school.policy.zoneMinutes,
+    date: school.date,
+    incarnation: row.incarnation,
+    policyVersion: school.policyVersion,
+    menuVersion: school.menuVersion,
+    haveUpTo: row.haveUpTo,
+    safeUpTo: journal.safeUpTo(row.terminal, row.incarnation),
+    resumeToken: suspect ? new Uint8Array(8) : sessions.nextToken(row),
+    service: suspect && service === "open" ? ("no_cash" as const) : service,
+  };
+  const session = sessions.welcome(row.terminal, heard.hello, heard.frame, welcome, suspect);
+  if (!session) return { events, conclude: () => SILENCE };
+  const messages = newsFor(desk, session);
+  return { events, conclude: () => ({ session, handshake: session.welcomeFrame, messages, stored: null }) };
+}
+
+/** The terminal's head after a message: the first one of a session confirms the Hello that began it. */
+function confirmed(desk: Desk, heard: HeardMessage): TerminalRow | undefined {
+  const { session } = heard;
+  const row = desk.rows.get(session.terminal);
+  if (!row || !heard.confirms || session.suspect) return undefined;
+  const { bootEpoch, k } = session.hello;
+  const next = { ...row, bootEpoch, k, resumeIndex: row.resumeIndex + 1 };
+  desk.rows.set(session.terminal, next);
+  return next;
+}
+
+/** Answers what takes no number; `null` for a body that could not be decoded. */
+export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null): Decision<Speech> {
+  const head = heard.kind === "message" ? confirmed(desk, heard) : undefined;
+  const said = answerQuestion(desk, heard.session, heard.counter, message);
+  return { events: [], conclude: () => said, ...(head ? { terminal: head } : {}) };
+}
+
+function answerQuestion(desk: Desk, session: Session, counter: number, message: Up | null): Speech {
+  const { school, handles, admitted, log } = desk;
+  const context = contextOf(desk, session.terminal);
+  const reply = (result: Result): Speech => replyIn(session, counter, result);
+  switch (message?.kind) {
+    case undefined:
+      return reply(refusal("malformed"));
+    case "Tap":
+      return reply(tapAnswer(school, handles, message.uid, message.total, context));
+    case "FindAccount":
+      return reply(payeeAnswer(school, message.number));
+    case "ClassList": {
+      const answer = classAnswer(school, message.uid, context);
+      if (answer.admitted) admitted.set(admittedKey(session.terminal, answer.admitted), answer.admitted.ids);
+      return reply(answer.result);
+    }
+    case "MenuRequest": {
+      session.told.menu = -1;
+      const news: Down[] = newsFor(desk, session);
+      return { session, handshake: null, messages: [...news, { kind: "Reply", re: counter, result: { kind: "Recorded" } }], stored: null };
+    }
+    case "Status":
+      log.info({ terminal: session.terminal, ...message }, "terminal status");
+      return reply({ kind: "Recorded" });
+    case "Log":
+      log.info({ terminal: session.terminal, text: fromByteText(message.text) }, "terminal says");
+      return reply({ kind: "Recorded" });
+    default:
+      return reply(refusal("malformed"));
+  }
+}
+
+function admittedKey(terminal: number, list: { class: number; meal: number; date: number }): string {
+  return [terminal, list.class, list.meal, list.date].join(":");
+}
+
+/** Decides an operation once: the next number is decided, an older one is answered as before, a gap is not touched. */
+export function decideOperation(desk: Desk, heard: HeardMessage, message: Operation): Decision<Speech> {
+  const { session, counter, digest } = heard;
+  const head = confirmed(desk, heard);
+  const withHead = (decision: Decision<Speech>): Decision<Speech> => (head ? { terminal: head, ...decision } : decision);
+  const row = desk.rows.get(session.terminal);
+  const key = { terminal: session.terminal, incarnation: row?.incarnation ?? 0, n: message.n, digest };
+  if (!row || session.suspect) {
+    // A fact is not refused and not taken either: it stays in the terminal until somebody has looked at the machine.
+    const said = isFact(message.kind) ? SILENCE : replyIn(session, counter, refusal("out_of_service"));
+    return withHead({ events: [], conclude: () => said });
+  }
+  if (message.n > row.haveUpTo + 1 || message.n < 1) {
+    desk.log.warn({ terminal: session.terminal, n: message.n, expected: row.haveUpTo + 1 }, "gap in operation numbers");
+    return withHead({ events: [], conclude: () => ({ ...SILENCE, session, messages: [{ kind: "Rehello" }] }) });
+  }
+  if (message.n <= row.haveUpTo) return withHead(decideAgain(desk, session, counter, message, key));
+  const next = { ...row, haveUpTo: message.n };
+  desk.rows.set(session.terminal, next);
+  desk.fresh.push(key);
+  return { ...decideFresh(desk, session, counter, message, key), operation: { key, answerIn: storedAnswer }, terminal: next };
+}
+
+function decideFresh(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
+  const asked = askFor(message, {
+    takeHandle: (handle) => desk.handles.take(session.terminal, handle, desk.clock.nowMs()),
+    admitted: (classId, meal, date) => desk.admitted.get(admittedKey(session.terminal, { class: classId, meal, date })) ?? [],
+    momentOf: (when) => momentOf(desk, session, message.n, when),
+  });
+  const context = contextOf(desk, session.terminal, asked.kind === "request" ? asked.found : []);
+  const decided =
+    asked.kind === "request"
+      ? decide(desk.school, asked.request, context)
+      : { kind: "accepted" as const, bodies: recordFact(desk.school, asked.fact, context), refused: [] };
+  const events = draft(desk, decided.bodies, context, key);
+  const conclude = (places: readonly Proof[]): Speech => {
+    if (decided.kind === "refused") return replyIn(session, counter, refusal(decided.reason));
+    const outcome = { bodies: decided.bodies, refused: decided.refused, places, atMs: context.atMs };
+    return replyIn(session, counter, resultFor(desk.school, message, outcome));
+  };
+  return { events, conclude };
+}
+
+/** The same question again, or another one under its number. */
+function decideAgain(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
+  const { terminal, incarnation, n, digest } = key;
+  const stored = [
+    ...desk.journal.answers(terminal, incarnation, n),
+    ...desk.fresh.filter((fresh) => fresh.terminal === terminal && fresh.n === n),
+  ];
+  if (stored.some((row) => equalBytes(row.digest, digest))) {
+    // Looked up when the batch is being written: the first asking may stand in this very batch.
+    return { events: [], conclude: () => replyIn(session, counter, answerOf(desk, key)) };
+  }
+  desk.log.warn({ terminal, n, kind: message.kind }, "another request under a number already used");
+  if (!isFact(message.kind)) return { events: [], conclude: () => replyIn(session, counter, refusal("operation_conflict")) };
+  return decideConflict(desk, session, counter, message, key);
+}
+
+/** A fact under a used number: its money goes to suspense, a person is told. Its events carry no operation id, because that one is taken. */
+function decideConflict(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
+  const context = contextOf(desk, session.terminal);
+  const text = `terminal ${key.terminal}, incarnation ${key.incarnation}, operation ${key.n}: ${message.kind} under a number already used`;
+  const facts: Fact[] = [{ kind: "OperationConflict", text }];
+  if (message.kind === "NoteStacked" || message.kind === "NoteUnresolved") {
+    const { kind, purse, note, visit } = message;
+    facts.unshift({ kind, payee: { kind: "none" }, purse, note, visit, happenedMs: null });
+  }
+  const events = facts.flatMap((fact) => draft(desk, recordFact(desk.school, fact, context), context));
+  desk.fresh.push(key);
+  const conclude = (places: readonly Proof[]): Speech => {
+    const outcome = { bodies: events.map((event) => event.body), refused: [], places, atMs: context.atMs };
+    return replyIn(session, counter, resultFor(desk.school, message, outcome));
+  };
+  return { events, conclude, operation: { key, answerIn: storedAnswer } };
+}
+
+function answerOf(desk: Desk, key: OperationKey): Result {
+  const row = desk.journal.answers(key.terminal, key.incarnation, key.n).find((answer) => equalBytes(answer.digest, key.digest));
+  const result = row && decode(resultSchema, row.answer);
+  if (!result || !result.ok) throw new Error(`the stored answer to operation ${key.n} of terminal ${key.terminal} cannot be read`);
+  return result.value;
+}
+
+/**
+ * A terminal dates things by the last Time or Welcome that it heard. Only for what happened in this very session can that be turned into a moment; what was
+ * stored before it (its number is not above the Hello's) happened at a time that nobody knows.
+ */
+function momentOf(desk: Desk, session: Session, n: number, when: When): number | null {
+  const moment = session.told.atMs + when.sinceMs;
+  return when.known && n > session.hello.lastN && moment <= desk.clock.nowMs() ? moment : null;
+}

@@ -1,0 +1,73 @@
+/** What the gateway decides with: its memory, its clock, what it can say. No I/O of its own. */
+import { encode, resultSchema } from "@trapeza/protocol";
+import type { Clock, Down, Result, School, TerminalId } from "@trapeza/protocol";
+import type { Handles } from "./handles.js";
+import type { Journal } from "./journal/journal.js";
+import type { OperationKey, TerminalRow } from "./journal/store.js";
+import type { Session, Sessions } from "./sessions.js";
+
+/** Time as the gateway knows it: Unix ms, and how far that may be believed. */
+export interface GatewayClock {
+  readonly nowMs: () => number;
+  readonly state: () => Clock;
+}
+
+/** What goes wrong is written down without names, numbers or card ids. */
+export interface Log {
+  readonly info: (fields: object, what: string) => void;
+  readonly warn: (fields: object, what: string) => void;
+}
+
+export interface GatewayOptions {
+  readonly journal: Journal;
+  /** The fold of that journal; from now on the gateway folds what it decides. */
+  readonly school: School;
+  readonly schoolNumber: number;
+  readonly schoolSecret: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly clock: GatewayClock;
+  /** Bytes from a cryptographic generator. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Hands a frame to the terminal if it is there; a lost one is asked for again. */
+  readonly send: (terminal: TerminalId, frame: Uint8Array) => void;
+  /** Whether the cloud has been heard lately: it vouches for the date. */
+  readonly online: () => boolean;
+  readonly die: (reason: Error) => never;
+  readonly log: Log;
+}
+
+/** What is said once a decision is durable. `stored` is kept for whoever asks the same again. */
+export interface Speech {
+  readonly session: Session | null;
+  readonly handshake: Uint8Array | null;
+  readonly messages: readonly Down[];
+  readonly stored: Result | null;
+}
+
+/** Everything that deciding reads and drafts into; lives as long as the gateway. */
+export interface Desk extends GatewayOptions {
+  readonly sessions: Sessions;
+  readonly handles: Handles;
+  readonly rows: Map<number, TerminalRow>;
+  /** By terminal and "class:meal:date": who was admitted on the class list that the terminal was shown. */
+  readonly admitted: Map<string, readonly number[]>;
+  /** Operations decided in this batch and not yet on the disk. */
+  readonly fresh: OperationKey[];
+  /** Sequence of the next event. */
+  next: number;
+  /** When a day was last asked to open, so that a refusal is not written down at every tap. */
+  dayAskedMs: number;
+}
+
+/** Nothing to say. */
+export const SILENCE: Speech = { session: null, handshake: null, messages: [], stored: null };
+
+/** A reply to the frame with this counter. */
+export function replyIn(session: Session, counter: number, result: Result): Speech {
+  return { session, handshake: null, messages: [{ kind: "Reply", re: counter, result }], stored: result };
+}
+
+/** The bytes kept for a retry. */
+export function storedAnswer(said: Speech): Uint8Array {
+  return encode(resultSchema, said.stored ?? { kind: "Recorded" });
+}

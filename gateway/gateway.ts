@@ -1,0 +1,122 @@
+/**
+ * The gateway on one page: decode → decide → COMMIT → reply.
+ *
+ * `receive` believes or drops a frame and puts what it says in line; `flush` decides everything in line against memory, makes all of it durable in one
+ * transaction, and only then speaks. Clock, chance, disk and network are arguments, so the same code runs a school or a simulated year. A crash before the
+ * commit leaves nothing and nobody was told; a crash after it loses words, not deeds: whoever asks again hears the stored answer.
+ */
+import type { Directive, TerminalId, TreeEdge } from "@trapeza/protocol";
+import { announcementsFor } from "./announcing.js";
+import { decideDay, decideDirectives, decideHello, decideOperation, decideQuestion, decideStart } from "./deciding.js";
+import { createHandles } from "./handles.js";
+import type { Desk, GatewayOptions, Speech } from "./desk.js";
+import type { Committed, Decision } from "./journal/journal.js";
+import { sealFor, Sessions } from "./sessions.js";
+import type { Heard } from "./sessions.js";
+
+export interface Seen {
+  readonly terminal: number;
+  readonly atMs: number;
+}
+
+interface Waiting {
+  readonly terminal: TerminalId;
+  readonly heard: Extract<Heard, { kind: "hello" | "message" | "malformed" }>;
+}
+
+/** A commit may not grow without end: what is beyond waits for the next one. */
+const MAX_BATCH = 512;
+/** A terminal asks one thing at a time; more than this from one is a flood. */
+const MAX_WAITING_EACH = 32;
+
+export class Gateway {
+  readonly #desk: Desk;
+  readonly #waiting: Waiting[] = [];
+  readonly #seen = new Map<number, number>();
+
+  constructor(options: GatewayOptions) {
+    const { journal, random, schoolSecret, school } = options;
+    const sessions = new Sessions(schoolSecret, (terminal) => school.terminals.get(terminal)?.enrolment ?? null);
+    const rows = new Map(journal.terminals().map((row) => [row.terminal, row]));
+    const memory = { sessions, handles: createHandles(random), rows, admitted: new Map(), fresh: [], next: journal.size };
+    this.#desk = { ...options, ...memory, dayAskedMs: Number.NEGATIVE_INFINITY };
+    if (journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
+  }
+
+  /** Takes one frame from a terminal's own topic. Bad ones change nothing. Returns `true` when there is something to flush. */
+  receive(terminal: TerminalId, frame: Uint8Array): boolean {
+    const { sessions, clock, send, log } = this.#desk;
+    const nowMs = clock.nowMs();
+    const heard = sessions.hear(terminal, frame, nowMs);
+    if (heard.kind === "dropped") {
+      log.warn({ terminal, why: heard.why }, "frame dropped");
+      return false;
+    }
+    if (heard.kind === "lost") {
+      const hint = sessions.rehello(terminal, nowMs);
+      if (hint) send(terminal, hint);
+      return false;
+    }
+    this.#seen.set(terminal, nowMs);
+    if (this.#waiting.filter((other) => other.terminal === terminal).length >= MAX_WAITING_EACH) return false;
+    this.#waiting.push({ terminal, heard });
+    return true;
+  }
+
+  /** Decides and commits what waits, then answers. Returns how many frames still wait. */
+  flush(): number {
+    const batch = this.#waiting.splice(0, MAX_BATCH);
+    this.#commit(() => [...decideDay(this.#desk), ...batch.map((waiting) => this.#decide(waiting)), ...this.#announce()]);
+    return this.#waiting.length;
+  }
+
+  #decide({ terminal, heard }: Waiting): Decision<Speech> {
+    switch (heard.kind) {
+      case "hello":
+        return decideHello(this.#desk, terminal, heard);
+      case "malformed":
+        return decideQuestion(this.#desk, heard, null);
+      case "message":
+        return "n" in heard.message ? decideOperation(this.#desk, heard, heard.message) : decideQuestion(this.#desk, heard, heard.message);
+    }
+  }
+
+  /** Applies directives that follow the last one applied; `edge`: of the directive log after them. */
+  applyDirectives(directives: readonly Directive[], edge: TreeEdge): void {
+    this.#commit(() => [...decideDirectives(this.#desk, directives, edge), ...this.#announce()]);
+  }
+
+  #announce(): Decision<Speech>[] {
+    return this.#desk.sessions.living().flatMap((session) => announcementsFor(this.#desk, session));
+  }
+
+  /** The only way to speak: through the journal. Whatever is thrown while deciding ends the process, because memory may then hold half a decision. */
+  #commit(decideAll: () => Decision<Speech>[]): void {
+    const desk = this.#desk;
+    let decisions: Decision<Speech>[];
+    try {
+      decisions = decideAll();
+    } catch (error) {
+      return desk.die(error as Error);
+    }
+    if (decisions.length === 0) return;
+    for (const said of desk.journal.commit(decisions)) this.#speak(said);
+    desk.fresh.length = 0;
+  }
+
+  #speak(said: Committed<Speech>): void {
+    const { session, handshake, messages } = said;
+    if (!session) return;
+    if (handshake) this.#desk.send(session.terminal as TerminalId, handshake);
+    for (const message of messages) this.#desk.send(session.terminal as TerminalId, sealFor(session, message));
+  }
+
+  /** When each terminal was last heard, Unix ms. */
+  lastSeen(): Seen[] {
+    return [...this.#seen].map(([terminal, atMs]) => ({ terminal, atMs }));
+  }
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  return new Gateway(options);
+}

@@ -1,0 +1,69 @@
+/** What a terminal asks without changing anything: who is this, whose number is this, who is in this class. */
+import { classList, holderOf, mealNow, payeeOf, REASONS } from "@trapeza/protocol";
+import type { AccountNumber, CardUid, Context, Kopecks, Reason, Result, School } from "@trapeza/protocol";
+import type { Handles } from "./handles.js";
+import { refusal, shown } from "./replies.js";
+
+/** Who holds a card, with a handle for the sale that may follow; `total` in kopecks is what is going to be sold, if the terminal knows. */
+export function tapAnswer(school: School, handles: Handles, uid: CardUid, total: Kopecks | null, context: Context): Result {
+  const found = holderOf(school, uid, total, context);
+  if (found.kind === "refused") return refusal(found.reason);
+  return {
+    kind: "Holder",
+    handle: handles.give(context.terminal, uid, context.atMs),
+    holder: found.holder,
+    name: shown(found.name, 64),
+    className: shown(found.className, 16),
+    cardNumber: shown(found.cardNumber, 24),
+    account: found.number ?? ("" as AccountNumber),
+    main: found.main,
+    additional: found.additional,
+    verdict: found.verdict === null ? 0 : REASONS[found.verdict],
+  };
+}
+
+/** The payee behind a typed number: a short name, never a balance. */
+export function payeeAnswer(school: School, number: AccountNumber): Result {
+  const found = payeeOf(school, number);
+  return found.kind === "refused" ? refusal(found.reason) : { kind: "Payee", name: shown(found.shortName, 64), account: found.number };
+}
+
+export interface ClassAnswer {
+  readonly result: Result;
+  /** Who may be served on this list, for the confirmation that follows. */
+  readonly admitted: { readonly class: number; readonly meal: number; readonly date: number; readonly ids: readonly number[] } | null;
+}
+
+/** The class of the teacher whose card was shown, for the meal being served now or next today. */
+export function classAnswer(school: School, uid: CardUid, context: Context): ClassAnswer {
+  const found = holderOf(school, uid, null, context);
+  if (found.kind === "refused") return no(found.reason);
+  const staff = school.cards.get(uid)?.staff;
+  const classId = staff === null || staff === undefined ? null : (school.staff.get(staff)?.class ?? null);
+  if (classId === null) return no("wrong_holder");
+  const meal = mealNow(school, context);
+  const listed = meal === null ? null : classList(school, classId, meal, context.date, context);
+  if (!listed) return no("meal_closed");
+  const pupils = listed.pupils.map((pupil) => ({
+    id: pupil.account,
+    name: shown(pupil.name, 48),
+    mark: pupil.mark,
+    reason: pupil.reason === null ? 0 : REASONS[pupil.reason],
+  }));
+  const ids = pupils.filter((pupil) => pupil.mark === "plain" || pupil.mark === "ordered").map((pupil) => pupil.id);
+  const result: Result = {
+    kind: "Class",
+    class: classId,
+    className: shown(listed.className, 16),
+    meal: listed.meal,
+    mealName: shown(listed.mealName, 40),
+    date: listed.date,
+    teacherCard: shown(found.cardNumber, 24),
+    pupils,
+  };
+  return { result, admitted: { class: classId, meal: listed.meal, date: listed.date, ids } };
+}
+
+function no(reason: Reason): ClassAnswer {
+  return { result: refusal(reason), admitted: null };
+}
