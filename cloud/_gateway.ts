@@ -33,7 +33,6 @@ import type {
 import { createCloud } from "./cloud.js";
 import type { Cloud } from "./cloud.js";
 import { createCloudSigner, sha256 } from "./crypto.js";
-import { noteToWire } from "./note-wire.js";
 import { createMemoryStore } from "./store/memory.js";
 import type { GatewayRow, Store } from "./store/store.js";
 
@@ -147,7 +146,7 @@ export function createTestGateway(row: GatewayRow, before?: TestGateway): TestGa
       append([{ kind: "DayOpened", date: next, staff: null }], null);
     },
     upload(from = 0, to = entries.length) {
-      const checkpoint = noteToWire(signCheckpoint({ origin, ...headAt(to) }, signer));
+      const checkpoint = signCheckpoint({ origin, ...headAt(to) }, signer);
       return { epoch: row.epoch, from, entries: entries.slice(from, to), checkpoint };
     },
   };

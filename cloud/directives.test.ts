@@ -14,13 +14,12 @@ import type { DirectivesAnswer } from "@trapeza/protocol";
 import { DIRECTIVES, HOUSE, SCHOOL, createTestSchool } from "./_gateway.js";
 import type { Cloud } from "./cloud.js";
 import { sha256, verifySignature } from "./crypto.js";
-import { noteFromWire } from "./note-wire.js";
 
 /** The size of the checkpoint, when it opens with the cloud's key and is over exactly these entries and those before. */
 function checkedSize(cloud: Cloud, answer: DirectivesAnswer, before: readonly Uint8Array[]): number {
   const origin = directivesOrigin(HOUSE, SCHOOL);
   const key = createVerifierKey(sha256, HOUSE, "ed25519", cloud.signer.publicKey);
-  const opened = openCheckpoint(noteFromWire(answer.checkpoint), origin, key, [], verifySignature);
+  const opened = openCheckpoint(answer.checkpoint, origin, key, [], verifySignature);
   if (!opened.ok) throw new Error(opened.reason);
   const tree = createTree(sha256);
   for (const entry of [...before, ...answer.entries]) tree.append(leafHash(sha256, entry));

@@ -19,7 +19,6 @@ import {
 import type { Directive, DirectivesAnswer, Tree } from "@trapeza/protocol";
 import { sha256 } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
-import { noteToWire } from "./note-wire.js";
 import type { DirectiveRow, Store } from "./store/store.js";
 
 /** Room kept for the checkpoint and the answer's frame. */
@@ -86,7 +85,7 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
       const entries = fitting(await store.directives(school, start, MAX_SYNC_ENTRIES));
       const head = readHead(sha256, (level, index) => nodes.get(level + ":" + index) as Uint8Array, start + entries.length);
       const note = signCheckpoint({ ...head, origin: directivesOrigin(house, school) }, signer.directives);
-      return { from: start, entries, checkpoint: noteToWire(note) };
+      return { from: start, entries, checkpoint: note };
     },
     async arrival(school, from, signal) {
       if ((await logOf(school)).tree.size > from || signal.aborted) return;

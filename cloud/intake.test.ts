@@ -20,7 +20,6 @@ import type { TestGateway } from "./_gateway.js";
 import type { Cloud } from "./cloud.js";
 import { sha256, verifySignature } from "./crypto.js";
 import * as account from "./ledger/accounts.js";
-import { noteFromWire } from "./note-wire.js";
 
 const send = (cloud: Cloud, gateway: TestGateway, from?: number, to?: number) =>
   cloud.intake.receive(gateway.row, gateway.upload(from, to));
@@ -62,7 +61,7 @@ test("a day's journal is stored, posted and cosigned", async (t) => {
   if (answer.kind !== "Stored") return t.fail(JSON.stringify(answer));
   const origin = journalOrigin(HOUSE, SCHOOL, 1);
   const gatewaySigner = createVerifierKey(sha256, origin, "ed25519", gateway.row.key);
-  const opened = openCheckpoint(noteFromWire(answer.checkpoint), origin, gatewaySigner, [cloud.signer.cosigner.key], verifySignature);
+  const opened = openCheckpoint(answer.checkpoint, origin, gatewaySigner, [cloud.signer.cosigner.key], verifySignature);
   t.true(opened.ok && opened.attestations.some(({ key }) => key.kind === "cosignature"));
   t.is(opened.ok && opened.checkpoint.size, gateway.entries.length);
   t.deepEqual(await cloud.store.findings(SCHOOL), []);

@@ -18,7 +18,6 @@ import type { Event, EventsAnswer, EventsUpload, OpenedCheckpoint, Tree } from "
 import { auditBatch } from "./audit.js";
 import { sha256, verifySignature } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
-import { noteFromWire, noteToWire } from "./note-wire.js";
 import { beginEpoch, decodeEvent } from "./school-book.js";
 import type { Library, SchoolBook } from "./school-book.js";
 import type { GatewayRow, Store } from "./store/store.js";
@@ -77,7 +76,7 @@ async function receive(options: IntakeOptions, book: SchoolBook, gateway: Gatewa
   if (fresh.length > 0) await storeBatch(options, book, { fresh, leaves, events: events as Event[], tree, opened });
   book.heardMs = Math.max(book.heardMs, options.now());
   const cosigned = cosignCheckpoint(opened.note, options.signer.cosigner, Math.floor(options.now() / 1000));
-  return { kind: "Stored", checkpoint: noteToWire(formatNote(cosigned)) };
+  return { kind: "Stored", checkpoint: formatNote(cosigned) };
 }
 
 interface Fresh {
@@ -114,7 +113,7 @@ async function turnToLiveEpoch(store: Store, book: SchoolBook): Promise<GatewayR
 
 function openGatewayNote(wire: string, origin: string, publicKey: Uint8Array): OpenedCheckpoint {
   const key = createVerifierKey(sha256, origin, "ed25519", publicKey);
-  return openCheckpoint(noteFromWire(wire), origin, key, [], verifySignature);
+  return openCheckpoint(wire, origin, key, [], verifySignature);
 }
 
 /** The first event that cannot stand where it stands; its figures are the audit's business, not this one's. */
