@@ -25,7 +25,7 @@ export interface SerialOptions {
   readonly path?: string;
 }
 
-/** A UART. Bytes come in strings of at most 64, cut wherever the queue happened to end: never one frame an event. */
+/** A UART. Bytes come in strings of 1 to 64, cut wherever the queue happened to end: never one frame an event. */
 export interface Serial {
   setup(baud: number, options: SerialOptions): void;
   unsetup(): void;
@@ -33,7 +33,7 @@ export interface Serial {
   write(...data: Bytes[]): void;
   on(event: "data", handler: (data: ByteString) => void): void;
   removeAllListeners(event?: "data"): void;
-  /** Bytes that came while no handler was set, at most `count`. */
+  /** Bytes that came while no handler was set, at most `count`; beyond 512 of them the newest are lost. */
   read(count?: number): ByteString;
 }
 
@@ -54,15 +54,15 @@ export interface I2c {
   readFrom(address: number, count: number): Uint8Array;
 }
 
-/** Files in flash. Names have 1 to 28 characters. */
+/** Files in flash. Names have 1 to 28 characters; a longer one is cut without a word. */
 export interface Storage {
   /** The file (or `length` bytes from `offset`), pointing into flash; `undefined` when there is none. */
   read(name: string, offset?: number, length?: number): ByteString | undefined;
   readArrayBuffer(name: string): ArrayBuffer | undefined;
   /**
    * Whole when `offset` is left out or 0: the old file is marked erased first, so power lost in between loses it; writing the same bytes again does
-   * nothing. With `size` a file longer than `data` is made, the rest 0xFF; later writes at an `offset` may only clear bits. `false` when there is no
-   * room even after compaction. May compact, which takes long and moves every file.
+   * nothing. With `size` a file longer than `data` is made, the rest 0xFF; later writes at an `offset` must fall on bytes that are still 0xFF.
+   * Throws when there is no room even after compaction, on empty data, and on bytes already written. May compact: long, and every file moves.
    */
   write(name: string, data: ByteString | ArrayLike<number>, offset?: number, size?: number): boolean;
   erase(name: string): void;
@@ -106,12 +106,15 @@ export interface Net {
   connect(options: { host: string; port: number }, onConnect: (socket: Socket) => void): Socket;
 }
 
-/** Of these SHA-256 and AES are in the ESP32, ESP32-S3 and ESP32-C3 builds. Ciphers want whole blocks. */
+/**
+ * Of these SHA-256 and AES are in the ESP32, ESP32-S3 and ESP32-C3 builds. CBC and ECB want whole blocks; CFB has 8-bit feedback and takes any length,
+ * but `decrypt` prepares the key for the wrong direction in that mode and returns noise (jswrap_crypto_AEScrypt): there is no type for it here.
+ */
 export interface Crypto {
   SHA256(message: ByteString | ArrayLike<number>): ArrayBuffer;
   readonly AES: {
     encrypt(message: Uint8Array, key: Uint8Array, options: { mode: "CBC" | "ECB" | "CFB"; iv?: Uint8Array }): ArrayBuffer;
-    decrypt(message: Uint8Array, key: Uint8Array, options: { mode: "CBC" | "ECB" | "CFB"; iv?: Uint8Array }): ArrayBuffer;
+    decrypt(message: Uint8Array, key: Uint8Array, options: { mode: "CBC" | "ECB"; iv?: Uint8Array }): ArrayBuffer;
   };
 }
 
@@ -201,6 +204,8 @@ export interface Espruino {
   readonly SPI2: Spi;
   readonly I2C1: I2c;
   readonly Graphics: GraphicsFactory;
+  /** The display, on boards whose build drives one (ESP32_CYD); elsewhere `undefined`. */
+  readonly g: Graphics | undefined;
   readonly E: Board;
   readonly require: Modules;
   readonly process: {
@@ -214,7 +219,7 @@ export interface Espruino {
   /** Numbers from 1. The handler is held until it has run or is cleared. */
   setTimeout(handler: () => void, ms: number): number;
   setInterval(handler: () => void, ms: number): number;
-  /** Throws when the number is unknown or `undefined`. */
+  /** Throws on `undefined`; an unknown or spent number does nothing. */
   clearTimeout(timer: number): void;
   clearInterval(timer: number): void;
   pinMode(pin: Pin, mode: "input" | "input_pullup" | "input_pulldown" | "output"): void;
