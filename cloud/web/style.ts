@@ -33,7 +33,7 @@ input:not([type="checkbox"]) { background: var(--field); border: 1px solid var(-
 input[type="checkbox"] { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; vertical-align: -0.15rem; }
 .lead, .place, .empty, .period, .as-of, .use { color: var(--faint); }
 .money { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.money small { font-size: 0.78em; }
+.money small { font-size: 0.82em; }
 
 .door { max-width: 22rem; margin-top: 1.5rem; }
 .field { margin-bottom: 1.1rem; }
@@ -62,7 +62,9 @@ input[type="checkbox"] { accent-color: var(--accent); width: 1.1rem; height: 1.1
 .when { margin: 1.2rem 0; }
 .presets { display: flex; gap: 1.25rem; }
 .presets [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }
-.dates { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; }
+.dates { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem 1rem; max-width: 26rem; }
+.dates label { color: var(--faint); font-size: 0.9rem; }
+.dates input { display: block; width: 100%; color: var(--ink); font-size: 1rem; }
 .choice { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem 1rem; }
 .statement { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }
 .statement td, .statement th { padding: 0.35rem 0; text-align: left; vertical-align: baseline; font-weight: 400; }
@@ -77,7 +79,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 1.1rem; height: 1.1
 .statement .row .name, .statement .line .name { grid-column: 1; }
 .statement .line .date, .statement td:empty { display: none; }
 .statement .line { color: var(--faint); font-size: 0.92rem; }
-.statement .line td { padding: 0.05rem 0; }
+.statement .line td { padding: 0 0 0.25rem; }
 .statement .line .name { padding-left: 1rem; }
 .statement .credited { color: var(--accent); }
 .statement .nothing td { grid-column: 1 / -1; color: var(--faint); padding: 1rem 0; }

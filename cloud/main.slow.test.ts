@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { encode, eventsUpload } from "@trapeza/protocol";
+import { DIRECTIVES, HOUSE, SCHOOL, TODAY, createTestGateway, gatewayKey } from "./_gateway.js";
+import type { CloudConfig } from "./config.js";
+import { startCloud } from "./main.js";
+import type { RunningCloud } from "./main.js";
+import { startPostgres } from "./store/cluster.js";
+
+const quiet = { onError: () => undefined };
+
+async function inFolder(work: (config: CloudConfig) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), "trapeza-cloud-"));
+  try {
+    await work({ dataDir, databaseUrl: null, host: "127.0.0.1", port: 0, house: HOUSE, secureCookies: false });
+  } finally {
+    // Whatever a failed test has left running; stopped already is as good.
+    const cluster = await startPostgres(join(dataDir, "postgres"));
+    await cluster.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function uploadedSchool({ cloud }: RunningCloud): Promise<void> {
+  await cloud.registerSchool({ id: SCHOOL, label: "24" });
+  await cloud.registerGuardian({
+    phone: "+79001234567",
+    name: "Анна",
+    password: "каша манная",
+    children: [{ school: SCHOOL, account: 7 }],
+  });
+  await cloud.enqueueDirectives(SCHOOL, DIRECTIVES);
+  const gateway = createTestGateway(await cloud.registerGateway({ id: "g24", school: SCHOOL, key: gatewayKey(1) }));
+  gateway.openDay(TODAY);
+  gateway.direct(...DIRECTIVES);
+  gateway.direct({ kind: "OpeningBalance", account: 7, main: 67766, additional: 0 } as never);
+  const answer = await cloud.intake.receive(gateway.row, gateway.upload());
+  if (answer.kind !== "Stored") throw new Error(JSON.stringify(answer));
+}
+
+test.serial("what a cloud was told it still knows after a restart, and its key is its own", (t) =>
+  inFolder(async (config) => {
+    const first = await startCloud(config, quiet);
+    await uploadedSchool(first);
+    t.is((await fetch(first.url + "/login")).status, 200);
+    const key = await readFile(join(config.dataDir, "cloud.key"), "utf8");
+    t.is((await stat(join(config.dataDir, "cloud.key"))).mode & 0o777, 0o600);
+    await first.close();
+    await t.throwsAsync(fetch(first.url + "/login"));
+
+    const second = await startCloud(config, quiet);
+    t.deepEqual(await second.cloud.verifyLedger(SCHOOL), []);
+    t.is((await second.cloud.library.book(SCHOOL)).state.accounts.get(7)?.main as number, 67766);
+    t.is((await second.cloud.directives.page(SCHOOL, 0)).entries.length, DIRECTIVES.length);
+    t.is(await readFile(join(config.dataDir, "cloud.key"), "utf8"), key);
+    await second.close();
+  }),
+);
+
+test.serial("a second cloud on the same data says so and leaves the first in peace", (t) =>
+  inFolder(async (config) => {
+    const first = await startCloud(config, quiet);
+    await t.throwsAsync(startCloud(config, quiet), { message: /^another cloud is already running on .*: stop it first$/ });
+    t.is((await fetch(first.url + "/login")).status, 200);
+    await first.close();
+  }),
+);
+
+test.serial("a taken port is named, and no database is left running", (t) =>
+  inFolder(async (config) => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    const { port } = other.address() as AddressInfo;
+    await t.throwsAsync(startCloud({ ...config, port }, quiet), { message: new RegExp("^TRAPEZA_CLOUD_PORT is " + port) });
+    other.close();
+    const cluster = await startPostgres(join(config.dataDir, "postgres"));
+    t.false(cluster.adopted);
+    await cluster.stop();
+  }),
+);
+
+test.serial("a cloud killed in the middle leaves a database that the next one takes over", (t) =>
+  inFolder(async (config) => {
+    const main = fileURLToPath(new URL("./main.js", import.meta.url));
+    const script = "import { startCloud } from " + JSON.stringify(main) + "; await startCloud(JSON.parse(process.argv[1]), { onError() {} }); console.log('up');"; // prettier-ignore
+    const child = execFile(process.execPath, ["--input-type=module", "-e", script, JSON.stringify(config)]);
+    await new Promise<void>((resolve, reject) => {
+      child.stdout!.once("data", () => resolve());
+      child.once("exit", () => reject(new Error("the child ended before it was up")));
+    });
+    const died = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await died;
+    const next = await startCloud(config, quiet);
+    await uploadedSchool(next);
+    t.deepEqual(await next.cloud.verifyLedger(SCHOOL), []);
+    await next.close();
+  }),
+);
+
+test.serial("journal uploads of a thousand entries a body are taken in seconds", (t) =>
+  inFolder(async (config) => {
+    const running = await startCloud(config, quiet);
+    const { cloud } = running;
+    await cloud.registerSchool({ id: SCHOOL, label: "24" });
+    const gateway = createTestGateway(await cloud.registerGateway({ id: "g24", school: SCHOOL, key: gatewayKey(1) }));
+    gateway.openDay(TODAY);
+    gateway.direct(...DIRECTIVES);
+    for (let i = 0; i < 2000; i++) gateway.direct({ kind: "TopUp", account: 7, main: 100, additional: 100, source: "payment", reference: String(i) } as never); // prettier-ignore
+    const startedMs = performance.now();
+    for (let from = 0; from < gateway.entries.length; from += 1000) {
+      const upload = gateway.upload(from, Math.min(from + 1000, gateway.entries.length));
+      t.true(encode(eventsUpload, upload).length < 1048576);
+      t.is((await cloud.intake.receive(gateway.row, upload)).kind, "Stored");
+    }
+    t.true(performance.now() - startedMs < 20000);
+    t.deepEqual(await cloud.verifyLedger(SCHOOL), []);
+    await running.close();
+  }),
+);
