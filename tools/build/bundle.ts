@@ -65,22 +65,34 @@ function chipSources(root: string, options: ts.CompilerOptions): Plugin {
   };
 }
 
+/** The modules of an image as one text in the order of their dependencies; what cannot be linked is a complaint, not a crash of the build. */
+async function link(root: string, entry: string): Promise<Bundle> {
+  const { options } = readChipConfig(root);
+  const complaints: string[] = [];
+  try {
+    const linked = await rollup({
+      input: entry,
+      plugins: [chipSources(root, options)],
+      onwarn: (warning) => {
+        // A cycle has no order in which everything is declared before use.
+        if (warning.code === "CIRCULAR_DEPENDENCY") complaints.push(warning.message);
+      },
+    });
+    const { output } = await linked.generate({ format: "es", strict: false, generatedCode: "es5", freeze: false });
+    await linked.close();
+    const { code, exports } = output[0];
+    if (exports.length > 0) complaints.push(`${entry} exports ${exports.join(", ")}; an image has no reader`);
+    return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code };
+  } catch (error) {
+    return { ok: false, complaints: [(error as Error).message] };
+  }
+}
+
 /** One file in, one text out: everything it imports from firmware/ and protocol/, as ES5 without wrapper, words in windows-1251, gates passed. */
 export async function bundle(root: string, entry: string, limitBytes?: number): Promise<Bundle> {
-  const { options } = readChipConfig(root);
-  const linked = await rollup({
-    input: entry,
-    plugins: [chipSources(root, options)],
-    onwarn: (warning) => {
-      // A cycle has no order in which everything is declared before use.
-      if (warning.code === "CIRCULAR_DEPENDENCY") throw new Error(warning.message);
-    },
-  });
-  const { output } = await linked.generate({ format: "es", strict: false, generatedCode: "es5", freeze: false });
-  await linked.close();
-  if (output[0].exports.length > 0)
-    return { ok: false, complaints: [`${entry} exports ${output[0].exports.join(", ")}; an image has no reader`] };
-  const words = encodeCyrillic(output[0].code);
+  const linked = await link(root, entry);
+  if (!linked.ok) return linked;
+  const words = encodeCyrillic(linked.code);
   if (words.complaints.length > 0) return { ok: false, complaints: words.complaints };
   const code = declareAtHead((await minify(words.code, terserOptions)).code ?? "");
   const complaints = checkImage(code, limitBytes);
