@@ -1,0 +1,148 @@
+/** Sentences at the till and at the kiosk: sales, voids, shifts, notes, cash boxes. */
+import type { Purse } from "../../journal/directive.js";
+import { kopecks, terminalId } from "../../wire/units.js";
+import { holderOf, payeeOf } from "../holder.js";
+import type { NotePayee, WantedLine } from "../request.js";
+import * as play from "./school.js";
+import type { Rehearsal } from "./school.js";
+import { answered, askAt, idOf, NAME, PURSE, recordAt, roubles, sentence, SUM, sumIn, told } from "./words.js";
+import type { Step } from "./words.js";
+
+/** "2 pie and tea", or "34.50": a dish of that price is put on the menu for it. */
+function trayOf(rehearsal: Rehearsal, text: string | undefined): { lines: WantedLine[]; total: number } {
+  const lines = (text ?? "").split(" and ").map((part): WantedLine & { price: number } => {
+    const words = /^(?:(\d+) )?(.+)$/.exec(part) ?? [];
+    const price = /^-?\d+\.\d\d$/.test(words[2] ?? "") ? sumIn(words[2]) : null;
+    const dish = price === null ? (play.DISHES[words[2] as keyof typeof play.DISHES] ?? 999) : dishAt(rehearsal, price);
+    const known = rehearsal.school.dishes.get(dish);
+    return { dish, quantity: Number(words[1] ?? 1), price: known ? known[known.length - 1].price : 0 };
+  });
+  return {
+    lines: lines.map(({ dish, quantity }) => ({ dish, quantity })),
+    total: lines.reduce((sum, line) => sum + line.price * line.quantity, 0),
+  };
+}
+
+function dishAt(rehearsal: Rehearsal, price: number): number {
+  const code = 100 + (price % 9000);
+  const dish = { code, name: "dish at " + roubles(price), group: 1, allergens: [], caterer: 2, offered: true };
+  if (price > 0) play.tell(rehearsal, { kind: "SetDish", ...dish, price: kopecks(price), from: play.TODAY });
+  return code;
+}
+
+function sale(
+  rehearsal: Rehearsal,
+  name: string | undefined,
+  tray: string | undefined,
+  how: { card: boolean; override?: string; total?: string },
+): string[] {
+  const { lines, total } = trayOf(rehearsal, tray);
+  const payer = how.card ? ({ by: "card", uid: play.cardUidOf(name ?? "") } as const) : ({ by: "list", account: idOf(name) } as const);
+  const asked = {
+    lines,
+    total: kopecks(how.total === undefined ? total : sumIn(how.total)),
+    menuVersion: 1,
+    override: how.override ?? null,
+  };
+  return answered(play.ask(rehearsal, { kind: "Sale", payer, ...asked }));
+}
+
+export const TILL: Step[] = [
+  [
+    sentence(NAME, " buys (.+?)( without a card)?(?: for a total of ", SUM, ')?(?: although "(.+)")?'),
+    (rehearsal, [name, tray, cardless, total, override]) => sale(rehearsal, name, tray, { card: !cardless, total, override }),
+  ],
+  [
+    sentence("cash sale of (.+)"),
+    (rehearsal, [tray]) => {
+      const { lines, total } = trayOf(rehearsal, tray);
+      return answered(play.ask(rehearsal, { kind: "CashSale", lines, total: kopecks(total), menuVersion: 1 }));
+    },
+  ],
+  [
+    sentence("void receipt (\\d+)(?: line (\\d+) x (\\d+))?(?: by ", NAME, ")?"),
+    (rehearsal, [receipt, line, quantity, by]) => {
+      const lines = line === undefined ? [] : [{ line: Number(line) - 1, quantity: Number(quantity) }];
+      const supervisor = by === undefined ? null : play.cardUidOf(by);
+      return answered(play.ask(rehearsal, { kind: "Void", receipt: Number(receipt), lines, reason: "mistake", supervisor }));
+    },
+  ],
+  [
+    sentence(NAME, " (opens|closes) the shift declaring ", SUM),
+    (rehearsal, [name, what, declared]) => {
+      const uid = play.cardUidOf(name ?? "");
+      const kind = what === "opens" ? "ShiftOpen" : "ShiftClose";
+      return answered(play.ask(rehearsal, { kind, uid, declared: sumIn(declared) as never }));
+    },
+  ],
+  [
+    sentence("the till activates the card of ", NAME),
+    (rehearsal, [name]) => answered(play.ask(rehearsal, { kind: "ActivateCard", uid: play.cardUidOf(name ?? "") })),
+  ],
+  [
+    sentence("a sale of ", SUM, " to ", NAME, " approved by the old gateway"),
+    (rehearsal, [sum, name]) => {
+      const dish = dishAt(rehearsal, sumIn(sum));
+      const lines = [{ dish, quantity: 1, price: kopecks(sumIn(sum)) }];
+      return recordAt(rehearsal, "till", { kind: "SaleApproved", account: idOf(name), uid: null, lines });
+    },
+  ],
+  [
+    sentence("(till|kiosk|wall) reads the card of ", NAME, "(?: for ", SUM, ")?"),
+    (rehearsal, [place, name, total]) => {
+      rehearsal.terminal = play.PLACES[place as "till"];
+      const asked = total === undefined ? null : kopecks(sumIn(total));
+      const holder = holderOf(rehearsal.school, play.cardUidOf(name ?? ""), asked, play.contextOf(rehearsal));
+      rehearsal.terminal = play.PLACES.till;
+      if (holder.kind === "refused") return ["refused", holder.reason];
+      return [holder.name, "balance " + roubles(holder.main) + " / " + roubles(holder.additional), holder.verdict ?? "fine"];
+    },
+  ],
+];
+
+export const KIOSK: Step[] = [
+  [
+    sentence(NAME, " pays ", SUM, " in cash to ", PURSE, "( by number)?"),
+    (rehearsal, [name, sum, purse, byNumber]) => {
+      const payee: NotePayee = byNumber
+        ? { kind: "number", number: play.numberOf(idOf(name)) }
+        : { kind: "card", uid: play.cardUidOf(name ?? "") };
+      return recordAt(rehearsal, "kiosk", {
+        kind: "NoteStacked",
+        payee,
+        purse: purse as Purse,
+        note: kopecks(sumIn(sum)),
+        visit: 1,
+        happenedMs: null,
+      });
+    },
+  ],
+  [
+    sentence("(a note|an unproven note) of ", SUM, " for (nobody|number \\d+)(?: at (till))?(?: (\\d+) ms later)?"),
+    (rehearsal, [what, sum, whom, place, later]) => {
+      const number = /\d+/.exec(whom ?? "")?.[0];
+      const payee: NotePayee = number === undefined ? { kind: "none" } : { kind: "number", number: number as never };
+      const kind = what === "a note" ? "NoteStacked" : "NoteUnresolved";
+      const happenedMs = later === undefined ? null : 1000000 + Number(later);
+      const note = { payee, purse: "main" as const, note: kopecks(sumIn(sum)), visit: 1, happenedMs };
+      return recordAt(rehearsal, place === "till" ? "till" : "kiosk", { kind, ...note });
+    },
+  ],
+  [
+    sentence("the kiosk looks up ", NAME),
+    (rehearsal, [name]) => {
+      const payee = payeeOf(rehearsal.school, play.numberOf(idOf(name)));
+      return payee.kind === "refused" ? ["refused", payee.reason] : [payee.shortName];
+    },
+  ],
+  [
+    sentence(NAME, " takes the cash box with seal (\\S+)"),
+    (rehearsal, [name, seal]) =>
+      answered(askAt(rehearsal, "kiosk", { kind: "Collection", uid: play.cardUidOf(name ?? ""), seal: seal ?? "" })),
+  ],
+  [
+    sentence("collection (\\d+) is counted at ", SUM),
+    (rehearsal, [collection, sum]) =>
+      told(rehearsal, { kind: "CountCollection", terminal: terminalId(1), collection: Number(collection), counted: kopecks(sumIn(sum)) }),
+  ],
+];
