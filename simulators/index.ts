@@ -14,11 +14,13 @@ export {
   type Network,
   type VirtualNetwork,
 } from "./board-network.js";
-export type { Screen } from "./board-screen.js";
+export type { Inscription, Screen } from "./board-screen.js";
 export type { SerialDevice } from "./board-serial.js";
-export { createTerminal, type Terminal, type TerminalOptions } from "./terminal.js";
+export { createTerminal, type Terminal, type TerminalOptions, type Traffic } from "./terminal.js";
 export { createBuzzer, type Buzzer, type Tone } from "./buzzer.js";
 export { createPn532Twin, memoryOf, type Card, type Pn532Twin } from "./devices/pn532.js";
 export { createCcnetTwin, RUSSIAN_BILLS, type CcnetOptions, type CcnetTwin, type Truth } from "./devices/ccnet.js";
 export { createEscposTwin, receiptText, COLUMNS, type EscposTwin, type PaperLine, type Receipt, type Span } from "./devices/escpos.js";
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
+export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
+export type { Meaning } from "./bench/describe.js";

@@ -5,8 +5,6 @@
 import { createBoard, type Board } from "./board.js";
 import { install, provision, type Flash, type TerminalConfig } from "./board-flash.js";
 import { createCable, type Cable, type Network } from "./board-network.js";
-import type { Traffic } from "./board-serial.js";
-import type { WireTraffic } from "./board-socket.js";
 import { createBuzzer, type Buzzer } from "./buzzer.js";
 import type { Clock } from "./clock.js";
 import { createCcnetTwin, type CcnetOptions, type CcnetTwin } from "./devices/ccnet.js";
@@ -30,10 +28,13 @@ export interface TerminalOptions {
   /** Files beside it in Storage, such as fonts, by name. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
   readonly acceptor?: Omit<CcnetOptions, "clock">;
-  readonly log?: (line: string) => void;
-  /** `device` is the twin's name: "pn532", "ccnet" or "escpos". */
-  readonly deviceTraffic?: (device: string, direction: "out" | "in", bytes: Uint8Array) => void;
-  readonly wireTraffic?: WireTraffic;
+}
+
+/** A terminal's lines as somebody with a logic analyser sees them. `out` is what the board says. */
+export interface Traffic {
+  readonly line: "pn532" | "ccnet" | "escpos" | "network" | "console";
+  readonly direction: "out" | "in" | "open" | "close";
+  readonly bytes: Uint8Array;
 }
 
 export interface Terminal {
@@ -46,14 +47,19 @@ export interface Terminal {
   readonly buzzer: Buzzer;
   /** Only the payment terminal takes notes. */
   readonly acceptor: CcnetTwin | null;
+  /** Hears every byte from now on; the returned function ends that. */
+  listen(listener: (traffic: Traffic) => void): () => void;
 }
 
 /** Wires a terminal and writes its flash; {@link Board.powerOn} starts it. */
 export function createTerminal(options: TerminalOptions): Terminal {
   const { clock, config, flash } = options;
   const isPayment = config.kind === "payment";
-  const ports: readonly string[] = isPayment ? ["pn532", "ccnet", "escpos"] : ["console", "pn532", "escpos"];
-  const serialTraffic: Traffic = (port, direction, bytes) => options.deviceTraffic?.(ports[Number(port.slice(6)) - 1], direction, bytes);
+  const ports = isPayment ? (["pn532", "ccnet", "escpos"] as const) : (["console", "pn532", "escpos"] as const);
+  const listeners = new Set<(traffic: Traffic) => void>();
+  const tell = (line: Traffic["line"], direction: Traffic["direction"], bytes: Uint8Array): void => {
+    for (const listener of listeners) listener({ line, direction, bytes });
+  };
   const cable = createCable(options.network, clock);
   provision(flash, config);
   install(flash, options.image, options.files);
@@ -63,9 +69,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
     clock,
     flash,
     network: cable,
-    log: options.log,
-    serialTraffic,
-    wireTraffic: options.wireTraffic,
+    log: (line) => tell("console", "out", new Uint8Array(Buffer.from(line, "latin1"))),
+    serialTraffic: (port, direction, bytes) => tell(ports[Number(port.slice(6)) - 1], direction, bytes),
+    wireTraffic: (direction, bytes) => tell("network", direction, bytes),
   });
   const reader = createPn532Twin(clock);
   const printer = createEscposTwin(clock);
@@ -76,5 +82,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const touch = createXpt2046Twin(board.pins, TOUCH_IRQ);
   board.pins.attachSpi(TOUCH_BUS, TOUCH_SELECT, touch);
   const buzzer = createBuzzer(board.pins, BUZZER, clock);
-  return { config, board, cable, reader, printer, touch, buzzer, acceptor };
+  function listen(listener: (traffic: Traffic) => void): () => void {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+  return { config, board, cable, reader, printer, touch, buzzer, acceptor, listen };
 }

@@ -36,6 +36,8 @@ export interface CcnetTwin extends SerialDevice {
   truth(): Truth;
   /** What POLL would answer now. */
   readonly status: ccnet.Status;
+  readonly isJammed: boolean;
+  readonly isCassetteOut: boolean;
   /** Hears and says nothing. */
   silent: boolean;
 }
@@ -226,6 +228,12 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
     silent: false,
     get status() {
       return statusOf(unit, options.cassetteHolds ?? 600, inCassette.length);
+    },
+    get isJammed() {
+      return unit.jammed !== null;
+    },
+    get isCassetteOut() {
+      return unit.cassette === "out";
     },
     connect: (back) => void (send = back),
     receive(bytes) {

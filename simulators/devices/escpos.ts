@@ -34,7 +34,8 @@ export interface EscposTwin extends SerialDevice {
   coverOpen: boolean;
   /** Modules that never answer: status unknown. */
   silent: boolean;
-  tear(): void;
+  /** Throws away what lies in the tray; what is still in the printer stays. */
+  discard(): void;
 }
 
 /** Letters of font A on 58 mm paper. */
@@ -217,7 +218,10 @@ export function createEscposTwin(clock: Clock): EscposTwin {
       }
       work();
     },
-    tear: cut,
+    discard() {
+      receipts.length = 0;
+      version++;
+    },
   };
   return twin;
 }

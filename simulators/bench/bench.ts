@@ -1,0 +1,206 @@
+/**
+ * The technician's bench: a page on this machine that shows each virtual terminal as it is, pixel for pixel, and gives a person hands: touch, cards,
+ * notes, the power switch and the network cable. It acts on the twins only; no terminal can tell it from a wall in a school.
+ */
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import { toHex } from "@trapeza/protocol";
+import Fastify from "fastify";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { Clock } from "../clock.js";
+import type { Card } from "../devices/pn532.js";
+import type { Terminal, Traffic } from "../terminal.js";
+import { parseAction, perform, type Hands } from "./action.js";
+import { describe, type Meaning } from "./describe.js";
+import { benchPage } from "./page.js";
+import { changedRows, encodeStrip, paperOf, viewOf } from "./watch.js";
+import { ENGLISH } from "./words.en.js";
+import { RUSSIAN, type Words } from "./words.ru.js";
+
+export interface BenchOptions {
+  readonly terminals: readonly Terminal[];
+  readonly cards: readonly Card[];
+  /** Notes in the technician's hand, in kopecks. */
+  readonly notes?: readonly number[];
+  /** 0: any free port. */
+  readonly port: number;
+  /** The terminals' clock. */
+  readonly clock: Clock;
+  /** A better reading of a wire than the bench's own, for example of encrypted frames; `null` leaves it to the bench. */
+  readonly describe?: (terminal: Terminal, traffic: Traffic, language: string) => Meaning | null;
+}
+
+export interface Bench {
+  /** Where a browser finds it. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** 10 to 1000 roubles, and 5000, which the terminals refuse. */
+const NOTES = [1000, 5000, 10000, 50000, 100000, 500000];
+/** How often the page is brought up to date. */
+const LOOK_MS = 50;
+/** Lines of the wires that a newcomer is shown. */
+const REMEMBERED = 400;
+/** Bytes of a burst that are shown. */
+const SHOWN_BYTES = 96;
+
+interface Line {
+  readonly terminal: number;
+  readonly atMs: number;
+  readonly traffic: Traffic;
+  /** The same bytes as the last time this side of this wire said something of interest. */
+  readonly repeated: boolean;
+}
+
+interface Visitor {
+  readonly socket: WebSocket;
+  readonly words: Words;
+}
+
+/** The page is for this machine's own browser: a page from elsewhere must not reach the switches. */
+function isOwnPage(origin: string | undefined, host: string | undefined): boolean {
+  return origin === undefined || origin === `http://${host ?? ""}`;
+}
+
+function wordsFor(url: string | undefined): Words {
+  return url?.includes("lang=en") ? ENGLISH : RUSSIAN;
+}
+
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  const { cards, clock, terminals } = options;
+  // A browser keeps its connections; closing the bench does not wait for it.
+  const app = Fastify({ forceCloseConnections: true });
+  const visitors = new Set<Visitor>();
+  const history: Line[] = [];
+  const hands: Hands = { terminals, cards, after: (delayMs, task) => void clock.after(delayMs, task) };
+
+  await app.register(fastifyStatic, { root: fileURLToPath(new URL("../../bench/page/", import.meta.url)), prefix: "/page/" });
+  await app.register(fastifyStatic, { root: fontFolder(), prefix: "/font/", decorateReply: false });
+  app.get("/", (request, reply) => {
+    const notes = options.notes ?? NOTES;
+    void reply.type("text/html; charset=utf-8").send(benchPage({ terminals, cards, notes, words: wordsFor(request.url) }));
+  });
+
+  const lineText = (line: Line, words: Words): string => {
+    const terminal = terminals[line.terminal];
+    const meaning = options.describe?.(terminal, line.traffic, words.language) ?? describe(line.traffic, words);
+    const { bytes, direction, line: wire } = line.traffic;
+    const hex = wire === "console" ? "" : toHex(bytes.slice(0, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? "…" : "");
+    const routine = meaning.routine || line.repeated;
+    return JSON.stringify({ kind: "line", terminal: line.terminal, atMs: line.atMs, wire, direction, hex, text: meaning.text, routine });
+  };
+  const isRepeated = createRepeats();
+  const deaf = terminals.map((terminal, index) =>
+    terminal.listen((traffic) => {
+      const line = { terminal: index, atMs: clock.now(), traffic, repeated: isRepeated(index, traffic) };
+      history.push(line);
+      if (history.length > REMEMBERED) history.shift();
+      for (const visitor of visitors) visitor.socket.send(lineText(line, visitor.words));
+    }),
+  );
+  terminals.forEach((terminal, index) => {
+    terminal.buzzer.onTone = (tone) => {
+      for (const { socket } of visitors) socket.send(JSON.stringify({ kind: "tone", terminal: index, ...tone }));
+    };
+  });
+
+  const display = createDisplay(terminals, cards);
+  const looking = setInterval(() => {
+    const messages = display.changes();
+    for (const { socket } of visitors) for (const message of messages) socket.send(message);
+  }, LOOK_MS);
+
+  const server = new WebSocketServer({ noServer: true, maxPayload: 4096 });
+  app.server.on("upgrade", (request, socket, head) => {
+    if (!isOwnPage(request.headers.origin, request.headers.host)) return void socket.destroy();
+    server.handleUpgrade(request, socket, head, (ws) => {
+      const visitor = { socket: ws, words: wordsFor(request.url) };
+      for (const message of display.everything()) ws.send(message);
+      for (const line of history) ws.send(lineText(line, visitor.words));
+      visitors.add(visitor);
+      ws.on("close", () => visitors.delete(visitor));
+      ws.on("error", () => ws.terminate());
+      ws.on("message", (data) => {
+        const action = parseAction(String(data), terminals.length, cards.length);
+        if (action) perform(action, hands);
+      });
+    });
+  });
+  const address = await app.listen({ host: "127.0.0.1", port: options.port });
+
+  return {
+    address,
+    async close() {
+      clearInterval(looking);
+      for (const stop of deaf) stop();
+      for (const { socket } of visitors) socket.terminate();
+      server.close();
+      await app.close();
+    },
+  };
+}
+
+/** A card that lies on a reader is reported ten times a second: only what differs from the last interesting burst is news. */
+function createRepeats(): (terminal: number, traffic: Traffic) => boolean {
+  const last = new Map<string, string>();
+  return (terminal, traffic) => {
+    if (traffic.line === "console" || traffic.line === "network" || describe(traffic, RUSSIAN).routine) return false;
+    const side = `${terminal} ${traffic.line} ${traffic.direction}`;
+    const hex = toHex(traffic.bytes);
+    const repeated = last.get(side) === hex;
+    last.set(side, hex);
+    return repeated;
+  };
+}
+
+/** The letters of public signs, from the package that ships them. */
+function fontFolder(): string {
+  return fileURLToPath(new URL(".", "file://" + createRequire(import.meta.url).resolve("@expo-google-fonts/pt-sans/package.json")));
+}
+
+interface Display {
+  /** Messages that bring a page up to date that has seen everything before. */
+  changes(): (string | Buffer)[];
+  /** Messages for a page that has seen nothing. */
+  everything(): (string | Buffer)[];
+}
+
+function createDisplay(terminals: readonly Terminal[], cards: readonly Card[]): Display {
+  const sent = terminals.map(({ board }) => ({
+    pixels: new Uint16Array(board.screen.pixels.length),
+    screen: -1,
+    view: "",
+    paper: -1,
+    receipts: -1,
+  }));
+  const view = (terminal: Terminal, index: number): string => JSON.stringify({ kind: "view", terminal: index, ...viewOf(terminal, cards) });
+  const paper = (terminal: Terminal, index: number): string =>
+    JSON.stringify({ kind: "paper", terminal: index, receipts: paperOf(terminal) });
+
+  return {
+    changes() {
+      const messages: (string | Buffer)[] = [];
+      terminals.forEach((terminal, index) => {
+        const last = sent[index];
+        const { screen } = terminal.board;
+        const strip = screen.version === last.screen ? null : changedRows(screen.pixels, last.pixels, screen.width);
+        last.screen = screen.version;
+        if (strip) messages.push(encodeStrip(index, strip));
+        const now = view(terminal, index);
+        if (now !== last.view) messages.push((last.view = now));
+        if (terminal.printer.version !== last.paper) messages.push(paper(terminal, index));
+        last.paper = terminal.printer.version;
+      });
+      return messages;
+    },
+    everything() {
+      return terminals.flatMap((terminal, index) => [
+        encodeStrip(index, { top: 0, rows: sent[index].pixels }),
+        view(terminal, index),
+        paper(terminal, index),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** The bench's page before the first message: everything that does not change while it is open. */
+import type { Card } from "../devices/pn532.js";
+import type { Terminal } from "../terminal.js";
+import type { Words } from "./words.ru.js";
+
+export interface PageParts {
+  readonly terminals: readonly Terminal[];
+  readonly cards: readonly Card[];
+  /** In kopecks. */
+  readonly notes: readonly number[];
+  readonly words: Words;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** What the page's script needs, as JSON that cannot close its own element. */
+function pageData({ terminals, cards, notes, words }: PageParts): string {
+  const data = {
+    words,
+    notes,
+    terminals: terminals.map(({ config }) => ({ kind: config.kind, number: config.terminal })),
+    cards: cards.map((card) => ({ label: card.label, kind: card.kind, uid: Buffer.from(card.uid).toString("hex") })),
+  };
+  return JSON.stringify(data).replaceAll("<", "\\u003c");
+}
+
+export function benchPage(parts: PageParts): string {
+  const { words } = parts;
+  const other = words.language === "ru" ? "en" : "ru";
+  return `<!doctype html>
+<html lang="${words.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(words.title)} · Trapeza</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/page/bench.css">
+<link rel="stylesheet" href="/page/device.css">
+</head>
+<body>
+<header class="top">
+  <h1>${escape(words.title)}</h1>
+  <p>${escape(words.lead)}</p>
+  <label class="switch"><input type="checkbox" id="sound"><span>${escape(words.sound)}</span></label>
+  <a href="/?lang=${other}" hreflang="${other}" lang="${other}">${escape(words.otherLanguage)}</a>
+</header>
+<main class="table" id="table"></main>
+<section class="tray">
+  <section class="cards" aria-label="${escape(words.cards)}">
+    <div class="tray-head">
+      <h2>${escape(words.cards)}</h2>
+      <input type="search" id="search" placeholder="${escape(words.search)}" aria-label="${escape(words.search)}">
+      <p>${escape(words.cardsHint)}</p>
+    </div>
+    <div class="fan" id="fan"></div>
+  </section>
+  <section class="wires" aria-label="${escape(words.wires)}">
+    <div class="tray-head">
+      <h2>${escape(words.wires)}</h2>
+      <div class="chips" id="chips"></div>
+      <label class="switch"><input type="checkbox" id="routine"><span>${escape(words.routine)}</span></label>
+    </div>
+    <ol class="log" id="log" tabindex="0" aria-label="${escape(words.wires)}"><li class="empty">${escape(words.wiresEmpty)}</li></ol>
+  </section>
+</section>
+<p class="lost" id="lost" role="status" hidden>${escape(words.lost)}</p>
+<script type="application/json" id="data">${pageData(parts)}</script>
+<script type="module" src="/page/bench.js"></script>
+</body>
+</html>
+`;
+}
