@@ -1,6 +1,7 @@
 /**
  * The cloud without a door: everything but HTTP. Clock, randomness, key and store are arguments, so the simulation runs the same cloud as the street.
  */
+import { formatVerifierKey } from "@trapeza/protocol";
 import type { Directive } from "@trapeza/protocol";
 import { createCloudSigner } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
@@ -37,6 +38,8 @@ export interface Cloud {
   readonly house: string;
   readonly now: () => number;
   readonly signer: CloudSigner;
+  /** The cloud's key as it is handed to gateways and auditors: `name+id+key`, name = house. */
+  readonly verifierKey: string;
   readonly library: Library;
   readonly intake: Intake;
   readonly directives: DirectiveDesk;
@@ -58,7 +61,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const library = await openLibrary(store);
   const directives = createDirectiveDesk({ store, signer, house, random });
   return {
-    ...{ store, house, now, signer, library, directives },
+    ...{ store, house, now, signer, library, directives, verifierKey: formatVerifierKey(signer.directives.key) },
     intake: createIntake({ store, library, signer, house, now }),
     async registerSchool(school) {
       await store.addSchool(school);

@@ -11,7 +11,7 @@ import {
   openCheckpoint,
 } from "@trapeza/protocol";
 import type { DirectivesAnswer } from "@trapeza/protocol";
-import { DIRECTIVES, HOUSE, SCHOOL, createTestSchool } from "./_gateway.js";
+import { DIRECTIVES, HOUSE, SCHOOL, createTestSchool } from "./_gateway.test.js";
 import type { Cloud } from "./cloud.js";
 import { sha256, verifySignature } from "./crypto.js";
 

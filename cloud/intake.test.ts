@@ -15,8 +15,8 @@ import {
   createTestGateway,
   createTestSchool,
   gatewayKey,
-} from "./_gateway.js";
-import type { TestGateway } from "./_gateway.js";
+} from "./_gateway.test.js";
+import type { TestGateway } from "./_gateway.test.js";
 import type { Cloud } from "./cloud.js";
 import { sha256, verifySignature } from "./crypto.js";
 import * as account from "./ledger/accounts.js";

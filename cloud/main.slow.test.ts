@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "ava";
 import { encode, eventsUpload } from "@trapeza/protocol";
-import { DIRECTIVES, HOUSE, SCHOOL, TODAY, createTestGateway, gatewayKey } from "./_gateway.js";
+import { DIRECTIVES, HOUSE, SCHOOL, TODAY, createTestGateway, gatewayKey } from "./_gateway.test.js";
 import type { CloudConfig } from "./config.js";
 import { startCloud } from "./main.js";
 import type { RunningCloud } from "./main.js";
@@ -88,7 +88,10 @@ test.serial("a taken port is named, and no database is left running", (t) =>
 test.serial("a cloud killed in the middle leaves a database that the next one takes over", (t) =>
   inFolder(async (config) => {
     const main = fileURLToPath(new URL("./main.js", import.meta.url));
-    const script = "import { startCloud } from " + JSON.stringify(main) + "; await startCloud(JSON.parse(process.argv[1]), { onError() {} }); console.log('up');"; // prettier-ignore
+    const script =
+      "import { startCloud } from " +
+      JSON.stringify(main) +
+      "; await startCloud(JSON.parse(process.argv[1]), { onError() {} }); console.log('up');";
     const child = execFile(process.execPath, ["--input-type=module", "-e", script, JSON.stringify(config)]);
     await new Promise<void>((resolve, reject) => {
       child.stdout!.once("data", () => resolve());
@@ -112,7 +115,8 @@ test.serial("journal uploads of a thousand entries a body are taken in seconds",
     const gateway = createTestGateway(await cloud.registerGateway({ id: "g24", school: SCHOOL, key: gatewayKey(1) }));
     gateway.openDay(TODAY);
     gateway.direct(...DIRECTIVES);
-    for (let i = 0; i < 2000; i++) gateway.direct({ kind: "TopUp", account: 7, main: 100, additional: 100, source: "payment", reference: String(i) } as never); // prettier-ignore
+    for (let i = 0; i < 2000; i++)
+      gateway.direct({ kind: "TopUp", account: 7, main: 100, additional: 100, source: "payment", reference: String(i) } as never);
     const startedMs = performance.now();
     for (let from = 0; from < gateway.entries.length; from += 1000) {
       const upload = gateway.upload(from, Math.min(from + 1000, gateway.entries.length));

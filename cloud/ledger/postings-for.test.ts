@@ -61,7 +61,13 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
   [
     "a note repays a meal's debt first, and so funds the caterer",
     { kind: "TopUpCredited", terminal: 3, account: 7, note: 10000, purse: "additional", change: change(5000, 5000, debts([1, 5000])) },
-    ["debit cash/kiosk/3 10000", "credit holder/7/main 5000", "credit holder/7/additional 5000", "debit caterer/1/unfunded 5000", "credit caterer/1/meals 5000"], // prettier-ignore
+    [
+      "debit cash/kiosk/3 10000",
+      "credit holder/7/main 5000",
+      "credit holder/7/additional 5000",
+      "debit caterer/1/unfunded 5000",
+      "credit caterer/1/meals 5000",
+    ],
   ],
   [
     "each caterer is repaid its own meal, a chargeback's debt is nobody's meal",
@@ -73,7 +79,14 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
       purse: "main",
       change: change(5000, 0, debts([1, 2000], [null, 500], [2, 1000])),
     },
-    ["debit cash/kiosk/3 5000", "credit holder/7/main 5000", "debit caterer/1/unfunded 2000", "credit caterer/1/meals 2000", "debit caterer/2/unfunded 1000", "credit caterer/2/meals 1000"], // prettier-ignore
+    [
+      "debit cash/kiosk/3 5000",
+      "credit holder/7/main 5000",
+      "debit caterer/1/unfunded 2000",
+      "credit caterer/1/meals 2000",
+      "debit caterer/2/unfunded 1000",
+      "credit caterer/2/meals 1000",
+    ],
   ],
   [
     "a note whose payee nobody can prove",
@@ -112,7 +125,13 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
       payable: 0,
       change: change(2000, 1450, debts([1, 2000])),
     },
-    ["debit caterer/1/buffet 3450", "credit holder/7/main 2000", "credit holder/7/additional 1450", "debit caterer/1/unfunded 2000", "credit caterer/1/meals 2000"], // prettier-ignore
+    [
+      "debit caterer/1/buffet 3450",
+      "credit holder/7/main 2000",
+      "credit holder/7/additional 1450",
+      "debit caterer/1/unfunded 2000",
+      "credit caterer/1/meals 2000",
+    ],
   ],
   [
     "a void for somebody who has left is owed to them",
@@ -137,7 +156,14 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
   [
     "a meal from both purses, the rest on debt, subsidised",
     { kind: "MealServed", ...meal, parts: parts(3000, 5000, 1852, 4961, 0), change: change(-4852, -5000) },
-    ["debit holder/7/main 4852", "debit holder/7/additional 5000", "debit budget/5 4961", "credit caterer/1/meals 8000", "credit caterer/1/unfunded 1852", "credit caterer/1/subsidy 4961"], // prettier-ignore
+    [
+      "debit holder/7/main 4852",
+      "debit holder/7/additional 5000",
+      "debit budget/5 4961",
+      "credit caterer/1/meals 8000",
+      "credit caterer/1/unfunded 1852",
+      "credit caterer/1/subsidy 4961",
+    ],
   ],
   [
     "a free meal moves the budget's money only",

@@ -5,7 +5,7 @@ import test from "ava";
 import pg from "pg";
 import { startPostgres } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
-import { testStore } from "./contract.js";
+import { testStore } from "./_contract.test.js";
 import { AlreadyRunning, openPostgres } from "./postgres.js";
 import type { Store } from "./store.js";
 

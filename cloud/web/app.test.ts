@@ -11,8 +11,8 @@ import {
   toHex,
 } from "@trapeza/protocol";
 import type { Kopecks } from "@trapeza/protocol";
-import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../_gateway.js";
-import type { TestGateway } from "../_gateway.js";
+import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../_gateway.test.js";
+import type { TestGateway } from "../_gateway.test.js";
 import { sha256 } from "../crypto.js";
 import { createApp } from "./app.js";
 

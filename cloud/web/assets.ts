@@ -6,7 +6,9 @@ import { LIVE_SCRIPT } from "./live-script.js";
 import { STYLE } from "./style.js";
 
 const DAY_SECONDS = 86400;
-const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1d5c63"/><path d="M8 9h16v4h-6v12h-4V13H8z" fill="#fff"/></svg>`;
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="6" fill="#1d5c63"/><path d="M8 9h16v4h-6v12h-4V13H8z" fill="#fff"/>
+</svg>`;
 const FONTS = { "pt-sans-400.ttf": "400Regular/PTSans_400Regular.ttf", "pt-sans-700.ttf": "700Bold/PTSans_700Bold.ttf" };
 
 export function serveAssets(app: FastifyInstance): void {

@@ -1,7 +1,7 @@
 import test from "ava";
 import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
-import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL, createTestSchool } from "../_gateway.js";
-import type { TestGateway } from "../_gateway.js";
+import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL, createTestSchool } from "../_gateway.test.js";
+import type { TestGateway } from "../_gateway.test.js";
 import { statementFor } from "./statement.js";
 import type { Statement } from "./statement.js";
 import { en } from "./words.en.js";

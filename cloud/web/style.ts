@@ -29,8 +29,8 @@ button, input { font: inherit; color: inherit; }
 button { background: none; border: 1px solid var(--accent); color: var(--accent); border-radius: 0.3rem; padding: 0.45rem 1rem; cursor: pointer; }
 button.main { background: var(--accent); color: var(--on-accent); font-weight: 700; padding: 0.7rem 1.6rem; }
 button.quiet { border: 0; padding: 0.3rem 0; text-decoration: underline; text-underline-offset: 0.2em; text-decoration-thickness: 1px; }
-input:not([type="checkbox"]) { background: var(--field); border: 1px solid var(--faint); border-radius: 0.3rem; padding: 0.5rem 0.6rem; }
-input[type="checkbox"] { accent-color: var(--accent); width: 1.1rem; height: 1.1rem; vertical-align: -0.15rem; }
+input { background: var(--field); border: 1px solid var(--faint); border-radius: 0.3rem; padding: 0.5rem 0.6rem; }
+input[type="checkbox"] { padding: 0; accent-color: var(--accent); width: 1.1rem; height: 1.1rem; vertical-align: -0.15rem; }
 .lead, .place, .empty, .period, .as-of, .use { color: var(--faint); }
 .money { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .money small { font-size: 0.82em; }
@@ -55,16 +55,19 @@ input[type="checkbox"] { accent-color: var(--accent); width: 1.1rem; height: 1.1
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; margin-top: 0.9rem; }
 .as-of { font-size: 0.88rem; }
 .note { display: flex; gap: 0.6rem; align-items: baseline; margin: 0.5rem 0; }
-.note .sign { flex: none; width: 1.35em; height: 1.35em; border-radius: 50%; border: 2px solid currentColor; font-weight: 700; font-size: 0.8rem; line-height: 1.15em; text-align: center; }
+.note .sign {
+  flex: none; width: 1.35em; height: 1.35em; border-radius: 50%; border: 2px solid currentColor; font-weight: 700;
+  font-size: 0.8rem; line-height: 1.15em; text-align: center;
+}
 .note.warning { color: var(--warning); }
 
 .back { margin: 1rem 0 -1rem; }
 .when { margin: 1.2rem 0; }
 .presets { display: flex; gap: 1.25rem; }
 .presets [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }
-.dates { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem 1rem; max-width: 26rem; }
-.dates label { color: var(--faint); font-size: 0.9rem; }
-.dates input { display: block; width: 100%; color: var(--ink); font-size: 1rem; }
+.dates { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; max-width: 26rem; }
+.dates label { color: var(--faint); font-size: 0.9rem; min-width: 0; }
+.dates input { display: block; width: 100%; min-width: 0; padding: 0.5rem 0.4rem; color: var(--ink); font-size: 1rem; }
 .choice { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem 1rem; }
 .statement { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }
 .statement td, .statement th { padding: 0.35rem 0; text-align: left; vertical-align: baseline; font-weight: 400; }
