@@ -31,7 +31,7 @@ import type {
 import { cipher, sha256, terminalKey } from "./cipher.js";
 import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
-import { cosigner, seededRandom, signer } from "./journal/_journal.test.js";
+import { cosigner, ORIGIN, seededRandom, signer } from "./journal/_journal.test.js";
 import { openJournal } from "./journal/journal.js";
 import type { Journal } from "./journal/journal.js";
 
@@ -107,8 +107,19 @@ export interface World {
   readonly gateway: Gateway;
   readonly school: School;
   readonly journal: Journal;
-  readonly sent: { terminal: number; frame: Uint8Array }[];
+  readonly sent: Sent[];
   readonly time: { nowMs: number };
+}
+
+export interface Sent {
+  readonly terminal: number;
+  readonly frame: Uint8Array;
+}
+
+/** What a speaker needs of the world: somewhere to give its frames, and what came back. */
+export interface Ear {
+  readonly gateway: Pick<Gateway, "receive" | "flush">;
+  readonly sent: Sent[];
 }
 
 /** A gateway on a virtual clock. `path` ":memory:" or a file to open again. */
@@ -118,10 +129,10 @@ export function openWorld(path = ":memory:", directives: readonly Directive[] = 
     throw reason;
   };
   const journal = openJournal({
-    ...{ path, origin: "trapeza.example/school/7/journal/1", epoch: 1, signer, cosigner: cosigner.key, random: seededRandom("salt"), die },
+    ...{ path, origin: ORIGIN, epoch: 1, signer, cosigner: cosigner.key, random: seededRandom("salt"), die },
     fold: (event) => apply(school, event),
   });
-  const sent: World["sent"] = [];
+  const sent: Sent[] = [];
   const time = { nowMs: MORNING_MS };
   const silent = { info: () => undefined, warn: () => undefined };
   const gateway: Gateway = createGateway({
@@ -152,7 +163,7 @@ export class Speaker {
   #hello: Uint8Array = new Uint8Array(0);
 
   constructor(
-    readonly world: World,
+    readonly world: Ear,
     readonly id: TerminalId,
     readonly kind: TerminalKind,
     readonly enrolment = 1,

@@ -17,6 +17,8 @@ export interface CloudClientOptions {
   readonly gateway: string;
   readonly epoch: number;
   readonly sign: Sign;
+  /** Ends a long poll when the gateway closes. */
+  readonly signal: AbortSignal;
   /** Number of this start, higher than that of any start before. */
   readonly boot: number;
 }
@@ -38,7 +40,8 @@ export function createCloudClient(options: CloudClientOptions): CloudTransport {
       [SYNC_HEADERS.signature]: toBase64(signature),
       ...(body ? { "content-type": "application/octet-stream" } : {}),
     };
-    const response = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(timeoutMs), redirect: "error" });
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await fetch(url, { method, headers, body, signal, redirect: "error" });
     if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES) throw new Error("the cloud's answer is too long");
     return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
   };

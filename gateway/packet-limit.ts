@@ -3,8 +3,8 @@
  */
 import type { Socket } from "node:net";
 
-/** Scans fixed headers (OASIS mqtt-v3.1.1 §2.2) as bytes pass and calls `exceeded` once, at the header of the first packet that is too long. */
-export function createPacketScan(maxBytes: number, exceeded: () => void): (chunk: Uint8Array) => void {
+/** Scans fixed headers (OASIS mqtt-v3.1.1 §2.2) as bytes pass; `false` from the chunk on in which a packet begins that is too long. */
+export function createPacketScan(maxBytes: number): (chunk: Uint8Array) => boolean {
   let skip = 0;
   let inLength = false;
   let length = 0;
@@ -23,25 +23,25 @@ export function createPacketScan(maxBytes: number, exceeded: () => void): (chunk
         const byte = chunk[at++];
         length += (byte & 127) * scale;
         scale *= 128;
-        if (length > maxBytes || scale > 268435456) {
-          over = true;
-          exceeded();
-        } else if (byte < 128) {
+        if (length > maxBytes || scale > 268435456) over = true;
+        else if (byte < 128) {
           inLength = false;
           skip = length;
         }
       }
     }
+    return !over;
   };
 }
 
 /** Puts the scan between a socket and whoever calls its `read`: a wrapping stream would copy every byte of every tap. */
 export function limitPackets(socket: Socket, maxBytes: number): void {
-  const scan = createPacketScan(maxBytes, () => socket.destroy(new Error("packet too long")));
+  const scan = createPacketScan(maxBytes);
   const read = socket.read.bind(socket);
   socket.read = (size?: number) => {
     const chunk: Buffer | null = read(size);
-    if (chunk) scan(chunk);
-    return chunk;
+    if (!chunk || scan(chunk)) return chunk;
+    socket.destroy(new Error("packet too long"));
+    return null;
   };
 }

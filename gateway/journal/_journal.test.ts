@@ -17,7 +17,9 @@ export function seededRandom(seed: string): (bytes: number) => Uint8Array {
   };
 }
 
-export const signer = createSigner("school-7-gateway", seededRandom("gateway")(32));
+export const ORIGIN = "trapeza.example/school/7/journal/1";
+export const SEED = seededRandom("gateway")(32);
+export const signer = createSigner(ORIGIN, SEED);
 const cloud = createSigner("cloud", seededRandom("cloud")(32));
 /** The cloud in the role of a cosigner: the same key bytes, the other signature kind. */
 export const cosigner: NoteSigner = { key: createVerifierKey(sha256, "cloud", "cosignature", cloud.key.publicKey), sign: cloud.sign };
@@ -27,7 +29,7 @@ export const testPath = (): string => join(mkdtempSync(join(tmpdir(), "trapeza-j
 export function testOptions(path: string, change: Partial<JournalOptions> = {}): JournalOptions {
   return {
     path,
-    origin: "trapeza.example/school/7/epoch/1",
+    origin: ORIGIN,
     epoch: 1,
     signer,
     cosigner: cosigner.key,

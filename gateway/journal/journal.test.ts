@@ -134,8 +134,8 @@ test("a cosigned checkpoint makes operations safe; a wrong one does not", (t) =>
 test("another school's journal is not opened", (t) => {
   const path = testPath();
   filledJournal(path, 1).close();
-  const error = t.throws(() => openJournal(testOptions(path, { origin: "trapeza.example/school/8/epoch/1" })));
-  t.is(error?.message, "this journal is of trapeza.example/school/7/epoch/1, not of trapeza.example/school/8/epoch/1");
+  const error = t.throws(() => openJournal(testOptions(path, { origin: "trapeza.example/school/8/journal/1" })));
+  t.is(error?.message, "this journal is of trapeza.example/school/7/journal/1, not of trapeza.example/school/8/journal/1");
 });
 
 test("an event that does not follow from those before is named", (t) => {

@@ -8,6 +8,7 @@
 import {
   concat,
   createTree,
+  decodeWhole,
   encode,
   equalBytes,
   eventSchema,
@@ -210,6 +211,15 @@ export class Journal {
       total += entry.length;
     }
     return out;
+  }
+
+  /** When event `seq` happened, Unix ms, or `null` when there is none. */
+  timeOf(seq: number): number | null {
+    for (const row of this.store.entriesFrom(seq)) {
+      const event = decodeWhole(eventSchema, row.event);
+      return event.ok ? event.value.atMs : null;
+    }
+    return null;
   }
 
   /** A signed head of exactly `size`, for an upload that ends before the newest entry. */

@@ -1,0 +1,172 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { apply, checkInvariants, createSchool, packUp, requestDigest, toHex } from "@trapeza/protocol";
+import type { Event, Result, Up } from "@trapeza/protocol";
+import { sha256 } from "./cipher.js";
+import { ORIGIN, SEED, signer } from "./journal/_journal.test.js";
+import { verifyJournalFile } from "./journal/verify.js";
+import { LiveTerminal } from "./_live.test.js";
+import { CASHIER, KIOSK, openWorld, PUPIL, rub, SECRET, TILL, when } from "./_school.test.js";
+
+const ROUNDS = 12;
+const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+function start(settings: string): Promise<Running> {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, [MAIN, settings], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    let complaint = "";
+    child.stderr.on("data", (chunk) => (complaint += chunk));
+    child.stdout.on("data", (chunk) => {
+      said += chunk;
+      const line = said.split("\n").find((one) => one.startsWith('{"started"'));
+      if (line) done({ child, port: (JSON.parse(line) as { mqttPort: number }).mqttPort });
+    });
+    child.on("exit", (code) => failed(new Error(`ended with ${code}: ${complaint}`)));
+  });
+}
+
+function kill({ child }: Running): Promise<void> {
+  return new Promise((done) => {
+    child.on("exit", () => done());
+    child.kill("SIGKILL");
+  });
+}
+
+/** One terminal's life: what it asked under each number and what it was answered. */
+class Till {
+  readonly asked: Up[] = [];
+  readonly answers: (Result | null)[] = [];
+  readonly live: LiveTerminal;
+
+  constructor(id: typeof KIOSK, kind: "payment" | "settlement") {
+    this.live = new LiveTerminal(id, kind);
+  }
+
+  /** Greets, asks again whatever has no answer yet, then goes on asking until the line breaks. */
+  async hammer(port: number, next: (n: number) => Promise<Up | null>): Promise<void> {
+    const { live, asked, answers } = this;
+    live.speaker.bootEpoch++;
+    live.speaker.k = 0;
+    if (!(await live.start(port))) return;
+    for (;;) {
+      const open = answers.indexOf(null);
+      if (open < 0) {
+        const up = await next(asked.length + 1);
+        if (!up) return;
+        asked.push(up);
+        answers.push(null);
+        continue;
+      }
+      const answer = await live.ask(asked[open]);
+      if (!answer) return;
+      answers[open] = answer;
+    }
+  }
+}
+
+const note = (n: number): Up => ({
+  kind: "NoteStacked",
+  n,
+  when: { ...when, known: false },
+  payee: { kind: "card", uid: PUPIL },
+  purse: "main",
+  note: rub(10),
+  visit: n,
+});
+
+async function nextSale(till: Till, n: number): Promise<Up | null> {
+  if (n === 1) return { kind: "Shift", n, when, action: "open", uid: CASHIER, declared: rub(0) };
+  const holder = await till.live.ask({ kind: "Tap", uid: PUPIL, total: rub(20) });
+  if (!holder) return null;
+  const handle = holder.kind === "Holder" ? holder.handle : 0;
+  return { kind: "Sale", n, when, handle, lines: [{ dish: 101, quantity: 1 }], total: rub(20), menuVersion: 0 };
+}
+
+test("killed at any moment, the gateway still knows everything that it answered", async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), "trapeza-kill-"));
+  const path = join(dataDir, "journal.sqlite");
+  openWorld(path).journal.close();
+  const settings = join(dataDir, "gateway.json");
+  const keys = { schoolSecret: toHex(SECRET), gatewaySeed: toHex(SEED) };
+  writeFileSync(
+    settings,
+    JSON.stringify({ dataDir, house: "trapeza.example", school: 7, epoch: 1, mqttPort: 0, httpPort: 0, logLevel: "warn", ...keys }),
+  );
+  const kiosk = new Till(KIOSK, "payment");
+  const till = new Till(TILL, "settlement");
+  for (let round = 0; round < ROUNDS; round++) {
+    const running = await start(settings);
+    // Everything ever answered, asked again in one go at the first restart after it, must be answered with the same words.
+    const working = Promise.all([kiosk.hammer(running.port, async (n) => note(n)), till.hammer(running.port, (n) => nextSale(till, n))]);
+    await new Promise((done) => setTimeout(done, 40 + Math.random() * 400));
+    await kill(running);
+    await working;
+    for (const { live } of [kiosk, till]) live.stop();
+    await askAgain(t.deepEqual, settings, [kiosk, till]);
+  }
+  const given = kiosk.answers.concat(till.answers).filter((answer) => answer !== null).length;
+  const sold = till.answers.filter((answer) => answer?.kind === "Sold").length;
+  t.log(`${given} answers, ${sold} of them sales, in ${ROUNDS} lives`);
+  t.true(sold > 0);
+  t.true(given > ROUNDS * 10);
+  checkJournal(t.true, path, [kiosk, till]);
+});
+
+/** Starts the gateway once more and asks every terminal's last hundred operations again. */
+async function askAgain(same: (a: unknown, b: unknown, message?: string) => void, settings: string, tills: Till[]): Promise<void> {
+  const running = await start(settings);
+  for (const { live, asked, answers } of tills) {
+    live.speaker.bootEpoch++;
+    live.speaker.k = 0;
+    if (!(await live.start(running.port))) throw new Error("not let in after a restart");
+    for (let at = Math.max(0, asked.length - 100); at < asked.length; at++) {
+      const answer = await live.ask(asked[at]);
+      if (answers[at]) same(answer, answers[at], `operation ${at + 1} of terminal ${live.id}`);
+      answers[at] = answer;
+    }
+    live.stop();
+  }
+  await kill(running);
+}
+
+/** Every operation done stands in the journal once, under its digest; the rules find nothing wrong. A refusal may leave no event, only its answer. */
+function checkJournal(holds: (value: boolean, message?: string) => void, path: string, tills: Till[]): void {
+  const found = new Map<string, string>();
+  const school = createSchool();
+  const fold = ({ operation, digest }: Event): void => {
+    if (!operation) return;
+    const name = [operation.terminal, operation.incarnation, operation.n, operation.part].join(":");
+    holds(!found.has(name), `${name} stands twice`);
+    found.set(name, toHex(digest ?? new Uint8Array(0)));
+  };
+  const verified = verifyJournalFile(path, {
+    ...{ origin: ORIGIN, key: signer.key, cosigner: null },
+    fold: (event) => {
+      apply(school, event);
+      fold(event);
+    },
+  });
+  holds(verified.ok, JSON.stringify([verified.firstBad, verified.troubles]));
+  holds(checkInvariants(school).length === 0);
+  for (const { live, asked, answers } of tills) {
+    asked.forEach((message, i) => {
+      const name = [live.id, live.speaker.incarnation, i + 1, 0].join(":");
+      if (answers[i] && answers[i]?.kind !== "Refused")
+        holds(
+          found.get(name) === toHex(requestDigest(sha256, packUp(message))),
+          `${name}: ${JSON.stringify(answers[i])} is not in the journal`,
+        );
+    });
+  }
+}

@@ -1,0 +1,22 @@
+/** `node gateway/dist/main.js <settings.json>`: a gateway in a process of its own, which may be killed at any moment. */
+import { readGatewayConfig, WrongSetting } from "./config.js";
+import { DamagedJournal } from "./journal/check.js";
+import { AlreadyRunning } from "./lock.js";
+import { startGateway } from "./start.js";
+
+async function main(): Promise<void> {
+  const running = await startGateway(readGatewayConfig(process.argv[2] ?? process.env.TRAPEZA_GATEWAY_CONFIG));
+  const { mqttPort, httpPort } = running;
+  // Whoever started us reads the ports here: they may have been chosen by the system.
+  process.stdout.write(JSON.stringify({ started: true, mqttPort, httpPort }) + "\n");
+  const stop = (): void => void running.close().then(() => process.exit(0));
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+}
+
+main().catch((error: Error) => {
+  // A wrong setting, a second gateway and a damaged journal are news for a person; anything else comes with its stack.
+  const expected = error instanceof WrongSetting || error instanceof AlreadyRunning || error instanceof DamagedJournal;
+  process.stderr.write((expected ? error.message : (error.stack ?? error.message)) + "\n");
+  process.exit(expected ? 1 : 70);
+});

@@ -1,0 +1,206 @@
+/** Ties the knot: disk, clock, network and the gateway's core. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { apply, createSchool, createVerifierKey, directivesOrigin, formatDate, journalOrigin } from "@trapeza/protocol";
+import type { School, TerminalId } from "@trapeza/protocol";
+import { pino } from "pino";
+import type { Logger } from "pino";
+import { createAdmission } from "./admission.js";
+import { openBroker } from "./broker.js";
+import type { Broker } from "./broker.js";
+import { sha256 } from "./cipher.js";
+import { createCloudClient } from "./cloud-client.js";
+import type { GatewayConfig } from "./config.js";
+import { DirectiveFeed } from "./directives.js";
+import { createGateway } from "./gateway.js";
+import type { Gateway } from "./gateway.js";
+import { openJournal } from "./journal/journal.js";
+import type { Journal } from "./journal/journal.js";
+import { lockFolder } from "./lock.js";
+import { createLoop } from "./loop.js";
+import type { Loop } from "./loop.js";
+import { createSigner } from "./signing.js";
+import { openStatusServer } from "./status/status.js";
+import type { GatewayStatus } from "./status/status.js";
+import { Uplink } from "./uplink.js";
+
+export interface RunningGateway {
+  readonly mqttPort: number;
+  readonly httpPort: number;
+  readonly status: () => GatewayStatus;
+  readonly close: () => Promise<void>;
+}
+
+/** The cloud vouches for the date for so long after it was heard. */
+const ONLINE_MS = 120000;
+/** A day begins without anybody tapping. */
+const TICK_MS = 5000;
+const LONG_POLL_SECONDS = 25;
+
+/** Starts a gateway. Rejects with words for a person when the data is in use, damaged, or another school's. */
+export async function startGateway(config: GatewayConfig): Promise<RunningGateway> {
+  mkdirSync(config.dataDir, { recursive: true });
+  const unlock = lockFolder(config.dataDir);
+  const log = pino({ level: config.logLevel, base: { school: config.school } });
+  const school = createSchool();
+  try {
+    const journal = openJournalOf(config, school, log);
+    const heard = { cloudMs: Number.NEGATIVE_INFINITY };
+    const flush = createFlush(log);
+    const gateway = createGateway({
+      ...{ journal, school, schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
+      clock: { nowMs: Date.now, state: () => config.clock },
+      random,
+      send: (terminal, frame) => broker.send(terminal, frame),
+      online: () => Date.now() - heard.cloudMs < ONLINE_MS,
+      die: (reason) => die(log, reason),
+      log,
+    });
+    flush.of(gateway);
+    const broker: Broker = await openBroker({
+      ...{ host: config.mqttHost, port: config.mqttPort, log },
+      admit: createAdmission({
+        schoolSecret: config.schoolSecret,
+        enrolmentOf: (terminal) => school.terminals.get(terminal)?.enrolment ?? null,
+        connections: journal.connections(),
+        remember: (row) => journal.rememberConnection(row),
+      }),
+      receive: (terminal: TerminalId, frame) => {
+        if (gateway.receive(terminal, frame)) flush.soon();
+      },
+    });
+    const cloud = startCloud({ config, journal, gateway, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
+    const ticking = setInterval(flush.soon, TICK_MS);
+    const status = (): GatewayStatus => statusOf(config, { school, journal, gateway, broker, alarms: cloud.alarms() });
+    const http = await openStatusServer(config.httpHost, config.httpPort, status);
+    log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
+    const close = async (): Promise<void> => {
+      clearInterval(ticking);
+      await Promise.all([cloud.stop(), broker.close(), http.close()]);
+      journal.checkpoint(Number.POSITIVE_INFINITY);
+      journal.close();
+      unlock();
+    };
+    return { mqttPort: broker.port, httpPort: http.port, status, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function random(bytes: number): Uint8Array {
+  return new Uint8Array(randomBytes(bytes));
+}
+
+function signerOf(config: GatewayConfig) {
+  return createSigner(journalOrigin(config.house, config.school, config.epoch), config.gatewaySeed);
+}
+
+function openJournalOf(config: GatewayConfig, school: School, log: Logger): Journal {
+  const key = config.cloud?.key;
+  return openJournal({
+    path: join(config.dataDir, "journal.sqlite"),
+    origin: journalOrigin(config.house, config.school, config.epoch),
+    epoch: config.epoch,
+    signer: signerOf(config),
+    cosigner: key ? createVerifierKey(sha256, key.name, "cosignature", key.publicKey) : null,
+    random,
+    fold: (event) => apply(school, event),
+    die: (reason) => die(log, reason),
+  });
+}
+
+/** The end: memory is ahead of the disk, and nobody may hear of it. Not even open sockets are flushed. */
+function die(log: Logger, reason: Error): never {
+  log.fatal({ reason: reason.message, stack: reason.stack }, "the gateway ends without replying: it could not commit");
+  process.exit(70);
+}
+
+/** One flush for whatever has come in one turn of the event loop: that is the group in group commit. */
+function createFlush(log: Logger) {
+  let gateway: Gateway | null = null;
+  let asked = false;
+  const run = (): void => {
+    asked = false;
+    const rest = gateway?.flush() ?? 0;
+    if (rest > 0) soon();
+    log.debug({ rest }, "flushed");
+  };
+  const soon = (): void => {
+    if (asked) return;
+    asked = true;
+    setImmediate(run);
+  };
+  return { soon, of: (one: Gateway): void => void (gateway = one) };
+}
+
+interface CloudParts {
+  readonly config: GatewayConfig;
+  readonly journal: Journal;
+  readonly gateway: Gateway;
+  readonly flushSoon: () => void;
+  readonly onHeard: () => void;
+  readonly log: Logger;
+}
+
+function startCloud({ config, journal, gateway, flushSoon, onHeard, log }: CloudParts): {
+  alarms: () => string[];
+  stop: () => Promise<void>;
+} {
+  if (!config.cloud) return { alarms: () => [], stop: async () => undefined };
+  const { url, gateway: name, key } = config.cloud;
+  const closing = new AbortController();
+  const signing = { sign: signerOf(config).sign, boot: journal.nextBoot() };
+  const transport = createCloudClient({ url, gateway: name, epoch: config.epoch, signal: closing.signal, ...signing });
+  const chance = Math.random;
+  const heardUp = (): void => {
+    onHeard();
+    flushSoon();
+  };
+  const uplink = new Uplink({ journal, transport, nowMs: Date.now, chance, onCosigned: heardUp, log });
+  const feed = new DirectiveFeed({
+    ...{ transport, origin: directivesOrigin(config.house, config.school), key, applied: () => journal.directives, onHeard, chance, log },
+    apply: (directives, edge) => gateway.applyDirectives(directives, edge),
+    breathe: () => new Promise((done) => setImmediate(done)),
+  });
+  const loops: Loop[] = [createLoop(() => uplink.step()), createLoop(() => feed.step(LONG_POLL_SECONDS))];
+  return {
+    alarms: () => [uplink.alarm, feed.alarm].filter((alarm) => alarm !== null),
+    stop: async () => {
+      const stopped = loops.map((loop) => loop.stop());
+      closing.abort();
+      await Promise.all(stopped);
+    },
+  };
+}
+
+interface StatusParts {
+  readonly school: School;
+  readonly journal: Journal;
+  readonly gateway: Gateway;
+  readonly broker: Broker;
+  readonly alarms: readonly string[];
+}
+
+function statusOf(config: GatewayConfig, { school, journal, gateway, broker, alarms }: StatusParts): GatewayStatus {
+  const seen = new Map(gateway.lastSeen().map(({ terminal, atMs }) => [terminal, atMs]));
+  const connected = new Set(broker.connected());
+  const cosigned = journal.cosigned?.size ?? 0;
+  const unsent = config.cloud ? journal.size - cosigned : 0;
+  return {
+    school: config.school,
+    epoch: config.epoch,
+    date: school.date === 0 ? "" : formatDate(school.date),
+    journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
+    directives: journal.directives.size,
+    terminals: [...school.terminals.values()].map(({ id, terminalKind, place }) => ({
+      terminal: id,
+      kind: terminalKind,
+      place,
+      connected: connected.has(id),
+      seenMs: seen.get(id) ?? null,
+    })),
+    alarms,
+  };
+}
