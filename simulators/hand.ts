@@ -1,0 +1,87 @@
+/**
+ * A person in front of a terminal: reads the screen, presses what is written there, holds a card to the reader, feeds notes, takes the paper. Waits on the
+ * world's clock, so a story is told in the order in which it would happen.
+ */
+import type { Inscription } from "./board-screen.js";
+import type { Clock } from "./clock.js";
+import { receiptText } from "./devices/escpos.js";
+import type { Card } from "./devices/pn532.js";
+import type { Terminal } from "./terminal.js";
+
+export interface Hand {
+  /** Everything that can be read now, in the order in which it was written. */
+  read(): string[];
+  wait(ms: number): Promise<void>;
+  /** Waits until `text` stands somewhere on the screen. Throws with the whole screen when it does not come in time. */
+  until(text: string | (() => boolean), withinMs?: number): Promise<void>;
+  /** Touches what is written so. Throws with the whole screen when nothing is. */
+  press(label: string): Promise<void>;
+  /** Types on the keys of the screen. */
+  type(digits: string): Promise<void>;
+  /** Holds a card to the reader until the terminal has seen it. */
+  tap(card: Card): Promise<void>;
+  /** Pushes a note in; `false`: the slot does not take it. */
+  feed(kopecks: number): Promise<boolean>;
+  /** How many papers have come out so far. */
+  papers(): number;
+  /** The last paper, line by line. */
+  paper(): string[];
+}
+
+const TOUCH_MS = 120;
+const PAUSE_MS = 180;
+const TAP_MS = 600;
+const LOOK_MS = 40;
+const PATIENCE_MS = 8000;
+
+export function handAt(terminal: Terminal, clock: Clock): Hand {
+  const { board, touch, reader, acceptor, printer } = terminal;
+  const wait = (ms: number): Promise<void> => new Promise((done) => void clock.after(ms, done));
+  const read = (): string[] => board.screen.inscriptions.map((word) => word.text);
+  const lost = (what: string): Error => new Error(`${board.name}: ${what}; the screen says: ${read().join(" | ")}`);
+
+  async function until(text: string | (() => boolean), withinMs = PATIENCE_MS): Promise<void> {
+    const holds = typeof text === "string" ? () => read().some((line) => line.includes(text)) : text;
+    const end = clock.now() + withinMs;
+    while (!holds()) {
+      if (clock.now() >= end) throw lost(`waited ${withinMs} ms for ${typeof text === "string" ? `"${text}"` : "a change"}`);
+      await wait(LOOK_MS);
+    }
+  }
+
+  async function touchAt(word: Inscription): Promise<void> {
+    touch.touch((word.left + word.right) >> 1, (word.top + word.bottom) >> 1);
+    await wait(TOUCH_MS);
+    touch.release();
+    await wait(PAUSE_MS);
+  }
+
+  async function press(label: string): Promise<void> {
+    // What is written later lies on top; keys stand below, so the last of equals is the key.
+    const word = [...board.screen.inscriptions].reverse().find((one) => one.text === label);
+    if (!word) throw lost(`there is nothing to press called "${label}"`);
+    await touchAt(word);
+  }
+
+  return {
+    ...{ read, wait, until, press },
+    async type(digits) {
+      for (const digit of digits) await press(digit);
+    },
+    async tap(card) {
+      reader.present(card);
+      await wait(TAP_MS);
+      reader.remove();
+    },
+    async feed(kopecks) {
+      const taken = acceptor?.insert(kopecks) ?? false;
+      await wait(PAUSE_MS);
+      return taken;
+    },
+    papers: () => printer.receipts.length,
+    paper: () => {
+      const last = printer.receipts.at(-1);
+      return last ? receiptText(last).split("\n") : [];
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** The real firmware as the build leaves it: what a technician's tool would write into a terminal's flash. */
+import { existsSync, readFileSync } from "node:fs";
+import { fontPath, imagePath, type ImageKind } from "@trapeza/firmware";
+
+export interface Program {
+  /** ASCII. */
+  readonly image: string;
+  /** Files beside it in Storage, by name. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Reads one image and its fonts. Throws a sentence when they have not been built. */
+export function loadProgram(kind: ImageKind): Program {
+  const path = imagePath(kind);
+  if (!existsSync(path)) throw new Error(`there is no image of the ${kind} terminal yet: run "npm run tool -- build"`);
+  const font = (size: "small" | "normal" | "large"): Uint8Array => new Uint8Array(readFileSync(fontPath(size)));
+  return {
+    image: readFileSync(path, "latin1"),
+    files: { "font-small": font("small"), "font-normal": font("normal"), "font-large": font("large") },
+  };
+}
