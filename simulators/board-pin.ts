@@ -136,11 +136,10 @@ function createWatches(session: Session, levels: readonly boolean[]): Watches {
   const watches = new Map<number, Watch>();
   let nextId = 1;
 
-  function fire(id: number, watch: Watch): void {
+  function fire(id: number, watch: Watch, level: boolean): void {
     watch.pending = null;
-    const level = levels[watch.pin];
     // With a debounce the level counts that has held that long; one that came back is no event.
-    if (watch.debounceMs > 0 && level === watch.state) return;
+    if (level === watch.state) return;
     watch.state = level;
     if ((watch.edge === "rising" && !level) || (watch.edge === "falling" && level)) return;
     if (!watch.repeat) watches.delete(id);
@@ -165,12 +164,13 @@ function createWatches(session: Session, levels: readonly boolean[]): Watches {
         else watches.delete(Number(id));
       }),
     },
-    changed(pin) {
+    changed(pin, level) {
       for (const [id, watch] of watches) {
         if (watch.pin !== pin) continue;
-        watch.pending?.cancel();
+        // Edges are queued as they come; only a debounce lets a later one take the place of an earlier.
+        if (watch.debounceMs > 0) watch.pending?.cancel();
         watch.pending = session.after(watch.debounceMs, () => {
-          if (watches.get(id) === watch) fire(id, watch);
+          if (watches.get(id) === watch) fire(id, watch, level);
         });
       }
     },

@@ -216,6 +216,19 @@ test("watches hear pins that the world drives", (t) => {
   t.deepEqual(printed, ["1", "0", "0"]);
 });
 
+test("two edges within a moment are two events, unless the watch is debounced", (t) => {
+  const { clock, board, printed } = rig(
+    "setWatch(function(e){print('each',e.state?1:0);},D36,{repeat:true,edge:'both'});" +
+      "setWatch(function(e){print('settled',e.state?1:0);},D36,{repeat:true,edge:'both',debounce:20});",
+  );
+  board.pins.drive(36, false);
+  board.pins.drive(36, true);
+  clock.advance(50);
+  board.pins.drive(36, false);
+  clock.advance(50);
+  t.deepEqual(printed, ["each 0", "each 1", "each 0", "settled 0"]);
+});
+
 test("E.reboot starts anew, the watchdog does so when nobody kicks", (t) => {
   const { clock, board } = rig("E.enableWatchdog(5,false); setTimeout(function(){E.kickWatchdog();},4000);");
   clock.advance(8900);

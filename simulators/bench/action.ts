@@ -1,4 +1,5 @@
 /** What a person's hands do to a terminal on the bench. What comes over the socket is checked here: anything else is not an action. */
+import type { Clock, Timer } from "../clock.js";
 import type { Card } from "../devices/pn532.js";
 import type { Terminal } from "../terminal.js";
 
@@ -39,40 +40,57 @@ export function parseAction(text: string, terminals: number, cards: number): Act
 
 /** How long a hand holds a card to a reader. */
 const HOLD_MS = 1000;
+/** The shortest press of a finger: a click of a mouse or a test can be shorter than any panel notices. */
+const PRESS_MS = 120;
 
-export interface Hands {
-  readonly terminals: readonly Terminal[];
-  readonly cards: readonly Card[];
-  /** Waits on the terminals' clock. */
-  after(delayMs: number, task: () => void): void;
-}
+/** A technician's hands over a set of terminals, moving at the speed of `clock`. */
+export function createHands(terminals: readonly Terminal[], cards: readonly Card[], clock: Clock): (action: Action) => void {
+  const fingers = terminals.map((): { downAt: number; lifting: Timer | null } => ({ downAt: 0, lifting: null }));
 
-export function perform(action: Action, { terminals, cards, after }: Hands): void {
-  const terminal = terminals[action.terminal];
-  switch (action.kind) {
-    case "touch":
-      return terminal.touch.touch(action.x, action.y);
-    case "release":
-      return terminal.touch.release();
-    case "present": {
-      const card = cards[action.card];
-      terminal.reader.present(card);
-      // Another card may lie there by then, and that one stays.
-      if (!action.stay) after(HOLD_MS, () => terminal.reader.card === card && terminal.reader.remove());
-      return;
-    }
-    case "remove":
-      return terminal.reader.remove();
-    case "insert":
-      return void terminal.acceptor?.insert(action.valueKopecks);
-    case "paper":
-      terminal.printer.paper = action.paper;
-      return;
-    case "tear":
-      return terminal.printer.discard();
-    default:
-      return throwSwitch(terminal, action.kind, action.on);
+  function touch(index: number, x: number, y: number): void {
+    const finger = fingers[index];
+    const panel = terminals[index].touch;
+    finger.lifting?.cancel();
+    if (!panel.touched || finger.lifting) finger.downAt = clock.now();
+    finger.lifting = null;
+    panel.touch(x, y);
   }
+  function release(index: number): void {
+    const finger = fingers[index];
+    finger.lifting?.cancel();
+    finger.lifting = clock.after(Math.max(0, finger.downAt + PRESS_MS - clock.now()), () => {
+      finger.lifting = null;
+      terminals[index].touch.release();
+    });
+  }
+
+  return (action) => {
+    const terminal = terminals[action.terminal];
+    switch (action.kind) {
+      case "touch":
+        return touch(action.terminal, action.x, action.y);
+      case "release":
+        return release(action.terminal);
+      case "present": {
+        const card = cards[action.card];
+        terminal.reader.present(card);
+        // Another card may lie there by then, and that one stays.
+        if (!action.stay) clock.after(HOLD_MS, () => terminal.reader.card === card && terminal.reader.remove());
+        return;
+      }
+      case "remove":
+        return terminal.reader.remove();
+      case "insert":
+        return void terminal.acceptor?.insert(action.valueKopecks);
+      case "paper":
+        terminal.printer.paper = action.paper;
+        return;
+      case "tear":
+        return terminal.printer.discard();
+      default:
+        return throwSwitch(terminal, action.kind, action.on);
+    }
+  };
 }
 
 function throwSwitch(terminal: Terminal, which: Switch, on: boolean): void {

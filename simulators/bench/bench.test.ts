@@ -70,6 +70,13 @@ test("a touch on the page is a touch on the panel, and the changed rows come bac
   const strip = (await page.until((message) => Buffer.isBuffer(message))) as Buffer;
   t.deepEqual([...strip.subarray(0, 4)], [0, 0, 99, 0]);
   t.is(strip.readUInt16LE(4 + 17 * 2), 0xf800);
+  // A click is over at once; a finger is not.
+  page.act({ kind: "release", terminal: 0 });
+  page.act({ kind: "paper", terminal: 0, paper: "near-end" });
+  await page.until((message) => !Buffer.isBuffer(message) && message.kind === "view" && message.paper === "near-end");
+  t.true(terminal.touch.touched);
+  clock.advance(200);
+  t.false(terminal.touch.touched);
 });
 
 test("a clicked card lies on the reader for a second, the power switch works", async (t) => {

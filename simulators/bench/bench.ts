@@ -11,7 +11,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Clock } from "../clock.js";
 import type { Card } from "../devices/pn532.js";
 import type { Terminal, Traffic } from "../terminal.js";
-import { parseAction, perform, type Hands } from "./action.js";
+import { createHands, parseAction } from "./action.js";
 import { describe, type Meaning } from "./describe.js";
 import { benchPage } from "./page.js";
 import { changedRows, encodeStrip, paperOf, viewOf } from "./watch.js";
@@ -74,7 +74,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const app = Fastify({ forceCloseConnections: true });
   const visitors = new Set<Visitor>();
   const history: Line[] = [];
-  const hands: Hands = { terminals, cards, after: (delayMs, task) => void clock.after(delayMs, task) };
+  const perform = createHands(terminals, cards, clock);
 
   await app.register(fastifyStatic, { root: fileURLToPath(new URL("../../bench/page/", import.meta.url)), prefix: "/page/" });
   await app.register(fastifyStatic, { root: fontFolder(), prefix: "/font/", decorateReply: false });
@@ -124,7 +124,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       ws.on("error", () => ws.terminate());
       ws.on("message", (data) => {
         const action = parseAction(String(data), terminals.length, cards.length);
-        if (action) perform(action, hands);
+        if (action) perform(action);
       });
     });
   });
