@@ -13,7 +13,8 @@ export type Bundle = { readonly ok: true; readonly code: string } | { readonly o
 
 /**
  * Espruino hoists nothing, so `hoist_funs` puts functions first; inlining across functions and `reduce_funcs` would put a `var` after its use and
- * the program would overwrite a global instead. Short names are given only where the board has none. `ascii_only`, because terser otherwise writes "\xff" as one character, two bytes on the chip.
+ * the program would overwrite a global instead. Short names are given only where the board has none. `ascii_only`, because terser otherwise writes
+ * "\xff" as one character, two bytes on the chip.
  */
 const terserOptions: MinifyOptions = {
   ecma: 5,
