@@ -12,6 +12,7 @@ import type { CloudConfig } from "./config.js";
 import { startCloud } from "./main.js";
 import type { RunningCloud } from "./main.js";
 import { startPostgres } from "./store/cluster.js";
+import { verifyCloud } from "./verify.js";
 
 const quiet = { onError: () => undefined };
 
@@ -57,6 +58,8 @@ test.serial("what a cloud was told it still knows after a restart, and its key i
     const second = await startCloud(config, quiet);
     t.deepEqual(await second.cloud.verifyLedger(SCHOOL), []);
     t.is((await second.cloud.library.book(SCHOOL)).state.accounts.get(7)?.main as number, 67766);
+    const verdicts = await verifyCloud(config);
+    t.deepEqual([verdicts.length, verdicts[0].entries, verdicts[0].troubles], [1, DIRECTIVES.length + 3, []]);
     t.is((await second.cloud.directives.page(SCHOOL, 0)).entries.length, DIRECTIVES.length);
     t.is(await readFile(join(config.dataDir, "cloud.key"), "utf8"), key);
     await second.close();

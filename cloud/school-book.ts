@@ -24,15 +24,18 @@ export interface SchoolBook {
   heardMs: number;
 }
 
+/** Sees each event before it is folded, and the state that it meets. */
+export type Look = (before: School, event: Event, epoch: number) => void;
+
 /** Folds all that is stored. Throws when what is stored is not what was signed: then the database is damaged and nothing may be built on it. */
-export async function openSchoolBook(store: Store, school: number): Promise<SchoolBook> {
+export async function openSchoolBook(store: Store, school: number, look: Look = () => undefined): Promise<SchoolBook> {
   const book: SchoolBook = {
     ...{ id: school, state: createSchool(), tills: createTillBook() },
     ...{ tree: createTree(sha256), epoch: 0, previous: null, heardMs: 0 },
   };
   for (const { epoch } of await store.gateways(school)) {
     beginEpoch(book, epoch);
-    await foldEpoch(store, book);
+    await foldEpoch(store, book, look);
   }
   return book;
 }
@@ -51,7 +54,7 @@ export function foldEvent(book: SchoolBook, event: Event): void {
   book.heardMs = Math.max(book.heardMs, event.atMs);
 }
 
-async function foldEpoch(store: Store, book: SchoolBook): Promise<void> {
+async function foldEpoch(store: Store, book: SchoolBook, look: Look): Promise<void> {
   const { id, epoch, tree } = book;
   for (;;) {
     const rows = await store.entries(id, epoch, tree.size, ENTRIES_A_PAGE);
@@ -60,6 +63,7 @@ async function foldEpoch(store: Store, book: SchoolBook): Promise<void> {
       if (index !== tree.size || event === null)
         throw new Error("stored entry " + index + " of school " + id + ", epoch " + epoch + ", is damaged");
       tree.append(leaf);
+      look(book.state, event, epoch);
       foldEvent(book, event);
     }
     if (rows.length < ENTRIES_A_PAGE) break;

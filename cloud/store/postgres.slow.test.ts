@@ -6,7 +6,7 @@ import pg from "pg";
 import { startPostgres } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
 import { testStore } from "./_contract.test.js";
-import { AlreadyRunning, openPostgres } from "./postgres.js";
+import { AlreadyRunning, openPostgres, openSnapshot } from "./postgres.js";
 import type { Store } from "./store.js";
 
 let folder: string;
@@ -53,4 +53,15 @@ test("journal and ledger refuse every change, even their owner's", async (t) => 
   }
   await t.throwsAsync(client.query("update ledger_postings set amount = 1"), { message: /UPDATE is refused/ });
   await client.end();
+});
+
+test("a snapshot sees one moment while the cloud goes on, and cannot write", async (t) => {
+  const school = ++schools;
+  await store.addSchool({ id: school, label: "before" });
+  const snapshot = await openSnapshot({ url: cluster.url, onError: () => undefined });
+  t.true((await snapshot.schools()).some(({ id }) => id === school));
+  await store.addSchool({ id: ++schools, label: "after" });
+  t.false((await snapshot.schools()).some(({ label }) => label === "after"));
+  await t.throwsAsync(snapshot.addSchool({ id: 9999, label: "never" }), { message: /read-only transaction/ });
+  await snapshot.close();
 });

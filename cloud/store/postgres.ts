@@ -43,6 +43,19 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 }
 
+/**
+ * One moment of a database, to look at while a cloud works on it: takes no lock, migrates nothing, and every write is refused by the database. All reads
+ * see the state of the first one.
+ */
+export async function openSnapshot(options: PostgresOptions): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: options.url, max: 1, idleTimeoutMillis: 0, types: { getTypeParser } });
+  pool.on("error", options.onError);
+  // One connection in one transaction that never commits; queries of a connection run in the order in which they were asked.
+  pool.on("connect", (client) => void client.query("begin isolation level repeatable read read only").catch(options.onError));
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  return createStore(database, () => database.destroy());
+}
+
 /** Another cloud works on this database: two would each fold half of the journals. */
 export class AlreadyRunning extends Error {}
 

@@ -30,6 +30,9 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud): void {
     const wait = wholeNumber(request.query.wait ?? "0");
     if (from === null || wait === null || wait > MAX_WAIT_SECONDS)
       return refuse(reply, 400, "from and wait are whole numbers, wait at most " + MAX_WAIT_SECONDS);
+    // A school that has nothing to send still asks: that is how the pages know that it is there.
+    const book = await cloud.library.book(gateway.school);
+    book.heardMs = Math.max(book.heardMs, cloud.now());
     await patience(request, wait, (signal) => cloud.directives.arrival(gateway.school, from, signal));
     return reply.type(BINARY).send(Buffer.from(encode(directivesAnswer, await cloud.directives.page(gateway.school, from))));
   });

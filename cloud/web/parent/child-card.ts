@@ -1,7 +1,8 @@
 /** What a child's card shows: names and limits from the school's state, money from the ledger, both as far as they are stored. */
-import { debtLimitOf, isBlocked } from "@trapeza/protocol";
+import { debtLimitOf, isBlocked, toHex } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
+import { sha256 } from "../../crypto.js";
 import { holderAdditional, holderMain } from "../../ledger/accounts.js";
 import type { ChildLink } from "../../store/store.js";
 import { localMoment } from "../date-text.js";
@@ -29,9 +30,9 @@ export type ChildCard =
       readonly silent: boolean;
     } & ChildLink);
 
-/** Changes whenever a card would look different, and not before: the minute of `asOf` is part of it. */
+/** Changes whenever a card would look different, and not before. */
 export function versionOf(cards: readonly ChildCard[]): string {
-  return cards.map((card) => (card.kind === "known" ? [card.main, card.additional, card.asOf.clock, card.silent].join() : "-")).join(";");
+  return toHex(sha256(Buffer.from(JSON.stringify(cards)))).slice(0, 16);
 }
 
 export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCard> {
