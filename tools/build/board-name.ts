@@ -9,9 +9,10 @@ const functions =
   "poke8 print require reset save setBusyIndicator setInterval setSleepIndicator setTime setTimeout setWatch shiftOut trace onInit";
 const objects =
   "Array ArrayBuffer ArrayBufferView Bluetooth Boolean BTN BTN1 console DataView Date E Error Float32Array Float64Array Function g " +
-  "global globalThis Graphics HIGH I2C I2C1 I2C2 Infinity Int16Array Int32Array Int8Array InternalError JSON LED LED1 LoopbackA LoopbackB LOW Math Modules NaN NRF Number Object " +
-  "OneWire Pin process Promise Q ReferenceError RegExp Serial Serial1 Serial2 Serial3 SPI SPI1 SPI2 SPI3 Storage String SyntaxError Telnet Terminal " +
-  "TypeError Uint16Array Uint24Array Uint32Array Uint8Array Uint8ClampedArray Waveform undefined arguments";
+  "global globalThis Graphics HIGH I2C I2C1 I2C2 Infinity Int16Array Int32Array Int8Array InternalError JSON LED LED1 LoopbackA " +
+  "LoopbackB LOW Math Modules NaN NRF Number Object OneWire Pin process Promise Q ReferenceError RegExp Serial Serial1 Serial2 " +
+  "Serial3 SPI SPI1 SPI2 SPI3 Storage String SyntaxError Telnet Terminal TypeError Uint16Array Uint24Array Uint32Array Uint8Array " +
+  "Uint8ClampedArray Waveform undefined arguments";
 
 /** Pins are D0 to D48 on the largest of the chips; other families have letters A to H. */
 const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 49 }, (_, n) => `${port}${n}`));
