@@ -1,6 +1,6 @@
 import test from "ava";
 import { ccnet } from "@trapeza/protocol/chip";
-import { createBenchClock, createBenchPort, type BenchClock, type BenchPort } from "./bench.js";
+import { createBenchClock, createBenchPort, type BenchClock, type BenchPort } from "../bench.js";
 import * as driver from "./ccnet.js";
 
 const BILLS: ccnet.Bill[] = [

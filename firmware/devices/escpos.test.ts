@@ -1,6 +1,6 @@
 import test from "ava";
 import { escpos } from "@trapeza/protocol/chip";
-import { createBenchClock, createBenchPort } from "./bench.js";
+import { createBenchClock, createBenchPort } from "../bench.js";
 import * as driver from "./escpos.js";
 
 function bench() {
@@ -24,7 +24,7 @@ const receipt = new Uint8Array(1000).fill(0x41);
 
 test("a receipt is printed whole, no faster than the paper, and confirmed afterwards", (t) => {
   const { clock, story, unit, printer } = bench();
-  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
   clock.advance(300);
   t.true(unit.printed < 1000);
   clock.advance(3000);
@@ -34,7 +34,7 @@ test("a receipt is printed whole, no faster than the paper, and confirmed afterw
 
 test("paper that ends in the middle of a receipt is a failed receipt", (t) => {
   const { clock, story, unit, printer } = bench();
-  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
   clock.advance(400);
   unit.offline = 0x32;
   unit.paper = 0x72;
@@ -46,7 +46,7 @@ test("without paper nothing is sent at all", (t) => {
   const { clock, story, unit, printer } = bench();
   unit.offline = 0x32;
   clock.advance(3000);
-  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
   clock.advance(3000);
   t.is(unit.printed, 0);
   t.deepEqual(story, ["ok", "out", "failed"]);
@@ -72,14 +72,14 @@ test("paper that runs low still prints", (t) => {
   const { clock, story, unit, printer } = bench();
   unit.paper = 0x1e;
   clock.advance(3000);
-  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
   clock.advance(4000);
   t.deepEqual(story, ["ok", "low", "printed"]);
 });
 
 test("XOFF stops the stream, XON lets it go on", (t) => {
   const { clock, story, unit, port, printer } = bench();
-  driver.print(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
   clock.advance(200);
   port.say(new Uint8Array([0x13]));
   const before = unit.printed;
@@ -93,8 +93,8 @@ test("XOFF stops the stream, XON lets it go on", (t) => {
 
 test("two receipts come out one after the other, each with its own answer", (t) => {
   const { clock, story, unit, printer } = bench();
-  driver.print(printer, receipt.subarray(0, 200), () => story.push("first"));
-  driver.print(printer, receipt.subarray(0, 100), () => story.push("second"));
+  driver.printReceipt(printer, receipt.subarray(0, 200), () => story.push("first"));
+  driver.printReceipt(printer, receipt.subarray(0, 100), () => story.push("second"));
   clock.advance(6000);
   t.is(unit.printed, 300);
   t.deepEqual(story, ["ok", "first", "second"]);

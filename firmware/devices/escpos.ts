@@ -157,7 +157,7 @@ export function startPrinter(printer: Printer): void {
 }
 
 /** `done` is told once whether the whole receipt is on paper. */
-export function print(printer: Printer, bytes: Uint8Array, done: (printed: boolean) => void): void {
+export function printReceipt(printer: Printer, bytes: Uint8Array, done: (printed: boolean) => void): void {
   printer.jobs.push({ bytes, done, at: 0 });
   if (printer.jobs.length === 1 && printer.asked === 0) later(printer, 0, askBoth);
 }

@@ -1,6 +1,6 @@
 import test from "ava";
 import { pn532 } from "@trapeza/protocol/chip";
-import { createBenchClock, createBenchPort } from "./bench.js";
+import { createBenchClock, createBenchPort } from "../bench.js";
 import * as driver from "./pn532.js";
 
 function bench() {

@@ -1,7 +1,7 @@
 import test from "ava";
 import { xpt2046 } from "@trapeza/protocol/chip";
 import type { Panel } from "../board.js";
-import { createBenchClock } from "./bench.js";
+import { createBenchClock } from "../bench.js";
 import * as driver from "./xpt2046.js";
 
 function bench() {

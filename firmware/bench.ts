@@ -1,5 +1,5 @@
 /** A virtual clock and a scripted line, for the tests of the drivers. */
-import type { Clock, Port } from "../board.js";
+import type { Clock, Port } from "./board.js";
 
 export interface BenchClock extends Clock {
   advance(ms: number): void;

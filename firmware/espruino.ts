@@ -1,0 +1,280 @@
+/**
+ * The board as Espruino gives it: the one file that knows the chip. Wiring in README.md.
+ */
+import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
+import type { TerminalKind } from "@trapeza/protocol/chip";
+import type { Board, Canvas, Clock, Config, Crypto, Flash, Font, Network, Panel, Port, SocketEvents } from "./board.js";
+import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
+
+const chip = globalThis as unknown as Espruino & { readonly g: Graphics };
+
+/** The partition between Espruino's own code and Storage that nothing uses. */
+const OUTBOX_ADDRESS = 0x310000;
+const OUTBOX_SECTORS = 16;
+const SECTOR_BYTES = 4096;
+/** Longer than a TCP connection takes to give up, or the watchdog would bark at a switched-off gateway. */
+const WATCHDOG_S = 60;
+const READER_BAUD = 115200;
+const ACCEPTOR_BAUD = 9600;
+const PRINTER_BAUD = 19200;
+
+/** Bytes of a string from the chip, without a loop in the interpreter. */
+function bytesOf(text: string): Uint8Array {
+  return chip.E.toUint8Array(text);
+}
+
+/** `E.toString` answers nothing when it finds no unbroken stretch of memory. */
+function textOf(bytes: Uint8Array): string {
+  return chip.E.toString(bytes) || latinText(bytes);
+}
+
+function openPort(serial: Serial, baud: number): Port {
+  serial.setup(baud, {});
+  return {
+    write: function (bytes) {
+      serial.write(bytes);
+    },
+    onData: function (take) {
+      serial.removeAllListeners("data");
+      serial.on("data", function (data) {
+        take(bytesOf(data));
+      });
+    },
+  };
+}
+
+const clock: Clock = {
+  now: function () {
+    return Math.floor(chip.getTime() * 1000);
+  },
+  after: function (delayMs, run) {
+    return chip.setTimeout(run, delayMs);
+  },
+  cancel: function (timer) {
+    try {
+      chip.clearTimeout(timer);
+    } catch (error) {
+      // It has run already; Espruino calls that an error.
+    }
+  },
+};
+
+function openFlash(): Flash {
+  const flash = chip.require("Flash");
+  return {
+    sectors: OUTBOX_SECTORS,
+    sectorBytes: SECTOR_BYTES,
+    read: function (sector, offset, length) {
+      return flash.read(length, OUTBOX_ADDRESS + sector * SECTOR_BYTES + offset);
+    },
+    write: function (sector, offset, bytes) {
+      flash.write(bytes, OUTBOX_ADDRESS + sector * SECTOR_BYTES + offset);
+    },
+    erase: function (sector) {
+      flash.erasePage(OUTBOX_ADDRESS + sector * SECTOR_BYTES);
+    },
+  };
+}
+
+function openNetwork(): Network {
+  return {
+    connect: function (host, port, events: SocketEvents) {
+      try {
+        const socket = chip.require("net").connect({ host, port }, function () {});
+        socket.on("data", function (data) {
+          events.onData(bytesOf(data));
+        });
+        socket.on("close", function () {
+          events.onClose();
+        });
+        return {
+          write: function (bytes) {
+            try {
+              socket.write(textOf(bytes));
+            } catch (error) {
+              // Closed by the other end a moment ago; "close" is on its way.
+            }
+          },
+          end: function () {
+            try {
+              socket.end();
+            } catch (error) {
+              // Likewise.
+            }
+          },
+        };
+      } catch (error) {
+        // Refused or unreachable: Espruino throws where others call back.
+        return null;
+      }
+    },
+  };
+}
+
+type Aes = ChipCrypto["AES"];
+
+/** Blocks encrypted at once while decrypting: half a kilobyte of windows, which any chip has to spare. */
+const WINDOWS = 32;
+
+/**
+ * The chip's own CFB8 decryption is broken (README, "Hash and cipher"). Decrypting needs encryption only: byte i is masked with the first byte of
+ * E(the 16 bytes before it, the vector first), and as all of those bytes are known, many windows go into one native call.
+ */
+function cfb8Decrypt(aes: Aes, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
+  const before = concat([iv, data]);
+  const out = new Uint8Array(data.length);
+  for (let from = 0; from < data.length; from += WINDOWS) {
+    const count = Math.min(WINDOWS, data.length - from);
+    const windows = new Uint8Array(count * 16);
+    for (let i = 0; i < count; i++) windows.set(before.subarray(from + i, from + i + 16), i * 16);
+    const masks = new Uint8Array(aes.encrypt(windows, key, { mode: "ECB" }));
+    for (let i = 0; i < count; i++) out[from + i] = data[from + i] ^ masks[i * 16];
+  }
+  return out;
+}
+
+function openCrypto(): Crypto {
+  const crypto = chip.require("crypto");
+  return {
+    sha256: function (data) {
+      return new Uint8Array(crypto.SHA256(data));
+    },
+    cipher: {
+      ecbBlock: function (key, block) {
+        return new Uint8Array(crypto.AES.encrypt(block, key, { mode: "ECB" }));
+      },
+      cfb8Encrypt: function (key, iv, data) {
+        return new Uint8Array(crypto.AES.encrypt(data, key, { mode: "CFB", iv }));
+      },
+      cfb8Decrypt: function (key, iv, data) {
+        return cfb8Decrypt(crypto.AES, key, iv, data);
+      },
+    },
+  };
+}
+
+interface FontFile {
+  readonly height: number;
+  readonly first: number;
+  readonly widths: string;
+  readonly bitmap: string;
+}
+
+/** Strings from Storage stay in flash: a font costs a few variables. Byte 0 is the height, byte 1 the first character, then 224 widths and the bitmap. */
+function openFont(font: Font): FontFile {
+  const storage = chip.require("Storage");
+  const name = "font-" + font;
+  const head = storage.read(name, 0, 2) || "";
+  return {
+    height: head.charCodeAt(0),
+    first: head.charCodeAt(1),
+    widths: storage.read(name, 2, 224) || "",
+    bitmap: storage.read(name, 226) || "",
+  };
+}
+
+function openCanvas(): Canvas {
+  const { g } = chip;
+  const fonts: { readonly [font in Font]: FontFile } = { small: openFont("small"), normal: openFont("normal"), large: openFont("large") };
+  let current: Font | "" = "";
+  const choose = function (font: Font): void {
+    if (font === current) return;
+    const { bitmap, first, widths, height } = fonts[font];
+    g.setFontCustom(bitmap, first, widths, height);
+    current = font;
+  };
+  g.setFontAlign(-1, -1);
+  return {
+    fill: function (x, y, width, height, color) {
+      g.setColor(color).fillRect(x, y, x + width - 1, y + height - 1);
+    },
+    text: function (x, y, text, font, color) {
+      choose(font);
+      g.setColor(color).drawString(text, x, y);
+    },
+    textWidth: function (text, font) {
+      choose(font);
+      return g.stringWidth(text);
+    },
+    fontHeight: function (font) {
+      return fonts[font].height;
+    },
+  };
+}
+
+function openPanel(): Panel {
+  chip.SPI2.setup({ sck: chip.D25, mosi: chip.D32, miso: chip.D39, baud: 1000000 });
+  chip.pinMode(chip.D36, "input");
+  return {
+    exchange: function (bytes) {
+      return chip.SPI2.send(bytes, chip.D33);
+    },
+    isDown: function () {
+      return chip.digitalRead(chip.D36) === 0;
+    },
+    onDown: function (run) {
+      chip.setWatch(
+        function () {
+          run();
+        },
+        chip.D36,
+        { repeat: true, edge: "falling" },
+      );
+    },
+  };
+}
+
+function beep(hertz: number, durationMs: number): void {
+  chip.analogWrite(chip.D26, 0.5, { freq: hertz });
+  chip.setTimeout(function () {
+    chip.digitalWrite(chip.D26, 0);
+  }, durationMs);
+}
+
+/** Memory that ran out cannot be caught, only survived: everything that matters is in flash. */
+function guard(): void {
+  chip.E.enableWatchdog(WATCHDOG_S, true);
+  chip.E.on("errorFlag", function (flags) {
+    if (flags.indexOf("MEMORY") >= 0) chip.E.reboot();
+  });
+}
+
+/** The board of a terminal of this kind; which port a device hangs on differs between the two boards. */
+export function openBoard(kind: TerminalKind): Board {
+  const payment = kind === "payment";
+  guard();
+  return {
+    clock,
+    flash: openFlash(),
+    network: openNetwork(),
+    canvas: openCanvas(),
+    panel: openPanel(),
+    crypto: openCrypto(),
+    reader: openPort(payment ? chip.Serial1 : chip.Serial2, READER_BAUD),
+    printer: openPort(chip.Serial3, PRINTER_BAUD),
+    acceptor: payment ? openPort(chip.Serial2, ACCEPTOR_BAUD) : null,
+    beep,
+    freeMemory: function () {
+      return chip.process.memory().free;
+    },
+  };
+}
+
+/** The technician's file, or what is wrong with it in one sentence. */
+export function readConfig(kind: TerminalKind): Config | string {
+  const file = chip.require("Storage").read("config");
+  if (!file) return "config: missing";
+  const raw = JSON.parse(file) as { terminal: number; kind: string; key: string; host: string; port: number };
+  const key = fromHex(String(raw.key));
+  if (!key || key.length !== 32) return "config: key must be 64 hex digits";
+  if (raw.kind !== kind) return "config: kind is " + raw.kind + ", the image is " + kind;
+  if (!(raw.terminal >= 1 && raw.terminal <= 65535)) return "config: terminal must be 1...65535";
+  return { terminal: raw.terminal, kind, key, host: String(raw.host), port: raw.port };
+}
+
+/** A start that cannot be one says so on screen and console, and waits for a technician. */
+export function complain(board: Board, sentence: string): void {
+  board.canvas.fill(0, 0, 320, 240, 0);
+  board.canvas.text(8, 100, sentence, "small", 0xffff);
+  chip.print(sentence);
+}

@@ -1,0 +1,84 @@
+/** The paper of one visit to the kiosk: what was put in, for whom, and the code by which the school finds it again. */
+import type { Result } from "@trapeza/protocol/chip";
+import { toHex } from "@trapeza/protocol/chip";
+import type { Note, PaymentState, Visit } from "./payment-state.js";
+import { pair, RULE, text, title } from "./receipt.js";
+import type { PaperLine } from "./receipt.js";
+import { claimCode, digitsOf, formatMoney, formatTime } from "./terminal.js";
+
+type Credited = Extract<Result, { readonly kind: "Credited" }>;
+
+function creditOf(note: Note): Credited | null {
+  return note.result && note.result.kind === "Credited" ? note.result : null;
+}
+
+function head(state: PaymentState, visit: Visit): PaperLine[] {
+  const { common, words } = state;
+  const lines: PaperLine[] = [];
+  if (common.policy) lines.push(title(common.policy.operator), title(common.policy.school));
+  lines.push(
+    pair(common.words.terminal, String(common.terminal)),
+    pair(words.receipt, common.terminal + "-" + visit.id),
+    text(formatTime(visit.recovered ? null : common.localMs, common.words.timeUnknown)),
+    RULE,
+  );
+  if (visit.recovered) lines.push(text(words.recovered));
+  if (visit.account !== "") lines.push(pair(common.words.account, visit.account));
+  if (visit.name !== "") lines.push(text(visit.name));
+  return lines;
+}
+
+/** Balances and repaid debt are for the holder's eyes: only the card that was tapped opens them, never a typed number. */
+function afterwards(state: PaymentState, visit: Visit): PaperLine[] {
+  const { common, words } = state;
+  const lines: PaperLine[] = [];
+  let repaid = 0;
+  let last: Credited | null = null;
+  let waiting = false;
+  let held = false;
+  for (let i = 0; i < visit.notes.length; i++) {
+    const credit = creditOf(visit.notes[i]);
+    if (!credit) waiting = waiting || !visit.notes[i].unresolved;
+    else {
+      repaid += credit.repaid;
+      held = held || credit.held;
+      last = credit;
+    }
+  }
+  if (waiting) lines.push(text(common.words.later));
+  if (held) lines.push(text(words.held));
+  if (visit.payee.kind !== "card" || !last || !last.balances) return lines;
+  if (repaid > 0) lines.push(pair(words.repaid, formatMoney(repaid)));
+  lines.push(text(words.balance), pair(" " + common.words.main, formatMoney(last.balances.main)));
+  lines.push(pair(" " + common.words.additional, formatMoney(last.balances.additional)));
+  return lines;
+}
+
+/** What the QR code says: the claim and, once the gateway has spoken, where its journal holds the credit. */
+function codeFor(state: PaymentState, note: Note): string {
+  const credit = creditOf(note);
+  const claim =
+    "TRAPEZA " + (state.common.policy ? digitsOf(state.common.policy.schoolNumber, 2) : "00") + " " + claimCode(state.common, note.n);
+  return credit ? claim + " " + credit.proof.epoch + "/" + credit.proof.index + " " + toHex(credit.proof.leaf) : claim;
+}
+
+export function visitReceipt(state: PaymentState, visit: Visit): PaperLine[] {
+  const { common, words } = state;
+  const lines = head(state, visit);
+  let sum = 0;
+  for (let i = 0; i < visit.notes.length; i++) {
+    const note = visit.notes[i];
+    const purse = note.purse === "main" ? common.words.main : common.words.additional;
+    lines.push(pair(words.note + ", " + purse, formatMoney(note.valueKopecks)));
+    if (note.unresolved) lines.push(text(" " + words.unresolved));
+    else sum += note.valueKopecks;
+  }
+  lines.push({ kind: "pair", left: common.words.total + ", " + common.words.roubles, right: formatMoney(sum), bold: true });
+  const more = afterwards(state, visit);
+  for (let i = 0; i < more.length; i++) lines.push(more[i]);
+  const note = visit.notes[visit.notes.length - 1];
+  lines.push(RULE, text(common.words.claimCode), { kind: "text", text: claimCode(common, note.n), bold: true, large: true });
+  lines.push({ kind: "qr", text: codeFor(state, note) });
+  if (common.policy && common.policy.claimPhone !== "") lines.push(text(words.phone + ": " + common.policy.claimPhone));
+  return lines;
+}

@@ -1,0 +1,149 @@
+/**
+ * What the three terminals have in common: what they hear (inputs), what they want done (effects), and what they know of their surroundings.
+ * Pure: a terminal is a function from state and input to state and effects, and another from state to picture.
+ */
+import { civilFromDate, luhnDigit } from "@trapeza/protocol/chip";
+import type { AccountNumber, Down, Kopecks, Operation, Payee, Result, Up, Welcome } from "@trapeza/protocol/chip";
+import type { AcceptorHealth } from "./devices/ccnet.js";
+import type { Paper } from "./devices/escpos.js";
+import type { PaperLine } from "./receipt.js";
+import type { Picture } from "./screen.js";
+import { AMBER, GREEN, RED } from "./screen.js";
+import type { Language, SharedWords } from "./words.js";
+
+export type Menu = Extract<Down, { readonly kind: "Menu" }>;
+export type Policy = Extract<Down, { readonly kind: "Policy" }>;
+export type Purse = "main" | "additional";
+
+/** Surroundings, kept up to date by run.ts. */
+export interface Common {
+  readonly terminal: number;
+  readonly bootEpoch: number;
+  readonly incarnation: number;
+  readonly up: boolean;
+  /** What the gateway last allowed; "starting" until it has said anything since the start. */
+  readonly service: Welcome["service"] | "starting";
+  readonly paper: Paper | "unknown";
+  readonly acceptor: AcceptorHealth | "none";
+  /** The outbox can keep one more visit whatever happens. */
+  readonly room: boolean;
+  readonly policy: Policy | null;
+  readonly menu: Menu | null;
+  readonly language: Language;
+  readonly words: SharedWords;
+  /** Local time in milliseconds since 1970, `null` while nobody has told it. */
+  readonly localMs: number | null;
+}
+
+/** An operation without number and time: run.ts gives both when it stores it. */
+type Draft<O> = O extends unknown ? Omit<O, "n" | "when"> : never;
+export type OperationDraft = Draft<Operation>;
+
+/** A note of a visit that ended without a receipt, found in flash at the start. */
+export interface InterruptedNote {
+  readonly n: number;
+  readonly valueKopecks: Kopecks;
+  readonly purse: Purse;
+  readonly payee: Payee;
+  readonly visit: number;
+  readonly unresolved: boolean;
+}
+
+export type Input =
+  | { readonly kind: "key"; readonly key: string }
+  | { readonly kind: "card"; readonly uid: string }
+  | { readonly kind: "stranger" }
+  /** To a question; `null`: none came. */
+  | { readonly kind: "answer"; readonly tag: string; readonly result: Result | null }
+  /** An operation lies in flash under `n`; 0: there was no room for it. */
+  | { readonly kind: "stored"; readonly tag: string; readonly n: number }
+  | { readonly kind: "outcome"; readonly n: number; readonly result: Result }
+  | { readonly kind: "offered"; readonly valueKopecks: Kopecks }
+  /** Durable already, as an operation: money (`unresolved` false) or a claim. */
+  | { readonly kind: "taken"; readonly note: InterruptedNote }
+  | { readonly kind: "returned" }
+  | { readonly kind: "printed"; readonly tag: string; readonly ok: boolean }
+  | { readonly kind: "timer" }
+  | { readonly kind: "common"; readonly common: Common }
+  | { readonly kind: "interrupted"; readonly notes: ReadonlyArray<InterruptedNote> };
+
+export type Tone = "key" | "good" | "refused";
+
+export type Effect =
+  | { readonly kind: "ask"; readonly tag: string; readonly message: Up }
+  | { readonly kind: "submit"; readonly tag: string; readonly operation: OperationDraft }
+  | { readonly kind: "print"; readonly tag: string; readonly lines: ReadonlyArray<PaperLine> }
+  | { readonly kind: "beep"; readonly tone: Tone }
+  | { readonly kind: "accept"; readonly on: boolean }
+  /** The offered note into the cassette, its intent durable first. */
+  | { readonly kind: "take"; readonly payee: Payee; readonly purse: Purse; readonly visit: number; readonly valueKopecks: Kopecks }
+  | { readonly kind: "giveBack" }
+  /** One timer a terminal: the newer one replaces the older, 0 stops it. */
+  | { readonly kind: "timer"; readonly ms: number };
+
+export interface Step<S> {
+  readonly state: S;
+  readonly effects: ReadonlyArray<Effect>;
+}
+
+export interface Terminal<S> {
+  begin(common: Common): S;
+  step(state: S, input: Input): Step<S>;
+  view(state: S): Picture;
+}
+
+/** A copy with some fields changed: the chip has no spread. */
+export function change<S extends object>(state: S, fields: Partial<S>): S {
+  return Object.assign(Object.assign({}, state), fields);
+}
+
+export function digitsOf(value: number, length: number): string {
+  let text = String(value);
+  while (text.length < length) text = "0" + text;
+  return text;
+}
+
+/** "1 120,21"; the sign in front. */
+export function formatMoney(kopecks: number): string {
+  const amount = Math.abs(kopecks);
+  let roubles = String(Math.floor(amount / 100));
+  let grouped = "";
+  while (roubles.length > 3) {
+    grouped = " " + roubles.slice(roubles.length - 3) + grouped;
+    roubles = roubles.slice(0, roubles.length - 3);
+  }
+  return (kopecks < 0 ? "-" : "") + roubles + grouped + "," + digitsOf(amount % 100, 2);
+}
+
+/** "20.11.2026 08:05" of local milliseconds. */
+export function formatTime(localMs: number | null, unknown: string): string {
+  if (localMs === null) return unknown;
+  const minutes = Math.floor(localMs / 60000);
+  const days = Math.floor(minutes / 1440);
+  const { year, month, day } = civilFromDate(days as Parameters<typeof civilFromDate>[0]);
+  const ofDay = minutes - days * 1440;
+  return (
+    digitsOf(day, 2) + "." + digitsOf(month, 2) + "." + year + " " + digitsOf(Math.floor(ofDay / 60), 2) + ":" + digitsOf(ofDay % 60, 2)
+  );
+}
+
+/** Names an operation for ever, on paper and over the telephone: terminal, incarnation, number, and a Luhn digit against slips of the tongue. */
+export function claimCode(common: Common, n: number): string {
+  const digits = String(common.terminal) + String(common.incarnation) + String(n);
+  return common.terminal + "-" + common.incarnation + "-" + n + "-" + luhnDigit(digits);
+}
+
+/** "№24-001983": school and the gateway's own sequence. */
+export function receiptNumber(common: Common, receipt: number): string {
+  return (common.policy ? digitsOf(common.policy.schoolNumber, 2) : "00") + "-" + digitsOf(receipt, 6);
+}
+
+export function dotOf(common: Common): number {
+  if (common.service === "closed" || common.paper === "out" || common.paper === "silent") return RED;
+  return common.up ? GREEN : AMBER;
+}
+
+/** A typed number may be one of an older system; only the ten digits of ours carry a check digit. */
+export function asAccount(digits: string): AccountNumber {
+  return digits as AccountNumber;
+}
