@@ -1,4 +1,5 @@
 /** One per school: decides, remembers, answers. */
+import { fileURLToPath } from "node:url";
 export { createAdmission } from "./admission.js";
 export type { Admit } from "./admission.js";
 export { openBroker } from "./broker.js";
@@ -14,11 +15,13 @@ export { createGateway } from "./gateway.js";
 export type { Gateway, Seen } from "./gateway.js";
 export { DamagedJournal, describeBad } from "./journal/check.js";
 export type { ExpectedHead, FirstBad } from "./journal/check.js";
+/** Path of the program that runs a gateway in a process of its own. */
+export const gatewayProgram = fileURLToPath(new URL("./main.js", import.meta.url));
 export { openJournal } from "./journal/journal.js";
 export type { Committed, Decision, Journal, JournalOptions, SignedHead } from "./journal/journal.js";
 export { verifyJournalFile } from "./journal/verify.js";
 export type { VerifiedJournal, VerifyOptions } from "./journal/verify.js";
-export { AlreadyRunning } from "./lock.js";
+export { AlreadyRunning, lockFolder } from "./lock.js";
 export { createSigner, verifySignature } from "./signing.js";
 export { startGateway } from "./start.js";
 export type { RunningGateway } from "./start.js";

@@ -12,6 +12,8 @@ async function main(): Promise<void> {
   const stop = (): void => void running.close().then(() => process.exit(0));
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  // Whoever keeps us as a child and dies without a word leaves nobody behind.
+  process.once("disconnect", stop);
 }
 
 main().catch((error: Error) => {
