@@ -40,30 +40,37 @@ export function decodeWhole<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T>
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
 }
 
+class UintSchema<T extends number> implements Schema<T> {
+  constructor(private readonly max: number) {}
+  write(writer: Writer, value: T): void {
+    writeVarint(writer, value);
+  }
+  read(reader: Reader): T {
+    const value = readVarint(reader);
+    if (value > this.max) fail(reader, "number too large");
+    return value as T;
+  }
+}
+const anyUint = new UintSchema<number>(9007199254740991);
+
 /** 0 … `max` (2^53 − 1 unless said). */
 export function uint<T extends number = number>(max?: number): Schema<T> {
-  const limit = max === undefined ? 9007199254740991 : max;
-  return {
-    write: writeVarint,
-    read: function (reader) {
-      const value = readVarint(reader);
-      if (value > limit) fail(reader, "number too large");
-      return value as T;
-    },
-  };
+  return (max === undefined ? anyUint : new UintSchema(max)) as Schema<number> as Schema<T>;
 }
+
+const anyInt: Schema<number> = {
+  write: function (writer, value) {
+    writeVarint(writer, value < 0 ? -value * 2 - 1 : value * 2);
+  },
+  read: function (reader) {
+    const zigzag = readVarint(reader);
+    return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
+  },
+};
 
 /** A signed whole number, zigzag: 0, −1, 1, −2, … ; |x| < 2^52. */
 export function int<T extends number = number>(): Schema<T> {
-  return {
-    write: function (writer, value) {
-      writeVarint(writer, value < 0 ? -value * 2 - 1 : value * 2);
-    },
-    read: function (reader) {
-      const zigzag = readVarint(reader);
-      return (zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2) as T;
-    },
-  };
+  return anyInt as Schema<T>;
 }
 
 export const bool: Schema<boolean> = {
@@ -77,151 +84,188 @@ export const bool: Schema<boolean> = {
   },
 };
 
+function writeBytes(writer: Writer, value: Uint8Array): void {
+  writeVarint(writer, value.length);
+  writeRaw(writer, value);
+}
+
+function readBytes(reader: Reader, max: number): Uint8Array {
+  const length = readVarint(reader);
+  if (length > max) fail(reader, "too long");
+  return readRaw(reader, length);
+}
+
+class BytesSchema implements Schema<Uint8Array> {
+  constructor(private readonly max: number) {}
+  write(writer: Writer, value: Uint8Array): void {
+    writeBytes(writer, value);
+  }
+  read(reader: Reader): Uint8Array {
+    return readBytes(reader, this.max);
+  }
+}
+
 /** Bytes of any length up to `max`, their length before them. */
 export function bytes(max: number): Schema<Uint8Array> {
-  return {
-    write: function (writer, value) {
-      writeVarint(writer, value.length);
-      writeRaw(writer, value);
-    },
-    read: function (reader) {
-      const length = readVarint(reader);
-      if (length > max) fail(reader, "too long");
-      return readRaw(reader, length);
-    },
-  };
+  return new BytesSchema(max);
+}
+
+class FixedSchema implements Schema<Uint8Array> {
+  constructor(private readonly size: number) {}
+  write(writer: Writer, value: Uint8Array): void {
+    if (value.length !== this.size) throw new Error("wants " + this.size + " bytes, got " + value.length);
+    writeRaw(writer, value);
+  }
+  read(reader: Reader): Uint8Array {
+    return readRaw(reader, this.size);
+  }
 }
 
 /** Exactly `length` bytes, no length before them. */
 export function fixedBytes(length: number): Schema<Uint8Array> {
-  return {
-    write: function (writer, value) {
-      if (value.length !== length) throw new Error("wants " + length + " bytes, got " + value.length);
-      writeRaw(writer, value);
-    },
-    read: function (reader) {
-      return readRaw(reader, length);
-    },
-  };
+  return new FixedSchema(length);
+}
+
+class TextSchema<T extends string> implements Schema<T> {
+  constructor(private readonly max: number) {}
+  write(writer: Writer, value: T): void {
+    writeBytes(writer, latinBytes(value));
+  }
+  read(reader: Reader): T {
+    return latinText(readBytes(reader, this.max)) as T;
+  }
 }
 
 /** Text with one byte a character (windows-1251 for people, ASCII for machines), up to `max` bytes. */
 export function byteText<T extends string = string>(max: number): Schema<T> {
-  const inner = bytes(max);
-  return {
-    write: function (writer, value) {
-      inner.write(writer, latinBytes(value));
-    },
-    read: function (reader) {
-      return latinText(inner.read(reader)) as T;
-    },
-  };
+  return new TextSchema<T>(max);
+}
+
+class HexSchema<T extends string> implements Schema<T> {
+  constructor(private readonly max: number) {}
+  write(writer: Writer, value: T): void {
+    const raw = fromHex(value);
+    if (!raw) throw new Error("not hex: " + value);
+    writeBytes(writer, raw);
+  }
+  read(reader: Reader): T {
+    return toHex(readBytes(reader, this.max)) as T;
+  }
 }
 
 /** Lower-case hex in memory, raw bytes on the wire; `max` counts bytes. */
 export function hex<T extends string = string>(max: number): Schema<T> {
-  const inner = bytes(max);
-  return {
-    write: function (writer, value) {
-      const raw = fromHex(value);
-      if (!raw) throw new Error("not hex: " + value);
-      inner.write(writer, raw);
-    },
-    read: function (reader) {
-      return toHex(inner.read(reader)) as T;
-    },
-  };
+  return new HexSchema<T>(max);
+}
+
+class ListSchema<T> implements Schema<T[]> {
+  constructor(
+    private readonly item: Schema<T>,
+    private readonly max: number,
+  ) {}
+  write(writer: Writer, value: T[]): void {
+    if (value.length > this.max) throw new Error("list of " + value.length + ", at most " + this.max);
+    writeVarint(writer, value.length);
+    for (let i = 0; i < value.length; i++) this.item.write(writer, value[i]);
+  }
+  read(reader: Reader): T[] {
+    const count = readVarint(reader);
+    if (count > this.max) fail(reader, "list too long");
+    const out: T[] = [];
+    for (let i = 0; i < count && !reader.failure; i++) out.push(this.item.read(reader));
+    return out;
+  }
 }
 
 export function list<T>(item: Schema<T>, max: number): Schema<T[]> {
-  return {
-    write: function (writer, value) {
-      if (value.length > max) throw new Error("list of " + value.length + ", at most " + max);
-      writeVarint(writer, value.length);
-      for (let i = 0; i < value.length; i++) item.write(writer, value[i]);
-    },
-    read: function (reader) {
-      const count = readVarint(reader);
-      if (count > max) fail(reader, "list too long");
-      const out: T[] = [];
-      for (let i = 0; i < count && !reader.failure; i++) out.push(item.read(reader));
-      return out;
-    },
-  };
+  return new ListSchema(item, max);
+}
+
+class OptionalSchema<T> implements Schema<T | null> {
+  constructor(private readonly item: Schema<T>) {}
+  write(writer: Writer, value: T | null): void {
+    writeByte(writer, value === null ? 0 : 1);
+    if (value !== null) this.item.write(writer, value);
+  }
+  read(reader: Reader): T | null {
+    const present = readByte(reader);
+    if (present > 1) fail(reader, "neither 0 nor 1");
+    return present === 1 ? this.item.read(reader) : null;
+  }
 }
 
 export function optional<T>(inner: Schema<T>): Schema<T | null> {
-  return {
-    write: function (writer, value) {
-      writeByte(writer, value === null ? 0 : 1);
-      if (value !== null) inner.write(writer, value);
-    },
-    read: function (reader) {
-      const present = readByte(reader);
-      if (present > 1) fail(reader, "neither 0 nor 1");
-      return present === 1 ? inner.read(reader) : null;
-    },
-  };
+  return new OptionalSchema(inner);
+}
+
+class WordSchema<W extends string> implements Schema<W> {
+  constructor(private readonly from: readonly W[]) {}
+  write(writer: Writer, value: W): void {
+    const at = this.from.indexOf(value);
+    if (at < 0) throw new Error("not one of " + this.from.join(", ") + ": " + value);
+    writeByte(writer, at);
+  }
+  read(reader: Reader): W {
+    const at = readByte(reader);
+    if (at >= this.from.length) fail(reader, "unknown word");
+    return this.from[at < this.from.length ? at : 0];
+  }
 }
 
 /** One of a few words, a byte on the wire: its place in `words`, from 0. New words are added at the end only. */
 export function oneOf<const W extends readonly string[]>(words: W): Schema<W[number]> {
-  return {
-    write: function (writer, value) {
-      const at = words.indexOf(value);
-      if (at < 0) throw new Error("not one of " + words.join(", ") + ": " + value);
-      writeByte(writer, at);
-    },
-    read: function (reader) {
-      const at = readByte(reader);
-      if (at >= words.length) fail(reader, "unknown word");
-      return words[at < words.length ? at : 0];
-    },
-  };
+  return new WordSchema<W[number]>(words);
 }
 
 type Fields = { readonly [name: string]: Schema<unknown> };
 export type RecordOf<F extends Fields> = { readonly [K in keyof F]: Infer<F[K]> };
 
+class RecordSchema<F extends Fields> implements Schema<RecordOf<F>> {
+  constructor(private readonly of: F) {}
+  write(writer: Writer, value: RecordOf<F>): void {
+    for (const name of Object.keys(this.of)) this.of[name].write(writer, value[name]);
+  }
+  read(reader: Reader): RecordOf<F> {
+    const out: { [name: string]: unknown } = {};
+    for (const name of Object.keys(this.of)) out[name] = this.of[name].read(reader);
+    return out as RecordOf<F>;
+  }
+}
+
 /** Fields in the order of the literal. */
 export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
-  const names = Object.keys(fields);
-  return {
-    write: function (writer, value) {
-      for (let i = 0; i < names.length; i++) fields[names[i]].write(writer, value[names[i]]);
-    },
-    read: function (reader) {
-      const out: { [name: string]: unknown } = {};
-      for (let i = 0; i < names.length; i++) out[names[i]] = fields[names[i]].read(reader);
-      return out as RecordOf<F>;
-    },
-  };
+  return new RecordSchema(fields);
 }
 
 type Cases = { readonly [kind: string]: readonly [tag: number, schema: Schema<unknown>] };
 /** A union by its field `kind`: the case's own fields beside it. */
 export type UnionOf<C extends Cases> = { [K in keyof C & string]: { readonly kind: K } & Infer<C[K][1]> }[keyof C & string];
 
+class UnionSchema<C extends Cases> implements Schema<UnionOf<C>> {
+  constructor(private readonly of: C) {}
+  write(writer: Writer, value: UnionOf<C>): void {
+    const found = this.of[value.kind];
+    writeByte(writer, found[0]);
+    found[1].write(writer, value);
+  }
+  read(reader: Reader): UnionOf<C> {
+    const kind = kindOf(this.of, readByte(reader));
+    if (kind === null) fail(reader, "unknown kind");
+    if (kind === null || reader.failure) return { kind: "" } as unknown as UnionOf<C>;
+    const value = this.of[kind][1].read(reader) as { kind: string };
+    value.kind = kind;
+    return value as unknown as UnionOf<C>;
+  }
+}
+
+function kindOf(cases: Cases, tag: number): string | null {
+  for (const kind of Object.keys(cases)) if (cases[kind][0] === tag) return kind;
+  return null;
+}
+
 /** A tag byte, then the case. Tags never change and are never used again. */
 export function union<C extends Cases>(cases: C): Schema<UnionOf<C>> {
-  const byTag: { [tag: number]: string } = {};
-  for (const kind of Object.keys(cases)) byTag[cases[kind][0]] = kind;
-  return {
-    write: function (writer, value) {
-      const found = cases[value.kind];
-      writeByte(writer, found[0]);
-      found[1].write(writer, value);
-    },
-    read: function (reader) {
-      const tag = readByte(reader);
-      const kind = byTag[tag];
-      if (kind === undefined) fail(reader, "unknown kind");
-      if (reader.failure) return { kind: "" } as unknown as UnionOf<C>;
-      const value = cases[kind][1].read(reader) as { kind: string };
-      value.kind = kind;
-      return value as unknown as UnionOf<C>;
-    },
-  };
+  return new UnionSchema(cases);
 }
 
 /** The kinds of a message table: name → tag, and back. */
@@ -233,8 +277,7 @@ export function tagsOf<C extends Cases>(
       return cases[kind][0];
     },
     kindOf: function (tag) {
-      for (const kind of Object.keys(cases)) if (cases[kind][0] === tag) return kind;
-      return null;
+      return kindOf(cases, tag);
     },
   };
 }
