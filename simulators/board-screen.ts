@@ -280,13 +280,18 @@ function textMethods(screen: Screen, pen: Pen, fill: Fill) {
         for (let i = 0; i < line.length; i++) {
           const code = line.charCodeAt(i);
           if (code > 255) throw new RangeError(`drawString: character ${code} is no byte`);
-          drawChar(pen, fill, code, left, top, Boolean(solid));
+          if (isInClip(pen, code, left, top)) drawChar(pen, fill, code, left, top, Boolean(solid));
           left += charWidth(pen.font, code);
         }
         top += lineHeight(pen.font);
       }
     },
   };
+}
+
+/** The interpreter's own test: a letter that begins in the last column is left out whole. */
+function isInClip({ font, clip }: Pen, code: number, left: number, top: number): boolean {
+  return left > clip.x1 - charWidth(font, code) && left < clip.x2 && top > clip.y1 - lineHeight(font) && top <= clip.y2;
 }
 
 function drawChar(pen: Pen, fill: Fill, code: number, left: number, top: number, solid: boolean): void {

@@ -8,8 +8,8 @@ import { createEmitter, type Session } from "./board-session.js";
 
 const POLL_MS = 5;
 const CHUNK_BYTES = 64;
-/** Input that nobody reads is kept up to this much (io_buffer_size); what comes later is lost. */
-const BUFFER_BYTES = 4096;
+/** Input that nobody listens to is kept up to this much; what comes later is lost. */
+const BUFFER_BYTES = 512;
 /** Start bit, eight data bits, stop bit. */
 const BITS_PER_BYTE = 10;
 
