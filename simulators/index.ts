@@ -24,3 +24,8 @@ export { createEscposTwin, receiptText, COLUMNS, type EscposTwin, type PaperLine
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
 export type { Meaning } from "./bench/describe.js";
+export { loadProgram, type Program } from "./program.js";
+export { createWorld, type World, type WorldOptions } from "./world.js";
+export { handAt, type Hand } from "./hand.js";
+export { fullName, shortName } from "./school/name.js";
+export { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoPupil, type DemoSchool, type DemoStaff } from "./school/school.js";

@@ -185,8 +185,8 @@ function schoolDirectives(school: DemoSchool, from: BusinessDate): Directive[] {
 function mealDirectives(from: BusinessDate): Directive[] {
   const programs = [...new Set(CATEGORIES.map((category) => category.program))];
   const meals: Directive[] = [
-    { kind: "SetMeal", id: BREAKFAST, name: "Завтрак", servedFrom: 480, closes: 660, cutOffDays: 1, cutOffMinute: 900 },
-    { kind: "SetMeal", id: LUNCH, name: "Обед", servedFrom: 661, closes: 900, cutOffDays: 1, cutOffMinute: 900 },
+    { kind: "SetMeal", id: BREAKFAST, name: "Завтрак", servedFrom: 0, closes: 660, cutOffDays: 1, cutOffMinute: 900 },
+    { kind: "SetMeal", id: LUNCH, name: "Обед", servedFrom: 660, closes: 1440, cutOffDays: 1, cutOffMinute: 900 },
   ];
   for (const category of CATEGORIES) {
     for (const [meal, price] of [

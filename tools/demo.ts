@@ -1,0 +1,154 @@
+/** `npm start`: a whole school on this machine. */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { startPostgres } from "@trapeza/cloud";
+import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
+import { createRealClock, openBench } from "@trapeza/simulators";
+import { openGateway } from "./demo/gateway.js";
+import { cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud } from "./demo/school.js";
+import { inventSecrets, loadSecrets, saveSecrets } from "./demo/secrets.js";
+import { drawer, openTerminals } from "./demo/terminal.js";
+import { ENGLISH, type DemoWords } from "./demo/words.en.js";
+import { RUSSIAN } from "./demo/words.ru.js";
+
+const PARENT_PORT = 8080;
+const BENCH_PORT = 8090;
+const STATUS_PORT = 8084;
+const LOOK_MS = 250;
+
+/** Closes what was opened, the last first; a second call waits for the first. */
+interface Closers {
+  add(close: () => Promise<unknown> | void): void;
+  close(): Promise<void>;
+}
+
+function createClosers(): Closers {
+  const steps: (() => Promise<unknown> | void)[] = [];
+  let closing: Promise<void> | null = null;
+  const closeAll = async (): Promise<void> => {
+    for (const step of steps.reverse()) await step();
+  };
+  return { add: (step) => void steps.push(step), close: () => (closing ??= closeAll()) };
+}
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { fresh: { type: "boolean" }, data: { type: "string", default: "data" } } });
+  const words = process.env.LANG?.startsWith("ru") ? RUSSIAN : ENGLISH;
+  const folder = resolve(values.data);
+  const closers = createClosers();
+  console.log(words.starting);
+  try {
+    mkdirSync(folder, { recursive: true });
+    closers.add(lockFolder(folder));
+    await openSchool(folder, values.fresh ?? false, words, closers);
+  } catch (error) {
+    await closers.close();
+    console.error(error instanceof AlreadyRunning ? words.alreadyRunning(folder) : (error as Error).message);
+    return 1;
+  }
+  await interrupted();
+  console.log("\n" + words.stopping);
+  await closers.close();
+  console.log(words.stopped(folder));
+  return 0;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((done) => {
+    process.once("SIGINT", () => done());
+    process.once("SIGTERM", () => done());
+  });
+}
+
+async function openSchool(folder: string, fresh: boolean, words: DemoWords, closers: Closers): Promise<void> {
+  const secretsFile = join(folder, "secrets.json");
+  const kept = loadSecrets(secretsFile);
+  // A school that was never told everything would be half a school: it begins anew, too.
+  if (fresh || !kept?.told) await forget(folder);
+  else console.log(words.kept(folder));
+  let secrets = loadSecrets(secretsFile) ?? inventSecrets();
+  saveSecrets(secretsFile, secrets);
+  const complain = (error: Error): void => console.error(error.message);
+
+  const ports = await choosePorts(words);
+  const cloud = await timed(words.cloud, () => openCloud(join(folder, "cloud"), ports.parent, complain));
+  closers.add(cloud.close);
+  const school = demoSchool();
+  if (!secrets.told) {
+    const directives = await timed(words.school, () => tellCloud(cloud, school, secrets));
+    secrets = { ...secrets, told: true, directives };
+    saveSecrets(secretsFile, secrets);
+  }
+  const gateway = await timed(words.gateway, () =>
+    openGateway(
+      {
+        ...{ dataDir: join(folder, "gateway"), house: HOUSE, school: school.number, httpPort: ports.status },
+        ...{ schoolSecret: secrets.schoolSecret, gatewaySeed: secrets.gatewaySeed },
+        cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
+      },
+      () => console.error(words.gatewayGone),
+    ),
+  );
+  closers.add(gateway.stop);
+  const status = `http://127.0.0.1:${gateway.httpPort}`;
+  await learned(status, secrets.directives, words);
+  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
+  for (const terminal of terminals) terminal.board.powerOn();
+  closers.add(() => terminals.forEach((terminal) => terminal.board.powerOff()));
+  const bench = await timed(words.bench, () =>
+    openBench({ terminals, cards: drawer(school), port: ports.bench, clock: createRealClock() }),
+  );
+  closers.add(() => bench.close());
+  console.log(words.ready({ bench: bench.address, parent: cloud.url, status, phone: PARENT_PHONE, password: secrets.password }));
+}
+
+/** Wipes the folder but for its lock; a database that a killed run left behind is stopped first. */
+async function forget(folder: string): Promise<void> {
+  const database = join(folder, "cloud", "postgres");
+  if (existsSync(database)) await (await startPostgres(database)).stop();
+  for (const name of ["cloud", "gateway", "terminals", "secrets.json"]) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const began = Date.now();
+  const result = await work();
+  console.log(`  ${what} … ${((Date.now() - began) / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} s`);
+  return result;
+}
+
+/** Waits until the gateway has applied everything that the cloud has to tell. */
+async function learned(status: string, directives: number, words: DemoWords): Promise<void> {
+  for (let shown = -1; ; await new Promise((done) => setTimeout(done, LOOK_MS))) {
+    const answer = (await (await fetch(status + "/status.json")).json()) as { directives: number };
+    const done = Math.min(answer.directives, directives);
+    if (done !== shown && shown !== -1) console.log("  " + words.directives(done, directives));
+    shown = done;
+    if (done >= directives) return;
+  }
+}
+
+async function choosePorts(words: DemoWords): Promise<{ parent: number; bench: number; status: number }> {
+  return {
+    parent: await port("TRAPEZA_CLOUD_PORT", PARENT_PORT, words),
+    bench: await port("TRAPEZA_BENCH_PORT", BENCH_PORT, words),
+    status: await port("TRAPEZA_STATUS_PORT", STATUS_PORT, words),
+  };
+}
+
+/** The port that a person asked for; else the usual one, or any free one when somebody else has it. */
+async function port(setting: string, usual: number, words: DemoWords): Promise<number> {
+  const asked = process.env[setting];
+  if (asked === undefined) return (await isFree(usual)) ? usual : 0;
+  if (!/^[0-9]{1,5}$/.test(asked) || Number(asked) > 65535) throw new Error(words.badPort(setting, asked));
+  return Number(asked);
+}
+
+function isFree(candidate: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once("error", () => done(false));
+    server.listen(candidate, "127.0.0.1", () => server.close(() => done(true)));
+  });
+}

@@ -1,0 +1,57 @@
+/** The demonstration's cloud and what it knows: the school of 703 pupils, a parent with two children, the gateway's key. */
+import { createSigner } from "@trapeza/gateway";
+import { formatVerifierKey, fromHex, journalOrigin } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
+import { startCloud, type RunningCloud } from "@trapeza/cloud";
+import { createRandom, directivesFor, fullName, inventSchool, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
+import type { DemoSecrets } from "./secrets.js";
+
+export const HOUSE = "trapeza.example";
+export const GATEWAY = "gateway-24";
+export const PARENT_PHONE = "+7 900 000-00-24";
+
+const SEED = 24;
+const DAY_MS = 86_400_000;
+/** Prices and cards are good since some weeks, so that yesterday's periods make sense. */
+const DAYS_BEFORE = 40;
+
+export function demoSchool(): DemoSchool {
+  return inventSchool(createRandom(SEED));
+}
+
+/** The parent's children: a young one with money and an older one with a debt. */
+export function childrenOf(school: DemoSchool): DemoPupil[] {
+  const young = school.pupils.find((pupil) => pupil.class.grade === 3 && pupil.category === 1 && pupil.additionalKopecks > 20_000);
+  const older = school.pupils.find((pupil) => pupil.class.grade === 7 && pupil.mainKopecks < 0);
+  return [young, older].filter((pupil) => pupil !== undefined);
+}
+
+/** Tells a new cloud everything about the school. Returns how many directives that took. */
+export async function tellCloud({ cloud }: RunningCloud, school: DemoSchool, secrets: DemoSecrets): Promise<number> {
+  const from = (Math.floor(Date.now() / DAY_MS) - DAYS_BEFORE) as BusinessDate;
+  const directives = directivesFor(school, from);
+  const seed = fromHex(secrets.gatewaySeed) as Uint8Array;
+  await cloud.registerSchool({ id: school.number, label: school.name });
+  await cloud.registerGateway({
+    id: GATEWAY,
+    school: school.number,
+    key: createSigner(journalOrigin(HOUSE, school.number, 1), seed).key.publicKey,
+  });
+  const children = childrenOf(school);
+  await cloud.registerGuardian({
+    phone: PARENT_PHONE,
+    name: fullName(children[0].person),
+    password: secrets.password,
+    children: children.map((child) => ({ school: school.number, account: child.id })),
+  });
+  return cloud.enqueueDirectives(school.number, directives);
+}
+
+export function cloudKey({ cloud }: RunningCloud): string {
+  return formatVerifierKey(cloud.signer.directives.key);
+}
+
+export async function openCloud(dataDir: string, port: number, onError: (error: Error) => void): Promise<RunningCloud> {
+  const databaseUrl = process.env.DATABASE_URL ?? null;
+  return startCloud({ dataDir, databaseUrl, host: "127.0.0.1", port, house: HOUSE, secureCookies: false }, { onError });
+}
