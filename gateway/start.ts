@@ -71,7 +71,10 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       },
     });
     const cloud = startCloud({ config, journal, gateway, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
-    const ticking = setInterval(flush.soon, TICK_MS);
+    const ticking = setInterval(() => {
+      flush.soon();
+      journal.settle();
+    }, TICK_MS);
     const status = (): GatewayStatus => statusOf(config, { school, journal, gateway, broker, alarms: cloud.alarms() });
     const http = await openStatusServer(config.httpHost, config.httpPort, status);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");

@@ -5,6 +5,7 @@
 import { createTree, decodeWhole, equalBytes, eventSchema, leafHash, concat } from "@trapeza/protocol";
 import type { Event, Tree } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
+import { onesIn } from "./store.js";
 import type { EntryRow, Store } from "./store.js";
 
 /** The first event that is wrong, or the last of the entries among which it is (`upTo`), and what is wrong. */
@@ -100,12 +101,5 @@ function checkLength(store: Store, size: number, heads: readonly ExpectedHead[])
     if (head.size > size)
       return { seq: size, upTo: head.size - 1, what: `missing, but the checkpoint of size ${head.size} ${head.by} covers them` };
   }
-  return store.nodeCount() === nodesOver(size) ? null : { seq: size, upTo: size, what: "missing, but a hash over it is stored" };
-}
-
-/** Complete subtrees above the leaves of a tree of `size`: size − (number of 1s in its binary form). */
-function nodesOver(size: number): number {
-  let ones = 0;
-  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) ones += rest % 2;
-  return size - ones;
+  return store.nodeCount() === size - onesIn(size) ? null : { seq: size, upTo: size, what: "missing, but a hash over it is stored" };
 }

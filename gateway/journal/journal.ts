@@ -22,6 +22,7 @@ import {
 import type { Checkpoint, Event, NoteSigner, Proof, TreeEdge, VerifierKey } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 import { verifySignature } from "../signing.js";
+import { Answers } from "./answers.js";
 import { DamagedJournal, checkEntries } from "./check.js";
 import type { ExpectedHead } from "./check.js";
 import { openStore } from "./store.js";
@@ -74,6 +75,8 @@ export class Journal {
   #directives: TreeEdge;
   #signed: SignedHead | null;
   #cosigned: SignedHead | null;
+  readonly #answers = new Answers();
+  #settledSize = 0;
   #signedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -89,6 +92,7 @@ export class Journal {
     if (checked.firstBad) throw new DamagedJournal(checked.firstBad);
     this.#tree = checked.tree;
     this.#directives = decodeEdge(store.meta("directives"));
+    for (const row of store.everyOperation()) this.#answers.add(row);
   }
 
   /** Entries on the disk; the next event's sequence. */
@@ -139,7 +143,9 @@ export class Journal {
     const said = decision.conclude(places);
     if (decision.operation) {
       const { key, answerIn } = decision.operation;
-      this.store.insertOperation({ ...key, answer: answerIn(said), sizeAfter: tree.size });
+      const row = { ...key, answer: answerIn(said), sizeAfter: tree.size };
+      this.store.insertOperation(this.#answers.count + 1, row);
+      this.#answers.add(row);
     }
     if (decision.terminal) this.store.putTerminal(decision.terminal);
     return said;
@@ -158,7 +164,7 @@ export class Journal {
 
   /** All answers under an operation number, those of the batch being concluded included. */
   answers(terminal: number, incarnation: number, n: number): OperationRow[] {
-    return this.store.operationsOf(terminal, incarnation, n);
+    return this.#answers.rowsOf(terminal, incarnation, n).map((row) => this.store.operationAt(row));
   }
 
   terminals(): TerminalRow[] {
@@ -176,7 +182,7 @@ export class Journal {
 
   /** The last operation of a terminal that the cloud holds; 0 for none. */
   safeUpTo(terminal: number, incarnation: number): number {
-    return this.#cosigned ? this.store.lastOperationWithin(terminal, incarnation, this.#cosigned.size) : 0;
+    return this.#cosigned ? this.#answers.lastWithin(terminal, incarnation, this.#cosigned.size) : 0;
   }
 
   /** A counter that is one higher at every call, whatever happened to the process between: the boot number. */
@@ -252,6 +258,13 @@ export class Journal {
     const hash = this.store.hashAt(level, index);
     if (!hash) throw new Error(`hash ${level}/${index} is missing`);
     return hash;
+  }
+
+  /** Folds SQLite's log into the file when something was written; to be called now and then when nobody waits. */
+  settle(): void {
+    if (this.#settledSize === this.size) return;
+    this.store.settle();
+    this.#settledSize = this.size;
   }
 
   close(): void {
