@@ -31,6 +31,16 @@ export function createSocketModule(session: Session, network: Network | null, tr
     emitter.dress(socket);
     let connection: Connection | null = null;
     let closed = false;
+    // What is written before the connection stands waits in the interpreter's variables.
+    let early: Uint8Array[] | null = [];
+    const put = (bytes: Uint8Array): void => {
+      if (early) {
+        early.push(bytes);
+        return;
+      }
+      traffic("out", bytes);
+      connection?.write(bytes);
+    };
     const unblock = session.block();
     const finish = (problem: string | null): void => {
       unblock();
@@ -49,6 +59,9 @@ export function createSocketModule(session: Session, network: Network | null, tr
         {
           open() {
             traffic("open", NOTHING);
+            const waiting = early ?? [];
+            early = null;
+            for (const bytes of waiting) put(bytes);
             unblock();
             if (typeof callback === "function") session.call(callback as Handler, [socket]);
             emitter.emit("connect", [socket]);
@@ -72,14 +85,12 @@ export function createSocketModule(session: Session, network: Network | null, tr
     const live = connection;
     socket.write = session.api((data: unknown) => {
       if (closed) throw new Error("This socket is closed");
-      const bytes = strictBytes(String(data), "socket.write");
-      traffic("out", bytes);
-      live.write(bytes);
+      put(strictBytes(String(data), "socket.write"));
       return false;
     });
     socket.end = session.api((data: unknown) => {
       if (closed) return;
-      if (data !== undefined) live.write(strictBytes(String(data), "socket.end"));
+      if (data !== undefined) put(strictBytes(String(data), "socket.end"));
       live.end();
     });
     return socket;
