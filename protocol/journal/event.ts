@@ -243,7 +243,7 @@ const office = {
   AccountMovedOut: [26, record({ account, toSchool: uint(), epoch: uint(), luggage: luggageSchema, change: changeSchema })],
   AccountMovedIn: [27, record({ account, fromSchool: uint(), epoch: uint(), luggage: luggageSchema, change: changeSchema })],
   /** A fact that could not be recorded as what it claims to be; `text` is what it said, for a person. */
-  FactFlagged: [28, record({ account: optional(account), flag: oneOf(FLAGS), amount: balance, text: utf8Text(300) })],
+  FactFlagged: [28, record({ account: optional(account), flag: oneOf(FLAGS), amount: balance, text: utf8Text(800) })],
 } as const;
 
 const machine = {
@@ -262,7 +262,7 @@ const machine = {
   ReceiptPrinted: [21, record({ terminal, of: uint() })],
   ReceiptFailed: [22, record({ terminal, of: uint() })],
   TerminalEnrolled: [23, record({ terminal, terminalKind: oneOf(TERMINAL_KINDS), enrolment: uint(), incarnation: uint() })],
-  TerminalFault: [24, record({ terminal, what: utf8Text(200) })],
+  TerminalFault: [24, record({ terminal, what: utf8Text(800) })],
   ClockChanged: [25, record({ fromMs: uint(), toMs: uint(), clock: oneOf(CLOCKS) })],
 } as const;
 

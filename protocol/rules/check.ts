@@ -96,6 +96,8 @@ export const MATRIX = {
 } as const satisfies { readonly [operation: string]: readonly Reason[] };
 export type CheckedOperation = keyof typeof MATRIX;
 
+const ORDER = REASON_ORDER.map(reasonName).filter((reason) => reason !== null);
+
 /** One question for each check of a row; asked in the order of refusals, so a later one may rely on what an earlier one made sure of. */
 export type Checks<O extends CheckedOperation> = { readonly [R in (typeof MATRIX)[O][number]]: () => boolean };
 
@@ -103,9 +105,7 @@ export type Checks<O extends CheckedOperation> = { readonly [R in (typeof MATRIX
 export function refusalOf<O extends CheckedOperation>(operation: O, checks: Checks<O>, found: readonly Reason[] = []): Reason | null {
   const row: readonly Reason[] = MATRIX[operation];
   const asked: { readonly [reason: string]: () => boolean } = checks;
-  for (const code of REASON_ORDER) {
-    const reason = reasonName(code);
-    if (reason === null) continue;
+  for (const reason of ORDER) {
     if (found.includes(reason) || (row.includes(reason) && asked[reason]())) return reason;
   }
   return null;

@@ -4,7 +4,7 @@ import { kopecks } from "../wire/units.js";
 import type { Kopecks } from "../wire/units.js";
 import { NO_ORIGIN, owedBy, withoutOldest } from "./purse.js";
 import type { Origin } from "./purse.js";
-import { debtLimitOf } from "./school.js";
+import { debtLimitOf, mealDebtLimitOf } from "./school.js";
 import type { Account, School, Shift } from "./school.js";
 
 /**
@@ -33,7 +33,7 @@ export function applyChange(school: School, change: Change, meaning: Meaning): v
   const left = Math.max(-account.main, 0) - owedBy(account.owed);
   if (left > 0) account.owed = account.owed.concat({ ...(meaning.origin ?? NO_ORIGIN), amount: kopecks(left) });
   if (account.main >= -debtLimitOf(school, account)) account.explained = 0 as Kopecks;
-  else if (meaning.explained || account.admissions.length > 0) explain(school, account);
+  else if (meaning.explained || account.main >= -mealDebtLimitOf(school, account)) explain(school, account);
 }
 
 /** Notes that the main purse is where it is for a known reason: a flag, an admission, a limit that has been lowered since. */

@@ -1,7 +1,6 @@
 /** Rule 5: the dispatcher has seen the payment; until it arrives the child's meals may go that much deeper into debt, once. */
 import type { DirectiveOf } from "../../journal/directive.js";
 import { refusalOf } from "../check.js";
-import { explain } from "../fold.js";
 import { APPLIED, refused } from "../outcome.js";
 import type { Outcome } from "../outcome.js";
 import { accountOf, eaterChecks } from "../presented.js";
@@ -27,10 +26,8 @@ export function applyAdmit(school: School, directive: DirectiveOf<"Admit">): voi
   if (account) account.admissions = account.admissions.concat({ reference: directive.reference, amount: directive.amount });
 }
 
-/** The payment has arrived or failed. What was eaten on its account stays explained, though the limit falls back. */
+/** The payment has arrived or failed: the limit falls back. What was eaten on its account was explained when it was eaten, and stays so. */
 export function applyEndAdmit(school: School, id: number, reference: string): void {
   const account = school.accounts.get(id);
-  if (!account || !account.admissions.some((admission) => admission.reference === reference)) return;
-  account.admissions = account.admissions.filter((admission) => admission.reference !== reference);
-  explain(school, account);
+  if (account) account.admissions = account.admissions.filter((admission) => admission.reference !== reference);
 }
