@@ -1,7 +1,8 @@
 /**
  * What a gateway knows of its school: the fold of its journal. Plain maps of plain records; `apply` alone changes them.
  *
- * Each record is described by a schema, from which its type, the snapshot and the state hash are made; so what is remembered and what is hashed cannot drift apart.
+ * Each record is described by a schema, from which its type, the snapshot and the state hash are made; so what is remembered and what is hashed cannot
+ * drift apart.
  */
 import { BLOCKERS, CARD_HOLDERS, SERVICE_STATES, STAFF_ROLES } from "../journal/directive.js";
 import { FLAGS, partsSchema } from "../journal/event.js";

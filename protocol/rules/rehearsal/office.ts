@@ -91,7 +91,7 @@ export const GIVENS: Step[] = [
   [
     sentence("given the kiosk holds (\\d+) notes?"),
     (rehearsal, [capacity]) => {
-      const kiosk = { id: terminalId(1), terminalKind: "payment", enrolment: 1, place: "Холл", service: "open" } as const;
+      const kiosk = { id: terminalId(1), terminalKind: "payment", enrolment: 1, place: "hall", service: "open" } as const;
       return told(rehearsal, { kind: "SetTerminal", ...kiosk, capacity: Number(capacity) });
     },
   ],

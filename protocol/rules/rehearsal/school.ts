@@ -140,15 +140,15 @@ export function replay(journal: readonly Uint8Array[]): School {
 }
 
 function furniture(): Directive[] {
-  const school = { number: 24, name: "Школа № 24", operator: "Оператор", address: null, claimPhone: "8 800 000-00-00" };
+  const school = { number: 24, name: "School 24", operator: "Operator", address: null, claimPhone: "8 800 000-00-00" };
   const policy = { language: "ru", zoneMinutes: ZONE_MINUTES, debtLimit: kopecks(15000), mercyMeals: false, receiptsFrom: 1 } as const;
   return [
     { kind: "SetSchool", ...school, ...policy },
-    { kind: "SetCaterer", id: 1, name: "Комбинат питания" },
-    { kind: "SetCaterer", id: 2, name: "Буфет" },
+    { kind: "SetCaterer", id: 1, name: "Canteen" },
+    { kind: "SetCaterer", id: 2, name: "Buffet" },
     ...Object.entries(CATEGORIES).map(([name, id]): Directive => ({ kind: "SetCategory", id, name })),
-    { kind: "SetClass", id: 51, name: "5А" },
-    { kind: "SetClass", id: 52, name: "5Б" },
+    { kind: "SetClass", id: 51, name: "5A" },
+    { kind: "SetClass", id: 52, name: "5B" },
     ...machines(),
     ...employees(),
     ...pupils(),
@@ -159,11 +159,11 @@ function furniture(): Directive[] {
 function machines(): Directive[] {
   const common = { enrolment: 1, service: "open", capacity: 100 } as const;
   return [
-    { kind: "SetTerminal", id: terminalId(1), terminalKind: "payment", place: "Холл", ...common },
-    { kind: "SetTerminal", id: terminalId(2), terminalKind: "settlement", place: "Буфет", ...common },
-    { kind: "SetTerminal", id: terminalId(3), terminalKind: "information", place: "Коридор", ...common },
-    { kind: "SetTerminal", id: terminalId(4), terminalKind: "information", place: "Столовая", ...common },
-    { kind: "SetTerminal", id: terminalId(5), terminalKind: "settlement", place: "Столовая", ...common },
+    { kind: "SetTerminal", id: terminalId(1), terminalKind: "payment", place: "hall", ...common },
+    { kind: "SetTerminal", id: terminalId(2), terminalKind: "settlement", place: "Buffet", ...common },
+    { kind: "SetTerminal", id: terminalId(3), terminalKind: "information", place: "corridor", ...common },
+    { kind: "SetTerminal", id: terminalId(4), terminalKind: "information", place: "dining room", ...common },
+    { kind: "SetTerminal", id: terminalId(5), terminalKind: "settlement", place: "dining room", ...common },
   ];
 }
 
@@ -172,7 +172,7 @@ export function cardFor(name: string, holder: "pupil" | "teacher" | "cashier" | 
   const staff = name in STAFF ? STAFF[name as keyof typeof STAFF] : null;
   const uid = cardUidOf(name);
   const validThrough = dateFromCivil(2028, 8, 31);
-  return { kind: "SetCard", uid, number: "№ " + uid, holder, account, staff, state: "active", by: "operator", validThrough } as const;
+  return { kind: "SetCard", uid, number: "card " + uid, holder, account, staff, state: "active", by: "operator", validThrough } as const;
 }
 
 function employees(): Directive[] {
@@ -196,7 +196,7 @@ function pupils(): Directive[] {
   const categories: { readonly [name: string]: number } = { Vera: CATEGORIES.half, Gleb: CATEGORIES.free };
   return Object.entries(PEOPLE).flatMap(([name, id]): Directive[] => {
     const isPupil = name !== "Pavel";
-    const person = { id, number: numberOf(id), holder: isPupil ? ("pupil" as const) : ("staff" as const), name, shortName: name + " К." };
+    const person = { id, number: numberOf(id), holder: isPupil ? ("pupil" as const) : ("staff" as const), name, shortName: name + " K." };
     const place = { class: isPupil ? (name === "Dina" ? 52 : 51) : null, category: categories[name] ?? CATEGORIES.paid };
     const account: Directive = { kind: "SetAccount", ...person, ...place, debtLimit: null, status: "open" };
     return [account, cardFor(name, isPupil ? "pupil" : "teacher")];
@@ -206,13 +206,13 @@ function pupils(): Directive[] {
 function food(): Directive[] {
   const dish = { group: 1, caterer: 2, offered: true, from: AUTUMN } as const;
   return [
-    { kind: "SetGroup", id: 1, name: "Выпечка" },
-    { kind: "SetDish", code: DISHES.pie, name: "Пирожок", price: kopecks(3450), allergens: [], ...dish },
-    { kind: "SetDish", code: DISHES.cake, name: "Пирожное", price: kopecks(6000), allergens: ["nuts"], ...dish },
-    { kind: "SetDish", code: DISHES.tea, name: "Чай", price: kopecks(1500), allergens: [], ...dish },
-    { kind: "SetMeal", id: MEALS.breakfast, name: "Завтрак", servedFrom: 480, closes: 600, cutOffDays: 1, cutOffMinute: 900 },
-    { kind: "SetMeal", id: MEALS.lunch, name: "Обед", servedFrom: 660, closes: 840, cutOffDays: 0, cutOffMinute: 540 },
-    { kind: "SetMeal", id: MEALS.snack, name: "Полдник", servedFrom: 600, closes: 1020, cutOffDays: 0, cutOffMinute: 540 },
+    { kind: "SetGroup", id: 1, name: "Pastry" },
+    { kind: "SetDish", code: DISHES.pie, name: "Pie", price: kopecks(3450), allergens: [], ...dish },
+    { kind: "SetDish", code: DISHES.cake, name: "Cake", price: kopecks(6000), allergens: ["nuts"], ...dish },
+    { kind: "SetDish", code: DISHES.tea, name: "Tea", price: kopecks(1500), allergens: [], ...dish },
+    { kind: "SetMeal", id: MEALS.breakfast, name: "Breakfast", servedFrom: 480, closes: 600, cutOffDays: 1, cutOffMinute: 900 },
+    { kind: "SetMeal", id: MEALS.lunch, name: "Lunch", servedFrom: 660, closes: 840, cutOffDays: 0, cutOffMinute: 540 },
+    { kind: "SetMeal", id: MEALS.snack, name: "Snack", servedFrom: 600, closes: 1020, cutOffDays: 0, cutOffMinute: 540 },
     ...Object.values(MEALS).flatMap((meal) => [
       tariff(meal, CATEGORIES.paid, 9852, 0),
       tariff(meal, CATEGORIES.half, 4000, 5852),
