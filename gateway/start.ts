@@ -192,6 +192,7 @@ function statusOf(config: GatewayConfig, { school, journal, gateway, broker, ala
   const cosigned = journal.cosigned?.size ?? 0;
   const unsent = config.cloud ? journal.size - cosigned : 0;
   return {
+    language: school.policy.language,
     school: config.school,
     epoch: config.epoch,
     date: school.date === 0 ? "" : formatDate(school.date),

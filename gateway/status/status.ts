@@ -1,7 +1,8 @@
 /** How the gateway is, for whoever stands before it: counts and times, no names. JSON at /status.json, a small page at /. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { words } from "./words.ru.js";
+import { words as english } from "./words.en.js";
+import { words as russian } from "./words.ru.js";
 
 export interface TerminalStatus {
   readonly terminal: number;
@@ -13,6 +14,7 @@ export interface TerminalStatus {
 }
 
 export interface GatewayStatus {
+  readonly language: "ru" | "en";
   readonly school: number;
   readonly epoch: number;
   /** Business date, ISO, or "" before the first day. */
@@ -30,12 +32,12 @@ export interface StatusServer {
 }
 
 export async function openStatusServer(host: string, port: number, status: () => GatewayStatus): Promise<StatusServer> {
+  const headers = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+  };
   const server = createServer((request, response) => {
-    const headers = {
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-    };
     const path = request.url?.split("?")[0];
     if (request.method !== "GET" || (path !== "/" && path !== "/status.json")) return void response.writeHead(404, headers).end();
     const json = path === "/status.json";
@@ -53,21 +55,25 @@ export async function openStatusServer(host: string, port: number, status: () =>
 
 /** The page: works without scripts, asks again by itself. */
 export function statusPage(status: GatewayStatus): string {
-  const { journal } = status;
-  const rows = status.terminals.map(
-    (terminal) =>
-      `<tr><td>${terminal.terminal}</td><td>${safe(terminal.place)}</td><td>${terminal.connected ? words.connected : words.absent}</td>` +
-      `<td>${terminal.seenMs === null ? words.never : clockTime(terminal.seenMs)}</td></tr>`,
-  );
+  const { journal, language } = status;
+  const words = language === "ru" ? russian : english;
+  const rows = status.terminals.map(({ terminal, place, connected, seenMs }) => {
+    const cells = [terminal, safe(place), connected ? words.connected : words.absent, seenMs === null ? words.never : clockTime(seenMs)];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
   const unsent = journal.unsentSinceMs === null ? words.allSent : words.unsent(journal.unsent, clockTime(journal.unsentSinceMs));
-  const alarms = status.alarms.map((alarm) => `<p role="alert"><strong>${safe(alarm)}</strong></p>`);
-  return (
-    `<!doctype html><html lang="ru"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5"><title>${words.title(status.school)}</title>` +
-    `<style>body{font:16px/1.5 sans-serif;margin:2rem;max-width:50rem}td,th{padding:.2rem 1rem .2rem 0;text-align:left}</style></head><body>` +
-    `<h1>${words.title(status.school)}</h1>${alarms.join("")}<p>${words.day(status.date)}</p><p>${words.events(journal.size)}. ${unsent}.</p>` +
-    `<table><thead><tr>${words.columns.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></body></html>`
-  );
+  const parts = [
+    `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">`,
+    `<title>${words.title(status.school)}</title><style>${STYLE}</style></head><body><h1>${words.title(status.school)}</h1>`,
+    ...status.alarms.map((alarm) => `<p role="alert"><strong>${safe(alarm)}</strong></p>`),
+    `<p>${words.day(status.date)}</p><p>${words.events(journal.size)}. ${unsent}.</p>`,
+    `<table><thead><tr>${words.columns.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead>`,
+    `<tbody>${rows.join("")}</tbody></table></body></html>`,
+  ];
+  return parts.join("");
 }
+
+const STYLE = "body{font:16px/1.5 sans-serif;margin:2rem;max-width:50rem}td,th{padding:.2rem 1rem .2rem 0;text-align:left}";
 
 function clockTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace("T", " ") + " UTC";
