@@ -139,7 +139,8 @@ test("serial bytes take their time and come in pieces of at most 64", (t) => {
   const board = createBoard({ name: "t", chip: "ESP32_CYD", clock, flash, network: null, log: (line) => printed.push(line) });
   install(
     flash,
-    "var all='',most=0; Serial2.setup(9600); Serial2.on('data',function(d){all+=d;most=Math.max(most,d.length); if(all.length==200) print(most<=64, all.charCodeAt(199), getTime()>0.6);});" +
+    "var all='',most=0; Serial2.setup(9600); Serial2.on('data',function(d){all+=d;most=Math.max(most,d.length);" +
+      "if(all.length==200) print(most<=64, all.charCodeAt(199), getTime()>0.6);});" +
       "var b=[]; for(var i=0;i<200;i++) b.push(i); Serial2.write(b);",
   );
   const device = echo(9600);
@@ -165,7 +166,8 @@ test("a device at another speed understands nothing", (t) => {
 test("a socket carries bytes both ways; an array is sent as its decimal text", async (t) => {
   const server: Buffer[] = [];
   const { clock, printed } = rig(
-    "require('net').connect({host:'h',port:1883},function(s){ s.on('data',function(d){print(d.length, d.charCodeAt(0));}); s.on('close',function(e){print('closed',e);}); s.write('\\x00\\xff'); s.write(new Uint8Array([1,2])); });",
+    "require('net').connect({host:'h',port:1883},function(s){ s.on('data',function(d){print(d.length, d.charCodeAt(0));});" +
+      "s.on('close',function(e){print('closed',e);}); s.write('\\x00\\xff'); s.write(new Uint8Array([1,2])); });",
     (clock) => {
       const network = createVirtualNetwork(clock);
       network.listen(1883, (stream) => {

@@ -59,7 +59,6 @@ interface Life {
 /** A board without power; hang its devices on it, then {@link Board.powerOn}. */
 export function createBoard(options: BoardOptions): Board {
   const { clock, flash } = options;
-  const log = options.log ?? (() => {});
   const screen = createScreen();
   const pins = createPinBank();
   const lines = [1, 2, 3].map((n) => createSerialLine("Serial" + n, clock, options.serialTraffic ?? (() => {})));
@@ -76,24 +75,13 @@ export function createBoard(options: BoardOptions): Board {
 
   function boot(): void {
     boots++;
-    const born = clock.now();
-    const time = { offsetMs: -born };
-    const realm = createRealm(options.name, () => clock.now() + time.offsetMs);
-    const session = createSession(realm, clock, log);
-    const sockets = createSocketModule(session, options.network, options.wireTraffic ?? (() => {}));
-    const events = createEmitter(session);
-    life = { session, sockets, events };
-    const restart = (): void => {
-      events.emit("kill", []);
+    const parts = { options, screen, pins, lines };
+    const begun = begin(parts, () => {
+      begun.events.emit("kill", []);
       end();
       clock.after(BOOT_MS, () => board.powered && !life && boot());
-    };
-    const globals = chipGlobals({ options, session, sockets, events, screen, pins, lines, time, restart });
-    Object.assign(realm, globals);
-    session.after(BOOT_MS, () => {
-      session.call(() => runProgram(session, flash, options.name), []);
-      events.emit("init", []);
     });
+    life = begun;
   }
 
   let powered = false;
@@ -130,6 +118,29 @@ export function createBoard(options: BoardOptions): Board {
   return board;
 }
 
+interface Hardware {
+  readonly options: BoardOptions;
+  readonly screen: Screen;
+  readonly pins: PinBank;
+  readonly lines: readonly SerialLine[];
+}
+
+/** A realm, a library around it, and the program in a moment. */
+function begin(hardware: Hardware, restart: () => void): Life {
+  const { clock, flash, log, name, network, wireTraffic } = hardware.options;
+  const time = { offsetMs: -clock.now() };
+  const realm = createRealm(name, () => clock.now() + time.offsetMs);
+  const session = createSession(realm, clock, log ?? (() => {}));
+  const sockets = createSocketModule(session, network, wireTraffic ?? (() => {}));
+  const events = createEmitter(session);
+  Object.assign(realm, chipGlobals({ ...hardware, session, sockets, events, time, restart }));
+  session.after(BOOT_MS, () => {
+    session.call(() => runProgram(session, flash, name), []);
+    events.emit("init", []);
+  });
+  return { session, sockets, events };
+}
+
 /** Functions and variables of the program become globals, and it may be told by a stack trace. */
 function runProgram(session: Session, flash: Flash, name: string): void {
   const program = flash.files.get(".bootcde");
@@ -140,14 +151,10 @@ function runProgram(session: Session, flash: Flash, name: string): void {
   new vm.Script(byteString(program), { filename: name + "/.bootcde" }).runInContext(session.realm);
 }
 
-interface Parts {
-  readonly options: BoardOptions;
+interface Parts extends Hardware {
   readonly session: Session;
   readonly sockets: SocketModule;
   readonly events: Emitter;
-  readonly screen: Screen;
-  readonly pins: PinBank;
-  readonly lines: readonly SerialLine[];
   /** What `setTime` moves. */
   readonly time: { offsetMs: number };
   readonly restart: () => void;

@@ -11,7 +11,8 @@ const CARD: Card = { uid: new Uint8Array([1, 2, 3, 4]), kind: "pupil", label: "Ð
 /** Draws a red dot where it is touched. */
 const PROGRAM =
   "g.setColor(1,0,0); function r(c){var a=SPI2.send([c,0,0],D33);return ((a[1]<<8)|a[2])>>3;}" +
-  "setWatch(function(){var x=Math.floor((r(0xd0)-200)*320/3500),y=Math.floor((r(0x90)-240)*240/3560); g.fillRect(x,y,x,y);},D36,{repeat:true,edge:'falling'});" +
+  "function draw(){var x=Math.floor((r(0xd0)-200)*320/3500),y=Math.floor((r(0x90)-240)*240/3560); g.fillRect(x,y,x,y);}" +
+  "setWatch(draw,D36,{repeat:true,edge:'falling'});" +
   "Serial2.setup(9600); setTimeout(function(){Serial2.write([2,3,6,0x30,0x41,0xb3]);},1000);";
 
 interface Rig {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import { toHex } from "@trapeza/protocol";
-import Fastify from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Clock } from "../clock.js";
 import type { Card } from "../devices/pn532.js";
@@ -64,6 +64,15 @@ function isOwnPage(origin: string | undefined, host: string | undefined): boolea
   return origin === undefined || origin === `http://${host ?? ""}`;
 }
 
+/** The page, its scripts and its letters. */
+async function servePage(app: FastifyInstance, { terminals, cards, notes = NOTES }: BenchOptions): Promise<void> {
+  await app.register(fastifyStatic, { root: fileURLToPath(new URL("../../bench/page/", import.meta.url)), prefix: "/page/" });
+  await app.register(fastifyStatic, { root: fontFolder(), prefix: "/font/", decorateReply: false });
+  app.get("/", (request, reply) => {
+    void reply.type("text/html; charset=utf-8").send(benchPage({ terminals, cards, notes, words: wordsFor(request.url) }));
+  });
+}
+
 function wordsFor(url: string | undefined): Words {
   return url?.includes("lang=en") ? ENGLISH : RUSSIAN;
 }
@@ -76,13 +85,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const history: Line[] = [];
   const perform = createHands(terminals, cards, clock);
 
-  await app.register(fastifyStatic, { root: fileURLToPath(new URL("../../bench/page/", import.meta.url)), prefix: "/page/" });
-  await app.register(fastifyStatic, { root: fontFolder(), prefix: "/font/", decorateReply: false });
-  app.get("/", (request, reply) => {
-    const notes = options.notes ?? NOTES;
-    void reply.type("text/html; charset=utf-8").send(benchPage({ terminals, cards, notes, words: wordsFor(request.url) }));
-  });
-
+  await servePage(app, options);
   const lineText = (line: Line, words: Words): string => {
     const terminal = terminals[line.terminal];
     const meaning = options.describe?.(terminal, line.traffic, words.language) ?? describe(line.traffic, words);

@@ -88,21 +88,25 @@ interface Unit {
   cassette: "in" | "out";
   jammed: "validator" | "cassette" | null;
   timers: Timer[];
+  /** Notes that the cassette holds when it is full. */
+  readonly capacity: number;
+  readonly inCassette: number[];
+  readonly returned: number[];
+  readonly collected: number[];
 }
 
-export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
-  const { clock } = options;
-  const bills = options.bills ?? RUSSIAN_BILLS;
-  const inCassette: number[] = [];
-  const returned: number[] = [];
-  const collected: number[] = [];
-  const unit: Unit = freshUnit();
-  const scanner = ccnet.createScanner();
-  let send: (bytes: Uint8Array) => void = () => {};
-  let lastAnswer: Uint8Array | null = null;
-  /** The last answer told of {@link Unit.event}. */
-  let saidEvent = false;
+/** The note's way through the unit. */
+interface Mechanism {
+  enter(mode: Mode): void;
+  halt(): void;
+  accept(note: Note): void;
+  stack(): void;
+  giveBack(): void;
+  hold(): void;
+  reset(): void;
+}
 
+function createMechanism(unit: Unit, clock: Clock): Mechanism {
   function then(delayMs: number, task: () => void): void {
     unit.timers.push(clock.after(delayMs, task));
   }
@@ -114,120 +118,158 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
     halt();
     unit.mode = mode;
   }
-
-  function giveBack(): void {
-    const { note } = unit;
-    if (!note) return;
-    unit.note = null;
-    returned.push(note.valueKopecks);
-  }
-  function swallow(): void {
-    const { note } = unit;
-    if (!note) return;
-    unit.note = null;
-    unit.committed = false;
-    inCassette.push(note.valueKopecks);
-    unit.event = { kind: "stacked", billType: note.billType };
-  }
-
-  function startStacking(): void {
+  function stack(): void {
     enter("stacking");
     unit.committed = false;
     then(NO_RETURN_MS, () => (unit.committed = true));
     then(STACK_MS, () => {
-      swallow();
+      drop(unit, "inCassette");
       enter("ready");
     });
   }
-  function startReturning(): void {
+  function giveBack(): void {
     const billType = unit.note?.billType ?? 0;
     enter("returning");
     then(RETURN_MS, () => {
-      giveBack();
+      drop(unit, "returned");
       unit.event = { kind: "returned", billType };
       enter("ready");
     });
   }
-  function enterEscrow(mode: "escrow" | "holding"): void {
+  function wait(mode: "escrow" | "holding"): void {
     enter(mode);
-    then(ESCROW_MS, startReturning);
+    then(ESCROW_MS, giveBack);
   }
-  function accepted(): void {
-    const bit = 1 << (unit.note?.billType ?? 0);
-    if (!unit.note || unit.note.billType < 0 || (unit.enabled & bit) === 0) {
-      enter("rejecting");
-      then(REJECT_MS, () => {
-        giveBack();
-        enter("ready");
-      });
-    } else if (unit.escrowed & bit) enterEscrow("escrow");
-    else startStacking();
-  }
-  function reset(): void {
-    const goesIn = unit.committed;
-    enter("initialize");
-    unit.enabled = 0;
-    if (unit.jammed) return;
-    then(INITIALIZE_MS, () => {
-      if (goesIn) swallow();
-      else giveBack();
+  function judge(note: Note): void {
+    const bit = 1 << note.billType;
+    if (note.billType >= 0 && unit.enabled & unit.escrowed & bit) return wait("escrow");
+    if (note.billType >= 0 && unit.enabled & bit) return stack();
+    enter("rejecting");
+    then(REJECT_MS, () => {
+      drop(unit, "returned");
       enter("ready");
     });
   }
+  return {
+    enter,
+    halt,
+    stack,
+    giveBack,
+    hold: () => wait("holding"),
+    accept(note) {
+      unit.note = note;
+      enter("accepting");
+      then(ACCEPT_MS, () => judge(note));
+    },
+    reset() {
+      enter("initialize");
+      unit.enabled = 0;
+      if (unit.jammed) return;
+      then(INITIALIZE_MS, () => {
+        drop(unit, unit.committed ? "inCassette" : "returned");
+        enter("ready");
+      });
+    },
+  };
+}
+
+/** The note, if there is one, leaves the path for good. In the cassette it becomes an event that the host must hear of. */
+function drop(unit: Unit, where: "inCassette" | "returned"): void {
+  const { note } = unit;
+  if (!note) return;
+  unit.note = null;
+  unit.committed = false;
+  unit[where].push(note.valueKopecks);
+  if (where === "inCassette") unit.event = { kind: "stacked", billType: note.billType };
+}
+
+/** Takes commands and answers them. */
+interface Line {
+  connect(send: (bytes: Uint8Array) => void): void;
+  receive(bytes: Uint8Array): void;
+  /** After a loss of power: what was said before counts no more. */
+  forget(): void;
+}
+
+function createLine(unit: Unit, mechanism: Mechanism, options: CcnetOptions): Line {
+  const scanner = ccnet.createScanner();
+  let send: (bytes: Uint8Array) => void = () => {};
+  let lastAnswer: Uint8Array | null = null;
+  /** The last answer told of {@link Unit.event}. */
+  let saidEvent = false;
 
   function answer(payload: Uint8Array): void {
-    lastAnswer = ccnet.encodeFrame(payload);
-    const bytes = lastAnswer;
-    clock.after(ANSWER_MS, () => {
-      if (!twin.silent && unit.mode !== "off") send(bytes);
-    });
+    const bytes = ccnet.encodeFrame(payload);
+    lastAnswer = bytes;
+    options.clock.after(ANSWER_MS, () => unit.mode !== "off" && send(bytes));
   }
   function control(allowed: boolean, act: () => void): void {
     answer(new Uint8Array([allowed ? ccnet.ACK : ccnet.ILLEGAL]));
     if (allowed) act();
   }
-
-  function handle(payload: Uint8Array): void {
-    const [code] = payload;
-    const held = unit.mode === "escrow" || unit.mode === "holding";
-    const idle = statusOf(unit, options.cassetteHolds ?? 600, inCassette.length).kind;
-    const maySpeak =
-      ["power_up", "initialize"].includes(unit.mode) || idle === "disabled" || unit.jammed !== null || unit.cassette === "out";
-    if (code === ccnet.ACK) {
-      if (saidEvent) unit.event = null;
-      saidEvent = false;
-    } else if (code === ccnet.NAK) {
-      if (lastAnswer) send(lastAnswer);
-    } else if (code === ccnet.POLL) poll();
-    else if (code === ccnet.RESET) control(true, reset);
-    else if (code === ccnet.ENABLE_BILL_TYPES)
-      control(payload.length === 7, () => {
-        unit.enabled = (payload[1] << 16) | (payload[2] << 8) | payload[3];
-        unit.escrowed = (payload[4] << 16) | (payload[5] << 8) | payload[6];
-      });
-    else if (code === ccnet.STACK) control(held, startStacking);
-    else if (code === ccnet.RETURN) control(held, startReturning);
-    else if (code === ccnet.HOLD) control(held, () => enterEscrow("holding"));
-    else if (code === ccnet.GET_BILL_TABLE && maySpeak) answer(ccnet.encodeBillTable(bills));
-    else if (code === ccnet.IDENTIFICATION && maySpeak) answer(identification());
-    else if (code === ccnet.GET_STATUS) {
-      answer(new Uint8Array([unit.enabled >> 16, unit.enabled >> 8, unit.enabled, 0, 0, 0]));
-    } else answer(new Uint8Array([ccnet.ILLEGAL]));
-  }
-
   function poll(): void {
-    const status = twin.status;
+    const status = statusOf(unit);
     // An ACK belongs to the answer just given, so that of an earlier state cannot take an event away.
     saidEvent = status.kind === "stacked" || status.kind === "returned";
     if (saidEvent && options.stackedIsSaid === "once") unit.event = null;
     answer(ccnet.encodeStatus(status));
   }
+  function acknowledged(): void {
+    if (saidEvent) unit.event = null;
+    saidEvent = false;
+  }
+  function obey(payload: Uint8Array): void {
+    const [code] = payload;
+    const held = unit.mode === "escrow" || unit.mode === "holding";
+    if (code === ccnet.RESET) control(true, mechanism.reset);
+    else if (code === ccnet.ENABLE_BILL_TYPES) control(payload.length === 7, () => setMasks(unit, payload));
+    else if (code === ccnet.STACK) control(held, mechanism.stack);
+    else if (code === ccnet.RETURN) control(held, mechanism.giveBack);
+    else if (code === ccnet.HOLD) control(held, mechanism.hold);
+    else if (code === ccnet.GET_BILL_TABLE && mayDescribeItself(unit)) answer(ccnet.encodeBillTable(options.bills ?? RUSSIAN_BILLS));
+    else if (code === ccnet.IDENTIFICATION && mayDescribeItself(unit)) answer(identification());
+    else if (code === ccnet.GET_STATUS) answer(new Uint8Array([unit.enabled >> 16, unit.enabled >> 8, unit.enabled, 0, 0, 0]));
+    else answer(new Uint8Array([ccnet.ILLEGAL]));
+  }
+  return {
+    connect: (back) => void (send = back),
+    forget() {
+      scanner.pending = new Uint8Array(0);
+      saidEvent = false;
+    },
+    receive(bytes) {
+      for (const frame of ccnet.scan(scanner, bytes)) {
+        if (frame.kind === "bad") answer(new Uint8Array([ccnet.NAK]));
+        else if (frame.address !== ccnet.BILL_VALIDATOR) continue;
+        else if (frame.payload[0] === ccnet.ACK) acknowledged();
+        else if (frame.payload[0] === ccnet.NAK && lastAnswer) send(lastAnswer);
+        else if (frame.payload[0] === ccnet.POLL) poll();
+        else obey(frame.payload);
+      }
+    },
+  };
+}
 
+function setMasks(unit: Unit, payload: Uint8Array): void {
+  unit.enabled = (payload[1] << 16) | (payload[2] << 8) | payload[3];
+  unit.escrowed = (payload[4] << 16) | (payload[5] << 8) | payload[6];
+}
+
+/** Part number and bill table are told only while nothing can happen to a note. */
+function mayDescribeItself(unit: Unit): boolean {
+  const resting = unit.mode === "power_up" || unit.mode === "initialize" || statusOf(unit).kind === "disabled";
+  return resting || unit.jammed !== null || unit.cassette === "out";
+}
+
+export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
+  const unit = freshUnit(options.cassetteHolds ?? 600);
+  const mechanism = createMechanism(unit, options.clock);
+  const line = createLine(unit, mechanism, options);
   const twin: CcnetTwin = {
     baud: 9600,
     silent: false,
     get status() {
-      return statusOf(unit, options.cassetteHolds ?? 600, inCassette.length);
+      return statusOf(unit);
     },
     get isJammed() {
       return unit.jammed !== null;
@@ -235,62 +277,52 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
     get isCassetteOut() {
       return unit.cassette === "out";
     },
-    connect: (back) => void (send = back),
+    connect: (send) => line.connect((bytes) => twin.silent || send(bytes)),
     receive(bytes) {
-      if (unit.mode === "off" || twin.silent) return;
-      for (const frame of ccnet.scan(scanner, bytes)) {
-        if (frame.kind === "bad") answer(new Uint8Array([ccnet.NAK]));
-        else if (frame.address === ccnet.BILL_VALIDATOR) handle(frame.payload);
-      }
+      if (unit.mode !== "off" && !twin.silent) line.receive(bytes);
     },
     power(on) {
-      if (!on) {
-        // A "stacked" that was never acknowledged is told again only by units with credit recovery.
-        if (unit.event && options.recoversAfterPowerCut === false) unit.event = null;
-        enter("off");
-        return;
-      }
-      scanner.pending = new Uint8Array(0);
-      saidEvent = false;
+      // A "stacked" that was never acknowledged is told again only by units with credit recovery.
+      if (!on && options.recoversAfterPowerCut === false) unit.event = null;
+      mechanism.enter(on ? "power_up" : "off");
       unit.enabled = 0;
-      enter("power_up");
+      line.forget();
     },
     insert(valueKopecks) {
       if (twin.status.kind !== "idling") return false;
-      const bill = bills.find((known) => known.valueKopecks === valueKopecks);
-      unit.note = { billType: bill?.billType ?? -1, valueKopecks };
-      enter("accepting");
-      then(ACCEPT_MS, accepted);
+      const bill = (options.bills ?? RUSSIAN_BILLS).find((known) => known.valueKopecks === valueKopecks);
+      mechanism.accept({ billType: bill?.billType ?? -1, valueKopecks });
       return true;
     },
     removeCassette() {
       unit.cassette = "out";
-      collected.push(...inCassette.splice(0));
+      unit.collected.push(...unit.inCassette.splice(0));
     },
     returnCassette() {
       if (unit.cassette === "in") return;
       unit.cassette = "in";
-      if (unit.mode !== "off") reset();
+      if (unit.mode !== "off") mechanism.reset();
     },
     jam(where) {
-      halt();
+      mechanism.halt();
       unit.jammed = where;
     },
     clearJam() {
       if (!unit.jammed) return;
       unit.jammed = null;
-      if (unit.mode !== "off") reset();
+      if (unit.mode !== "off") mechanism.reset();
     },
-    truth: () => ({ cassette: [...inCassette], returned: [...returned], collected: [...collected] }),
+    truth: () => ({ cassette: [...unit.inCassette], returned: [...unit.returned], collected: [...unit.collected] }),
   };
   return twin;
 }
 
-function freshUnit(): Unit {
-  return { mode: "off", note: null, committed: false, event: null, enabled: 0, escrowed: 0, cassette: "in", jammed: null, timers: [] };
+function freshUnit(capacity: number): Unit {
+  const nothing = { note: null, committed: false, event: null, enabled: 0, escrowed: 0, jammed: null };
+  return { ...nothing, mode: "off", cassette: "in", capacity, inCassette: [], returned: [], collected: [], timers: [] };
 }
 
-function statusOf(unit: Unit, capacity: number, count: number): ccnet.Status {
+function statusOf(unit: Unit): ccnet.Status {
   if (unit.mode === "power_up") {
     if (unit.committed || unit.event?.kind === "stacked") return { kind: "power_up_bill_in_stacker" };
     return { kind: unit.note ? "power_up_bill_in_validator" : "power_up" };
@@ -301,7 +333,7 @@ function statusOf(unit: Unit, capacity: number, count: number): ccnet.Status {
   if (unit.mode === "escrow") return { kind: "escrow", billType: unit.note?.billType ?? 0 };
   if (unit.mode !== "ready" && unit.mode !== "off") return { kind: unit.mode };
   if (unit.event) return { kind: unit.event.kind, billType: unit.event.billType };
-  if (count >= capacity) return { kind: "cassette_full" };
+  if (unit.inCassette.length >= unit.capacity) return { kind: "cassette_full" };
   return { kind: unit.enabled === 0 ? "disabled" : "idling" };
 }
 

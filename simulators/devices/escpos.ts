@@ -4,7 +4,7 @@
  */
 import { escpos } from "@trapeza/protocol";
 import type { SerialDevice } from "../board-serial.js";
-import type { Clock } from "../clock.js";
+import type { Clock, Timer } from "../clock.js";
 
 export interface Span {
   readonly text: string;
@@ -48,9 +48,12 @@ const STATUS_MS = 2;
 
 const ALIGN = ["left", "center", "right"] as const;
 
-/** CP866 above 0x7F: the alphabet, line drawing, the alphabet's rest, a few signs. */
-const UPPER =
-  "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмноп░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀рстуфхцчшщъыьэюяЁёЄєЇїЎў°∙·√№¤■\u00a0";
+/** CP866 from 0xB0 to 0xDF: shades and line drawing. */
+const FRAMES = "░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀";
+/** CP866 from 0xF0: letters of neighbours, signs. */
+const SIGNS = "0401 0451 0404 0454 0407 0457 040e 045e 00b0 2219 00b7 221a 2116 00a4 25a0 00a0".split(" ").map((point) => parseInt(point, 16));
+/** The alphabet stands at U+0410 to U+044F; on the page its last sixteen letters follow the line drawing. */
+const ALPHABET = 0x410;
 
 interface Style {
   page: number;
@@ -69,158 +72,181 @@ function freshStyle(): Style {
 /** On another page than CP866 the upper half is not Russian: what stands there shows that the page was forgotten. */
 function letter(byte: number, page: number): string {
   if (byte < 0x80) return String.fromCharCode(byte);
-  return page === escpos.CODE_PAGE_866 ? UPPER[byte - 0x80] : "\u2592";
+  if (page !== escpos.CODE_PAGE_866) return "\u2592";
+  if (byte < 0xb0) return String.fromCharCode(ALPHABET + byte - 0x80);
+  if (byte < 0xe0) return FRAMES[byte - 0xb0];
+  return String.fromCharCode(byte < 0xf0 ? ALPHABET + byte - 0xb0 : SIGNS[byte - 0xf0]);
 }
 
-export function createEscposTwin(clock: Clock): EscposTwin {
-  const receipts: Receipt[] = [];
-  let lines: PaperLine[] = [];
-  let spans: Span[] = [];
-  let column = 0;
-  let style = freshStyle();
-  let rest: Uint8Array = new Uint8Array(0);
+/** The paper in the printer and on the tray. */
+interface Paper {
+  readonly receipts: Receipt[];
+  lines: PaperLine[];
+  spans: Span[];
+  column: number;
+  style: Style;
+  version: number;
+}
+
+function endLine(paper: Paper): void {
+  paper.lines.push({ kind: "text", spans: paper.spans, align: paper.style.align });
+  paper.spans = [];
+  paper.column = 0;
+  paper.version++;
+}
+
+function printText(paper: Paper, bytes: Uint8Array): void {
+  const { bold, width, height, page } = paper.style;
+  for (const byte of bytes) {
+    if (paper.column + width > COLUMNS) endLine(paper);
+    paper.column += width;
+    const last = paper.spans[paper.spans.length - 1];
+    const text = letter(byte, page);
+    const goesOn = last && last.bold === bold && last.width === width && last.height === height;
+    if (goesOn) paper.spans[paper.spans.length - 1] = { ...last, text: last.text + text };
+    else paper.spans.push({ text, bold, width, height });
+  }
+}
+
+function cut(paper: Paper): void {
+  if (paper.spans.length > 0) endLine(paper);
+  if (paper.lines.length > 0) paper.receipts.push({ lines: paper.lines });
+  paper.lines = [];
+  paper.version++;
+}
+
+function performQr(paper: Paper, part: number, data: Uint8Array): number {
+  const { style } = paper;
+  if (part === 0x43) style.dots = data[0];
+  if (part === 0x50) style.stored = data.subarray(1);
+  if (part !== 0x51) return 0;
+  paper.lines.push({ kind: "qr", data: style.stored, dots: style.dots, align: style.align });
+  paper.version++;
+  return LINE_MS * QR_LINES;
+}
+
+/** Does what `token` says and returns how many milliseconds it takes. */
+function perform(paper: Paper, token: escpos.Token): number {
+  const { style } = paper;
+  switch (token.kind) {
+    case "text":
+      printText(paper, token.bytes);
+      return 0;
+    case "line_feed":
+      endLine(paper);
+      return LINE_MS * style.height;
+    case "feed":
+      for (let i = 0; i < token.value; i++) endLine(paper);
+      return LINE_MS * token.value;
+    case "initialise":
+      paper.style = freshStyle();
+      return 0;
+    case "code_page":
+      style.page = token.value;
+      return 0;
+    case "bold":
+      style.bold = (token.value & 1) === 1;
+      return 0;
+    case "align":
+      style.align = ALIGN[token.value % 48] ?? "left";
+      return 0;
+    case "size":
+      style.width = (token.value >> 4) + 1;
+      style.height = (token.value & 15) + 1;
+      return 0;
+    case "cut":
+      cut(paper);
+      return CUT_MS;
+    case "qr":
+      return performQr(paper, token.part, token.data);
+    default:
+      return 0;
+  }
+}
+
+function statusByte(question: number, { paper, coverOpen }: EscposTwin): number {
+  const end = paper === "end";
+  if (question === 1) return 0x12 | (end || coverOpen ? 0x08 : 0);
+  if (question === 2) return 0x12 | (coverOpen ? 0x04 : 0) | (end ? 0x20 : 0);
+  if (question === 4) return 0x12 | (paper !== "ok" ? 0x0c : 0) | (end ? 0x60 : 0);
+  return 0x12;
+}
+
+/** What has been read and not yet printed. */
+interface Buffered {
+  add(token: escpos.Token): void;
+  /** The buffer is memory: a loss of power empties it. */
+  clear(): void;
+}
+
+function createBuffer(clock: Clock, paper: Paper, canPrint: () => boolean): Buffered {
   let queue: escpos.Token[] = [];
-  let busy = false;
-  let powered = false;
-  let version = 0;
-  let send: (bytes: Uint8Array) => void = () => {};
-
-  function endLine(): void {
-    lines.push({ kind: "text", spans, align: style.align });
-    spans = [];
-    column = 0;
-    version++;
-  }
-
-  function printText(bytes: Uint8Array): void {
-    for (const byte of bytes) {
-      if (column + style.width > COLUMNS) endLine();
-      column += style.width;
-      const { bold, width, height } = style;
-      const last = spans[spans.length - 1];
-      const text = letter(byte, style.page);
-      if (last && last.bold === bold && last.width === width && last.height === height) {
-        spans[spans.length - 1] = { ...last, text: last.text + text };
-      } else spans.push({ text, bold, width, height });
-    }
-  }
-
-  function cut(): void {
-    if (spans.length > 0) endLine();
-    if (lines.length > 0) receipts.push({ lines });
-    lines = [];
-    version++;
-  }
-
-  /** Does what `token` says and returns how many milliseconds it takes. */
-  function perform(token: escpos.Token): number {
-    switch (token.kind) {
-      case "text":
-        printText(token.bytes);
-        return 0;
-      case "line_feed":
-        endLine();
-        return LINE_MS * style.height;
-      case "feed":
-        for (let i = 0; i < token.value; i++) endLine();
-        return LINE_MS * token.value;
-      case "initialise":
-        style = freshStyle();
-        return 0;
-      case "code_page":
-        style.page = token.value;
-        return 0;
-      case "bold":
-        style.bold = (token.value & 1) === 1;
-        return 0;
-      case "align":
-        style.align = ALIGN[token.value % 48] ?? "left";
-        return 0;
-      case "size":
-        style.width = (token.value >> 4) + 1;
-        style.height = (token.value & 15) + 1;
-        return 0;
-      case "cut":
-        cut();
-        return CUT_MS;
-      case "qr":
-        return performQr(token.part, token.data);
-      default:
-        return 0;
-    }
-  }
-
-  function performQr(part: number, data: Uint8Array): number {
-    if (part === 0x43) style.dots = data[0];
-    if (part === 0x50) style.stored = data.subarray(1);
-    if (part !== 0x51) return 0;
-    lines.push({ kind: "qr", data: style.stored, dots: style.dots, align: style.align });
-    version++;
-    return LINE_MS * QR_LINES;
-  }
-
+  let working: Timer | null = null;
   function work(): void {
-    if (busy || !powered) return;
-    while (queue.length > 0 && twin.paper !== "end" && !twin.coverOpen) {
-      const token = queue.shift() as escpos.Token;
-      const ms = perform(token);
+    working = null;
+    while (queue.length > 0 && canPrint()) {
+      const ms = perform(paper, queue.shift() as escpos.Token);
       if (ms === 0) continue;
-      busy = true;
-      clock.after(ms, () => {
-        busy = false;
-        work();
-      });
+      working = clock.after(ms, work);
       return;
     }
     // Nothing tells a printer that its paper is back but its own sensor.
-    if (queue.length > 0) clock.after(CUT_MS, work);
+    if (queue.length > 0) working = clock.after(CUT_MS, work);
   }
+  return {
+    add(token) {
+      queue.push(token);
+      if (!working) work();
+    },
+    clear() {
+      working?.cancel();
+      working = null;
+      queue = [];
+    },
+  };
+}
 
-  function statusByte(question: number): number {
-    const end = twin.paper === "end";
-    if (question === 1) return 0x12 | (end || twin.coverOpen ? 0x08 : 0);
-    if (question === 2) return 0x12 | (twin.coverOpen ? 0x04 : 0) | (end ? 0x20 : 0);
-    if (question === 4) return 0x12 | (twin.paper !== "ok" ? 0x0c : 0) | (end ? 0x60 : 0);
-    return 0x12;
-  }
-
+export function createEscposTwin(clock: Clock): EscposTwin {
+  const paper: Paper = { receipts: [], lines: [], spans: [], column: 0, style: freshStyle(), version: 0 };
+  const buffer = createBuffer(clock, paper, () => twin.paper !== "end" && !twin.coverOpen);
+  let rest: Uint8Array = new Uint8Array(0);
+  let powered = false;
+  let send: (bytes: Uint8Array) => void = () => {};
   const twin: EscposTwin = {
     baud: 19200,
     paper: "ok",
     coverOpen: false,
     silent: false,
-    receipts,
+    receipts: paper.receipts,
     get current() {
+      const { lines, spans, style } = paper;
       return { lines: spans.length > 0 ? [...lines, { kind: "text" as const, spans, align: style.align }] : lines };
     },
     get version() {
-      return version;
+      return paper.version;
     },
     connect: (back) => void (send = back),
     power(on) {
       powered = on;
-      // Its buffer is memory: what was not printed yet is gone.
-      queue = [];
+      buffer.clear();
       rest = new Uint8Array(0);
-      style = freshStyle();
-      busy = false;
+      paper.style = freshStyle();
     },
     receive(bytes) {
       if (!powered) return;
       const scanned = escpos.scan(Buffer.concat([rest, bytes]));
       rest = scanned.rest;
       for (const token of scanned.tokens) {
-        if (token.kind !== "ask_status") queue.push(token);
+        if (token.kind !== "ask_status") buffer.add(token);
         else if (!twin.silent) {
-          const answer = new Uint8Array([statusByte(token.value)]);
-          clock.after(STATUS_MS, () => powered && send(answer));
+          const status = new Uint8Array([statusByte(token.value, twin)]);
+          clock.after(STATUS_MS, () => powered && send(status));
         }
       }
-      work();
     },
     discard() {
-      receipts.length = 0;
-      version++;
+      paper.receipts.length = 0;
+      paper.version++;
     },
   };
   return twin;

@@ -35,6 +35,8 @@ const EXCHANGE_MS = 5;
 /** One try to find a card in an empty field. */
 const TRY_MS = 6;
 const FOREVER = 0xff;
+/** Item of RFConfiguration that says how often to try. */
+const MAX_RETRIES = 0x05;
 
 /** Status bytes of InDataExchange (UM0701-02 §7.1). */
 const OK = 0x00;
@@ -79,100 +81,110 @@ interface Field {
   sector: number;
 }
 
+/** The chip behind the line. */
+interface Reader {
+  readonly field: Field;
+  /** Configured since power-up; until then nothing is answered. */
+  awake: boolean;
+  /** A wake-up was heard, so the command behind it is, too. */
+  hearing: boolean;
+  retries: number;
+  /** The answer under way; a new command or an ACK from the host drops it. */
+  pending: Timer | null;
+  /** A search waits for a card without limit or end. */
+  searching: boolean;
+  last: Uint8Array;
+  send(bytes: Uint8Array): void;
+}
+
+function drop(reader: Reader): void {
+  reader.pending?.cancel();
+  reader.searching = false;
+}
+
+function answer(reader: Reader, clock: Clock, delayMs: number, data: readonly number[]): void {
+  reader.pending?.cancel();
+  reader.pending = clock.after(delayMs, () => {
+    reader.searching = false;
+    reader.last = pn532.encodeFrame(pn532.FROM_READER, Uint8Array.from(data));
+    reader.send(reader.last);
+  });
+}
+
+function found(reader: Reader, clock: Clock, card: Card): void {
+  reader.field.selected = true;
+  reader.field.sector = -1;
+  const atqa = card.uid.length > 4 ? 0x44 : 0x04;
+  answer(reader, clock, SELECT_MS, [pn532.IN_LIST_PASSIVE_TARGET + 1, 1, 1, 0, atqa, card.sak ?? 0x08, card.uid.length, ...card.uid]);
+}
+
+function search(reader: Reader, clock: Clock): void {
+  reader.field.selected = false;
+  reader.searching = true;
+  if (reader.field.card) found(reader, clock, reader.field.card);
+  else if (reader.retries !== FOREVER) answer(reader, clock, (reader.retries + 1) * TRY_MS, [pn532.IN_LIST_PASSIVE_TARGET + 1, 0]);
+}
+
+function command(reader: Reader, clock: Clock, data: Uint8Array): void {
+  const [code] = data;
+  drop(reader);
+  if (!reader.awake && code !== pn532.SAM_CONFIGURATION) return;
+  clock.after(ACK_MS, () => reader.send(pn532.ACK));
+  switch (code) {
+    case pn532.SAM_CONFIGURATION:
+      reader.awake = true;
+      return answer(reader, clock, COMMAND_MS, [code + 1]);
+    case pn532.GET_FIRMWARE_VERSION:
+      return answer(reader, clock, COMMAND_MS, [code + 1, 0x32, 1, 6, 7]);
+    case pn532.RF_CONFIGURATION:
+      if (data[1] === MAX_RETRIES) reader.retries = data[4] ?? FOREVER;
+      return answer(reader, clock, COMMAND_MS, [code + 1]);
+    case pn532.IN_LIST_PASSIVE_TARGET:
+      return search(reader, clock);
+    case pn532.IN_RELEASE:
+      reader.field.selected = false;
+      return answer(reader, clock, COMMAND_MS, [code + 1, OK]);
+    case pn532.IN_DATA_EXCHANGE:
+      return answer(reader, clock, EXCHANGE_MS, [code + 1, ...exchange(reader.field, data.subarray(2))]);
+    default:
+      clock.after(COMMAND_MS, () => reader.send(pn532.ERROR));
+  }
+}
+
 export function createPn532Twin(clock: Clock): Pn532Twin {
   const scanner = pn532.createScanner();
   const field: Field = { card: null, selected: false, sector: -1 };
-  let send: (bytes: Uint8Array) => void = () => {};
-  let awake = false;
-  let retries = FOREVER;
-  let last: Uint8Array = pn532.NACK;
-  /** The answer under way; a new command or an ACK from the host drops it. */
-  let pending: Timer | null = null;
-  /** `true` while a search waits for a card without limit or end. */
-  let searching = false;
-
-  function answer(delayMs: number, data: readonly number[] | Uint8Array): void {
-    pending?.cancel();
-    pending = clock.after(delayMs, () => {
-      searching = false;
-      last = pn532.encodeFrame(pn532.FROM_READER, Uint8Array.from(data));
-      if (!twin.silent) send(last);
-    });
-  }
-
-  function found(): void {
-    const { card } = field;
-    if (!card) return;
-    field.selected = true;
-    field.sector = -1;
-    const head = [pn532.IN_LIST_PASSIVE_TARGET + 1, 1, 1, 0x00, card.uid.length > 4 ? 0x44 : 0x04, card.sak ?? 0x08, card.uid.length];
-    answer(SELECT_MS, [...head, ...card.uid]);
-  }
-
-  function search(): void {
-    field.selected = false;
-    searching = true;
-    if (field.card) found();
-    else if (retries !== FOREVER) answer((retries + 1) * TRY_MS, [pn532.IN_LIST_PASSIVE_TARGET + 1, 0]);
-  }
-
-  function command(data: Uint8Array): void {
-    pending?.cancel();
-    searching = false;
-    const [code] = data;
-    if (!awake && code !== pn532.SAM_CONFIGURATION) return;
-    if (!twin.silent) clock.after(ACK_MS, () => send(pn532.ACK));
-    if (code === pn532.SAM_CONFIGURATION) {
-      awake = true;
-      answer(COMMAND_MS, [code + 1]);
-    } else if (code === pn532.GET_FIRMWARE_VERSION) answer(COMMAND_MS, [code + 1, 0x32, 1, 6, 7]);
-    else if (code === pn532.RF_CONFIGURATION) {
-      if (data[1] === 0x05) retries = data[4] ?? FOREVER;
-      answer(COMMAND_MS, [code + 1]);
-    } else if (code === pn532.IN_LIST_PASSIVE_TARGET) search();
-    else if (code === pn532.IN_RELEASE) {
-      field.selected = false;
-      answer(COMMAND_MS, [code + 1, OK]);
-    } else if (code === pn532.IN_DATA_EXCHANGE) answer(EXCHANGE_MS, [code + 1, ...exchange(field, data.subarray(2))]);
-    else {
-      clock.after(COMMAND_MS, () => send(pn532.ERROR));
-    }
-  }
-
-  /** A wake-up was heard, so the command behind it is, too. */
-  let hearing = false;
+  const asleep = { awake: false, hearing: false, retries: FOREVER, searching: false };
+  const reader: Reader = { ...asleep, field, pending: null, last: pn532.NACK, send: () => {} };
   const twin: Pn532Twin = {
     baud: 115200,
     silent: false,
     get card() {
       return field.card;
     },
-    connect: (back) => void (send = back),
-    power(on) {
-      awake = false;
-      hearing = false;
-      retries = FOREVER;
+    connect(send) {
+      reader.send = (bytes) => twin.silent || send(bytes);
+    },
+    power() {
+      drop(reader);
+      Object.assign(reader, asleep);
       scanner.pending = new Uint8Array(0);
-      if (!on) pending?.cancel();
-      searching = false;
       field.selected = false;
     },
     receive(bytes) {
       // Out of LowVbat only 0x55 wakes the line, and what comes before it is not heard.
-      if (!awake && !hearing && !bytes.includes(0x55)) return;
-      hearing = true;
+      if (!reader.hearing && !bytes.includes(0x55)) return;
+      reader.hearing = true;
       for (const frame of pn532.scan(scanner, bytes)) {
-        if (frame.kind === "ack") {
-          pending?.cancel();
-          searching = false;
-        } else if (frame.kind === "nack" && !twin.silent) send(last);
-        else if (frame.kind === "data" && frame.tfi === pn532.FROM_HOST) command(frame.data);
+        if (frame.kind === "ack") drop(reader);
+        else if (frame.kind === "nack") reader.send(reader.last);
+        else if (frame.kind === "data" && frame.tfi === pn532.FROM_HOST) command(reader, clock, frame.data);
       }
     },
     present(card) {
       twin.remove();
       field.card = card;
-      if (searching) found();
+      if (reader.searching) found(reader, clock, card);
     },
     remove() {
       field.card = null;

@@ -28,7 +28,7 @@ export function svg(viewBox, path, attributes = {}) {
 }
 
 /** Roubles of a whole number of kopecks, with a narrow space between thousands. */
-export function roubles(kopecks, words) {
+export function formatRoubles(kopecks, words) {
   return `${Math.floor(kopecks / 100).toLocaleString("ru-RU")}\u00a0${words.rouble}`;
 }
 
@@ -99,10 +99,10 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     slotState.textContent = words.status[view.acceptor.status] ?? view.acceptor.status;
     lamp.className = `lamp ${LAMPS[view.acceptor.status] ?? "busy"}`;
     tally.replaceChildren(
-      element("b", {}, roubles(view.acceptor.cassetteKopecks, words)),
+      element("b", {}, formatRoubles(view.acceptor.cassetteKopecks, words)),
       ` ${words.inCassette}`,
       element("br"),
-      element("b", {}, roubles(view.acceptor.returnedKopecks, words)),
+      element("b", {}, formatRoubles(view.acceptor.returnedKopecks, words)),
       ` ${words.givenBack}`,
     );
   }
@@ -122,7 +122,7 @@ function toggle(label, act) {
 }
 
 function noteButton(valueKopecks, words, act) {
-  const label = String(valueKopecks / 100);
+  const label = formatRoubles(valueKopecks, words).replace(/[^0-9]/g, "");
   return element(
     "button",
     {
