@@ -51,7 +51,9 @@ const ALIGN = ["left", "center", "right"] as const;
 /** CP866 from 0xB0 to 0xDF: shades and line drawing. */
 const FRAMES = "░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀";
 /** CP866 from 0xF0: letters of neighbours, signs. */
-const SIGNS = "0401 0451 0404 0454 0407 0457 040e 045e 00b0 2219 00b7 221a 2116 00a4 25a0 00a0".split(" ").map((point) => parseInt(point, 16));
+const SIGNS = "0401 0451 0404 0454 0407 0457 040e 045e 00b0 2219 00b7 221a 2116 00a4 25a0 00a0"
+  .split(" ")
+  .map((point) => parseInt(point, 16));
 /** The alphabet stands at U+0410 to U+044F; on the page its last sixteen letters follow the line drawing. */
 const ALPHABET = 0x410;
 
