@@ -3,7 +3,7 @@ import { nameOf, PAGE, ROWS, servedIds } from "./information-state.js";
 import type { At, Holder, InformationState } from "./information-state.js";
 import { ACCENT, bigLine, FAINT, GROUND, GREEN, HEAD, headLine, INK, item, keyRow, line, RED, SHADE, WIDTH } from "./screen.js";
 import type { Item, Key, Picture } from "./screen.js";
-import { dotOf, formatMoney } from "./terminal.js";
+import { dotOf, formatMoney, withoutPatronymic } from "./terminal.js";
 
 const ROW_HEIGHT = 25;
 
@@ -36,7 +36,7 @@ function pupil(at: Extract<At, { kind: "list" }>, index: number): Item[] {
       align: "centre",
       key,
     }),
-    item([x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT - 1], one.name, "small", { color: fixed ? FAINT : INK, key }),
+    item([x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT - 1], withoutPatronymic(one.name), "small", { color: fixed ? FAINT : INK, key }),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** What the kiosk shows. */
 import { sumOf, whyNoCash } from "./payment-state.js";
 import type { PaymentState, Visit } from "./payment-state.js";
-import { ACCENT, bigLine, FAINT, headLine, INK, item, keypad, keyRow, line, RED, WIDTH } from "./screen.js";
+import { ACCENT, bigLine, button, FAINT, headLine, INK, item, keypad, keyRow, line, RED, WIDTH } from "./screen.js";
 import type { Item, Picture } from "./screen.js";
 import { claimCode, dotOf, formatMoney } from "./terminal.js";
 
@@ -69,12 +69,12 @@ function body(state: PaymentState): Item[] {
     case "number":
       return number(state, at.digits, at.notice);
     case "purse":
-      return [line(1, words.choosePurse, { align: "centre" })].concat(
-        keyRow([
-          { key: "main", label: common.words.main, main: true },
-          { key: "additional", label: common.words.additionalShort },
-          { key: "cancel", label: common.words.cancel },
-        ]),
+      return [line(0, words.choosePurse, { align: "centre" })].concat(
+        [
+          button([2, 78, WIDTH - 4, 48], { key: "main", label: common.words.main, main: true }, "normal"),
+          button([2, 130, WIDTH - 4, 48], { key: "additional", label: common.words.additional, main: true }, "normal"),
+        ],
+        keyRow([{ key: "cancel", label: common.words.cancel }]),
       );
     case "notes":
       return notes(state);

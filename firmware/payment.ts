@@ -9,7 +9,7 @@ import type { AccountNumber, CardUid, Kopecks, Payee, Result } from "@trapeza/pr
 import { visitReceipt } from "./payment-receipt.js";
 import { whyNoCash } from "./payment-state.js";
 import type { At, Note, PaymentState, Visit } from "./payment-state.js";
-import { asAccount, change } from "./terminal.js";
+import { asAccount, change, shortName } from "./terminal.js";
 import type { Common, Effect, Input, InterruptedNote, Purse, Step } from "./terminal.js";
 import { paymentWords } from "./words.js";
 
@@ -52,7 +52,7 @@ function found(state: PaymentState, payee: Payee, result: Result | null): Step<P
   let name = "";
   let account: string = payee.kind === "number" ? payee.number : "";
   if (result && result.kind === "Holder") {
-    name = result.name;
+    name = shortName(result.name);
     account = result.account;
   } else if (result && result.kind === "Payee") {
     name = result.name;

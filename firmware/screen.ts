@@ -94,7 +94,7 @@ export function keyRow(keys: ReadonlyArray<Key>): Item[] {
   let x = 0;
   for (let i = 0; i < keys.length; i++) {
     const own = keys[i].wide ? width * 2 : width;
-    items.push(button([x + 2, KEYS_TOP, own - 4, HEIGHT - KEYS_TOP - 4], keys[i], own < 100 ? "small" : "normal"));
+    items.push(button([x + 1, KEYS_TOP, own - 2, HEIGHT - KEYS_TOP - 4], keys[i], own < 100 ? "small" : "normal"));
     x += own;
   }
   return items;

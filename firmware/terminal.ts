@@ -138,6 +138,17 @@ export function receiptNumber(common: Common, receipt: number): string {
   return (common.policy ? digitsOf(common.policy.schoolNumber, 2) : "00") + "-" + digitsOf(receipt, 6);
 }
 
+/** Given name and initial of "surname given patronymic": what a stranger behind may read. A name of one word stays. */
+export function shortName(full: string): string {
+  const parts = full.split(" ");
+  return parts.length < 2 ? full : parts[1] + " " + parts[0].charAt(0) + ".";
+}
+
+/** Surname and given name: as much as fits half a screen, and enough within one class. */
+export function withoutPatronymic(full: string): string {
+  return full.split(" ").slice(0, 2).join(" ");
+}
+
 export function dotOf(common: Common): number {
   if (common.service === "closed" || common.paper === "out" || common.paper === "silent") return RED;
   return common.up ? GREEN : AMBER;

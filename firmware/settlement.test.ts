@@ -1,0 +1,239 @@
+import test from "ava";
+import type { Kopecks, Result } from "@trapeza/protocol/chip";
+import { beginSettlement, type SettlementState } from "./settlement-state.js";
+import { viewSettlement } from "./settlement-view.js";
+import { stepSettlement } from "./settlement.js";
+import { createStage, readyCommon, type Stage } from "./stage.js";
+import type { Common, Menu } from "./terminal.js";
+
+const CASHIER = "aabbccdd";
+const PUPIL = "11223344";
+const PROOF = { epoch: 1, index: 9, leaf: new Uint8Array(16) };
+const MENU = {
+  kind: "Menu",
+  version: 4,
+  groups: ["Pastry", "Drinks"],
+  dishes: [
+    { code: 11, name: "Pizza", price: 3450, group: 0 },
+    { code: 12, name: "Bun", price: 1650, group: 0 },
+    { code: 21, name: "Tea", price: 1000, group: 1 },
+  ],
+} as unknown as Menu;
+
+const SHIFT = {
+  kind: "ShiftDone",
+  shift: 3,
+  open: true,
+  sales: 0,
+  salesTotal: 0,
+  voidsTotal: 0,
+  cashExpected: 0,
+  cashDeclared: 0,
+  atMs: 0,
+};
+const holder = (verdict: number): Result =>
+  ({
+    kind: "Holder",
+    handle: 77,
+    holder: "pupil",
+    name: "Petrov Ivan",
+    className: "5A",
+    cardNumber: "24000042",
+    account: "",
+    main: 0,
+    additional: 0,
+    verdict,
+  }) as unknown as Result;
+const sold = { kind: "Sold", receipt: 1983, total: 6900, main: 110000, additional: 54100, atMs: 0, proof: PROOF } as unknown as Result;
+
+function till(fields: Partial<Common> = {}): Stage<SettlementState> {
+  return createStage(
+    { begin: beginSettlement, step: stepSettlement, view: viewSettlement },
+    readyCommon({ menu: MENU, acceptor: "none", ...fields }),
+  );
+}
+
+/** The shift is open, two pizzas lie on the tray. */
+function ordering(): Stage<SettlementState> {
+  const stage = till();
+  stage.hear(
+    { kind: "card", uid: CASHIER },
+    { kind: "stored", tag: "shift", n: 1 },
+    { kind: "outcome", n: 1, result: SHIFT as unknown as Result },
+  );
+  stage.press("code", "1", "1", "1", "1", "cancel");
+  stage.raw();
+  return stage;
+}
+
+function away(stage: Stage<SettlementState>): void {
+  stage.hear({ kind: "common", common: readyCommon({ menu: MENU, acceptor: "none", up: false }) });
+}
+
+test("a shift is opened by the cashier's card and nothing is sold before", (t) => {
+  const stage = till();
+  stage.press("cash", "menu");
+  t.deepEqual(stage.effects(), []);
+  stage.hear({ kind: "card", uid: CASHIER });
+  t.deepEqual(stage.effects(), ["submit Shift"]);
+  stage.hear({ kind: "stored", tag: "shift", n: 1 }, { kind: "outcome", n: 1, result: SHIFT as unknown as Result });
+  t.is(stage.state.at.kind, "order");
+});
+
+test("a card that may not open a shift leaves it closed", (t) => {
+  const stage = till();
+  stage.hear(
+    { kind: "card", uid: PUPIL },
+    { kind: "stored", tag: "shift", n: 1 },
+    { kind: "outcome", n: 1, result: { kind: "Refused", reason: 10 } },
+  );
+  t.regex(stage.screen(), /10\. Нужна другая карта/);
+  stage.press("done");
+  t.regex(stage.screen(), /Смена закрыта/);
+});
+
+test("dishes come by tiles, by two figures, and by touching again", (t) => {
+  const stage = ordering();
+  stage.press("menu", "group0", "dish12", "dish12", "done", "menu", "group1", "dish21", "done");
+  t.deepEqual(
+    stage.state.order.map((line) => `${line.quantity} ${line.name}`),
+    ["1 Tea", "2 Bun", "2 Pizza"],
+  );
+  t.regex(stage.screen(), /112,00/);
+  stage.press("less", "less");
+  t.deepEqual(
+    stage.state.order.map((line) => `${line.quantity} ${line.name}`),
+    ["1 Bun", "2 Pizza"],
+  );
+});
+
+test("a code that is no dish is said and changes nothing", (t) => {
+  const stage = ordering();
+  stage.press("code", "9", "9");
+  t.regex(stage.screen(), /Нет такого блюда/);
+  t.is(stage.state.order.length, 1);
+});
+
+test("tap, name, confirm, sold: the paper has number, dishes, prices and both purses", (t) => {
+  const stage = ordering();
+  stage.hear({ kind: "card", uid: PUPIL });
+  const [asked] = stage.raw();
+  t.like(asked, { kind: "ask", message: { kind: "Tap", uid: PUPIL, total: 6900 as Kopecks } });
+  stage.hear({ kind: "answer", tag: "tap", result: holder(0) });
+  t.regex(stage.screen(), /Petrov Ivan \| 5A \| 69,00 \| Подтвердить/);
+  stage.raw();
+  stage.press("confirm");
+  t.like(stage.raw()[0], {
+    kind: "submit",
+    operation: { kind: "Sale", handle: 77, lines: [{ dish: 11, quantity: 2 }], total: 6900, menuVersion: 4 },
+  });
+  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: sold });
+  t.deepEqual(stage.effects(), ["beep good", "print sale:8"]);
+  t.is(stage.paper()[0], "Чек №24-001983");
+  t.true(stage.paper().includes("Pizza            2 x 34,50 69,00"));
+  t.true(stage.paper().includes("Дополнительный            541,00"));
+  stage.hear({ kind: "printed", tag: "sale:8", ok: true });
+  t.like(stage.raw()[0], { operation: { kind: "Receipt", of: 8, outcome: "printed" } });
+  stage.hear({ kind: "timer" });
+  t.is(stage.state.order.length, 0);
+});
+
+for (const reason of [5, 7, 14, 15, 19, 20]) {
+  test(`refused by ${reason}: one neutral sentence for the child, number and words for the cashier, one tone`, (t) => {
+    const stage = ordering();
+    stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(reason) });
+    t.true(stage.effects().includes("beep refused"));
+    t.regex(stage.screen(), /Подойди к учителю/);
+    t.regex(stage.screen(), new RegExp(` ${reason}\\. `));
+    t.notRegex(stage.screen(), /Petrov/);
+    stage.press("done");
+    t.is(stage.state.order.length, 1, "the order is kept: it may be paid in cash");
+  });
+}
+
+test("a refusal at the confirmation keeps the order as well", (t) => {
+  const stage = ordering();
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.press("confirm");
+  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: { kind: "Refused", reason: 18 } });
+  t.regex(stage.screen(), /18\. Цена изменилась/);
+  t.is(stage.state.order.length, 1);
+});
+
+test("without an answer the order waits, and nothing is printed", (t) => {
+  const stage = ordering();
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.press("confirm");
+  stage.hear({ kind: "stored", tag: "sale", n: 8 });
+  away(stage);
+  stage.raw();
+  stage.hear({ kind: "timer" }, { kind: "timer" });
+  t.false(stage.effects().some((effect) => effect.startsWith("print")));
+  t.regex(stage.screen(), /Без чека не отпускать/);
+  stage.hear({ kind: "outcome", n: 8, result: sold });
+  t.true(stage.effects().includes("print sale:8"));
+});
+
+test("an answer to another operation is not the answer to this one", (t) => {
+  const stage = ordering();
+  stage.press("cash");
+  stage.hear({ kind: "stored", tag: "receipt", n: 7 }, { kind: "stored", tag: "sale", n: 8 });
+  stage.raw();
+  stage.hear({ kind: "outcome", n: 7, result: { kind: "Recorded" } });
+  t.is(stage.state.at.kind, "selling");
+});
+
+test("cash is sold with the gateway away, on a paper that bears the operation's name", (t) => {
+  const stage = ordering();
+  away(stage);
+  stage.press("cash");
+  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "timer" });
+  t.true(stage.effects().includes("print sale:8"));
+  t.regex(stage.paper()[0], /^Чек 7-1-8-\d$/);
+  t.is(stage.state.order.length, 0);
+});
+
+test("without room in flash nothing is sold", (t) => {
+  const stage = ordering();
+  stage.press("cash");
+  stage.hear({ kind: "stored", tag: "sale", n: 0 });
+  t.regex(stage.screen(), /30\./);
+});
+
+test("the last receipt is voided once, with a question before and a paper after", (t) => {
+  const stage = ordering();
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.press("confirm");
+  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: sold }, { kind: "timer" });
+  stage.raw();
+  stage.press("void");
+  t.regex(stage.screen(), /24-001983 {3}69,00/);
+  stage.press("yes");
+  t.like(stage.raw()[0], { operation: { kind: "Void", receipt: 1983, lines: [{ line: 0, quantity: 2 }], reason: "mistake" } });
+  const voided = { kind: "Voided", amount: 6900, cash: false, main: 110000, additional: 61000, proof: PROOF } as unknown as Result;
+  stage.hear({ kind: "stored", tag: "void", n: 9 }, { kind: "outcome", n: 9, result: voided });
+  t.true(stage.effects().includes("print void"));
+  stage.press("done", "void");
+  t.regex(stage.screen(), /Нечего возвращать/);
+});
+
+test("the cashier's card on an empty tray closes the shift, with its sums on paper", (t) => {
+  const stage = ordering();
+  stage.press("less", "less");
+  stage.raw();
+  stage.hear({ kind: "card", uid: CASHIER });
+  stage.press("yes");
+  t.like(stage.raw().at(-2), { operation: { kind: "Shift", action: "close" } });
+  const done = { ...SHIFT, open: false, sales: 2, salesTotal: 6900, cashExpected: 3450 } as unknown as Result;
+  stage.hear({ kind: "stored", tag: "shift", n: 4 }, { kind: "outcome", n: 4, result: done });
+  t.true(stage.paper().includes("Продажи (2)                69,00"));
+  t.regex(stage.screen(), /Смена закрыта/);
+});
+
+test("a tap with nothing on the tray sells nothing", (t) => {
+  const stage = ordering();
+  stage.press("less", "less");
+  stage.raw();
+  stage.hear({ kind: "card", uid: PUPIL });
+  t.deepEqual(stage.effects(), ["beep refused"]);
+});

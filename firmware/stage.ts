@@ -1,0 +1,109 @@
+/** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
+import { toByteText } from "@trapeza/protocol";
+import { layout } from "./receipt.js";
+import type { Common, Effect, Input, Policy, Terminal } from "./terminal.js";
+import { sharedWords } from "./words.js";
+
+export const POLICY: Policy = {
+  kind: "Policy",
+  version: 1,
+  school: toByteText("School 24"),
+  schoolNumber: 24,
+  operator: toByteText("Operator"),
+  caterer: toByteText("Caterer"),
+  language: "ru",
+  claimPhone: toByteText("8-800"),
+};
+
+/** Everything in order: connected, open, paper and memory enough. */
+export function readyCommon(fields: Partial<Common> = {}): Common {
+  return {
+    terminal: 7,
+    bootEpoch: 2,
+    incarnation: 1,
+    up: true,
+    service: "open",
+    paper: "ok",
+    acceptor: "ok",
+    room: true,
+    policy: POLICY,
+    menu: null,
+    language: "ru",
+    words: sharedWords("ru"),
+    localMs: Date.UTC(2026, 10, 20, 8, 5),
+    ...fields,
+  };
+}
+
+export interface Stage<S> {
+  readonly state: S;
+  /** Effects since the last look, one line each. */
+  effects(): string[];
+  /** Effects since the last look, as they are; `effects` then begins anew. */
+  raw(): Effect[];
+  hear(...inputs: Input[]): void;
+  press(...keys: string[]): void;
+  /** Every word on the screen. */
+  screen(): string;
+  /** The lines of the last receipt asked for. */
+  paper(): string[];
+}
+
+function told(effect: Effect): string {
+  switch (effect.kind) {
+    case "ask":
+      return `ask ${effect.message.kind}`;
+    case "submit":
+      return `submit ${effect.operation.kind}`;
+    case "print":
+      return `print ${effect.tag}`;
+    case "beep":
+      return `beep ${effect.tone}`;
+    case "accept":
+      return effect.on ? "accept notes" : "accept no notes";
+    case "take":
+      return `take ${effect.valueKopecks} ${effect.purse}`;
+    case "giveBack":
+      return "give back";
+    case "timer":
+      return "";
+  }
+}
+
+export function createStage<S>(terminal: Terminal<S>, common: Common): Stage<S> {
+  let state = terminal.begin(common);
+  let heard: Effect[] = [];
+  let paper: string[] = [];
+  const stage: Stage<S> = {
+    get state() {
+      return state;
+    },
+    effects() {
+      return stage.raw().flatMap((effect) => told(effect) || []);
+    },
+    raw() {
+      const all = heard;
+      heard = [];
+      return all;
+    },
+    hear(...inputs) {
+      for (const input of inputs) {
+        const step = terminal.step(state, input);
+        state = step.state;
+        heard.push(...step.effects);
+        for (const effect of step.effects) if (effect.kind === "print") paper = effect.lines.flatMap(layout);
+      }
+    },
+    press(...keys) {
+      for (const key of keys) stage.hear({ kind: "key", key });
+    },
+    screen: () =>
+      terminal
+        .view(state)
+        .map((item) => item.text.trim())
+        .filter((text) => text !== "")
+        .join(" | "),
+    paper: () => paper,
+  };
+  return stage;
+}
