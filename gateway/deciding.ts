@@ -92,12 +92,14 @@ export function decideDay(desk: Desk): Decision<Speech>[] {
   return [{ events: draft(desk, decided.bodies, context), conclude: () => SILENCE }];
 }
 
+/** A school's first day is opened as soon as its time zone is known, so that no directive after SetSchool is dated before all days. */
 export function decideDirectives(desk: Desk, directives: readonly Directive[], edge: TreeEdge): Decision<Speech>[] {
-  return directives.map((directive, i) => {
+  return directives.flatMap((directive, i) => {
     const context = contextOf(desk, 0);
     const bodies = decideDirective(desk.school, desk.school.directives + 1, directive, context);
     const events = draft(desk, bodies, context);
-    return { events, conclude: () => SILENCE, ...(i === directives.length - 1 ? { directives: edge } : {}) };
+    const last = i === directives.length - 1 ? { directives: edge } : {};
+    return [{ events, conclude: () => SILENCE, ...last }, ...(desk.school.date === 0 ? decideDay(desk) : [])];
   });
 }
 

@@ -1,5 +1,5 @@
 import test from "ava";
-import { checkInvariants, encodeSchool, REASONS, toHex } from "@trapeza/protocol";
+import { checkInvariants, decodeWhole, encodeSchool, eventSchema, REASONS, SALT_BYTES, toHex } from "@trapeza/protocol";
 import type { Result, Up } from "@trapeza/protocol";
 import { testPath } from "./journal/_journal.test.js";
 import { CASHIER, KIOSK, NUMBER, openWorld, PUPIL, rub, Speaker, TEACHER, TILL, TODAY, WALL, when } from "./_school.test.js";
@@ -180,4 +180,16 @@ test("the same day on the same seed gives the same journal, byte for byte", (t) 
     return world.journal.checkpoint(world.time.nowMs).note;
   });
   t.is(roots[0], roots[1]);
+});
+
+test("no directive but the first is dated before all days", (t) => {
+  const dates = new Map<string, number>();
+  const world = openWorld();
+  for (const bytes of world.journal.entries(0, world.journal.size, 1e6, 1000)) {
+    const event = decodeWhole(eventSchema, bytes.subarray(SALT_BYTES));
+    if (event.ok && event.value.body.kind === "DirectiveApplied") dates.set(event.value.body.directive.kind, Number(event.value.date));
+  }
+  t.is(dates.get("SetSchool"), 0);
+  dates.delete("SetSchool");
+  t.deepEqual(new Set(dates.values()), new Set([Number(TODAY)]));
 });
