@@ -1,5 +1,5 @@
 /** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
-import { toByteText } from "@trapeza/protocol";
+import type { ByteText } from "@trapeza/protocol/chip";
 import { layout } from "./receipt.js";
 import type { Common, Effect, Input, Policy, Terminal } from "./terminal.js";
 import { sharedWords } from "./words.js";
@@ -7,12 +7,12 @@ import { sharedWords } from "./words.js";
 export const POLICY: Policy = {
   kind: "Policy",
   version: 1,
-  school: toByteText("School 24"),
+  school: "School 24" as ByteText,
   schoolNumber: 24,
-  operator: toByteText("Operator"),
-  caterer: toByteText("Caterer"),
+  operator: "Operator" as ByteText,
+  caterer: "Caterer" as ByteText,
   language: "ru",
-  claimPhone: toByteText("8-800"),
+  claimPhone: "8-800" as ByteText,
 };
 
 /** Everything in order: connected, open, paper and memory enough. */

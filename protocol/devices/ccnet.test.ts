@@ -108,7 +108,9 @@ test("a coin divides, a fraction of a kopeck and an absurd exponent are no bill"
   payload.set([50, 82, 85, 83, 0x82], 0);
   payload.set([5, 82, 85, 83, 0x83], 5);
   payload.set([1, 82, 85, 83, 0x20], 10);
-  t.deepEqual(ccnet.decodeBillTable(payload), [{ billType: 0, valueKopecks: 50, currency: "RUS" }]);
+  const coins = [{ billType: 0, valueKopecks: 50, currency: "RUS" }];
+  t.deepEqual(ccnet.decodeBillTable(payload), coins);
+  t.deepEqual(ccnet.decodeBillTable(ccnet.encodeBillTable(coins)), coins);
 });
 
 test("every frame comes back whole, however the line cuts it, also two glued ones", (t) => {

@@ -244,20 +244,20 @@ export function decodeBillTable(payload: Uint8Array): Bill[] | null {
   return bills;
 }
 
-/** The mirror of {@link decodeBillTable}, for whole roubles up to 255 × 10^7. */
+/** The mirror of {@link decodeBillTable}, for values of at most 255 times a power of ten. */
 export function encodeBillTable(bills: ReadonlyArray<Bill>): Uint8Array {
   const out = new Uint8Array(BILL_TYPES * 5);
   for (let i = 0; i < bills.length; i++) {
-    let digits = Math.floor(bills[i].valueKopecks / 100);
-    let exponent = 0;
-    while (digits >= 10 && digits % 10 === 0) {
+    let digits: number = bills[i].valueKopecks;
+    let exponent = -2;
+    while (digits > 0 && digits % 10 === 0) {
       digits /= 10;
       exponent++;
     }
     const at = bills[i].billType * 5;
     out[at] = digits;
     for (let c = 0; c < 3; c++) out[at + 1 + c] = bills[i].currency.charCodeAt(c);
-    out[at + 4] = exponent;
+    out[at + 4] = exponent < 0 ? 128 - exponent : exponent;
   }
   return out;
 }
