@@ -1,7 +1,18 @@
 import test from "ava";
-import { checkInvariants, decodeWhole, encodeSchool, eventSchema, REASONS, SALT_BYTES, toHex } from "@trapeza/protocol";
+import {
+  checkInvariants,
+  cosignCheckpoint,
+  decodeWhole,
+  encodeSchool,
+  eventSchema,
+  formatNote,
+  parseNote,
+  REASONS,
+  SALT_BYTES,
+  toHex,
+} from "@trapeza/protocol";
 import type { Result, Up } from "@trapeza/protocol";
-import { testPath } from "./journal/_journal.test.js";
+import { cosigner, testPath } from "./journal/_journal.test.js";
 import { CASHIER, KIOSK, NUMBER, openWorld, PUPIL, rub, Speaker, TEACHER, TILL, TODAY, WALL, when } from "./_school.test.js";
 import type { World } from "./_school.test.js";
 
@@ -192,4 +203,20 @@ test("no directive but the first is dated before all days", (t) => {
   t.is(dates.get("SetSchool"), 0);
   dates.delete("SetSchool");
   t.deepEqual(new Set(dates.values()), new Set([Number(TODAY)]));
+});
+
+test("what the cloud has cosigned is safe, and the terminal is told once", (t) => {
+  const world = openWorld();
+  const kiosk = new Speaker(world, KIOSK, "payment");
+  kiosk.greet();
+  for (const n of [1, 2, 3]) kiosk.ask(note(n));
+  const parsed = parseNote(world.journal.checkpointAt(world.journal.size - 1).note);
+  if (!parsed.ok) return t.fail();
+  t.is(world.journal.rememberCosigned(formatNote(cosignCheckpoint(parsed.value, cosigner, 1700000000))), null);
+  kiosk.heard.length = 0;
+  world.gateway.flush();
+  world.gateway.flush();
+  kiosk.read();
+  t.deepEqual(kiosk.heard, [{ kind: "Safe", n: 2 }], "the third note's event is not in what was cosigned");
+  t.is(kiosk.greet()?.safeUpTo, 2);
 });
