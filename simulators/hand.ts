@@ -31,6 +31,8 @@ export interface Hand {
 const TOUCH_MS = 120;
 const PAUSE_MS = 180;
 const TAP_MS = 600;
+/** After this long a person gives up. */
+const HOLD_MS = 6000;
 const LOOK_MS = 40;
 const PATIENCE_MS = 8000;
 
@@ -69,8 +71,12 @@ export function handAt(terminal: Terminal, clock: Clock): Hand {
       for (const digit of digits) await press(digit);
     },
     async tap(card) {
+      const before = board.screen.version;
+      const end = clock.now() + HOLD_MS;
       reader.present(card);
       await wait(TAP_MS);
+      // A person holds on until something happens: a terminal that is looking for its gateway answers late.
+      while (board.screen.version === before && clock.now() < end) await wait(LOOK_MS);
       reader.remove();
     },
     async feed(kopecks) {
