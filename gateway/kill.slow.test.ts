@@ -152,7 +152,7 @@ function checkJournal(holds: (value: boolean, message?: string) => void, path: s
   };
   const verified = verifyJournalFile(path, {
     ...{ origin: ORIGIN, key: signer.key, cosigner: null },
-    fold: (event) => {
+    fold: () => (event: Event) => {
       apply(school, event);
       fold(event);
     },

@@ -89,9 +89,9 @@ test("the program says in one line what is wrong with its settings", (t) => {
 test("the program does not start on a damaged journal and names the first bad event", (t) => {
   const dataDir = schoolOnDisk();
   const database = new Database(join(dataDir, "journal.sqlite"));
-  const event = database.prepare("SELECT event FROM entries WHERE seq = 9").pluck().get() as Buffer;
+  const event = database.prepare("SELECT event FROM entries_0 WHERE seq = 9").pluck().get() as Buffer;
   event[event.length - 1] ^= 4;
-  database.prepare("UPDATE entries SET event = ? WHERE seq = 9").run(event);
+  database.prepare("UPDATE entries_0 SET event = ? WHERE seq = 9").run(event);
   database.close();
   const said = "the journal is damaged at event 9: its bytes do not give its leaf hash";
   t.deepEqual(run(settingsIn(dataDir)), { code: 1, said });

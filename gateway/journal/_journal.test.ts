@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createVerifierKey } from "@trapeza/protocol";
+import { concat, createTree, createVerifierKey } from "@trapeza/protocol";
 import type { BusinessDate, Event, EventBody, NoteSigner, Proof, Sequence } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 import { createSigner } from "../signing.js";
@@ -58,4 +58,32 @@ export function filledJournal(path: string, size: number): Journal {
   for (let from = 0; from < size; from += 5) journal.commit([plain(from, Math.min(5, size - from))]);
   journal.checkpoint(0);
   return journal;
+}
+
+/** A journal of `size` events with everything in it that a file can hold: answers, directives, answers too long for a page. */
+export function answeredJournal(path: string, size: number, pageSize: number): Journal {
+  const journal = openJournal(testOptions(path, { pageSize }));
+  answeredJournal.more(journal, size);
+  return journal;
+}
+
+answeredJournal.more = (journal: Journal, count: number): void => {
+  const random = seededRandom("answers");
+  for (let left = count; left > 0; left--) {
+    const seq = journal.size;
+    const terminal = 1 + (seq % 3);
+    const n = Math.floor(seq / 3) + 1;
+    const key = { terminal, incarnation: 1, n, digest: random(8) };
+    // One answer in sixteen is too long for its page.
+    const said = seq % 16 === 7 ? concat(Array.from({ length: 150 }, () => random(32))) : random(20 + (seq % 12));
+    const directives = seq % 10 === 3 ? { size: seq + 1, hashes: edgeOf(seq + 1) } : undefined;
+    const operation = { key, answerIn: () => said };
+    journal.commit([{ events: [testEvent(seq)], conclude: () => null, operation, ...(directives ? { directives } : {}) }]);
+  }
+};
+
+function edgeOf(size: number): Uint8Array[] {
+  const tree = createTree(sha256);
+  for (let i = 0; i < size; i++) tree.append(sha256(Uint8Array.of(i)));
+  return [...tree.edge().hashes];
 }

@@ -66,7 +66,7 @@ test("a disk that refuses ends the process before anything is said", (t) => {
     }),
   );
   const other = new Database(path);
-  other.exec("CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  other.exec("CREATE TRIGGER full BEFORE INSERT ON entries_0 BEGIN SELECT RAISE(ABORT, 'disk full'); END");
   t.throws(() => journal.commit([plain(0, 1)]));
   t.deepEqual(deaths, ["disk full"]);
 });

@@ -1,10 +1,15 @@
 /**
  * What happened, in order, and nothing else is true. One writer.
  *
- * A batch of decisions becomes durable in one SQLite transaction: events with their salts and hashes, the answers that will be given, the heads of the
- * terminals' lines. A crash before its end leaves nothing of the batch, and nobody has been told anything; a crash after it leaves everything, and whoever
- * asks again hears the stored answer.
+ * A batch of decisions becomes durable in one SQLite transaction: events with their salts and hashes, the answers that will be given, how far the office's
+ * directives are applied. A crash before its end leaves nothing of the batch, and nobody has been told anything; a crash after it leaves everything, and
+ * whoever asks again hears the stored answer.
+ *
+ * What is no history lies in a second file, written after the journal and before anybody is told. A crash between the two leaves it behind by one batch: the
+ * head of a terminal's sessions is then that of its last Hello, whose resume token is still good as the next one; an enrolment begins once more with the
+ * same incarnation, of which the terminal has not heard yet; the last operation number is never in there, it follows from the answers.
  */
+import { existsSync, readFileSync } from "node:fs";
 import {
   concat,
   createTree,
@@ -12,6 +17,7 @@ import {
   encode,
   equalBytes,
   eventSchema,
+  HASH_BYTES,
   leafHash,
   openCheckpoint,
   readEdge,
@@ -25,8 +31,12 @@ import { verifySignature } from "../signing.js";
 import { Answers } from "./answers.js";
 import { DamagedJournal, checkEntries } from "./check.js";
 import type { ExpectedHead } from "./check.js";
+import { PAGE_BYTES } from "./file-shape.js";
+import { readJournal } from "./journal-image.js";
+import { walkLog } from "./log-walk.js";
 import { openStore } from "./store.js";
-import type { ConnectionRow, OperationKey, OperationRow, Store, TerminalRow } from "./store.js";
+import type { ConnectionRow, EdgeRow, OperationKey, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
+import type { Subtrees } from "./subtrees.js";
 
 declare const committed: unique symbol;
 
@@ -47,6 +57,8 @@ export interface Decision<T> {
 export interface JournalOptions {
   /** File, or ":memory:". */
   readonly path: string;
+  /** Bytes; 32 kB unless told. */
+  readonly pageSize?: number;
   /** Name of the log: the origin line of its checkpoints. Differs for every school and epoch. */
   readonly origin: string;
   readonly epoch: number;
@@ -72,10 +84,12 @@ export class Journal {
   readonly epoch: number;
   readonly origin: string;
   #tree;
+  readonly #subtrees: Subtrees;
   #directives: TreeEdge;
   #signed: SignedHead | null;
   #cosigned: SignedHead | null;
   readonly #answers = new Answers();
+  readonly #terminals: Map<number, StoredTerminal>;
   #settledSize = 0;
   #signedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -88,11 +102,13 @@ export class Journal {
     identify(store, options);
     this.#signed = storedHead(store, options, "signed");
     this.#cosigned = storedHead(store, options, "cosigned");
-    const checked = checkEntries(store, expectedHeads(this.#signed, this.#cosigned), options.fold);
+    const checked = checkEntries(store.file.entriesFrom(0), expectedHeads(this.#signed, this.#cosigned), options.fold);
     if (checked.firstBad) throw new DamagedJournal(checked.firstBad);
     this.#tree = checked.tree;
-    this.#directives = decodeEdge(store.meta("directives"));
-    for (const row of store.everyOperation()) this.#answers.add(row);
+    this.#subtrees = checked.subtrees;
+    this.#directives = decodeEdge(store.file.lastEdge());
+    for (const row of store.file.everyAnswer()) this.#answers.add(row);
+    this.#terminals = new Map(store.state.terminals().map((row) => [row.terminal, row]));
   }
 
   /** Entries on the disk; the next event's sequence. */
@@ -123,13 +139,14 @@ export class Journal {
     const said: T[] = [];
     let directives = this.#directives;
     try {
-      this.store.transaction(() => {
+      this.store.file.transaction(() => {
         for (const decision of decisions) {
           said.push(this.#write(tree, decision));
           if (decision.directives) directives = decision.directives;
         }
-        if (directives !== this.#directives) this.store.putMeta("directives", encodeEdge(directives));
+        if (directives !== this.#directives) this.store.file.insertEdge(encodeEdge(directives, tree.size));
       });
+      this.#rememberTerminals(decisions.flatMap(({ terminal }) => terminal ?? []));
     } catch (error) {
       return this.options.die(error as Error);
     }
@@ -144,11 +161,19 @@ export class Journal {
     if (decision.operation) {
       const { key, answerIn } = decision.operation;
       const row = { ...key, answer: answerIn(said), sizeAfter: tree.size };
-      this.store.insertOperation(this.#answers.count + 1, row);
+      this.store.file.insertAnswer(this.#answers.count, row);
       this.#answers.add(row);
     }
-    if (decision.terminal) this.store.putTerminal(decision.terminal);
     return said;
+  }
+
+  /** Keeps the heads of those lines in which more has changed than the operation number: that is few, so most batches write one file only. */
+  #rememberTerminals(heads: readonly TerminalRow[]): void {
+    const last = new Map(heads.map((row) => [row.terminal, row]));
+    const changed = [...last.values()].filter((row) => !sameHead(row, this.#terminals.get(row.terminal)));
+    if (changed.length === 0) return;
+    this.store.state.transaction(() => changed.forEach((row) => this.store.state.putTerminal(row)));
+    for (const row of changed) this.#terminals.set(row.terminal, row);
   }
 
   #append(tree: ReturnType<typeof createTree>, event: Event): Proof {
@@ -157,27 +182,27 @@ export class Journal {
     const salt = this.options.random(16);
     const bytes = encode(eventSchema, event);
     const leaf = leafHash(sha256, concat([salt, bytes]));
-    this.store.insertEntry({ seq, salt, event: bytes, leaf });
-    for (const node of tree.append(leaf)) if (node.level > 0) this.store.insertNode(node.level, node.index, node.hash);
+    this.store.file.insertEntry({ seq, salt, event: bytes, leaf });
+    tree.append(leaf).forEach((node) => this.#subtrees.add(node));
     return { epoch: this.epoch, index: seq, leaf: shortLeaf(leaf) };
   }
 
   /** All answers under an operation number, those of the batch being concluded included. */
   answers(terminal: number, incarnation: number, n: number): OperationRow[] {
-    return this.#answers.rowsOf(terminal, incarnation, n).map((row) => this.store.operationAt(row));
+    return this.#answers.rowsOf(terminal, incarnation, n).map((id) => this.store.file.answerAt(id));
   }
 
   terminals(): TerminalRow[] {
-    return this.store.terminals();
+    return [...this.#terminals.values()].map((row) => ({ ...row, haveUpTo: this.#answers.lastOf(row.terminal, row.incarnation) }));
   }
 
   connections(): ConnectionRow[] {
-    return this.store.connections();
+    return this.store.state.connections();
   }
 
   /** Remembers an MQTT password before its bearer is let in: after a crash the same one is worth nothing. */
   rememberConnection(row: ConnectionRow): void {
-    this.store.putConnection(row);
+    this.store.state.putConnection(row);
   }
 
   /** The last operation of a terminal that the cloud holds; 0 for none. */
@@ -187,9 +212,9 @@ export class Journal {
 
   /** A counter that is one higher at every call, whatever happened to the process between: the boot number. */
   nextBoot(): number {
-    const stored = this.store.meta("boots");
+    const stored = this.store.state.meta("boots");
     const boot = stored ? Number(new TextDecoder().decode(stored)) + 1 : 1;
-    this.store.putMeta("boots", new TextEncoder().encode(String(boot)));
+    this.store.state.putMeta("boots", new TextEncoder().encode(String(boot)));
     return boot;
   }
 
@@ -199,7 +224,7 @@ export class Journal {
     if (known && (known.size === this.size || Math.abs(nowMs - this.#signedAtMs) < CHECKPOINT_MS)) return known;
     const head = { origin: this.origin, size: this.size, root: this.#tree.root() };
     const signed = { ...head, note: signCheckpoint(head, this.options.signer) };
-    this.store.putCheckpoint("signed", signed.size, signed.note);
+    this.store.state.putCheckpoint("signed", signed.size, signed.note);
     this.#signed = signed;
     this.#signedAtMs = nowMs;
     return signed;
@@ -209,7 +234,7 @@ export class Journal {
   entries(from: number, to: number, maxBytes: number, maxCount: number): Uint8Array[] {
     const out: Uint8Array[] = [];
     let total = 0;
-    for (const row of this.store.entriesFrom(from)) {
+    for (const row of this.store.file.entriesFrom(from)) {
       if (row.seq >= to || out.length >= maxCount) break;
       const entry = concat([row.salt, row.event]);
       if (out.length > 0 && total + entry.length > maxBytes) break;
@@ -221,7 +246,7 @@ export class Journal {
 
   /** When event `seq` happened, Unix ms, or `null` when there is none. */
   timeOf(seq: number): number | null {
-    for (const row of this.store.entriesFrom(seq)) {
+    for (const row of this.store.file.entriesFrom(seq)) {
       const event = decodeWhole(eventSchema, row.event);
       return event.ok ? event.value.atMs : null;
     }
@@ -249,13 +274,13 @@ export class Journal {
     if (size > this.size) return `cosigned ${size} entries, there are ${this.size}`;
     if (!equalBytes(this.checkpointAt(size).root, root)) return `cosigned root ${toHex(root)} is not ours`;
     if (this.#cosigned && this.#cosigned.size >= size) return null;
-    this.store.putCheckpoint("cosigned", size, note);
+    this.store.state.putCheckpoint("cosigned", size, note);
     this.#cosigned = { ...opened.checkpoint, note };
     return null;
   }
 
   #hash(level: number, index: number): Uint8Array {
-    const hash = this.store.hashAt(level, index);
+    const hash = level === 0 ? this.store.file.leafAt(index) : this.#subtrees.at(level, index);
     if (!hash) throw new Error(`hash ${level}/${index} is missing`);
     return hash;
   }
@@ -263,7 +288,7 @@ export class Journal {
   /** Folds SQLite's log into the file when something was written; to be called now and then when nobody waits. */
   settle(): void {
     if (this.#settledSize === this.size) return;
-    this.store.settle();
+    this.store.file.settle();
     this.#settledSize = this.size;
   }
 
@@ -277,13 +302,28 @@ export class Journal {
  * the file is another school's or epoch's.
  */
 export function openJournal(options: JournalOptions): Journal {
-  const store = openStore(options.path, false);
+  refuseTornLog(options.path, options.pageSize ?? PAGE_BYTES);
+  const store = openStore(options.path, options.pageSize);
   try {
     return new Journal(store, options);
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/**
+ * SQLite takes its log up to the first bad frame and forgets what stands behind. After a power cut that is the one commit that was being written, of which
+ * nobody has heard; two commits behind it were answered, and to forget them would be to forget money.
+ */
+function refuseTornLog(path: string, pageSize: number): void {
+  const log = path + "-wal";
+  if (!existsSync(log) || !existsSync(path)) return;
+  const bytes = readFileSync(log);
+  const { damage } = walkLog(bytes, pageSize);
+  if (!damage || damage.commitsBehind < 2) return;
+  const seq = readJournal({ file: readFileSync(path), log: bytes }, pageSize).entries.length;
+  throw new DamagedJournal({ seq, upTo: seq, what: `${damage.what}, and ${damage.commitsBehind} commits stand behind it` });
 }
 
 /** Two signed heads that the entries must lead to. */
@@ -295,14 +335,14 @@ function expectedHeads(signed: SignedHead | null, cosigned: SignedHead | null): 
 }
 
 function identify(store: Store, options: JournalOptions): void {
-  const stored = store.meta("origin");
-  if (!stored) return store.putMeta("origin", new TextEncoder().encode(options.origin));
+  const stored = store.state.meta("origin");
+  if (!stored) return store.state.putMeta("origin", new TextEncoder().encode(options.origin));
   const origin = new TextDecoder().decode(stored);
   if (origin !== options.origin) throw new Error(`this journal is of ${origin}, not of ${options.origin}`);
 }
 
 function storedHead(store: Store, options: JournalOptions, kind: "signed" | "cosigned"): SignedHead | null {
-  const stored = store.checkpoint(kind);
+  const stored = store.state.checkpoint(kind);
   if (!stored) return null;
   const others = options.cosigner ? [options.cosigner] : [];
   const opened = openCheckpoint(stored.note, options.origin, options.signer.key, others, verifySignature);
@@ -314,14 +354,18 @@ function storedHead(store: Store, options: JournalOptions, kind: "signed" | "cos
   });
 }
 
-function encodeEdge(edge: TreeEdge): Uint8Array {
-  return concat([new TextEncoder().encode(edge.size + "\n"), ...edge.hashes]);
+function sameHead(row: StoredTerminal, known: StoredTerminal | undefined): boolean {
+  if (!known) return false;
+  const fields = ["enrolment", "incarnation", "bootEpoch", "k", "resumeIndex"] as const;
+  return fields.every((field) => row[field] === known[field]);
 }
 
-function decodeEdge(stored: Uint8Array | null): TreeEdge {
+function encodeEdge(edge: TreeEdge, sizeAfter: number): EdgeRow {
+  return { size: edge.size, hashes: concat(edge.hashes), sizeAfter };
+}
+
+function decodeEdge(stored: EdgeRow | null): TreeEdge {
   if (!stored) return { size: 0, hashes: [] };
-  const line = stored.indexOf(10);
-  const hashes: Uint8Array[] = [];
-  for (let at = line + 1; at < stored.length; at += 32) hashes.push(stored.slice(at, at + 32));
-  return { size: Number(new TextDecoder().decode(stored.subarray(0, line))), hashes };
+  const { size, hashes } = stored;
+  return { size, hashes: Array.from({ length: hashes.length / HASH_BYTES }, (_, i) => hashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)) };
 }

@@ -5,6 +5,8 @@ export class FileDamage extends Error {
   constructor(
     readonly offset: number,
     what: string,
+    /** The first row on the page, when it is not one row that is wrong but the page. */
+    readonly row: number | null = null,
   ) {
     super(what);
   }

@@ -23,7 +23,7 @@ export interface FileShape {
   readonly tablesOf: (part: number) => readonly TableShape[];
 }
 
-/** Where a file stops being ours. `series` and `row`: the first row that this concerns; `null` when it concerns the file as a whole. */
+/** Where a file stops being ours. `series` and `row` to `upTo`: the rows that this concerns; `null` when it concerns the file as a whole. */
 export interface Damage {
   /** From 1. */
   readonly page: number;
@@ -31,6 +31,7 @@ export interface Damage {
   readonly offset: number;
   readonly series: string | null;
   readonly row: number | null;
+  readonly upTo: number | null;
   readonly what: string;
 }
 
@@ -73,8 +74,7 @@ export function walkPages(image: Uint8Array, shape: FileShape): WalkedFile {
     const found = rows.get(table.series) as WalkedRow[];
     // After damage the next part's row numbers are no longer known: it is not looked at, its pages count as reached.
     if (broken.has(table.series)) continue;
-    const place = { series: table.series, rows: found };
-    const whole = walk.attempt(damages, place, () => walk.table(table, root, found));
+    const whole = walk.attempt(damages, table.series, () => walk.table(table, root, found));
     if (!whole) broken.add(table.series);
   }
   if (damages.length === 0) walk.attempt(damages, null, () => walk.everyPageReached());
@@ -87,6 +87,8 @@ class Walk {
   readonly #reached = new Set<number>();
   readonly #pages: number;
   readonly #zeroes: Uint8Array;
+  /** The row that comes next in the series that is being walked. */
+  #next = 0;
 
   constructor(
     private readonly image: Uint8Array,
@@ -98,14 +100,15 @@ class Walk {
   }
 
   /** Turns the damage that `look` runs into into a value with its place. */
-  attempt<T>(damages: Damage[], place: { series: string; rows: WalkedRow[] } | null, look: () => T): T | null {
+  attempt<T>(damages: Damage[], series: string | null, look: () => T): T | null {
     try {
       return look();
     } catch (error) {
       if (!(error instanceof FileDamage)) throw error;
       const page = Math.floor(error.offset / this.shape.pageSize) + 1;
-      const row = place ? (place.rows.at(-1)?.row ?? -1) + 1 : null;
-      damages.push({ page, offset: error.offset, series: place?.series ?? null, row, what: error.message });
+      const row = series === null ? null : (error.row ?? this.#next);
+      const upTo = row === null || error.row === null ? row : Math.max(row, this.#next - 1);
+      damages.push({ page, offset: error.offset, series, row, upTo, what: error.message });
       return null;
     }
   }
@@ -133,17 +136,17 @@ class Walk {
     this.#zero(72, 92, "reserved");
   }
 
-  #field(offset: number, bytes: number, expected: number, what: string): void {
+  #field(offset: number, bytes: number, expected: number, what: string, row: number | null = null): void {
     let value = 0;
     for (let i = offset; i < offset + bytes; i++) value = value * 256 + this.image[i];
-    if (value !== expected) throw new FileDamage(offset, `${what}: ${value} instead of ${expected}`);
+    if (value !== expected) throw new FileDamage(offset, `${what}: ${value} instead of ${expected}`, row);
   }
 
-  #zero(from: number, to: number, what: string): void {
+  #zero(from: number, to: number, what: string, row: number | null = null): void {
     for (let at = from; at < to; at += this.#zeroes.length) {
       const piece = this.image.subarray(at, Math.min(to, at + this.#zeroes.length));
       if (Buffer.compare(piece, this.#zeroes.subarray(0, piece.length)) === 0) continue;
-      throw new FileDamage(at + piece.findIndex((byte) => byte !== 0), `${what}: bytes that must be zero are not`);
+      throw new FileDamage(at + piece.findIndex((byte) => byte !== 0), `${what}: bytes that must be zero are not`, row);
     }
   }
 
@@ -171,6 +174,7 @@ class Walk {
 
   /** A root that is a leaf, or a root over leaves; rows go on where the part before ended. Returns `true`, or throws. */
   table(shape: TableShape, root: number, rows: WalkedRow[]): true {
+    this.#next = (rows.at(-1)?.row ?? -1) + 1;
     const at = this.#reach(root, this.#offsetOf(1));
     if (this.image[at] === LEAF) return this.#leaf(root, shape, rows);
     const last = this.#cells(root, INTERIOR, (cell) => {
@@ -187,9 +191,9 @@ class Walk {
 
   #leaf(page: number, shape: TableShape, rows: WalkedRow[]): true {
     this.#cells(page, LEAF, (cell) => {
-      const expected = (rows.at(-1)?.row ?? -1) + 1;
-      if (cell.row !== expected) throw new FileDamage(cell.offset, `row ${cell.row} where ${expected} belongs`);
+      if (cell.row !== this.#next) throw new FileDamage(cell.offset, `row ${cell.row} where ${this.#next} belongs`);
       rows.push({ row: cell.row, values: readRecord(cell, shape.columns, (spilt, first) => this.#overflow(spilt, first)) });
+      this.#next++;
     });
     return true;
   }
@@ -203,8 +207,7 @@ class Walk {
     const start = this.#offsetOf(page);
     const at = page === 1 ? HEADER_BYTES : start;
     if (this.image[at] !== type) throw new FileDamage(at, `a page of kind ${this.image[at]} where ${type} belongs`);
-    this.#field(at + 1, 2, 0, "freed space");
-    this.#field(at + 7, 1, 0, "lost bytes");
+    const first = this.#next;
     const count = this.#view.getUint16(at + 3);
     const pointers = at + (type === INTERIOR ? 12 : 8);
     if (pointers + 2 * count > start + pageSize) throw new FileDamage(at + 3, "more cells than fit");
@@ -217,8 +220,11 @@ class Walk {
       visit(cell);
       end = pointer;
     }
-    this.#field(at + 5, 2, end - start, "beginning of the cells");
-    this.#zero(pointers + 2 * count, end, "gap between pointers and cells");
+    // After the cells: a row that was taken out is named before the space that it left.
+    this.#field(at + 1, 2, 0, "freed space", first);
+    this.#field(at + 5, 2, end - start, "beginning of the cells", first);
+    this.#field(at + 7, 1, 0, "lost bytes", first);
+    this.#zero(pointers + 2 * count, end, "gap between pointers and cells", first);
     return type === INTERIOR ? this.#view.getUint32(at + 8) : 0;
   }
 

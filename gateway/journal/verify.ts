@@ -1,24 +1,39 @@
 /**
- * Looks at a journal file from outside, the way an auditor would: read only, believing nothing but the keys that are handed in. The gateway may be running.
+ * Looks at a journal from outside, the way an auditor would: read only, believing nothing but the keys that are handed in. The gateway may be running.
  */
-import { openCheckpoint } from "@trapeza/protocol";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { decodeWhole, eventSchema, openCheckpoint } from "@trapeza/protocol";
 import type { Event, VerifierKey } from "@trapeza/protocol";
 import { verifySignature } from "../signing.js";
 import { checkEntries } from "./check.js";
 import type { ExpectedHead, FirstBad } from "./check.js";
-import { DamagedRow, openStore } from "./store.js";
-import type { CheckpointKind, Store } from "./store.js";
+import { PAGE_BYTES } from "./file-shape.js";
+import { readJournal } from "./journal-image.js";
+import type { JournalBytes, JournalImage } from "./journal-image.js";
+import type { CheckpointKind } from "./row.js";
+import { openStateFile } from "./state-file.js";
+import type { StateFile } from "./state-file.js";
+import { statePath } from "./store.js";
 
 export interface VerifyOptions {
-  /** The log's origin line. `null`: the one that the file names. */
+  /** The log's origin line. `null`: the one that the gateway noted. */
   readonly origin: string | null;
   /** The gateway's key; without it signatures are not looked at. */
   readonly key: VerifierKey | null;
   readonly cosigner: VerifierKey | null;
-  /** Takes every good event in order; what it throws condemns the event. Rules replay and audit go in here. */
-  readonly fold?: (event: Event) => void;
-  /** Heads known from elsewhere (the cloud, a printed checkpoint) which the file must lead to. */
+  /** Makes what takes every good event in order; what that throws condemns the event. Rules replay and audit go in here. Called once for each reading. */
+  readonly fold?: () => (event: Event) => void;
+  /** Heads known from elsewhere (the cloud, a printed checkpoint) which the journal must lead to. */
   readonly heads?: readonly ExpectedHead[];
+  /** Bytes; 32 kB unless told. */
+  readonly pageSize?: number;
+}
+
+interface StoredNote {
+  readonly size: number;
+  readonly note: string;
 }
 
 export interface VerifiedJournal {
@@ -28,54 +43,89 @@ export interface VerifiedJournal {
   /** Root over the good entries. */
   readonly root: Uint8Array;
   readonly firstBad: FirstBad | null;
-  /** What else is wrong with the file: signatures, stored answers, SQLite's own structure. */
+  /** What is wrong beside the journal: signatures, and the file of what changes. */
   readonly troubles: readonly string[];
-  readonly checkpoints: { readonly [kind in CheckpointKind]: { readonly size: number; readonly note: string } | null };
+  readonly checkpoints: { readonly [kind in CheckpointKind]: StoredNote | null };
+  /** How much was looked at. */
+  readonly bytes: number;
+  readonly logBytes: number;
+  readonly pages: number;
+  readonly answers: number;
+  /** Bytes of a commit that was never finished. */
+  readonly unfinished: number;
+  readonly entryAt: (seq: number) => Uint8Array | null;
 }
 
-/** Checks all of a journal file. A file that is no journal at all is a trouble, not an exception. */
+/** A reading that goes wrong while the gateway writes is done again: what is really damaged stays damaged. */
+const READINGS = 3;
+const PAUSE_MS = 400;
+
+/** Checks all of a journal. A file that is no journal at all is a verdict, not an exception. */
 export function verifyJournalFile(path: string, options: VerifyOptions): VerifiedJournal {
-  let store: Store;
-  try {
-    store = openStore(path, true);
-  } catch (error) {
-    return unreadable("the file does not open as a journal: " + (error as Error).message);
-  }
-  try {
-    return verifyStore(store, options);
-  } catch (error) {
-    return unreadable("the file cannot be read: " + (error as Error).message);
-  } finally {
-    store.close();
+  for (let reading = 1; ; reading++) {
+    const verified = verifyBytes(readFiles(path), readState(path), options);
+    if (verified.ok || reading === READINGS || !isBeingWritten(path)) return verified;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 }
 
-function verifyStore(store: Store, options: VerifyOptions): VerifiedJournal {
-  const troubles: string[] = [];
-  const stored = {
-    signed: attempt(troubles, () => store.checkpoint("signed")),
-    cosigned: attempt(troubles, () => store.checkpoint("cosigned")),
-  };
+/** What the gateway noted beside the journal, or the words for why that cannot be read. */
+export interface NotedState {
+  readonly origin: string | null;
+  readonly checkpoints: { readonly [kind in CheckpointKind]: StoredNote | null };
+  readonly troubles: readonly string[];
+}
+
+/** The same on bytes in memory. */
+export function verifyBytes(bytes: JournalBytes, noted: NotedState, options: VerifyOptions): VerifiedJournal {
+  const image = readJournal(bytes, options.pageSize ?? PAGE_BYTES);
+  const troubles = [...noted.troubles];
   const heads = [...(options.heads ?? [])];
   for (const kind of ["signed", "cosigned"] as const) {
-    const head = stored[kind] && storedHead(store, kind, stored[kind].note, stored[kind].size, options);
+    const stored = noted.checkpoints[kind];
+    const head = stored && storedHead(kind, stored, options.origin ?? noted.origin ?? "", options);
     if (typeof head === "string") troubles.push(head);
     else if (head) heads.push(head);
   }
-  const { tree, firstBad } = checkEntries(store, heads, options.fold ?? (() => undefined));
-  attempt(troubles, () => {
-    for (const row of store.everyOperation())
-      if (row.sizeAfter > tree.size && !firstBad) throw new DamagedRow(`an answer stands on event ${row.sizeAfter}`);
-  });
-  attempt(troubles, () => store.terminals());
-  troubles.push(...(attempt(troubles, () => store.integrity()) ?? []));
-  return { ok: firstBad === null && troubles.length === 0, size: tree.size, root: tree.root(), firstBad, troubles, checkpoints: stored };
+  const { tree, firstBad: badEntry } = checkEntries(image.entries, heads, options.fold?.() ?? (() => undefined));
+  const bads = [...image.damages, badEntry ?? unanswered(image)].filter((bad) => bad !== null);
+  const firstBad = bads.sort((a, b) => a.seq - b.seq)[0] ?? null;
+  return {
+    ok: firstBad === null && troubles.length === 0,
+    ...{ size: tree.size, root: tree.root(), firstBad, troubles, checkpoints: noted.checkpoints },
+    ...{
+      bytes: bytes.file.length,
+      logBytes: bytes.log.length,
+      pages: image.pages,
+      answers: image.answers.length,
+      unfinished: image.unfinished,
+    },
+    entryAt: (seq) => (image.entries[seq] ? Buffer.concat([image.entries[seq].salt, image.entries[seq].event]) : null),
+  };
+}
+
+/** The first event whose operation was never answered, or an answer that stands on events that are gone: both were written in one commit. */
+function unanswered({ entries, answers }: JournalImage): FirstBad | null {
+  const key = (terminal: number, incarnation: number, n: number): string => [terminal, incarnation, n].join(":");
+  const answered = new Set(answers.map(({ terminal, incarnation, n }) => key(terminal, incarnation, n)));
+  for (const { seq, event: bytes } of entries) {
+    const event = decodeWhole(eventSchema, bytes);
+    const operation = event.ok ? event.value.operation : null;
+    if (operation && !answered.has(key(operation.terminal, operation.incarnation, operation.n)))
+      return { seq, upTo: seq, what: "the answer to its operation is missing" };
+  }
+  const size = answers.at(-1)?.sizeAfter ?? 0;
+  return size > entries.length ? { seq: entries.length, upTo: size - 1, what: "missing, but an answer stands on it" } : null;
 }
 
 /** A stored checkpoint as an expectation, or the words for what is wrong with it. */
-function storedHead(store: Store, kind: CheckpointKind, note: string, size: number, options: VerifyOptions): ExpectedHead | string | null {
+function storedHead(
+  kind: CheckpointKind,
+  { note, size }: StoredNote,
+  origin: string,
+  options: VerifyOptions,
+): ExpectedHead | string | null {
   if (!options.key) return null;
-  const origin = options.origin ?? new TextDecoder().decode(store.meta("origin") ?? new Uint8Array(0));
   const opened = openCheckpoint(note, origin, options.key, options.cosigner ? [options.cosigner] : [], verifySignature);
   if (!opened.ok) return `the ${kind} checkpoint of size ${size}: ${opened.reason}`;
   if (opened.checkpoint.size !== size) return `the ${kind} checkpoint is of size ${opened.checkpoint.size} and stands under ${size}`;
@@ -84,16 +134,57 @@ function storedHead(store: Store, kind: CheckpointKind, note: string, size: numb
   return { by: kind === "signed" ? "signed by the gateway" : "cosigned by the cloud", size, root: opened.checkpoint.root };
 }
 
-function attempt<T>(troubles: string[], look: () => T): T | null {
-  try {
-    return look();
-  } catch (error) {
-    troubles.push((error as Error).message);
-    return null;
+/**
+ * The journal and its log as they were at one moment. The log first: commits that come later are then missing at its end, which is nothing; were a fold to
+ * fall in between, the file's time of change would tell.
+ */
+function readFiles(path: string): JournalBytes {
+  const changed = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  for (let reading = 1; ; reading++) {
+    const before = changed();
+    const log = bytesOf(path + "-wal");
+    const file = bytesOf(path);
+    if (before === changed() || reading === READINGS) return { file, log };
   }
 }
 
-function unreadable(trouble: string): VerifiedJournal {
-  const checkpoints = { signed: null, cosigned: null };
-  return { ok: false, size: 0, root: new Uint8Array(32), firstBad: { seq: 0, upTo: 0, what: trouble }, troubles: [trouble], checkpoints };
+function bytesOf(path: string): Uint8Array {
+  return existsSync(path) ? readFileSync(path) : new Uint8Array(0);
+}
+
+function isBeingWritten(path: string): boolean {
+  // A gateway that was closed leaves no log behind.
+  return existsSync(path + "-wal");
+}
+
+/** What lies beside the journal, from a copy: SQLite does not read without leaving traces. */
+function readState(path: string): NotedState {
+  const original = statePath(path);
+  const folder = mkdtempSync(join(tmpdir(), "trapeza-verify-"));
+  try {
+    for (const end of ["", "-wal"]) if (existsSync(original + end)) copyFileSync(original + end, join(folder, basename(original) + end));
+    if (!existsSync(original)) return { ...NOTHING_NOTED, troubles: ["the file with the checkpoints is missing: " + basename(original)] };
+    const state = openStateFile(join(folder, basename(original)));
+    try {
+      return notedIn(state);
+    } finally {
+      state.close();
+    }
+  } catch (error) {
+    return { ...NOTHING_NOTED, troubles: [`${basename(original)} cannot be read: ${(error as Error).message}`] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const NOTHING_NOTED: NotedState = { origin: null, checkpoints: { signed: null, cosigned: null }, troubles: [] };
+
+function notedIn(state: StateFile): NotedState {
+  const troubles = state.integrity();
+  const origin = state.meta("origin");
+  // Reading a row checks its checksum.
+  state.terminals();
+  state.connections();
+  const checkpoints = { signed: state.checkpoint("signed"), cosigned: state.checkpoint("cosigned") };
+  return { origin: origin && new TextDecoder().decode(origin), checkpoints, troubles };
 }

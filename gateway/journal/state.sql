@@ -1,0 +1,33 @@
+-- What changes: beside the journal, in a file of its own. Written after it, so that this file may lag behind by what one crash interrupts, never run ahead;
+-- what it lacks then is found in the journal (operation numbers) or comes again (a Hello, a signature).
+
+CREATE TABLE IF NOT EXISTS terminals ( -- the head of each terminal's line of sessions
+  terminal     INTEGER PRIMARY KEY, -- its number in the school
+  enrolment    INTEGER NOT NULL,    -- the enrolment under which it last said Hello
+  incarnation  INTEGER NOT NULL,    -- which life of its flash is the living one
+  boot_epoch   INTEGER NOT NULL,    -- of the last confirmed session: a Hello must be above (boot_epoch, k)
+  k            INTEGER NOT NULL,    -- handshake number within that boot
+  resume_index INTEGER NOT NULL,    -- the resume token in force; the one before is good too
+  checksum     BLOB NOT NULL        -- first 16 bytes of SHA-256 over the columns before
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS connections ( -- the last MQTT password of each terminal: the next must be above it
+  terminal   INTEGER PRIMARY KEY, -- its number in the school
+  enrolment  INTEGER NOT NULL,    -- the enrolment whose key made it: a terminal enrolled anew counts from the beginning
+  boot_epoch INTEGER NOT NULL,    -- boot counter in that password
+  k          INTEGER NOT NULL,    -- connection number within that boot
+  checksum   BLOB NOT NULL        -- first 16 bytes of SHA-256 over the columns before
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS checkpoints ( -- signed heads that the entries must still match when the file is opened
+  kind TEXT PRIMARY KEY, -- signed: the last one signed here · cosigned: the last one that came back from the cloud
+  size INTEGER NOT NULL, -- entries it covers
+  note TEXT NOT NULL,    -- the C2SP signed note, with every signature
+  CONSTRAINT "a checkpoint is signed or cosigned" CHECK (kind IN ('signed', 'cosigned'))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS meta ( -- what the journal beside is, and counters that outlive a boot
+  name     TEXT PRIMARY KEY, -- origin · boots
+  value    BLOB NOT NULL,    -- text
+  checksum BLOB NOT NULL     -- first 16 bytes of SHA-256 over the columns before
+) STRICT, WITHOUT ROWID;
