@@ -37,6 +37,11 @@ export interface InformationState {
 export const ROWS = 6;
 export const PAGE = 12;
 
+export function informationRests(state: InformationState): boolean {
+  const { kind } = state.at;
+  return kind === "idle" || kind === "sending" || kind === "done" || kind === "undone";
+}
+
 export function beginInformation(common: Common): InformationState {
   return { common, words: informationWords(common.language), at: { kind: "idle", notice: "" } };
 }

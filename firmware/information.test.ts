@@ -1,6 +1,6 @@
 import test from "ava";
 import type { Result } from "@trapeza/protocol/chip";
-import { beginInformation, type InformationState } from "./information-state.js";
+import { beginInformation, informationRests, type InformationState } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
 import { stepInformation } from "./information.js";
 import { createStage, readyCommon, type Stage } from "./stage.js";
@@ -43,7 +43,7 @@ function served(ids: number[], refused: number[]): Result {
 
 function wall(fields: Partial<Common> = {}): Stage<InformationState> {
   return createStage(
-    { begin: beginInformation, step: stepInformation, view: viewInformation },
+    { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests },
     readyCommon({ acceptor: "none", ...fields }),
   );
 }

@@ -66,6 +66,10 @@ export function sumOf(visit: Visit): number {
   return sum;
 }
 
+export function paymentRests(state: PaymentState): boolean {
+  return state.at.kind === "idle" || state.at.kind === "done";
+}
+
 export function beginPayment(common: Common): PaymentState {
   return { common, words: paymentWords(common.language), at: { kind: "idle", notice: "" }, visits: 0 };
 }

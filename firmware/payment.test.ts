@@ -1,6 +1,6 @@
 import test from "ava";
 import type { AccountNumber, CardUid, Kopecks, Payee, Result } from "@trapeza/protocol/chip";
-import { beginPayment } from "./payment-state.js";
+import { beginPayment, paymentRests } from "./payment-state.js";
 import { viewPayment } from "./payment-view.js";
 import { stepPayment } from "./payment.js";
 import { createStage, readyCommon, type Stage } from "./stage.js";
@@ -12,7 +12,7 @@ const ACCOUNT = "0242131373";
 const PROOF = { epoch: 1, index: 9, leaf: new Uint8Array(16) };
 
 function kiosk(fields: Partial<Common> = {}): Stage<PaymentState> {
-  return createStage({ begin: beginPayment, step: stepPayment, view: viewPayment }, readyCommon(fields));
+  return createStage({ begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests }, readyCommon(fields));
 }
 
 const holder = {

@@ -47,9 +47,13 @@ interface Runner<S> {
   /** The last note that became an operation: the validator may repeat it after a restart. */
   lastNote: number;
   timer: number;
+  /** When somebody last touched the screen or held up a card. */
+  touchedAt: number;
   draining: boolean;
 }
 
+/** A person who has just touched the machine will touch it again. */
+const QUIET_MS = 3000;
 const CLOCK_MS = 10000;
 const STATUS_MS = 60000;
 const TONES: { readonly [tone in Tone]: readonly [hertz: number, ms: number] } = {
@@ -59,6 +63,7 @@ const TONES: { readonly [tone in Tone]: readonly [hertz: number, ms: number] } =
 };
 
 function post<S>(runner: Runner<S>, input: Input): void {
+  if (input.kind === "key" || input.kind === "card") runner.touchedAt = runner.board.clock.now();
   runner.inputs.push(input);
   if (runner.draining) return;
   runner.draining = true;
@@ -112,10 +117,12 @@ function setTimer<S>(runner: Runner<S>, ms: number): void {
   if (runner.timer) runner.board.clock.cancel(runner.timer);
   runner.timer = 0;
   if (ms === 0) return;
-  runner.timer = runner.board.clock.after(ms, function () {
+  const own = runner.board.clock.after(ms, function () {
+    if (runner.timer !== own) return;
     runner.timer = 0;
     post(runner, { kind: "timer" });
   });
+  runner.timer = own;
 }
 
 function printLines<S>(runner: Runner<S>, tag: string, bytes: Uint8Array): void {
@@ -299,7 +306,10 @@ function openLink<S>(runner: Runner<S>): void {
       refresh(runner);
     },
     mayConnect: function () {
-      return !runner.acceptor || runner.acceptor.note === "none";
+      // A machine that stands still under somebody's finger looks broken; a note in it would be given back by itself.
+      const touchedMs = board.clock.now() - runner.touchedAt;
+      const busy = (runner.acceptor && runner.acceptor.note !== "none") || (runner.printer && runner.printer.jobs.length > 0);
+      return !busy && touchedMs > QUIET_MS && runner.terminal.rests(runner.state);
     },
   });
   startLink(runner.link);
@@ -375,6 +385,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     date: 0,
     lastNote: 0,
     timer: 0,
+    touchedAt: -QUIET_MS,
     draining: false,
   };
   const interrupted = interruptedNotes(runner);

@@ -58,7 +58,7 @@ export function cashReceipt(state: SettlementState, n: number, sold: CashSold | 
   const { common, words } = state;
   const name = sold ? words.receipt + " \u2116" + receiptNumber(common, sold.receipt) : words.receipt + " " + claimCode(common, n);
   const lines: PaperLine[] = [title(name)].concat(head(state), dishes(state, state.order, total), [text(words.cashReceipt)]);
-  return sold ? lines.concat([proofLine(state, sold.receipt, sold.proof)]) : lines.concat([text(common.words.later)]);
+  return sold ? lines.concat([proofLine(state, sold.receipt, sold.proof)]) : lines.concat([text(words.saved)]);
 }
 
 export function voidReceipt(state: SettlementState, receipt: number, voided: Voided): PaperLine[] {

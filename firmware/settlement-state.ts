@@ -51,6 +51,14 @@ export interface SettlementState {
   readonly last: LastReceipt | null;
 }
 
+/** An order in the making is not at rest, nor is one paid in cash; one that waits for its answer can only be helped by the wire. */
+export function settlementRests(state: SettlementState): boolean {
+  const { kind } = state.at;
+  if (state.at.kind === "selling") return state.at.holder !== null;
+  if (kind === "voiding" || kind === "shift" || kind === "closed" || kind === "sold" || kind === "voided") return true;
+  return kind === "order" && state.order.length === 0;
+}
+
 export function beginSettlement(common: Common): SettlementState {
   return { common, words: settlementWords(common.language), at: { kind: "closed", notice: "" }, order: [], cashier: "", last: null };
 }

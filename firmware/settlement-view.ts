@@ -99,7 +99,7 @@ function refused(state: SettlementState, reason: number): Item[] {
 
 function sold(state: SettlementState, at: Extract<At, { kind: "sold" }>): Item[] {
   const { common, words } = state;
-  const receipt = at.receipt > 0 ? words.sold + ", \u2116" + receiptNumber(common, at.receipt) : common.words.later;
+  const receipt = at.receipt > 0 ? words.sold + ", \u2116" + receiptNumber(common, at.receipt) : words.saved;
   const paper = at.printed === "no" ? common.words.notPrinted : "";
   const items = [
     line(0, receipt, { align: "centre" }),

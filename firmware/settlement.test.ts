@@ -1,6 +1,6 @@
 import test from "ava";
 import type { Kopecks, Result } from "@trapeza/protocol/chip";
-import { beginSettlement, type SettlementState } from "./settlement-state.js";
+import { beginSettlement, settlementRests, type SettlementState } from "./settlement-state.js";
 import { viewSettlement } from "./settlement-view.js";
 import { stepSettlement } from "./settlement.js";
 import { createStage, readyCommon, type Stage } from "./stage.js";
@@ -48,7 +48,7 @@ const sold = { kind: "Sold", receipt: 1983, total: 6900, main: 110000, additiona
 
 function till(fields: Partial<Common> = {}): Stage<SettlementState> {
   return createStage(
-    { begin: beginSettlement, step: stepSettlement, view: viewSettlement },
+    { begin: beginSettlement, step: stepSettlement, view: viewSettlement, rests: settlementRests },
     readyCommon({ menu: MENU, acceptor: "none", ...fields }),
   );
 }
@@ -191,6 +191,16 @@ test("cash is sold with the gateway away, on a paper that bears the operation's 
   t.true(stage.effects().includes("print sale:8"));
   t.regex(stage.paper()[0], /^Чек 7-1-8-\d$/);
   t.is(stage.state.order.length, 0);
+});
+
+test("the machine may stand still to connect only when nobody is in the middle of anything", (t) => {
+  const stage = till();
+  t.true(settlementRests(stage.state), "a closed shift");
+  const busy = ordering();
+  t.false(settlementRests(busy.state), "dishes on the tray");
+  away(busy);
+  busy.press("cash");
+  t.false(settlementRests(busy.state), "cash waits for paper, not for the wire");
 });
 
 test("without room in flash nothing is sold", (t) => {

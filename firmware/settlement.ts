@@ -53,10 +53,11 @@ function submit(state: SettlementState, at: At, tag: string, operation: Operatio
   ]);
 }
 
+/** As they were put on the tray: the screen has the last dish on top, a receipt begins with the first. */
 function linesOf(order: Order): { dish: number; quantity: number }[] {
-  return order.map(function (line) {
-    return { dish: line.dish, quantity: line.quantity };
-  });
+  const lines: { dish: number; quantity: number }[] = [];
+  for (let i = order.length - 1; i >= 0; i--) lines.push({ dish: order[i].dish, quantity: order[i].quantity });
+  return lines;
 }
 
 function menuVersion(state: SettlementState): number {
@@ -124,7 +125,7 @@ function sellForCash(state: SettlementState): Stepped {
 function voidLast(state: SettlementState): Stepped {
   const { last } = state;
   if (!last) return toOrder(state, state.words.nothingToVoid);
-  const lines = last.lines.map(function (line, index) {
+  const lines = linesOf(last.lines).map(function (line, index) {
     return { line: index, quantity: line.quantity };
   });
   return submit(state, { kind: "voiding", n: 0 }, VOID_TAG, { kind: "Void", receipt: last.receipt, lines, reason: "mistake" });

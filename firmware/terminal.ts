@@ -90,6 +90,8 @@ export interface Terminal<S> {
   begin(common: Common): S;
   step(state: S, input: Input): Step<S>;
   view(state: S): Picture;
+  /** `true` while nobody is in the middle of anything, or everybody waits for the wire: connecting may stop the whole machine for seconds. */
+  rests(state: S): boolean;
 }
 
 /** A copy with some fields changed: the chip has no spread. */

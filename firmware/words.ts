@@ -216,6 +216,7 @@ export interface SettlementWords {
   readonly empty: string;
   readonly tapCard: string;
   readonly sold: string;
+  readonly saved: string;
   readonly queued: string;
   readonly noPaperNoSale: string;
   readonly nothingToVoid: string;
@@ -248,6 +249,7 @@ export function settlementWords(language: Language): SettlementWords {
       empty: "Choose dishes",
       tapCard: "Tap the pupil's card",
       sold: "Sold",
+      saved: "Saved, will be recorded",
       queued: "No answer yet, the order waits",
       noPaperNoSale: "No paper, no sale",
       nothingToVoid: "Nothing to void",
@@ -278,6 +280,7 @@ export function settlementWords(language: Language): SettlementWords {
     empty: "Выберите блюда",
     tapCard: "Приложите карту ученика",
     sold: "Продано",
+    saved: "Сохранено, будет учтено",
     queued: "Ответа пока нет, заказ ждёт",
     noPaperNoSale: "Без чека не отпускать",
     nothingToVoid: "Нечего возвращать",

@@ -48,7 +48,8 @@ function createUnit(intentIsOpen = false): Unit {
     }
     const words: { [code: number]: string } = { 0x30: "RESET", 0x34: "ENABLE", 0x35: "STACK", 0x36: "RETURN", 0x38: "HOLD" };
     story.push(words[command] + (command === 0x34 ? " " + frame.payload.slice(1, 4).join(".") : ""));
-    if (command === ccnet.ENABLE_BILL_TYPES) unit.status = { kind: frame.payload.slice(1, 4).some((byte) => byte > 0) ? "idling" : "disabled" };
+    if (command === ccnet.ENABLE_BILL_TYPES)
+      unit.status = { kind: frame.payload.slice(1, 4).some((byte) => byte > 0) ? "idling" : "disabled" };
     if (command === ccnet.RESET) unit.status = { kind: "initialize" };
     if (command === ccnet.STACK && unit.mode === "refuses_stack") return reply({ kind: "illegal" });
     return reply({ kind: "ack" });
@@ -120,7 +121,9 @@ test("two answers glued together are both heard, in order", (t) => {
   goOn(unit, { kind: "escrow", billType: 2 });
   driver.stackNote(unit.acceptor);
   goOn(unit, { kind: "stacking" });
-  const [first, second] = [ccnet.encodeStatus({ kind: "stacked", billType: 2 }), ccnet.encodeStatus({ kind: "idling" })].map(ccnet.encodeFrame);
+  const [first, second] = [ccnet.encodeStatus({ kind: "stacked", billType: 2 }), ccnet.encodeStatus({ kind: "idling" })].map(
+    ccnet.encodeFrame,
+  );
   unit.port.say(new Uint8Array([...first, ...second]));
   t.deepEqual(
     unit.story.filter((line) => line.startsWith("stacked") || line === "unresolved"),
@@ -196,8 +199,18 @@ const starts: [string, boolean, ccnet.Status[], string[]][] = [
     [{ kind: "power_up_bill_in_stacker" }, { kind: "initialize" }, { kind: "stacked", billType: 4 }],
     ["RESET", "stacked 10000 from before"],
   ],
-  ["power came back with a note in the head", true, [{ kind: "power_up_bill_in_validator" }, { kind: "disabled" }], ["returned", "RESET", "ok"]],
-  ["power came back with nothing inside, an intent being open", true, [{ kind: "power_up" }, { kind: "disabled" }], ["RESET", "unresolved", "ok"]],
+  [
+    "power came back with a note in the head",
+    true,
+    [{ kind: "power_up_bill_in_validator" }, { kind: "disabled" }],
+    ["returned", "RESET", "ok"],
+  ],
+  [
+    "power came back with nothing inside, an intent being open",
+    true,
+    [{ kind: "power_up" }, { kind: "disabled" }],
+    ["RESET", "unresolved", "ok"],
+  ],
   ["power came back with nothing inside and no intent", false, [{ kind: "power_up" }, { kind: "disabled" }], ["RESET", "ok"]],
   ["only the terminal had fallen: the validator says 0x81 again", true, [{ kind: "stacked", billType: 2 }], ["stacked 0 from before"]],
 ];

@@ -111,10 +111,13 @@ function report(acceptor: Acceptor, health: AcceptorHealth): void {
 
 function later(acceptor: Acceptor, delayMs: number, run: (acceptor: Acceptor) => void): void {
   if (acceptor.timer) acceptor.clock.cancel(acceptor.timer);
-  acceptor.timer = acceptor.clock.after(delayMs, function () {
+  const own = acceptor.clock.after(delayMs, function () {
+    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
+    if (acceptor.timer !== own) return;
     acceptor.timer = 0;
     run(acceptor);
   });
+  acceptor.timer = own;
 }
 
 /** Types of roubles that are accepted, as a mask; anything else the validator gives back by itself. */

@@ -62,10 +62,13 @@ export function createPrinter(port: Port, clock: Clock, events: PrinterEvents): 
 
 function later(printer: Printer, delayMs: number, run: (printer: Printer) => void): void {
   if (printer.timer) printer.clock.cancel(printer.timer);
-  printer.timer = printer.clock.after(delayMs, function () {
+  const own = printer.clock.after(delayMs, function () {
+    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
+    if (printer.timer !== own) return;
     printer.timer = 0;
     run(printer);
   });
+  printer.timer = own;
 }
 
 function ask(printer: Printer, question: 2 | 4): void {
@@ -111,7 +114,11 @@ function conclude(printer: Printer, paper: Paper): void {
 }
 
 function sendChunk(printer: Printer): void {
-  const job = printer.jobs[0];
+  const job = printer.jobs.length > 0 ? printer.jobs[0] : null;
+  if (!job) {
+    later(printer, IDLE_MS, askBoth);
+    return;
+  }
   if (printer.stopped) {
     // XOFF: its buffer is full. A printer that never says XON again is found out by the question after a while.
     printer.stopped = false;

@@ -63,10 +63,13 @@ function report(reader: Reader, health: "ok" | "silent"): void {
 
 function later(reader: Reader, delayMs: number, run: (reader: Reader) => void): void {
   if (reader.timer) reader.clock.cancel(reader.timer);
-  reader.timer = reader.clock.after(delayMs, function () {
+  const own = reader.clock.after(delayMs, function () {
+    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
+    if (reader.timer !== own) return;
     reader.timer = 0;
     run(reader);
   });
+  reader.timer = own;
 }
 
 function send(reader: Reader): void {
