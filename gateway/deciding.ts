@@ -238,7 +238,7 @@ function decideFresh(desk: Desk, session: Session, counter: number, message: Ope
   const events = draft(desk, decided.bodies, context, key);
   const conclude = (places: readonly Proof[]): Speech => {
     if (decided.kind === "refused") return replyIn(session, counter, refusal(decided.reason));
-    const outcome = { bodies: decided.bodies, refused: decided.refused, places, atMs: context.atMs };
+    const outcome = { bodies: decided.bodies, refused: decided.refused, places, atMs: context.atMs, terminal: session.terminal };
     return replyIn(session, counter, resultFor(desk.school, message, outcome));
   };
   return { events, conclude };
@@ -272,7 +272,7 @@ function decideConflict(desk: Desk, session: Session, counter: number, message: 
   const events = facts.flatMap((fact) => draft(desk, recordFact(desk.school, fact, context), context));
   desk.fresh.push(key);
   const conclude = (places: readonly Proof[]): Speech => {
-    const outcome = { bodies: events.map((event) => event.body), refused: [], places, atMs: context.atMs };
+    const outcome = { bodies: events.map((event) => event.body), refused: [], places, atMs: context.atMs, terminal: session.terminal };
     return replyIn(session, counter, resultFor(desk.school, message, outcome));
   };
   return { events, conclude, operation: { key, answerIn: storedAnswer } };

@@ -23,6 +23,8 @@ export interface Outcome {
   readonly refused: readonly RefusedPupil[];
   readonly places: readonly Proof[];
   readonly atMs: number;
+  /** Who asked. */
+  readonly terminal: number;
 }
 
 /** Stands where a class's lunch left no event at all, because every one of its pupils was refused without a trace. */
@@ -59,7 +61,7 @@ export function resultFor(school: School, message: Operation, outcome: Outcome):
         refused: refusedOf(outcome),
       };
     case "Shift":
-      return shiftResult(outcome);
+      return shiftResult(school, outcome);
     case "Collection":
       return collectedResult(outcome);
     case "Receipt":
@@ -138,7 +140,7 @@ function servedResult(school: School, outcome: Outcome): Result {
   };
 }
 
-function shiftResult(outcome: Outcome): Result {
+function shiftResult(school: School, outcome: Outcome): Result {
   const none = 0 as Kopecks;
   const opened = first(outcome, "ShiftOpened");
   if (opened) {
@@ -147,9 +149,18 @@ function shiftResult(outcome: Outcome): Result {
     return { kind: "ShiftDone", shift, open: true, ...figures, atMs: outcome.atMs };
   }
   const closed = first(outcome, "ShiftClosed");
-  if (!closed) return { kind: "Recorded" };
+  if (!closed) return resumedShift(school, outcome);
   const { shift, sales, salesTotal, voidsTotal, cashExpected, cashDeclared } = closed.body;
   return { kind: "ShiftDone", shift, open: false, sales, salesTotal, voidsTotal, cashExpected, cashDeclared, atMs: outcome.atMs };
+}
+
+/** The till has been off in the middle of a shift: it goes on where it was. */
+function resumedShift(school: School, { terminal, atMs }: Outcome): Result {
+  const shift = school.terminals.get(terminal)?.shift;
+  if (!shift) return { kind: "Recorded" };
+  const { number, sales, salesTotal, voidsTotal, float, cashTotal, cashVoids } = shift;
+  const cash = (float + cashTotal - cashVoids) as Kopecks;
+  return { kind: "ShiftDone", shift: number, open: true, sales, salesTotal, voidsTotal, cashExpected: cash, cashDeclared: float, atMs };
 }
 
 function collectedResult(outcome: Outcome): Result {

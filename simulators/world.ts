@@ -55,6 +55,8 @@ export interface World {
   internet: boolean;
   /** Lets `ms` pass. */
   run(ms: number): Promise<void>;
+  /** Switches the terminals off, lets the night or the holidays pass until `atMs`, and switches them on again. */
+  sleepUntil(atMs: number): Promise<void>;
   /** Lets time pass until the people in the story have done what they came for. */
   play(...stories: readonly Promise<unknown>[]): Promise<void>;
   /** Orders for the school, as the office gives them; they arrive at the next exchange. */
@@ -68,6 +70,8 @@ const GATEWAY = "gateway-1";
 const PORT = 1883;
 /** How often the gateway talks with the cloud. */
 const EXCHANGE_MS = 1000;
+/** Boots, connects, fetches the menu. */
+const WAKE_MS = 5000;
 /** How often a story is asked whether it is over. */
 const STORY_MS = 50;
 /** Frames of one instant are decided together. */
@@ -124,6 +128,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       online.internet = plugged;
     },
     run,
+    async sleepUntil(atMs) {
+      for (const terminal of terminals.values()) terminal.board.powerOff();
+      await clock.settle(atMs - clock.now());
+      exchangedMs = clock.now();
+      await server.exchange();
+      for (const terminal of terminals.values()) terminal.board.powerOn();
+      await run(WAKE_MS);
+    },
     async play(...stories) {
       let over = false;
       const all = Promise.all(stories).finally(() => (over = true));

@@ -13,6 +13,8 @@ type CloseRequest = Extract<Request, { kind: "ShiftClose" }>;
 export function decideShiftOpen(school: School, request: OpenRequest, context: Context): Decision {
   const card = cardOf(school, request.uid);
   const staff = staffOf(school, card);
+  const open = shiftOf(school, context);
+  const resumes = card !== null && open !== null && ownsShift(card, open);
   const reason = refusalOf(
     "ShiftOpen",
     {
@@ -20,11 +22,13 @@ export function decideShiftOpen(school: School, request: OpenRequest, context: C
       amount_invalid: () => !(request.declared >= 0),
       ...cardChecks(card, context, (shown) => staff !== null && (shown.holder === "cashier" || shown.holder === "supervisor")),
       // One shift at a time: the cash of two people in one drawer could be told apart by nobody.
-      shift_closed: () => shiftOf(school, context) !== null,
+      shift_closed: () => open !== null && !resumes,
     },
     context.found,
   );
   if (reason !== null || staff === null) return { kind: "refused", reason: reason ?? "wrong_holder", bodies: [] };
+  // A till that lost its power has forgotten whose shift it is; nothing new has happened.
+  if (resumes) return { kind: "accepted", bodies: [], refused: [] };
   const shift = { terminal: context.terminal, shift: school.nextShift, cashier: staff.id };
   const body: EventBody = { kind: "ShiftOpened", ...shift, uid: request.uid, float: request.declared };
   return { kind: "accepted", bodies: [body], refused: [] };
