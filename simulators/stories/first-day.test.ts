@@ -19,7 +19,7 @@ async function feedHundred({ kiosk }: Stage, pupil: DemoPupil): Promise<string[]
   const before = kiosk.papers();
   await kiosk.tap(cardOf(pupil));
   await kiosk.until("Какой кошелёк?");
-  await kiosk.press("Доп.");
+  await kiosk.press("Дополнительный");
   await kiosk.until("Вставляйте");
   await kiosk.wait(1500);
   if (!(await kiosk.feed(10_000))) throw new Error("the slot did not take the note");
