@@ -7,7 +7,7 @@ import { startPostgres } from "@trapeza/cloud";
 import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
 import { createRealClock, openBench } from "@trapeza/simulators";
 import { openGateway } from "./demo/gateway.js";
-import { cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud } from "./demo/school.js";
+import { cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud, tellMenu } from "./demo/school.js";
 import { inventSecrets, loadSecrets, saveSecrets } from "./demo/secrets.js";
 import { drawer, openTerminals } from "./demo/terminal.js";
 import { ENGLISH, type DemoWords } from "./demo/words.en.js";
@@ -81,6 +81,8 @@ async function openSchool(folder: string, fresh: boolean, words: DemoWords, clos
     secrets = { ...secrets, told: true, directives };
     saveSecrets(secretsFile, secrets);
   }
+  const known = await tellMenu(cloud, school);
+  if (known > 0) secrets = { ...secrets, directives: known };
   const gateway = await timed(words.gateway, () =>
     openGateway(
       {

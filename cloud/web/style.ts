@@ -46,6 +46,9 @@ input[type="checkbox"] { padding: 0; accent-color: var(--accent); width: 1.1rem;
 .child { padding: 1.5rem 0 1.25rem; }
 .child + .child { border-top: 1px solid var(--rule); }
 .place { margin: 0.15rem 0 0; }
+.plates { margin: 0.2rem 0 0.8rem; font-size: 0.9rem; }
+.plates dt { font-weight: 700; }
+.plates dd { margin: 0 0 0.35rem; }
 .purses { display: grid; grid-template-columns: 1fr; gap: 0.6rem; margin: 1rem 0 0.6rem; }
 .purse { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
 .purse dt { line-height: 1.25; }

@@ -27,6 +27,7 @@ export const en: Words = {
     mainFor: "the class's breakfasts and lunches",
     additional: "Additional purse",
     additionalFor: "buffet",
+    menuToday: "Today's menu",
     history: "History",
     debt: (amount) => "Debt " + amount + ". The next top-up repays it first.",
     blocked: (limit) => "The debt has reached its limit of " + limit + ": buffet and paid meals are closed until it is smaller.",

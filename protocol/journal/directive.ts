@@ -136,6 +136,8 @@ const food = {
   ],
   /** Minutes of the school's local day; orders close `cutOffDays` before the service date at `cutOffMinute`. */
   SetMeal: [10, record({ id: uint(), name, servedFrom: minutes, closes: minutes, cutOffDays: uint(30), cutOffMinute: minutes })],
+  /** What stands on the plate of an organised meal on that service date; an empty list takes it back. */
+  SetMealMenu: [14, record({ meal: uint(), date, dishes: list(name, 16) })],
   /** Parent share + subsidy = price of one meal for one category from that service date on; `program` names the budget that subsidises. */
   SetTariff: [11, record({ meal: uint(), category: uint(), share: money, subsidy: money, program: uint(), caterer: uint(), from: date })],
   /** From the portal, per child and service date. */

@@ -116,6 +116,8 @@ function applyDirective(school: School, directive: Directive): void {
       return setting.applySetLimits(school, directive);
     case "SetDish":
       return setting.applySetDish(school, directive);
+    case "SetMealMenu":
+      return setting.applySetMealMenu(school, directive);
     case "SetMeal":
       return setting.applySetMeal(school, directive);
     case "SetTariff":

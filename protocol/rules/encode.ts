@@ -19,6 +19,7 @@ const snapshotSchema = record({
   cards: list(state.cardSchema, MOST),
   dishes: list(state.dishSchema, MOST),
   meals: list(state.mealSchema, MOST),
+  mealMenus: list(state.mealMenuSchema, MOST),
   tariffs: list(state.tariffSchema, MOST),
   terminals: list(state.terminalSchema, MOST),
   sales: list(state.saleSchema, MOST),
@@ -42,6 +43,7 @@ export function encodeSchool(school: School): Uint8Array {
     cards: byKey(school.cards),
     dishes: byKey(school.dishes).flat(),
     meals: byKey(school.meals),
+    mealMenus: byKey(school.mealMenus),
     tariffs: byKey(school.tariffs).flat(),
     terminals: byKey(school.terminals),
     sales: byKey(school.sales),
@@ -70,6 +72,7 @@ function restored(snapshot: Snapshot): School {
   fill(school.cards, snapshot.cards, (one) => one.uid);
   for (const dish of snapshot.dishes) school.dishes.set(dish.code, (school.dishes.get(dish.code) ?? []).concat(dish));
   fill(school.meals, snapshot.meals, (one) => one.id);
+  fill(school.mealMenus, snapshot.mealMenus, (one) => state.menuKey(one.meal, one.date));
   for (const tariff of snapshot.tariffs) {
     const key = state.tariffKey(tariff.meal, tariff.category);
     school.tariffs.set(key, (school.tariffs.get(key) ?? []).concat(tariff));

@@ -12,7 +12,7 @@ export type { FoundPayee, Holder, NobodyFound } from "./holder.js";
 export { checkInvariants } from "./invariant.js";
 export { menuOn } from "./menu.js";
 export type { Context, Decision, Fact, FactKind, NotePayee, Payer, RefusedPupil, Request, RequestKind, WantedLine } from "./request.js";
-export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, spentOn, versionOn } from "./school.js";
+export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, menuKey, spentOn, versionOn } from "./school.js";
 export type {
   Account,
   Card,

@@ -113,6 +113,10 @@ export const mealSchema = record({
 });
 export type Meal = Stored<typeof mealSchema>;
 
+export const mealMenuSchema = record({ meal: uint(), date, dishes: list(name, 16) });
+/** What stands on the plate of a meal on one day. */
+export type MealMenu = Stored<typeof mealMenuSchema>;
+
 export const tariffSchema = record({
   meal: uint(),
   category: uint(),
@@ -220,6 +224,8 @@ export interface School extends Head {
   /** Versions of each dish, the oldest first. */
   readonly dishes: Map<number, Dish[]>;
   readonly meals: Map<number, Meal>;
+  /** By {@link menuKey}. */
+  readonly mealMenus: Map<string, MealMenu>;
   /** By {@link tariffKey}; versions, the oldest first. */
   readonly tariffs: Map<string, Tariff[]>;
   readonly terminals: Map<number, Terminal>;
@@ -265,6 +271,7 @@ export function createSchool(): School {
     cards: new Map(),
     dishes: new Map(),
     meals: new Map(),
+    mealMenus: new Map(),
     tariffs: new Map(),
     terminals: new Map(),
     sales: new Map(),
@@ -278,6 +285,10 @@ export function createSchool(): School {
 /** One account's one meal on one service date: served once, ordered once. */
 export function mealKey(account: number, meal: number, date: number): string {
   return account + ":" + meal + ":" + date;
+}
+
+export function menuKey(meal: number, date: number): string {
+  return meal + ":" + date;
 }
 
 export function tariffKey(meal: number, category: number): string {

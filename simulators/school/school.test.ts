@@ -1,8 +1,8 @@
 import test from "ava";
-import { encode, decodeWhole, directiveSchema, luhnIsValid } from "@trapeza/protocol";
+import { encode, decodeWhole, directiveSchema, luhnIsValid, parseDate } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { createRandom } from "../random.js";
-import { directivesFor, inventSchool } from "./school.js";
+import { directivesFor, inventSchool, platesFor } from "./school.js";
 
 const school = inventSchool(createRandom(24));
 
@@ -29,4 +29,15 @@ test("the same seed is the same school, and every directive survives the wire", 
   t.deepEqual(directivesFor(inventSchool(createRandom(24)), 20777 as BusinessDate), directives);
   for (const directive of directives)
     t.deepEqual(decodeWhole(directiveSchema, encode(directiveSchema, directive)), { ok: true, value: directive });
+});
+
+test("every school day of two weeks has a breakfast and a lunch of its own, weekends have none", (t) => {
+  const monday = parseDate("2026-11-16") as BusinessDate;
+  const weeks = Array.from({ length: 14 }, (_, day) => platesFor((monday + day) as BusinessDate));
+  t.deepEqual(
+    weeks.map((plates) => plates.length),
+    [2, 2, 2, 2, 2, 0, 0, 2, 2, 2, 2, 2, 0, 0],
+  );
+  const plates = weeks.flat().map((plate) => JSON.stringify(plate.kind === "SetMealMenu" ? plate.dishes : []));
+  t.is(new Set(plates).size, 20);
 });

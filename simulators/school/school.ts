@@ -5,7 +5,7 @@
 import { accountNumber, cardUid, kopecks, luhnDigit, terminalId, toHex } from "@trapeza/protocol";
 import type { AccountNumber, BusinessDate, CardHolder, CardUid, Directive, StaffRole } from "@trapeza/protocol";
 import type { Random } from "../random.js";
-import { BUFFET, BUFFET_GROUPS, CATEGORIES } from "./menu.js";
+import { BUFFET, BUFFET_GROUPS, CATEGORIES, TWO_WEEKS } from "./menu.js";
 import { fullName, inventPerson, shortName } from "./name.js";
 import type { Person } from "./name.js";
 
@@ -128,6 +128,19 @@ function distinct(random: Random): () => CardUid {
       return cardUid(uid);
     }
   };
+}
+
+/** The plates of one service date: the two-week cycle begins on the Monday of an even week since 1970; nothing on weekends. */
+export function platesFor(date: BusinessDate): Directive[] {
+  // Day 4 of 1970 was a Monday.
+  const sinceMonday = (date - 4 + 14_000) % 14;
+  const weekday = sinceMonday % 7;
+  if (weekday > 4) return [];
+  const plates = TWO_WEEKS[weekday + (sinceMonday >= 7 ? 5 : 0)];
+  return [
+    { kind: "SetMealMenu", meal: BREAKFAST, date, dishes: [...plates.breakfast] },
+    { kind: "SetMealMenu", meal: LUNCH, date, dishes: [...plates.lunch] },
+  ];
 }
 
 /** What the cloud tells the gateway so that this school exists there. `from`: the first business date on which prices and cards are good. */

@@ -1,9 +1,9 @@
 /** The demonstration's cloud and what it knows: the school of 703 pupils, a parent with two children, the gateway's key. */
 import { createSigner } from "@trapeza/gateway";
-import { formatVerifierKey, fromHex, journalOrigin } from "@trapeza/protocol";
+import { formatVerifierKey, fromHex, journalOrigin, menuKey } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { startCloud, type RunningCloud } from "@trapeza/cloud";
-import { createRandom, directivesFor, fullName, inventSchool, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
+import { createRandom, directivesFor, fullName, inventSchool, platesFor, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
 import type { DemoSecrets } from "./secrets.js";
 
 export const HOUSE = "trapeza.example";
@@ -17,6 +17,18 @@ const DAYS_BEFORE = 40;
 
 export function demoSchool(): DemoSchool {
   return inventSchool(createRandom(SEED));
+}
+
+/** Tells the school what is cooked in the two weeks from this Monday, unless it knows. A demonstration kept for months always has a menu of today. */
+export async function tellMenu({ cloud }: RunningCloud, school: DemoSchool): Promise<number> {
+  const { state } = await cloud.library.book(school.number);
+  const today = Math.floor(Date.now() / DAY_MS);
+  const monday = today - ((today + 3) % 7);
+  const days = Array.from({ length: 14 }, (_, day) => (monday + day) as BusinessDate);
+  const plates = days
+    .flatMap((date) => platesFor(date))
+    .filter((plate) => plate.kind === "SetMealMenu" && !state.mealMenus.has(menuKey(plate.meal, plate.date)));
+  return plates.length === 0 ? 0 : cloud.enqueueDirectives(school.number, plates);
 }
 
 /** The parent's children: a young one with money and an older one with a debt. */

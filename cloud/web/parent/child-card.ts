@@ -1,6 +1,6 @@
 /** What a child's card shows: names and limits from the school's state, money from the ledger, both as far as they are stored. */
-import { debtLimitOf, isBlocked, toHex } from "@trapeza/protocol";
-import type { BusinessDate } from "@trapeza/protocol";
+import { debtLimitOf, isBlocked, menuKey, toHex } from "@trapeza/protocol";
+import type { BusinessDate, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import { sha256 } from "../../crypto.js";
 import { holderAdditional, holderMain } from "../../ledger/accounts.js";
@@ -25,6 +25,8 @@ export type ChildCard =
       readonly debtLimit: number;
       readonly stopList: boolean;
       readonly dailyLimit: number | null;
+      /** Today's organised meals with what stands on the plate; empty on a day without. */
+      readonly meals: readonly { readonly name: string; readonly dishes: readonly string[] }[];
       /** When the school was last heard of, in its own time. */
       readonly asOf: { readonly date: BusinessDate; readonly clock: string };
       readonly silent: boolean;
@@ -51,7 +53,15 @@ export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCar
     debtLimit: debtLimitOf(state, account),
     stopList: account.stopList,
     dailyLimit: account.dailyLimit,
+    meals: mealsToday(state),
     asOf: localMoment(heardMs, state.policy.zoneMinutes),
     silent: cloud.now() - heardMs > SILENT_MS,
   };
+}
+
+function mealsToday(state: School): { name: string; dishes: readonly string[] }[] {
+  return [...state.meals.values()].flatMap((meal) => {
+    const menu = state.mealMenus.get(menuKey(meal.id, state.date));
+    return menu ? [{ name: meal.name, dishes: menu.dishes }] : [];
+  });
 }

@@ -61,6 +61,16 @@ function Card({ words, card }: { words: Words; card: ChildCard }) {
       {main < 0 && <Note tone="warning">{card.blocked ? say.blocked(moneyText(card.debtLimit)) : say.debt(moneyText(-main))}</Note>}
       {card.stopList && <Note tone="calm">{say.stopList}</Note>}
       {card.dailyLimit !== null && <Note tone="calm">{say.dailyLimit(moneyText(card.dailyLimit))}</Note>}
+      {card.meals.length > 0 && (
+        <dl class="plates" aria-label={say.menuToday}>
+          {card.meals.map((meal) => (
+            <div>
+              <dt>{meal.name}</dt>
+              <dd>{meal.dishes.join(", ")}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <p class="foot">
         <a href={"/children/" + card.school + "/" + card.account}>{say.history}</a>
         <span class="as-of">{card.silent ? say.stale(...heard) : say.asOf(...heard)}</span>

@@ -6,7 +6,7 @@ import { refusalOf } from "../check.js";
 import { explain } from "../fold.js";
 import { APPLIED, refused } from "../outcome.js";
 import type { Outcome } from "../outcome.js";
-import { tariffKey } from "../school.js";
+import { menuKey, tariffKey } from "../school.js";
 import type { Account, School } from "../school.js";
 
 export function setAccount(school: School, directive: DirectiveOf<"SetAccount">): Outcome {
@@ -70,6 +70,12 @@ export function applySetDish(school: School, directive: DirectiveOf<"SetDish">):
 export function applySetMeal(school: School, directive: DirectiveOf<"SetMeal">): void {
   const { id, name, servedFrom, closes, cutOffDays, cutOffMinute } = directive;
   school.meals.set(id, { id, name, servedFrom, closes, cutOffDays, cutOffMinute });
+}
+
+export function applySetMealMenu(school: School, directive: DirectiveOf<"SetMealMenu">): void {
+  const { meal, date, dishes } = directive;
+  if (dishes.length === 0) school.mealMenus.delete(menuKey(meal, date));
+  else school.mealMenus.set(menuKey(meal, date), { meal, date, dishes });
 }
 
 export function applySetTariff(school: School, directive: DirectiveOf<"SetTariff">): void {
