@@ -61,7 +61,9 @@ function draft(desk: Desk, bodies: readonly EventBody[], context: Context, key?:
     const operation: OperationId | null = key
       ? { terminal: key.terminal as TerminalId, incarnation: key.incarnation, n: key.n, part }
       : null;
-    const { atMs, clock, date } = context;
+    const { atMs, clock } = context;
+    // The event that opens a day is the first of that day, and what the same decision writes behind it belongs to it too.
+    const date = body.kind === "DayOpened" ? body.date : desk.school.date;
     const event: Event = { seq: desk.next as Sequence, atMs, clock, date, operation, digest: key?.digest ?? null, body };
     apply(desk.school, event);
     desk.next++;

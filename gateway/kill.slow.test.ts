@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "ava";
-import { apply, checkInvariants, createSchool, packUp, requestDigest, toHex } from "@trapeza/protocol";
+import { apply, audit, checkInvariants, createSchool, packUp, requestDigest, toHex } from "@trapeza/protocol";
 import type { Event, Result, Up } from "@trapeza/protocol";
 import { sha256 } from "./cipher.js";
 import { ORIGIN, SEED, signer } from "./journal/_journal.test.js";
@@ -153,6 +153,7 @@ function checkJournal(holds: (value: boolean, message?: string) => void, path: s
   const verified = verifyJournalFile(path, {
     ...{ origin: ORIGIN, key: signer.key, cosigner: null },
     fold: () => (event: Event) => {
+      holds(audit(school, event).length === 0, `event ${event.seq}: ${audit(school, event).join()}`);
       apply(school, event);
       fold(event);
     },
