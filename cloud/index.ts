@@ -13,7 +13,7 @@ export type { RunningCloud } from "./main.js";
 export { admitRequest } from "./request.js";
 export { createMemoryStore } from "./store/memory.js";
 export { startPostgres } from "./store/cluster.js";
-export { verifyCloud } from "./verify.js";
+export { verifyCloud, verifySchool } from "./verify.js";
 export type { SchoolVerdict } from "./verify.js";
 export { openPostgres, openSnapshot } from "./store/postgres.js";
 export type * from "./store/store.js";
