@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { fromHex } from "@trapeza/protocol";
+import { createRealClock, handAt, type Card, type Hand, type Terminal } from "@trapeza/simulators";
+import { verifyJournalFile } from "@trapeza/gateway";
+import { openGateway } from "./demo/gateway.js";
+import { childrenOf, cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, tellCloud } from "./demo/school.js";
+import { inventSecrets } from "./demo/secrets.js";
+import { openTerminals } from "./demo/terminal.js";
+import { eventIn } from "./verify/journal.js";
+
+const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
+const school = demoSchool();
+const card = (holder: { readonly uid: string }): Card => ({ uid: fromHex(holder.uid) as Uint8Array, kind: "card", label: holder.uid });
+
+interface Verdict {
+  readonly code: number | null;
+  readonly said: string;
+}
+
+function verify(folder: string, ...more: string[]): Promise<Verdict> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [MAIN, "verify", "--data", folder, ...more], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.on("close", (code) => done({ code, said }));
+  });
+}
+
+/** The demonstration as `npm start` puts it together, without its pages: two processes, a database, three terminals on TCP. */
+async function openSchool(folder: string) {
+  const secrets = inventSecrets();
+  const cloud = await openCloud(join(folder, "cloud"), 0, () => undefined);
+  await tellCloud(cloud, school, secrets);
+  const { schoolSecret, gatewaySeed } = secrets;
+  const gateway = await openGateway(
+    {
+      ...{ dataDir: join(folder, "gateway"), house: HOUSE, school: school.number, schoolSecret, gatewaySeed, httpPort: 0 },
+      cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
+    },
+    () => undefined,
+  );
+  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
+  for (const terminal of terminals) terminal.board.powerOn();
+  const close = async (): Promise<void> => {
+    for (const terminal of terminals) terminal.board.powerOff();
+    await gateway.stop();
+    await cloud.close();
+  };
+  return { cloud, gateway, terminals, close };
+}
+
+async function feedNote(kiosk: Hand): Promise<void> {
+  await kiosk.until("Приложите", 30_000);
+  await kiosk.tap(card(childrenOf(school)[0]));
+  await kiosk.until("Какой кошелёк?");
+  await kiosk.press("Дополнительный");
+  await kiosk.until("Вставляйте");
+  await kiosk.wait(1500);
+  await kiosk.feed(10_000);
+  await kiosk.until("100,00", 20_000);
+  await kiosk.press("Готово");
+  await kiosk.until(() => kiosk.papers() > 0, 30_000);
+}
+
+async function sell(till: Hand): Promise<void> {
+  await till.tap(card(school.staff.find((one) => one.role === "cashier") as { uid: string }));
+  await till.until("Выберите блюда", 30_000);
+  await till.press("Код");
+  await till.type("1151");
+  await till.press("Готово");
+  await till.tap(card(childrenOf(school)[0]));
+  await till.until("Подтвердить");
+  await till.press("Подтвердить");
+  await till.until(() => till.papers() > 0, 30_000);
+}
+
+/** Where the event of the first sale lies in the journal file. */
+function placeOfSale(journal: string): { seq: number; offset: number } {
+  const verified = verifyJournalFile(journal, { origin: null, key: null, cosigner: null });
+  for (let seq = 0; seq < verified.size; seq++) {
+    const entry = verified.entryAt(seq) as Uint8Array;
+    if (eventIn(entry)?.body.kind === "BuffetSold") return { seq, offset: readFileSync(journal).indexOf(entry.subarray(16)) };
+  }
+  throw new Error("nothing was sold");
+}
+
+async function flipped(journal: string, offset: number, look: () => Promise<Verdict>): Promise<Verdict> {
+  const bytes = readFileSync(journal);
+  const other = Buffer.from(bytes);
+  other[offset] ^= 1;
+  writeFileSync(journal, other);
+  try {
+    return await look();
+  } finally {
+    writeFileSync(journal, bytes);
+  }
+}
+
+test("a school's data is good while it runs, after a kill and when it has stopped; one flipped byte anywhere is named", async (t) => {
+  t.timeout(240_000);
+  const folder = mkdtempSync(join(tmpdir(), "trapeza-verify-"));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const running = await openSchool(folder);
+  const clock = createRealClock();
+  const hand = (terminal: Terminal): Hand => handAt(terminal, clock);
+  try {
+    await feedNote(hand(running.terminals[0]));
+    await sell(hand(running.terminals[1]));
+    const living = await verify(folder);
+    t.is(living.code, 0, living.said);
+    process.kill(running.gateway.pid(), "SIGKILL");
+    const killed = await verify(folder);
+    t.is(killed.code, 0, killed.said);
+    await clockUntil(() => running.cloud.cloud.verifyLedger(school.number).then((found) => found.length === 0));
+  } finally {
+    await running.close();
+  }
+  const stopped = await verify(folder);
+  t.is(stopped.code, 0, stopped.said);
+  t.log(stopped.said);
+
+  const journal = join(folder, "gateway", "journal.sqlite");
+  const { seq, offset } = placeOfSale(journal);
+  const sale = await flipped(journal, offset + 9, () => verify(folder));
+  t.is(sale.code, 1);
+  t.true(sale.said.includes(`First bad event: ${seq}, BuffetSold, receipt №1, by the cloud's copy.`), sale.said);
+  const size = readFileSync(journal).length;
+  for (let i = 0; i < 12; i++) {
+    const at = Math.floor(((i + Math.random()) * size) / 12);
+    const { code, said } = await flipped(journal, at, () => verify(folder, "--journal-only"));
+    t.is(code, 1, `byte ${at}: ${said}`);
+    t.regex(said, /First bad event: \d+/, `byte ${at}`);
+  }
+});
+
+async function clockUntil(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await holds()) return;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  throw new Error("it did not come about in 20 s");
+}
+
+test("a folder without a school, and a slip on the command line, are said in a sentence", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "trapeza-verify-"));
+  const nothing = await verify(folder);
+  t.is(nothing.code, 1);
+  t.regex(nothing.said, /^There is no gateway in .*settings\.json is missing/m);
+  t.is((await verify(folder, "--jurnal-only")).code, 2);
+});
