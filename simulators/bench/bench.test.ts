@@ -8,12 +8,13 @@ import { createTerminal, type Terminal } from "../terminal.js";
 import { openBench, type Bench } from "./bench.js";
 
 const CARD: Card = { uid: new Uint8Array([1, 2, 3, 4]), kind: "pupil", label: "Анна </script> Б." };
-/** Draws a red dot where it is touched. */
+/** Draws a red dot where it is touched, resets the acceptor once and asks it for ever. */
 const PROGRAM =
   "g.setColor(1,0,0); function r(c){var a=SPI2.send([c,0,0],D33);return ((a[1]<<8)|a[2])>>3;}" +
   "function draw(){var x=Math.floor((r(0xd0)-200)*320/3500),y=Math.floor((r(0x90)-240)*240/3560); g.fillRect(x,y,x,y);}" +
   "setWatch(draw,D36,{repeat:true,edge:'falling'});" +
-  "Serial2.setup(9600); setTimeout(function(){Serial2.write([2,3,6,0x30,0x41,0xb3]);},1000);";
+  "Serial2.setup(9600); setTimeout(function(){Serial2.write([2,3,6,0x30,0x41,0xb3]);},1000);" +
+  "setInterval(function(){Serial2.write([2,3,6,0x33,0xda,0x81]);},50);";
 
 interface Rig {
   readonly bench: Bench;
@@ -46,7 +47,7 @@ async function visit(bench: Bench, headers: Record<string, string> = {}) {
     }
     throw new Error("nothing of the kind was heard");
   };
-  return { socket, until, act: (action: object) => socket.send(JSON.stringify(action)), forget: () => heard.splice(0) };
+  return { socket, until, heard: () => heard, act: (action: object) => socket.send(JSON.stringify(action)), forget: () => heard.splice(0) };
 }
 
 test("the page carries its words and data, and a card's name cannot break out of it", async (t) => {
@@ -108,4 +109,24 @@ test("the wires are told in words: to who is there at once, to who comes later a
 test("another site's page may not reach the switches", async (t) => {
   const { bench } = await rig(t);
   await t.throwsAsync(visit(bench, { origin: "http://evil.example" }));
+});
+
+test("what is written on the screen comes as text with its place", async (t) => {
+  const { bench, clock, terminal } = await rig(t);
+  terminal.board.screen.inscriptions = [{ text: "Готово", left: 8, top: 190, right: 90, bottom: 220 }];
+  const page = await visit(bench);
+  await page.until((message) => !Buffer.isBuffer(message) && message.kind === "view" && JSON.stringify(message.written).includes("Готово"));
+  page.forget();
+  terminal.board.powerOff();
+  clock.advance(100);
+  await page.until((message) => !Buffer.isBuffer(message) && message.kind === "view" && (message.written as unknown[]).length === 0);
+  t.pass();
+});
+
+test("a newcomer is told what was of interest, not the endless asking", async (t) => {
+  const { bench, clock } = await rig(t);
+  clock.advance(30_000);
+  const page = await visit(bench);
+  await page.until((message) => !Buffer.isBuffer(message) && message.kind === "line" && message.text === "reset");
+  t.false(page.heard().some((message) => !Buffer.isBuffer(message) && message.kind === "line" && message.routine === true));
 });

@@ -86,9 +86,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const perform = createHands(terminals, cards, clock);
 
   await servePage(app, options);
+  const meaningOf = ({ terminal, traffic }: Line, words: Words): Meaning =>
+    options.describe?.(terminals[terminal], traffic, words.language) ?? describe(traffic, words);
   const lineText = (line: Line, words: Words): string => {
-    const terminal = terminals[line.terminal];
-    const meaning = options.describe?.(terminal, line.traffic, words.language) ?? describe(line.traffic, words);
+    const meaning = meaningOf(line, words);
     const { bytes, direction, line: wire } = line.traffic;
     const hex = wire === "console" ? "" : toHex(bytes.slice(0, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? "…" : "");
     const routine = meaning.routine || line.repeated;
@@ -98,7 +99,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const deaf = terminals.map((terminal, index) =>
     terminal.listen((traffic) => {
       const line = { terminal: index, atMs: clock.now(), traffic, repeated: isRepeated(index, traffic) };
-      history.push(line);
+      // The endless asking and answering would push everything of interest out of memory within seconds.
+      if (!line.repeated && !meaningOf(line, RUSSIAN).routine) history.push(line);
       if (history.length > REMEMBERED) history.shift();
       for (const visitor of visitors) visitor.socket.send(lineText(line, visitor.words));
     }),

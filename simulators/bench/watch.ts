@@ -1,5 +1,6 @@
 /** What a person sees of a terminal on the bench, and what of it has changed since the last look. */
 import type { ccnet } from "@trapeza/protocol";
+import type { Inscription } from "../board-screen.js";
 import type { Card } from "../devices/pn532.js";
 import type { Terminal } from "../terminal.js";
 import { drawnReceipt, type DrawnLine } from "./paper.js";
@@ -7,6 +8,8 @@ import { drawnReceipt, type DrawnLine } from "./paper.js";
 export interface View {
   readonly powered: boolean;
   readonly plugged: boolean;
+  /** What is written on the screen, for those who do not look at pixels: a voice, a search, a test. */
+  readonly written: readonly Inscription[];
   /** Index of the card on the reader, −1 for none. */
   readonly card: number;
   readonly paper: string;
@@ -33,6 +36,7 @@ export function viewOf(terminal: Terminal, cards: readonly Card[]): View {
   return {
     powered: board.powered,
     plugged: cable.plugged,
+    written: board.screen.inscriptions,
     card: reader.card ? cards.indexOf(reader.card) : -1,
     paper: printer.paper,
     coverOpen: printer.coverOpen,

@@ -13,6 +13,7 @@ export const ENGLISH: Words = {
   network: "Network",
   on: "on",
   off: "off",
+  written: "On the screen",
   screenOf: "Screen: arrows move the finger, space touches",
   reader: "Card reader",
   readerEmpty: "Hold a card here",
@@ -40,8 +41,9 @@ export const ENGLISH: Words = {
   cardKinds: {
     pupil: "Pupil",
     teacher: "Teacher",
-    staff: "Staff",
     cashier: "Cashier",
+    supervisor: "Canteen supervisor",
+    other: "Member of staff",
     collector: "Collector",
     technician: "Technician",
     stranger: "Foreign card",

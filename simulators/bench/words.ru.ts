@@ -11,6 +11,7 @@ export const RUSSIAN = {
   network: "Сеть",
   on: "вкл.",
   off: "выкл.",
+  written: "На экране написано",
   screenOf: "Экран: стрелки ведут палец, пробел касается",
   reader: "Считыватель",
   readerEmpty: "Поднесите карту",
@@ -38,8 +39,9 @@ export const RUSSIAN = {
   cardKinds: {
     pupil: "Ученик",
     teacher: "Учитель",
-    staff: "Сотрудник",
     cashier: "Кассир",
+    supervisor: "Заведующая столовой",
+    other: "Сотрудник",
     collector: "Инкассатор",
     technician: "Техник",
     stranger: "Чужая карта",

@@ -10,7 +10,7 @@ const SHOWN = 60;
 const TINTS = {
   pupil: "#3d7ea6",
   teacher: "#7a5c99",
-  staff: "#6d7f86",
+  supervisor: "#2f7f7a",
   cashier: "#3f8a63",
   collector: "#a8752c",
   technician: "#4d5358",

@@ -51,6 +51,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
   const canvas = element("canvas", { width: WIDTH, height: HEIGHT, tabindex: 0, "aria-label": words.screenOf });
   const painter = createPainter(canvas);
   listenToFinger(canvas, painter, act);
+  const writing = createWriting(words);
   const held = element("span", { class: "held" }, words.readerEmpty);
   const pad = element(
     "button",
@@ -79,7 +80,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     element(
       "div",
       { class: "body" },
-      element("div", { class: "bezel" }, canvas),
+      element("div", { class: "bezel" }, element("div", { class: "glass" }, canvas, writing.node)),
       pad,
       element("div", { class: "mouths" }, element("div", { class: "slit printer-slit" }), noteSlot),
     ),
@@ -91,6 +92,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     node.classList.toggle("unpowered", !view.powered);
     power.set(view.powered);
     network.set(view.plugged);
+    writing.show(view.written);
     held.textContent = view.card < 0 ? words.readerEmpty : cards[view.card].label;
     pad.toggleAttribute("data-card", view.card >= 0);
     pad.disabled = view.card < 0;
@@ -114,6 +116,20 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     print: (receipts) => printRoll(roll, receipts, words),
     choose: (on) => node.setAttribute("aria-current", on),
   };
+}
+
+/** The words of the screen as text that nobody sees, each where it is drawn: screen readers speak it, the browser finds it, fingers go through it. */
+function createWriting(words) {
+  const node = element("div", { class: "writing", role: "status", "aria-label": words.written });
+  let shown = "";
+  function show(written) {
+    const now = JSON.stringify(written);
+    if (now === shown) return;
+    shown = now;
+    const place = ({ left, top, right, bottom }) => `left:${left}px;top:${top}px;width:${right - left + 1}px;height:${bottom - top + 1}px`;
+    node.replaceChildren(...written.map((one) => element("span", { style: place(one) }, one.text)));
+  }
+  return { node, show };
 }
 
 function toggle(label, act) {

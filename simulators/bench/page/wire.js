@@ -48,7 +48,8 @@ export function createWires({ log, chips, routine }, words, terminals) {
       element("code", { title: spaced }, spaced),
     );
     log.append(row);
-    while (log.children.length > KEPT) log.firstChild.remove();
+    // What is of interest stays longest.
+    while (log.children.length > KEPT) (log.querySelector(".routine") ?? log.firstChild).remove();
     if (follows) log.scrollTop = log.scrollHeight;
   }
 
