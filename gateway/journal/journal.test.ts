@@ -1,3 +1,4 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import test from "ava";
 import Database from "better-sqlite3";
 import { cosignCheckpoint, formatNote, leafHash, parseNote, rootOf, signCheckpoint } from "@trapeza/protocol";
@@ -6,6 +7,7 @@ import { sha256 } from "../cipher.js";
 import { cosigner, filledJournal, plain, seededRandom, signer, testEvent, testOptions, testPath } from "./_journal.test.js";
 import { openJournal } from "./journal.js";
 import type { Committed } from "./journal.js";
+import { statePath } from "./store.js";
 
 const cosign = (note: string): string => {
   const parsed = parseNote(note) as { ok: true; value: SignedNote };
@@ -129,6 +131,26 @@ test("a cosigned checkpoint makes operations safe; a wrong one does not", (t) =>
   t.is(journal.rememberCosigned(cosign(journal.checkpointAt(2).note).replace("\n2\n", "\n3\n")), "bad_signature");
   journal.close();
   t.is(openJournal(testOptions(path)).safeUpTo(4, 1), 2);
+});
+
+test("the file beside the journal may have missed the last batch: operation numbers come from the answers", (t) => {
+  const path = testPath();
+  const head = { terminal: 4, enrolment: 1, incarnation: 2, haveUpTo: 0, bootEpoch: 3, k: 1, resumeIndex: 1 };
+  const journal = openJournal(testOptions(path));
+  journal.commit([{ ...plain(0, 1), terminal: head }]);
+  const operation = { key: { terminal: 4, incarnation: 2, n: 1, digest: new Uint8Array(8) }, answerIn: () => Uint8Array.of(9) };
+  const before = readFileSync(statePath(path) + "-wal");
+  journal.commit([{ ...plain(1, 1), operation, terminal: { ...head, haveUpTo: 1, k: 2, resumeIndex: 2 } }]);
+  const crashed = testPath();
+  for (const end of ["", "-wal"]) copyFileSync(path + end, crashed + end);
+  copyFileSync(statePath(path), statePath(crashed));
+  writeFileSync(statePath(crashed) + "-wal", before);
+  const again = openJournal(testOptions(crashed));
+  t.is(again.size, 2);
+  t.like(again.terminals()[0], { ...head, haveUpTo: 1 });
+  again.close();
+  t.deepEqual(journal.terminals(), [{ ...head, haveUpTo: 1, k: 2, resumeIndex: 2 }]);
+  journal.close();
 });
 
 test("another school's journal is not opened", (t) => {
