@@ -10,10 +10,10 @@ const ROW_HEIGHT = 25;
 function balance(state: InformationState, holder: Holder): Item[] {
   const { words } = state.common;
   return [
-    line(0, holder.name, {}),
-    item([8, 72, 190, 44], words.main, "normal", {}),
+    line(0, withoutPatronymic(holder.name), {}),
+    item([8, 72, 112, 50], words.main, "normal", {}),
     item([120, 72, 192, 50], formatMoney(holder.main), "large", { color: holder.main < 0 ? RED : ACCENT, align: "right" }),
-    item([8, 126, 190, 44], words.additionalShort, "normal", {}),
+    item([8, 126, 112, 50], words.additionalShort, "normal", {}),
     item([120, 126, 192, 50], formatMoney(holder.additional), "large", { color: ACCENT, align: "right" }),
   ].concat(keyRow([{ key: "done", label: words.done, main: true }]));
 }
@@ -46,10 +46,10 @@ function list(state: InformationState, at: Extract<At, { kind: "list" }>): Item[
   let items: Item[] = [];
   for (let i = at.page * PAGE; i < pupils.length && i < (at.page + 1) * PAGE; i++) items = items.concat(pupil(at, i));
   const pages = Math.max(1, Math.ceil(pupils.length / PAGE));
-  const keys: Key[] = [{ key: "cancel", label: common.words.cancel }];
+  const keys: Key[] = [{ key: "cancel", label: common.words.back }];
   if (pages > 1) keys.push({ key: "more", label: at.page + 1 + "/" + pages + " >" });
   if (servedIds(at.roll.list).length > 0) keys.push({ key: "undo", label: words.undo });
-  keys.push({ key: "confirm", label: at.notice !== "" ? at.notice : common.words.confirm, main: true, wide: true });
+  keys.push({ key: "confirm", label: at.notice !== "" ? at.notice : common.words.confirm, main: true, share: 2 });
   return items.concat(keyRow(keys));
 }
 
@@ -69,7 +69,13 @@ function body(state: InformationState): Item[] {
   const { at, words, common } = state;
   switch (at.kind) {
     case "idle":
-      return [line(1, at.notice !== "" ? at.notice : words.tap, { color: at.notice !== "" ? RED : INK, align: "centre" })];
+      return at.notice !== ""
+        ? [line(1, at.notice, { color: RED, align: "centre" })]
+        : [
+            line(1, words.tap, { align: "centre" }),
+            line(3, words.forPupil, { color: FAINT, align: "centre" }),
+            line(4, words.forTeacher, { color: FAINT, align: "centre" }),
+          ];
     case "balance":
       return balance(state, at.holder);
     case "list":
@@ -79,7 +85,7 @@ function body(state: InformationState): Item[] {
     case "undoQuestion":
       return [line(1, words.undoQuestion, { align: "centre" })].concat(
         keyRow([
-          { key: "cancel", label: common.words.cancel },
+          { key: "cancel", label: common.words.no },
           { key: "yes", label: common.words.yes, main: true },
         ]),
       );

@@ -13,7 +13,7 @@ function canvas(): Canvas & { readonly story: string[] } {
   };
 }
 
-test("text stands left, centred or right in its rectangle, and its end is cut when it does not fit", (t) => {
+test("text stands left, centred or right in its rectangle, and dots stand for what does not fit", (t) => {
   const paper = canvas();
   draw(paper, null, [
     item([0, 0, 100, 40], "abc", "small", {}),
@@ -23,7 +23,7 @@ test("text stands left, centred or right in its rectangle, and its end is cut wh
   ]);
   t.deepEqual(
     paper.story.filter((line) => line.includes(" at ")),
-    ["abc at 0,10", "abc at 35,60", "abc at 70,110", "abcd at 0,160"],
+    ["abc at 0,10", "abc at 35,60", "abc at 70,110", "abc\u2026 at 0,160"],
   );
 });
 
@@ -51,8 +51,14 @@ test("a finger finds the key under it, and nothing between keys", (t) => {
 });
 
 test("all keys of a row, a keypad and tiles lie on the screen and do not overlap", (t) => {
-  const five = ["a", "b", "c", "d", "e"].map((key) => ({ key, label: key, wide: key === "e" }));
-  for (const picture of [keyRow(five), keypad().concat(keyRow(five)), tiles(five, 2, 3).concat(keyRow(five))]) {
+  const five = ["a", "b", "c", "d", "e"].map((key) => ({ key, label: key, share: key === "e" ? 2 : 1 }));
+  const dishes = five.map((key) => ({ ...key, label: "a dish with a rather long name", detail: "1 120,21" }));
+  for (const picture of [
+    keyRow(five),
+    tiles(dishes, 2, 3).concat(keyRow(five)),
+    keypad().concat(keyRow(five)),
+    tiles(five, 2, 3).concat(keyRow(five)),
+  ]) {
     for (const one of picture) {
       t.true(one.x >= 0 && one.y >= 0 && one.x + one.width <= WIDTH && one.y + one.height <= HEIGHT);
       for (const other of picture) {

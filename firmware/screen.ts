@@ -3,6 +3,7 @@
  * head line, body, one row of big keys, status dot.
  */
 import type { Canvas, Font } from "./board.js";
+import { wrap } from "./receipt.js";
 
 export const WIDTH = 320;
 export const HEIGHT = 240;
@@ -11,7 +12,7 @@ export const KEYS_TOP = 186;
 
 /** RGB565. One accent on a calm ground; green, amber and red never without words. */
 export const INK = 0x2124;
-export const FAINT = 0x8410;
+export const FAINT = 0x6b4d;
 export const GROUND = 0xffff;
 export const SHADE = 0xe73c;
 export const ACCENT = 0x0b0f;
@@ -81,21 +82,21 @@ export interface Key {
   readonly label: string;
   /** The one that a person most probably wants: in the accent colour. */
   readonly main?: boolean;
-  /** Twice as wide as its neighbours. */
-  readonly wide?: boolean;
+  /** Its share of the row's width, 1 unless given. */
+  readonly share?: number;
 }
 
 /** The row at the bottom: one to five keys. */
 export function keyRow(keys: ReadonlyArray<Key>): Item[] {
-  let parts = 0;
-  for (let i = 0; i < keys.length; i++) parts += keys[i].wide ? 2 : 1;
-  const width = Math.floor(WIDTH / parts);
+  let shares = 0;
+  for (let i = 0; i < keys.length; i++) shares += keys[i].share || 1;
   const items: Item[] = [];
-  let x = 0;
+  let before = 0;
   for (let i = 0; i < keys.length; i++) {
-    const own = keys[i].wide ? width * 2 : width;
-    items.push(button([x + 1, KEYS_TOP, own - 2, HEIGHT - KEYS_TOP - 4], keys[i], own < 100 ? "small" : "normal"));
-    x += own;
+    const x = Math.floor((before * WIDTH) / shares);
+    before += keys[i].share || 1;
+    const width = Math.floor((before * WIDTH) / shares) - x;
+    items.push(button([x + 1, KEYS_TOP, width - 2, HEIGHT - KEYS_TOP - 4], keys[i], width < 100 ? "small" : "normal"));
   }
   return items;
 }
@@ -104,22 +105,33 @@ export function button(box: readonly [number, number, number, number], key: Key,
   return item(box, key.label, font, { fill: key.main ? ACCENT : SHADE, color: key.main ? GROUND : INK, align: "centre", key: key.key });
 }
 
+/** As many letters of the small font as fit beside each other in a tile, and their usual width in pixels. */
+const TILE_LETTERS = 21;
+const LETTER_WIDTH = 8;
+
+/** A tile of two lines: as much of the label as there is room for, and `detail` in the lower right corner. */
+function detailed(box: readonly [x: number, y: number, width: number, height: number], key: Key, detail: string): Item[] {
+  const [x, y, width, height] = box;
+  const look = { fill: key.main ? ACCENT : SHADE, color: key.main ? GROUND : INK, key: key.key };
+  const lines = wrap(key.label, TILE_LETTERS);
+  const half = Math.floor(height / 2);
+  const right = detail.length * LETTER_WIDTH + LETTER_WIDTH;
+  return [
+    item([x, y, width, half], " " + lines[0], "small", look),
+    item([x, y + half, width - right, height - half], " " + lines.slice(1).join(" "), "small", look),
+    item([x + width - right, y + half, right, height - half], detail + " ", "small", Object.assign({ align: "right" as const }, look)),
+  ];
+}
+
 /** Tiles between head and key row, `columns` wide; two lines of text each when `detail` is given. */
 export function tiles(keys: ReadonlyArray<Key & { readonly detail?: string }>, columns: number, rows: number): Item[] {
   const width = Math.floor(WIDTH / columns);
   const height = Math.floor((KEYS_TOP - HEAD - 4) / rows);
-  const items: Item[] = [];
+  let items: Item[] = [];
   for (let i = 0; i < keys.length && i < columns * rows; i++) {
-    const x = (i % columns) * width + 2;
-    const y = HEAD + 3 + Math.floor(i / columns) * height;
     const key = keys[i];
-    if (key.detail === undefined) {
-      items.push(button([x, y, width - 4, height - 4], key, "normal"));
-      continue;
-    }
-    const half = Math.floor((height - 4) / 2);
-    items.push(button([x, y, width - 4, half], key, "small"));
-    items.push(button([x, y + half, width - 4, height - 4 - half], { key: key.key, label: key.detail, main: key.main }, "small"));
+    const box = [(i % columns) * width + 2, HEAD + 3 + Math.floor(i / columns) * height, width - 4, height - 4] as const;
+    items = items.concat(key.detail === undefined ? [button(box, key, "normal")] : detailed(box, key, key.detail));
   }
   return items;
 }
@@ -143,11 +155,13 @@ export function keyAt(picture: Picture, x: number, y: number): string {
   return "";
 }
 
-/** As much of the text as fits, its end cut off. */
+/** As much of the text as fits; dots stand for the rest. */
 function fitted(canvas: Canvas, text: string, font: Font, width: number): string {
+  if (canvas.textWidth(text, font) <= width) return text;
+  const room = width - canvas.textWidth("\u2026", font);
   let fits = text;
-  while (fits.length > 1 && canvas.textWidth(fits, font) > width) fits = fits.slice(0, fits.length - 1);
-  return fits;
+  while (fits.length > 1 && canvas.textWidth(fits, font) > room) fits = fits.slice(0, fits.length - 1);
+  return fits + "\u2026";
 }
 
 function drawItem(canvas: Canvas, one: Item): void {

@@ -27,7 +27,7 @@ function dishes(state: SettlementState, order: Order, total: Kopecks): PaperLine
   // The first dish put on the tray comes first on paper.
   for (let i = order.length - 1; i >= 0; i--) {
     const one = order[i];
-    const many = one.quantity > 1 ? one.quantity + " x " + formatMoney(one.priceKopecks) + " " : "";
+    const many = one.quantity > 1 ? one.quantity + " x " + formatMoney(one.priceKopecks) + " = " : "";
     lines.push(pair(one.name, many + formatMoney(one.priceKopecks * one.quantity)));
   }
   const sum = state.common.words.total + ", " + state.common.words.roubles;

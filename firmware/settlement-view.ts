@@ -3,7 +3,7 @@ import { ACCENT, bigLine, button, FAINT, headLine, INK, item, KEYS_TOP, keypad, 
 import type { Item, Picture } from "./screen.js";
 import { dishesOf, totalOf } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
-import { dotOf, formatMoney, receiptNumber } from "./terminal.js";
+import { dotOf, formatMoney, receiptNumber, withoutPatronymic } from "./terminal.js";
 import { reasonWords } from "./words-reason.js";
 
 /** Last dishes on top, as many as fit. */
@@ -25,11 +25,11 @@ function order(state: SettlementState, notice: string): Item[] {
   }
   return items.concat(
     keyRow([
-      { key: "menu", label: words.menu, main: state.order.length === 0 },
-      { key: "code", label: words.code },
-      { key: "less", label: words.less },
-      { key: "cash", label: words.cash },
-      { key: "void", label: words.voidLast },
+      { key: "menu", label: words.menu, main: state.order.length === 0, share: 4 },
+      { key: "code", label: words.code, share: 4 },
+      { key: "less", label: words.less, share: 5 },
+      { key: "cash", label: words.cash, share: 6 },
+      { key: "void", label: words.voidLast, share: 5 },
     ]),
   );
 }
@@ -52,7 +52,7 @@ function dishes(state: SettlementState, at: Extract<At, { kind: "dishes" }>): It
     return {
       key: "dish" + dish.code,
       label: dish.name,
-      detail: formatMoney(dish.price) + (quantity > 0 ? "  x" + quantity : ""),
+      detail: (quantity > 0 ? quantity + " x " : "") + formatMoney(dish.price),
       main: quantity > 0,
     };
   });
@@ -78,7 +78,7 @@ function code(state: SettlementState, digits: string, notice: string): Item[] {
 function confirm(state: SettlementState, at: Extract<At, { kind: "confirm" }>): Item[] {
   const { words } = state.common;
   return [
-    line(0, at.holder.name, {}),
+    line(0, withoutPatronymic(at.holder.name), {}),
     line(1, at.holder.className, { color: FAINT }),
     bigLine(104, formatMoney(totalOf(state.order)), ACCENT),
     button([2, KEYS_TOP - 10, 222, 60], { key: "confirm", label: words.confirm, main: true }, "normal"),
@@ -113,7 +113,7 @@ function question(state: SettlementState, text: string, detail: string): Item[] 
   const { words } = state.common;
   return [line(1, text, { align: "centre" }), line(2, detail, { align: "centre" })].concat(
     keyRow([
-      { key: "cancel", label: words.cancel },
+      { key: "cancel", label: words.no },
       { key: "yes", label: words.yes, main: true },
     ]),
   );

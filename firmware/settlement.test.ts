@@ -130,7 +130,7 @@ test("tap, name, confirm, sold: the paper has number, dishes, prices and both pu
   stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: sold });
   t.deepEqual(stage.effects(), ["beep good", "print sale:8"]);
   t.is(stage.paper()[0], "Чек №24-001983");
-  t.true(stage.paper().includes("Pizza            2 x 34,50 69,00"));
+  t.true(stage.paper().includes("Pizza          2 x 34,50 = 69,00"));
   t.true(stage.paper().includes("Дополнительный            541,00"));
   stage.hear({ kind: "printed", tag: "sale:8", ok: true });
   t.like(stage.raw()[0], { operation: { kind: "Receipt", of: 8, outcome: "printed" } });

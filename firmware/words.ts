@@ -12,6 +12,7 @@ export interface SharedWords {
   readonly cancel: string;
   readonly back: string;
   readonly yes: string;
+  readonly no: string;
   readonly confirm: string;
   readonly wait: string;
   readonly askTeacher: string;
@@ -44,6 +45,7 @@ export function sharedWords(language: Language): SharedWords {
       cancel: "Cancel",
       back: "Back",
       yes: "Yes",
+      no: "No",
       confirm: "Confirm",
       wait: "One moment",
       askTeacher: "Please ask your teacher",
@@ -74,6 +76,7 @@ export function sharedWords(language: Language): SharedWords {
     cancel: "Отмена",
     back: "Назад",
     yes: "Да",
+    no: "Нет",
     confirm: "Подтвердить",
     wait: "Минутку",
     askTeacher: "Подойди к учителю",
@@ -173,7 +176,7 @@ export function paymentWords(language: Language): PaymentWords {
     checkNumber: "Проверьте номер",
     noAccount: "Нет такого счёта",
     cardOnly: "Нет связи: только по карте",
-    choosePurse: "Какой кошелёк?",
+    choosePurse: "Какой счёт пополнить?",
     insert: "Вставляйте купюры 10–1000 р.",
     inserted: "Внесено",
     noteInside: "Принимаю купюру",
@@ -296,7 +299,8 @@ export function settlementWords(language: Language): SettlementWords {
 export interface InformationWords {
   readonly title: string;
   readonly tap: string;
-  readonly balances: string;
+  readonly forPupil: string;
+  readonly forTeacher: string;
   readonly served: string;
   readonly notServed: string;
   readonly undo: string;
@@ -317,7 +321,8 @@ export function informationWords(language: Language): InformationWords {
     return {
       title: "School meals",
       tap: "Tap your card",
-      balances: "Your purses",
+      forPupil: "a pupil sees both purses,",
+      forTeacher: "a teacher the class list",
       served: "Served",
       notServed: "Not served",
       undo: "Undo",
@@ -336,7 +341,8 @@ export function informationWords(language: Language): InformationWords {
   return {
     title: "Школьное питание",
     tap: "Приложите карту",
-    balances: "Ваши кошельки",
+    forPupil: "ученику покажу остаток,",
+    forTeacher: "учителю список класса",
     served: "Накормлены",
     notServed: "Не накормлены",
     undo: "Отменить",

@@ -18,7 +18,7 @@ const staff = (school: DemoSchool, fits: (one: DemoStaff) => boolean): DemoStaff
 async function feedHundred({ kiosk }: Stage, pupil: DemoPupil): Promise<string[]> {
   const before = kiosk.papers();
   await kiosk.tap(cardOf(pupil));
-  await kiosk.until("Какой кошелёк?");
+  await kiosk.until("Какой счёт пополнить?");
   await kiosk.press("Дополнительный");
   await kiosk.until("Вставляйте");
   await kiosk.wait(1500);
