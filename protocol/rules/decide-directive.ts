@@ -15,8 +15,9 @@ import { forcedDebit } from "./operations/forced-debit.js";
 import { moveIn, moveOut } from "./operations/move.js";
 import { setAccount, setLimits } from "./operations/setting.js";
 import { transfer } from "./operations/transfer.js";
-import { APPLIED } from "./outcome.js";
+import { APPLIED, refused } from "./outcome.js";
 import type { Outcome } from "./outcome.js";
+import { isBearable, isPlausible } from "./plausible.js";
 import type { Context } from "./request.js";
 import type { School } from "./school.js";
 
@@ -26,9 +27,17 @@ import type { School } from "./school.js";
  */
 export function decideDirective(school: School, number: number, directive: Directive, context: Context): EventBody[] {
   if (number !== school.directives + 1) return [];
-  const { outcome, reason, changes, outside, flags, also } = outcomeOf(school, directive, context);
+  const { outcome, reason, changes, outside, flags, also } = plausibleOutcome(school, directive, context);
   const answer = { outcome, reason: reason === null ? 0 : REASONS[reason], changes, outside: kopecks(outside), flags };
   return [{ kind: "DirectiveApplied", number, directive, ...answer }, ...also];
+}
+
+/** A line that no school can mean is refused like any other: a gateway that stumbled over it would stumble again at every start. */
+function plausibleOutcome(school: School, directive: Directive, context: Context): Outcome {
+  if (!isPlausible(directive)) return refused("amount_invalid");
+  const found = outcomeOf(school, directive, context);
+  const changes = found.also.flatMap((body) => ("change" in body && body.change ? [body.change] : [])).concat(found.changes);
+  return changes.every(isBearable) ? found : refused("amount_invalid");
 }
 
 function outcomeOf(school: School, directive: Directive, context: Context): Outcome {

@@ -95,6 +95,8 @@ export function readRaw(reader: Reader, length: number): Uint8Array {
 
 /** Unsigned LEB128, at most 8 bytes (2^53 − 1). Multiplies instead of shifting: bit operators stop at 32 bits. */
 export function writeVarint(writer: Writer, value: number): void {
+  // Better no message than one that nobody can read: an event spelled wrong would lie in the journal for ever.
+  if (!(value >= 0 && value <= 9007199254740991)) throw new Error("not a number for a varint: " + value);
   let rest = value;
   while (rest >= 128) {
     writeByte(writer, (rest % 128) + 128);

@@ -6,6 +6,7 @@ import { kopecks } from "../../wire/units.js";
 import type { BusinessDate, CardUid, Kopecks } from "../../wire/units.js";
 import { ENVELOPE, refusalOf } from "../check.js";
 import { applyChange, countInShift } from "../fold.js";
+import { LARGEST_FIGURE } from "../plausible.js";
 import { accountOf, cardChecks, cardOf, shiftOf, spenderChecks, terminalChecks } from "../presented.js";
 import { changeOf, debit, draftOf, NO_ORIGIN } from "../purse.js";
 import type { Context, Decision, Fact, Request, WantedLine } from "../request.js";
@@ -112,7 +113,10 @@ function basketChecks(school: School, request: SaleRequest | CashRequest, lines:
   return {
     ...terminalChecks(school, context, "settlement"),
     amount_invalid: () =>
-      !(request.total > 0) || wanted.length === 0 || wanted.length > 40 || wanted.some((line) => !isQuantity(line.quantity)),
+      !(request.total > 0 && request.total <= LARGEST_FIGURE) ||
+      wanted.length === 0 ||
+      wanted.length > 40 ||
+      wanted.some((line) => !isQuantity(line.quantity)),
     shift_closed: () => shiftOf(school, context) === null,
     unknown_dish: () => lines === null,
     price_changed: () => lines !== null && totalOf(lines) !== request.total,

@@ -3,6 +3,7 @@ import type { EventBody, EventOf } from "../../journal/event.js";
 import { kopecks } from "../../wire/units.js";
 import type { Kopecks } from "../../wire/units.js";
 import { refusalOf } from "../check.js";
+import { LARGEST_FIGURE } from "../plausible.js";
 import { cardChecks, cardOf, shiftOf, staffOf, terminalChecks } from "../presented.js";
 import type { Context, Decision, Request } from "../request.js";
 import type { Card, School, Shift } from "../school.js";
@@ -19,7 +20,7 @@ export function decideShiftOpen(school: School, request: OpenRequest, context: C
     "ShiftOpen",
     {
       ...terminalChecks(school, context, "settlement"),
-      amount_invalid: () => !(request.declared >= 0),
+      amount_invalid: () => !(request.declared >= 0 && request.declared <= LARGEST_FIGURE),
       ...cardChecks(card, context, (shown) => staff !== null && (shown.holder === "cashier" || shown.holder === "supervisor")),
       // One shift at a time: the cash of two people in one drawer could be told apart by nobody.
       shift_closed: () => open !== null && !resumes,
@@ -42,7 +43,7 @@ export function decideShiftClose(school: School, request: CloseRequest, context:
     "ShiftClose",
     {
       ...terminalChecks(school, context, "settlement"),
-      amount_invalid: () => !(request.declared >= 0),
+      amount_invalid: () => !(request.declared >= 0 && request.declared <= LARGEST_FIGURE),
       ...checks,
       // A card that expires during its shift still closes it: otherwise the drawer would stay open until somebody else came.
       card_expired: () => checks.card_expired() && !(card !== null && shift !== null && ownsShift(card, shift)),
