@@ -45,7 +45,19 @@ import type { Heard, Session } from "./sessions.js";
 
 type HeardHello = Extract<Heard, { kind: "hello" }>;
 type HeardMessage = Extract<Heard, { kind: "message" }>;
-type HeardAny = HeardMessage | Extract<Heard, { kind: "malformed" }>;
+type HeardMalformed = Extract<Heard, { kind: "malformed" }>;
+type HeardAny = HeardMessage | HeardMalformed;
+
+/** An operation of which only the number can be read. It is refused and takes its number, or nothing of that terminal would ever be heard again. */
+interface Unreadable {
+  readonly kind: "Unreadable";
+  readonly n: number;
+  readonly what: string;
+}
+
+export function unreadable({ offset, what }: HeardMalformed, n: number): Unreadable {
+  return { kind: "Unreadable", n, what: `operation ${n} is malformed at byte ${offset}: ${what}` };
+}
 
 /** A refused OpenDay is asked again after this long, not at every frame. */
 const DAY_RETRY_MS = 60000;
@@ -150,7 +162,7 @@ function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, suspect: bool
 }
 
 /** The terminal's head after a message: the first one of a session confirms the Hello that began it. */
-function confirmed(desk: Desk, heard: HeardMessage): TerminalRow | undefined {
+function confirmed(desk: Desk, heard: HeardAny): TerminalRow | undefined {
   const { session } = heard;
   const row = desk.rows.get(session.terminal);
   if (!row || !heard.confirms || session.suspect) return undefined;
@@ -162,7 +174,7 @@ function confirmed(desk: Desk, heard: HeardMessage): TerminalRow | undefined {
 
 /** Answers what takes no number; `null` for a body that could not be decoded. */
 export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null): Decision<Speech> {
-  const head = heard.kind === "message" ? confirmed(desk, heard) : undefined;
+  const head = confirmed(desk, heard);
   const said = answerQuestion(desk, heard.session, heard.counter, message);
   return { events: [], conclude: () => said, ...(head ? { terminal: head } : {}) };
 }
@@ -180,7 +192,11 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
       return reply(payeeAnswer(school, message.number));
     case "ClassList": {
       const answer = classAnswer(school, message.uid, context);
-      if (answer.admitted) admitted.set(admittedKey(session.terminal, answer.admitted), answer.admitted.ids);
+      if (answer.admitted) {
+        // Who was admitted on an earlier list of this meal stays so: a confirmation of that list may still be on its way.
+        const key = admittedKey(session.terminal, answer.admitted);
+        admitted.set(key, [...new Set([...(admitted.get(key) ?? []), ...answer.admitted.ids])]);
+      }
       return reply(answer.result);
     }
     case "MenuRequest": {
@@ -204,7 +220,7 @@ function admittedKey(terminal: number, list: { class: number; meal: number; date
 }
 
 /** Decides an operation once: the next number is decided, an older one is answered as before, a gap is not touched. */
-export function decideOperation(desk: Desk, heard: HeardMessage, message: Operation): Decision<Speech> {
+export function decideOperation(desk: Desk, heard: HeardAny, message: Operation | Unreadable): Decision<Speech> {
   const { session, counter, digest } = heard;
   const head = confirmed(desk, heard);
   const withHead = (decision: Decision<Speech>): Decision<Speech> => (head ? { terminal: head, ...decision } : decision);
@@ -212,7 +228,7 @@ export function decideOperation(desk: Desk, heard: HeardMessage, message: Operat
   const key = { terminal: session.terminal, incarnation: row?.incarnation ?? 0, n: message.n, digest };
   if (!row || session.suspect) {
     // A fact is not refused and not taken either: it stays in the terminal until somebody has looked at the machine.
-    const said = isFact(message.kind) ? SILENCE : replyIn(session, counter, refusal("out_of_service"));
+    const said = message.kind !== "Unreadable" && isFact(message.kind) ? SILENCE : replyIn(session, counter, refusal("out_of_service"));
     return withHead({ events: [], conclude: () => said });
   }
   if (message.n > row.haveUpTo + 1 || message.n < 1) {
@@ -223,13 +239,24 @@ export function decideOperation(desk: Desk, heard: HeardMessage, message: Operat
   const next = { ...row, haveUpTo: message.n };
   desk.rows.set(session.terminal, next);
   desk.fresh.push(key);
-  return { ...decideFresh(desk, session, counter, message, key), operation: { key, answerIn: storedAnswer }, terminal: next };
+  const decided =
+    message.kind === "Unreadable"
+      ? decideUnreadable(desk, session, counter, message, key)
+      : decideFresh(desk, session, counter, message, key);
+  return { ...decided, operation: { key, answerIn: storedAnswer }, terminal: next };
+}
+
+function decideUnreadable(desk: Desk, session: Session, counter: number, { what }: Unreadable, key: OperationKey): Decision<Speech> {
+  desk.log.warn({ terminal: key.terminal, what }, "an operation cannot be read");
+  const context = contextOf(desk, session.terminal);
+  const events = draft(desk, recordFact(desk.school, { kind: "TerminalFault", what }, context), context, key);
+  return { events, conclude: () => replyIn(session, counter, refusal("malformed")) };
 }
 
 function decideFresh(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
   const asked = askFor(message, {
     takeHandle: (handle) => desk.handles.take(session.terminal, handle, desk.clock.nowMs()),
-    admitted: (classId, meal, date) => desk.admitted.get(admittedKey(session.terminal, { class: classId, meal, date })) ?? [],
+    admitted: (classId, meal, date) => admittedIn(desk, session, message, admittedKey(session.terminal, { class: classId, meal, date })),
     momentOf: (when) => momentOf(desk, session, message.n, when),
   });
   const context = contextOf(desk, session.terminal, asked.kind === "request" ? asked.found : []);
@@ -246,8 +273,18 @@ function decideFresh(desk: Desk, session: Session, counter: number, message: Ope
   return { events, conclude };
 }
 
+/**
+ * Who was admitted on the list that a confirmation rests on. After a restart the list is forgotten; a confirmation from before this session's Hello was
+ * then made on an older one, on which a terminal lets only the admitted be ticked, and the children have eaten since.
+ */
+function admittedIn(desk: Desk, session: Session, message: Operation, key: string): readonly number[] {
+  const listed = desk.admitted.get(key);
+  if (listed) return listed;
+  return message.kind === "MealConfirm" && message.n <= session.hello.lastN ? message.ids : [];
+}
+
 /** The same question again, or another one under its number. */
-function decideAgain(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
+function decideAgain(desk: Desk, session: Session, counter: number, message: Operation | Unreadable, key: OperationKey): Decision<Speech> {
   const { terminal, incarnation, n, digest } = key;
   const stored = [
     ...desk.journal.answers(terminal, incarnation, n),
@@ -258,7 +295,8 @@ function decideAgain(desk: Desk, session: Session, counter: number, message: Ope
     return { events: [], conclude: () => replyIn(session, counter, answerOf(desk, key)) };
   }
   desk.log.warn({ terminal, n, kind: message.kind }, "another request under a number already used");
-  if (!isFact(message.kind)) return { events: [], conclude: () => replyIn(session, counter, refusal("operation_conflict")) };
+  if (message.kind === "Unreadable" || !isFact(message.kind))
+    return { events: [], conclude: () => replyIn(session, counter, refusal("operation_conflict")) };
   return decideConflict(desk, session, counter, message, key);
 }
 

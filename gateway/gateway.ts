@@ -7,7 +7,7 @@
  */
 import type { Directive, TerminalId, TreeEdge } from "@trapeza/protocol";
 import { announcementsFor } from "./announcing.js";
-import { decideDay, decideDirectives, decideHello, decideOperation, decideQuestion, decideStart } from "./deciding.js";
+import { decideDay, decideDirectives, decideHello, decideOperation, decideQuestion, decideStart, unreadable } from "./deciding.js";
 import { createHandles } from "./handles.js";
 import type { Desk, GatewayOptions, Speech } from "./desk.js";
 import type { Committed, Decision } from "./journal/journal.js";
@@ -75,7 +75,7 @@ export class Gateway {
       case "hello":
         return decideHello(this.#desk, terminal, heard);
       case "malformed":
-        return decideQuestion(this.#desk, heard, null);
+        return heard.n === null ? decideQuestion(this.#desk, heard, null) : decideOperation(this.#desk, heard, unreadable(heard, heard.n));
       case "message":
         return "n" in heard.message ? decideOperation(this.#desk, heard, heard.message) : decideQuestion(this.#desk, heard, heard.message);
     }

@@ -1,8 +1,11 @@
 /** What a terminal asks without changing anything: who is this, whose number is this, who is in this class. */
 import { classList, holderOf, mealNow, payeeOf, REASONS } from "@trapeza/protocol";
-import type { AccountNumber, CardUid, Context, Kopecks, Reason, Result, School } from "@trapeza/protocol";
+import type { AccountNumber, CardUid, Context, Kopecks, ListedPupil, Reason, Result, School } from "@trapeza/protocol";
 import type { Handles } from "./handles.js";
 import { refusal, shown } from "./replies.js";
+
+/** Most pupils of one class list and one confirmation; a message holds no more. */
+const MOST_PUPILS = 64;
 
 /** Who holds a card, with a handle for the sale that may follow; `total` in kopecks is what is going to be sold, if the terminal knows. */
 export function tapAnswer(school: School, handles: Handles, uid: CardUid, total: Kopecks | null, context: Context): Result {
@@ -44,7 +47,7 @@ export function classAnswer(school: School, uid: CardUid, context: Context): Cla
   const meal = mealNow(school, context);
   const listed = meal === null ? null : classList(school, classId, meal, context.date, context);
   if (!listed) return no("meal_closed");
-  const pupils = listed.pupils.map((pupil) => ({
+  const pupils = shownPupils(listed.pupils).map((pupil) => ({
     id: pupil.account,
     name: shown(pupil.name, 48),
     mark: pupil.mark,
@@ -62,6 +65,13 @@ export function classAnswer(school: School, uid: CardUid, context: Context): Cla
     pupils,
   };
   return { result, admitted: { class: classId, meal: listed.meal, date: listed.date, ids } };
+}
+
+/** A larger class is served in two goes: who has eaten makes room for who has not. */
+function shownPupils(pupils: readonly ListedPupil[]): readonly ListedPupil[] {
+  if (pupils.length <= MOST_PUPILS) return pupils;
+  const waiting = pupils.filter((pupil) => pupil.mark !== "served");
+  return waiting.concat(pupils.filter((pupil) => pupil.mark === "served")).slice(0, MOST_PUPILS);
 }
 
 function no(reason: Reason): ClassAnswer {

@@ -14,6 +14,7 @@ import {
   isClearDown,
   isClearUp,
   KIND_HANDSHAKE,
+  numberIn,
   openFrame,
   openHandshake,
   packDown,
@@ -71,7 +72,17 @@ export type Heard =
       readonly digest: Uint8Array;
       readonly confirms: boolean;
     }
-  | { readonly kind: "malformed"; readonly session: Session; readonly counter: number; readonly offset: number; readonly what: string }
+  | {
+      readonly kind: "malformed";
+      readonly session: Session;
+      readonly counter: number;
+      /** What it would have been called, if it was an operation. */
+      readonly n: number | null;
+      readonly digest: Uint8Array;
+      readonly confirms: boolean;
+      readonly offset: number;
+      readonly what: string;
+    }
   | { readonly kind: "lost" }
   | { readonly kind: "dropped"; readonly why: string };
 
@@ -147,16 +158,9 @@ export class Sessions {
         return { kind: "lost" };
       }
       const message = unpackUp(opened);
-      if (message.ok)
-        return {
-          kind: "message",
-          session,
-          counter: opened.counter,
-          message: message.value,
-          digest: requestDigest(sha256, opened),
-          confirms,
-        };
-      return { kind: "malformed", session, counter: opened.counter, ...message.malformed };
+      const said = { session, counter: opened.counter, digest: requestDigest(sha256, opened), confirms };
+      if (message.ok) return { kind: "message", ...said, message: message.value };
+      return { kind: "malformed", ...said, n: numberIn(opened), ...message.malformed };
     }
     // Without any session a frame may be good and only we have forgotten: after a restart everybody is asked for a Hello.
     if (!line.current && !line.pending) return { kind: "lost" };

@@ -110,7 +110,8 @@ const cash = {
     record({
       terminal,
       collector: uint(),
-      seal: utf8Text(40),
+      /** Twenty signs of windows-1251 are up to sixty bytes here. */
+      seal: utf8Text(60),
       collection: uint(),
       expected: money,
       notes: list(record({ note: money, count: uint() }), 16),

@@ -88,7 +88,8 @@ const results = {
     record({
       served: list(record({ id: uint(), category: uint() }), 64),
       refused: list(record({ id: uint(), reason: uint(255) }), 64),
-      categories: list(record({ category: uint(), name: text(40), share: money, subsidy: money, count: uint() }), 16),
+      /** In the worst case each pupil is a line of its own. */
+      categories: list(record({ category: uint(), name: text(40), share: money, subsidy: money, count: uint() }), 64),
       atMs: uint(),
       proof: proofSchema,
     }),

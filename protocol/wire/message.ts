@@ -2,12 +2,12 @@
  * A message and its frame: the kind stands in the frame's first byte, the body behind it. Chip-safe.
  */
 import { concat, copyOf } from "./bytes.js";
-import { decode, encode } from "./schema.js";
+import { decode, encode, record, uint } from "./schema.js";
 import type { Decoded } from "./schema.js";
 import { downSchema } from "./down.js";
 import type { Down } from "./down.js";
 import type { Sha256 } from "./hmac.js";
-import { upSchema } from "./up.js";
+import { FIRST_OPERATION, upSchema } from "./up.js";
 import type { Up } from "./up.js";
 
 /** Kind byte and body of a message, ready for a frame. */
@@ -26,6 +26,14 @@ export function packDown(message: Down): Packed {
 
 export function unpackUp(packed: Packed): Decoded<Up> {
   return decode(upSchema, joined(packed));
+}
+
+const numberSchema = record({ n: uint() });
+
+/** The operation number in a body that cannot be read otherwise; `null` when there is none. */
+export function numberIn(packed: Packed): number | null {
+  const head = packed.kind < FIRST_OPERATION ? null : decode(numberSchema, packed.body);
+  return head && head.ok ? head.value.n : null;
 }
 
 export function unpackDown(packed: Packed): Decoded<Down> {

@@ -3,7 +3,8 @@
  *
  * Tags never change. Messages with `n` are journalled operations: the terminal stores the encoded body before it sends it, sends the same bytes on
  * every retry, and (terminal, incarnation, n) names them for ever. `n` counts from 1 without gaps. A *Fact* (a note already in the cassette) may only
- * be recorded; everything else is a *Request* and may be refused.
+ * be recorded; everything else is a *Request* and may be refused. Tags from {@link FIRST_OPERATION} on are operations, and `n` stands first in them, so
+ * that a gateway can answer one that it cannot read: those behind it would otherwise be held up for ever.
  */
 import { bool, byteText, fixedBytes, hex, int, list, oneOf, optional, record, tagsOf, uint, union } from "./schema.js";
 import type { Infer } from "./schema.js";
@@ -38,7 +39,7 @@ export const helloSchema = record({
   firmware: byteText(24),
   bootEpoch: uint(4294967295),
   k: uint(4294967295),
-  incarnation: uint(),
+  incarnation: uint(4294967295),
   lastN: uint(),
   resumeToken: fixedBytes(8),
   heardEpoch: uint(),
@@ -88,6 +89,7 @@ const cases = {
 export const upSchema = union(cases);
 export type Up = Infer<typeof upSchema>;
 export type UpKind = Up["kind"];
+export const FIRST_OPERATION = 16;
 /** A message that takes an operation number. */
 export type Operation = Extract<Up, { readonly n: number }>;
 export const upTags = tagsOf(cases);
