@@ -27,6 +27,12 @@ test("text stands left, centred or right in its rectangle, and dots stand for wh
   );
 });
 
+test("a dish takes two lines of its tile, and a number keeps its unit", (t) => {
+  const [upper, lower, price] = tiles([{ key: "dish26", label: "Борщ со сметаной 250 г", detail: "23,10" }], 2, 3);
+  t.deepEqual([upper.text, lower.text, price.text], [" Борщ со сметаной", " 250\u00a0г", "23,10 "]);
+  t.true([upper, lower, price].every((one) => one.key === "dish26"));
+});
+
 test("only what differs is drawn again; another layout is drawn anew", (t) => {
   const paper = canvas();
   const before = headLine("one", "1", GREEN);

@@ -109,11 +109,17 @@ export function button(box: readonly [number, number, number, number], key: Key,
 const TILE_LETTERS = 21;
 const LETTER_WIDTH = 8;
 
+/** Keeps "250 g" together: a short last word sticks to the one before it. */
+function glued(label: string): string {
+  const at = label.lastIndexOf(" ");
+  return at > 0 && label.length - at <= 3 ? label.slice(0, at) + "\u00a0" + label.slice(at + 1) : label;
+}
+
 /** A tile of two lines: as much of the label as there is room for, and `detail` in the lower right corner. */
 function detailed(box: readonly [x: number, y: number, width: number, height: number], key: Key, detail: string): Item[] {
   const [x, y, width, height] = box;
   const look = { fill: key.main ? ACCENT : SHADE, color: key.main ? GROUND : INK, key: key.key };
-  const lines = wrap(key.label, TILE_LETTERS);
+  const lines = wrap(glued(key.label), TILE_LETTERS);
   const half = Math.floor(height / 2);
   const right = detail.length * LETTER_WIDTH + LETTER_WIDTH;
   return [
