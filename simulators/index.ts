@@ -28,4 +28,14 @@ export { loadProgram, type Program } from "./program.js";
 export { createWorld, type World, type WorldOptions } from "./world.js";
 export { handAt, type Hand } from "./hand.js";
 export { fullName, shortName } from "./school/name.js";
-export { directivesFor, inventSchool, KIOSK, platesFor, TILL, WALL, type DemoPupil, type DemoSchool, type DemoStaff } from "./school/school.js";
+export {
+  directivesFor,
+  inventSchool,
+  KIOSK,
+  platesFor,
+  TILL,
+  WALL,
+  type DemoPupil,
+  type DemoSchool,
+  type DemoStaff,
+} from "./school/school.js";

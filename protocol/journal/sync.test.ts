@@ -31,6 +31,15 @@ test("what a request's signature covers changes with each of its parts", (t) => 
   const sign = (parts: string[], number: number) =>
     latinText(requestToSign(parts[0], parts[1], parts[2], parts[3], { gateway: parts[4], epoch: 1, number }));
   const parts = ["POST", "cloud.example", "/gateways/7/events", "00", "7"];
-  const all = [sign(parts, 1), sign(parts, 2), ...parts.map((_, i) => sign(parts.map((part, j) => (i === j ? part + "x" : part)), 1))];
+  const all = [
+    sign(parts, 1),
+    sign(parts, 2),
+    ...parts.map((_, i) =>
+      sign(
+        parts.map((part, j) => (i === j ? part + "x" : part)),
+        1,
+      ),
+    ),
+  ];
   t.is(new Set(all).size, all.length);
 });
