@@ -11,7 +11,7 @@ import type { EdgeRow, EntryRow, OperationRow, Summed } from "./row.js";
 export type JournalFile = ReturnType<typeof openJournalFile>;
 
 /** The write-ahead log is folded into the file when it has grown to this, or when nobody waits. */
-const LOG_BYTES = 4194304;
+const LOG_BYTES = 33554432;
 
 type Rows<T> = IterableIterator<T>;
 
