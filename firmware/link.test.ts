@@ -348,3 +348,32 @@ test("Rehello is a hint: believed once in a while, and it leads to a new Hello o
   t.is(self.gateway.hellos.length, 2);
   t.is(self.gateway.connections, 1);
 });
+
+test("an answer that was given and never heard is asked for again, although the gateway says it has the operation", (t) => {
+  const self = bench();
+  link.startLink(self.link);
+  self.clock.advance(1000);
+  operate(self);
+  self.clock.advance(100);
+  self.gateway.pull();
+  self.gateway.welcome = { haveUpTo: 1, safeUpTo: 1 };
+  self.gateway.answering = () => recorded;
+  self.clock.advance(5000);
+  t.is(self.story.at(-1), "1: Recorded");
+  operate(self);
+  self.clock.advance(5000);
+  t.is(self.story.at(-1), "2: Recorded");
+});
+
+test("an operation that the flash has lost does not hold up those behind it", (t) => {
+  const flash = memoryFlash();
+  const self = bench(undefined, openOutbox(flash, sha256));
+  link.startLink(self.link);
+  self.clock.advance(1000);
+  operate(self);
+  operate(self);
+  self.outbox.places[0] = -1;
+  self.gateway.answering = () => recorded;
+  self.clock.advance(8000);
+  t.deepEqual(self.story, ["up open", "1: Recorded", "2: Recorded"]);
+});

@@ -244,14 +244,18 @@ function sendNow(link: Link, waiting: Waiting): void {
   publish(link, sealFrame(link.up, waiting.packed.kind, link.upCounter, false, waiting.packed.body));
 }
 
+/** In the place of an operation that the flash has lost: without its number nothing behind it would ever be taken. */
+function stopgap(n: number): Packed {
+  return packUp({ kind: "Receipt", n, when: { date: 0, sinceMs: 0, known: false }, of: 0, outcome: "failed" });
+}
+
 /** The next operation, when none is on its way: the gateway takes them in order only. */
 function pushOperation(link: Link): void {
   const { outbox } = link;
   if (link.phase !== "open" || link.suspect || unsent(outbox) === 0) return;
   for (let i = 0; i < link.waiting.length; i++) if (link.waiting[i].n > 0) return;
-  const next = stored(outbox, outbox.state.answeredUpTo + 1);
-  if (!next) return;
-  const waiting: Waiting = { tag: "", n: next.n, packed: { kind: next.kind, body: next.body }, counters: [], tries: 0, dueAt: 0 };
+  const n = outbox.state.answeredUpTo + 1;
+  const waiting: Waiting = { tag: "", n, packed: stored(outbox, n) || stopgap(n), counters: [], tries: 0, dueAt: 0 };
   link.waiting.push(waiting);
   sendNow(link, waiting);
 }

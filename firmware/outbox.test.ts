@@ -90,7 +90,22 @@ test("a gateway that knows us by another name is not believed while operations a
   outbox.store(box, 19, body(1), 0);
   t.false(outbox.adopt(box, 2, 0, token, 1));
   t.true(outbox.adopt(box, 1, 1, token, 1));
+  t.is(outbox.unsent(box), 1, "the gateway has it, but its answer has not been heard");
+  outbox.answered(box, 1);
   t.is(outbox.unsent(box), 0);
+});
+
+test("what is safe in the cloud is kept until its answer has been heard", (t) => {
+  const flash = createFlash(4, 1024);
+  const box = outbox.openOutbox(flash, sha256);
+  outbox.adopt(box, 1, 0, new Uint8Array(8), 1);
+  for (let n = 1; n <= 3; n++) outbox.store(box, 19, body(n), 0);
+  outbox.adopt(box, 1, 3, new Uint8Array(8), 1);
+  outbox.safe(box, 3);
+  for (const again of [box, outbox.openOutbox(flash, sha256)]) {
+    t.is(outbox.unsent(again), 3);
+    for (let n = 1; n <= 3; n++) t.deepEqual(outbox.stored(again, n)?.body, body(n));
+  }
 });
 
 test("a replaced gateway that has less gets the rest again", (t) => {

@@ -134,14 +134,15 @@ function replay(outbox: Outbox, stored: StoredRecord): void {
   if (state.open && state.open.intent === closes) state.open = null;
 }
 
-/** Drops from memory what nobody needs any more: safe in the cloud, or answered and crowded out. */
+/** Drops from memory what nobody needs any more: answered, and safe in the cloud or crowded out. */
 function forget(outbox: Outbox): void {
   const { state } = outbox;
+  const needless = Math.min(state.safeUpTo, state.answeredUpTo);
   let gone = 0;
   while (gone < outbox.places.length) {
     const n = outbox.firstN + gone;
     const crowded = outbox.places.length - gone > MOST_PLACES && n <= state.answeredUpTo;
-    if (n > state.safeUpTo && !crowded && outbox.places[gone] !== NOWHERE) break;
+    if (n > needless && !crowded && outbox.places[gone] !== NOWHERE) break;
     gone++;
   }
   if (gone === 0) return;
@@ -333,7 +334,10 @@ export function safe(outbox: Outbox, n: number): void {
   forget(outbox);
 }
 
-/** What a Welcome said. `false`: the gateway knows us under another name while operations are unsent; a technician must decide. */
+/**
+ * What a Welcome said. `false`: the gateway knows us under another name while operations are unsent; a technician must decide. What the gateway has and we
+ * have no answer to is asked once more: a till would wait for it for ever, and a child who has paid would go without a receipt.
+ */
 export function adopt(outbox: Outbox, incarnation: number, haveUpTo: number, resumeToken: Uint8Array, epoch: number): boolean {
   const { state } = outbox;
   if (incarnation !== state.incarnation) {
@@ -343,7 +347,7 @@ export function adopt(outbox: Outbox, incarnation: number, haveUpTo: number, res
     state.safeUpTo = haveUpTo;
     state.answeredUpTo = haveUpTo;
     outbox.places = [];
-  } else state.answeredUpTo = Math.min(haveUpTo, state.lastN);
+  } else state.answeredUpTo = Math.min(haveUpTo, state.answeredUpTo);
   state.resumeToken = copyOf(resumeToken, 0, 8);
   if (epoch > state.heardEpoch) state.heardEpoch = epoch;
   saveState(outbox);
