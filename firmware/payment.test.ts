@@ -271,3 +271,11 @@ test("a telephone is told apart from a card", (t) => {
   stage.hear({ kind: "stranger" });
   t.regex(stage.screen(), /не школьная карта/);
 });
+
+test("a card without a purse is told so before a note is in", (t) => {
+  const stage = kiosk();
+  const cashier = { ...holder, holder: "cashier", account: "" } as unknown as Result;
+  stage.hear({ kind: "card", uid: UID }, { kind: "answer", tag: "find", result: cashier });
+  t.is(stage.state.at.kind, "idle");
+  t.true(stage.effects().includes("beep refused"));
+});

@@ -51,6 +51,8 @@ function find(state: PaymentState, payee: Payee): Step<PaymentState> {
 function found(state: PaymentState, payee: Payee, result: Result | null): Step<PaymentState> {
   let name = "";
   let account: string = payee.kind === "number" ? payee.number : "";
+  // A cashier's or collector's card has no purse: the note would only lie in suspense.
+  if (result && result.kind === "Holder" && result.account === "") return refused(state, state.words.noAccount);
   if (result && result.kind === "Holder") {
     name = shortName(result.name);
     account = result.account;

@@ -53,6 +53,17 @@ export function saleReceipt(state: SettlementState, holder: Holder, sold: Sold):
   ]);
 }
 
+/** For an order that was forgotten in a power cut: the sum and the purses, and whatever the number leads to. */
+export function lateReceipt(state: SettlementState, sold: Sold): PaperLine[] {
+  const { common, words } = state;
+  const lines: PaperLine[] = [title(words.receipt + " \u2116" + receiptNumber(common, sold.receipt))].concat(head(state));
+  return lines.concat(dishes(state, [], sold.total), [
+    pair(common.words.main, formatMoney(sold.main)),
+    pair(common.words.additional, formatMoney(sold.additional)),
+    proofLine(state, sold.receipt, sold.proof),
+  ]);
+}
+
 /** `sold` null: the gateway has not answered; the paper carries the operation's name instead of a number. */
 export function cashReceipt(state: SettlementState, n: number, sold: CashSold | null, total: Kopecks): PaperLine[] {
   const { common, words } = state;

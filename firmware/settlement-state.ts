@@ -15,7 +15,7 @@ export interface OrderLine {
 }
 export type Order = ReadonlyArray<OrderLine>;
 
-/** The receipt that Void takes back: ours, of this shift, and not voided yet. */
+/** The receipt that Void takes back: ours, of this shift, and not voided yet. No lines: all of it, whatever it was. */
 export interface LastReceipt {
   readonly receipt: number;
   readonly lines: Order;
@@ -77,6 +77,9 @@ export function dishesOf(menu: Menu | null, group: number): Dish[] {
   });
 }
 
+/** A message holds no more different dishes. */
+const MOST_LINES = 40;
+
 /** One more of a dish; what was touched last stands first. */
 export function withDish(order: Order, dish: Dish): OrderLine[] {
   let quantity = 1;
@@ -85,6 +88,7 @@ export function withDish(order: Order, dish: Dish): OrderLine[] {
     if (order[i].dish === dish.code) quantity = Math.min(order[i].quantity + 1, 99);
     else others.push(order[i]);
   }
+  if (others.length >= MOST_LINES) return order.slice();
   const line: OrderLine = { dish: dish.code, name: dish.name, priceKopecks: dish.price, quantity };
   return [line].concat(others);
 }

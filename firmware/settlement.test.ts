@@ -247,3 +247,40 @@ test("a tap with nothing on the tray sells nothing", (t) => {
   stage.hear({ kind: "card", uid: PUPIL });
   t.deepEqual(stage.effects(), ["beep refused"]);
 });
+
+test("a sale that was decided after the power had gone is said, printed and may be voided whole", (t) => {
+  const stage = till();
+  stage.hear({ kind: "outcome", n: 8, result: sold });
+  t.deepEqual(stage.effects(), ["print sale:8"]);
+  t.is(stage.paper()[0], "Чек №24-001983");
+  t.regex(stage.screen(), /24-001983 {3}69,00/);
+  stage.hear(
+    { kind: "card", uid: CASHIER },
+    { kind: "stored", tag: "shift", n: 9 },
+    { kind: "outcome", n: 9, result: SHIFT as unknown as Result },
+  );
+  stage.press("void");
+  t.regex(stage.screen(), /24-001983 {3}69,00/);
+  stage.raw();
+  stage.press("yes");
+  t.like(stage.raw()[0], { operation: { kind: "Void", receipt: 1983, lines: [] } });
+});
+
+test("cash that was sold with the gateway away and then refused is named by its paper's code", (t) => {
+  const stage = ordering();
+  away(stage);
+  stage.press("cash");
+  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "timer" }, { kind: "timer" });
+  stage.raw();
+  stage.hear({ kind: "outcome", n: 8, result: { kind: "Refused", reason: 18 } });
+  t.deepEqual(stage.effects(), ["beep refused"]);
+  t.regex(stage.screen(), /7-1-8-\d: Цена изменилась/);
+});
+
+test("a tray never grows beyond what a message holds", (t) => {
+  const dishes = Array.from({ length: 50 }, (_, i) => ({ code: 10 + i, name: "Dish", price: 100, group: 0 }));
+  const stage = ordering();
+  stage.hear({ kind: "common", common: readyCommon({ menu: { ...MENU, dishes } as unknown as Menu, acceptor: "none" }) });
+  stage.press("menu", "group0", ...dishes.map((dish) => "dish" + dish.code), "done");
+  t.is(stage.state.order.length, 40);
+});

@@ -4,12 +4,13 @@
  * Nothing is sold before the gateway says so; the order waits with it. A refusal shows the child one neutral sentence and sounds one tone.
  */
 import type { CardUid, Kopecks, Result } from "@trapeza/protocol/chip";
-import { cashReceipt, saleReceipt, shiftReceipt, voidReceipt } from "./settlement-receipt.js";
+import { cashReceipt, lateReceipt, saleReceipt, shiftReceipt, voidReceipt } from "./settlement-receipt.js";
 import { dishesOf, totalOf, withDish, withoutOne } from "./settlement-state.js";
 import type { At, LastReceipt, Order, SettlementState } from "./settlement-state.js";
-import { change } from "./terminal.js";
+import { change, claimCode, formatMoney, receiptNumber } from "./terminal.js";
 import type { Common, Effect, Input, OperationDraft, Step } from "./terminal.js";
 import { settlementWords } from "./words.js";
+import { reasonWords } from "./words-reason.js";
 
 type Stepped = Step<SettlementState>;
 
@@ -216,7 +217,7 @@ function shifted(state: SettlementState, opening: boolean, result: Result): Step
     const next = opening ? change(state, { cashier: "" }) : state;
     return refuse(next, result.kind === "Refused" ? result.reason : OUT_OF_SERVICE);
   }
-  const next = change(state, { cashier: result.open ? state.cashier : "", last: null, order: [] });
+  const next = change(state, { cashier: result.open ? state.cashier : "", last: result.open ? state.last : null, order: [] });
   const print: Effect[] = result.open ? [] : [{ kind: "print", tag: "shift", lines: shiftReceipt(state, result) }];
   const step = toOrder(next, "");
   return { state: step.state, effects: step.effects.concat([{ kind: "beep", tone: "good" }], print) };
@@ -224,7 +225,7 @@ function shifted(state: SettlementState, opening: boolean, result: Result): Step
 
 function outcome(state: SettlementState, n: number, result: Result): Stepped {
   const { at } = state;
-  if ((at.kind !== "selling" && at.kind !== "voiding" && at.kind !== "shift") || at.n !== n) return stay(state);
+  if ((at.kind !== "selling" && at.kind !== "voiding" && at.kind !== "shift") || at.n !== n) return unawaited(state, n, result);
   if (at.kind === "shift") return shifted(state, at.opening, result);
   if (result.kind === "Refused") return refuse(state, result.reason);
   if (at.kind === "voiding") {
@@ -248,6 +249,25 @@ function outcome(state: SettlementState, n: number, result: Result): Stepped {
     );
   }
   return toOrder(state, "");
+}
+
+/**
+ * An answer for which nobody stands here any more: the power went in between, or cash was sold with the gateway away. A purse that has paid gets its paper
+ * now; either sale may be voided, and a refused one is named, because its money or its dish is out of hand.
+ */
+function unawaited(state: SettlementState, n: number, result: Result): Stepped {
+  const { at, common, words } = state;
+  if (at.kind === "voidQuestion" || at.kind === "voiding") return stay(state);
+  const told = at.kind === "closed" || at.kind === "order";
+  if (result.kind === "Refused") {
+    const notice = claimCode(common, n) + ": " + reasonWords(common.language, result.reason);
+    return told ? to(state, { kind: at.kind, notice }, [{ kind: "beep", tone: "refused" }]) : stay(state);
+  }
+  if (result.kind !== "Sold" && result.kind !== "CashSold") return stay(state);
+  const { receipt, total } = result;
+  const notice = words.sold + ", \u2116" + receiptNumber(common, receipt) + "   " + formatMoney(total);
+  const print: Effect[] = result.kind === "Sold" ? [{ kind: "print", tag: SALE_PAPER + n, lines: lateReceipt(state, result) }] : [];
+  return { state: change(state, { last: { receipt, lines: [], total }, at: told ? { kind: at.kind, notice } : at }), effects: print };
 }
 
 function elapsed(state: SettlementState): Stepped {
