@@ -57,7 +57,7 @@ async function openSchool(folder: string) {
 async function feedNote(kiosk: Hand): Promise<void> {
   await kiosk.until("Приложите", 30_000);
   await kiosk.tap(card(childrenOf(school)[0]));
-  await kiosk.until("Какой счёт пополнить?");
+  await kiosk.until("Дополнительный");
   await kiosk.press("Дополнительный");
   await kiosk.until("Вставляйте");
   await kiosk.wait(1500);
