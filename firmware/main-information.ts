@@ -8,4 +8,4 @@ import { startTerminal } from "./run.js";
 const config = readConfig("information");
 const board = openBoard("information");
 if (typeof config === "string") complain(board, config);
-else startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests });
+else startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }, null);

@@ -8,4 +8,4 @@ import { startTerminal } from "./run.js";
 const config = readConfig("settlement");
 const board = openBoard("settlement");
 if (typeof config === "string") complain(board, config);
-else startTerminal(board, config, { begin: beginSettlement, step: stepSettlement, view: viewSettlement, rests: settlementRests });
+else startTerminal(board, config, { begin: beginSettlement, step: stepSettlement, view: viewSettlement, rests: settlementRests }, null);

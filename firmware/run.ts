@@ -4,18 +4,18 @@
  * Inputs wait in a line and are worked off from the idle loop: no driver ever calls into a step from its own depth, because the chip has a stack for
  * some ten calls. What must be durable before a driver goes on (a note that is stacked) is written in the driver's callback itself.
  */
-import { packUp, unpackUp, xpt2046 } from "@trapeza/protocol/chip";
+import { packUp, xpt2046 } from "@trapeza/protocol/chip";
 import type { Down, Kopecks, Operation, Result, Up, Welcome } from "@trapeza/protocol/chip";
+import type { Acceptor, Driver } from "./acceptor.js";
 import type { Board, Config } from "./board.js";
-import { acceptNotes, createAcceptor, returnNote, stackNote, startAcceptor } from "./devices/ccnet.js";
-import type { Acceptor } from "./devices/ccnet.js";
 import { createPrinter, printReceipt, startPrinter } from "./devices/escpos.js";
 import type { Printer } from "./devices/escpos.js";
 import { createReader, startReader } from "./devices/pn532.js";
 import { createTouch, startTouch } from "./devices/xpt2046.js";
+import { readInterrupted } from "./interrupted.js";
 import { ask, createLink, hurry, startLink } from "./link.js";
 import type { Link } from "./link.js";
-import { closeIntent, hasRoom, nextN, openIntent, openOutbox, store, stored, unsent } from "./outbox.js";
+import { closeIntent, hasRoom, nextN, openIntent, openOutbox, store, unsent } from "./outbox.js";
 import type { Intent, Outbox } from "./outbox.js";
 import { encodeReceipt } from "./receipt.js";
 import { draw, keyAt } from "./screen.js";
@@ -30,6 +30,8 @@ interface Runner<S> {
   readonly board: Board;
   readonly config: Config;
   readonly terminal: Terminal<S>;
+  /** Of the bill validator, where there is one. */
+  readonly driver: Driver | null;
   readonly outbox: Outbox;
   readonly inputs: Input[];
   common: Common;
@@ -98,15 +100,16 @@ function perform<S>(runner: Runner<S>, effect: Effect): void {
     case "beep":
       return runner.board.beep(TONES[effect.tone][0], TONES[effect.tone][1]);
     case "accept":
-      if (runner.acceptor) acceptNotes(runner.acceptor, effect.on);
+      if (runner.acceptor) runner.acceptor.wanted = effect.on;
       return;
     case "take":
+      // A note that has gone meanwhile leaves nothing to intend: an intent without a note would stay open for ever.
+      if (!runner.driver || !runner.acceptor || runner.acceptor.note !== "offered") return;
       // Durable before STACK: from here on a power cut knows of the note.
       openIntent(runner.outbox, { payee: effect.payee, purse: effect.purse, note: effect.valueKopecks, visit: effect.visit });
-      if (runner.acceptor) stackNote(runner.acceptor);
-      return;
+      return runner.driver.stack(runner.acceptor);
     case "giveBack":
-      if (runner.acceptor) returnNote(runner.acceptor);
+      if (runner.driver && runner.acceptor) runner.driver.giveBack(runner.acceptor);
       return;
     case "timer":
       return setTimer(runner, effect.ms);
@@ -192,28 +195,32 @@ function settle<S>(runner: Runner<S>, kind: "NoteStacked" | "NoteUnresolved", in
  * The validator says that a note is in the cassette. With an intent open it is that note, at the value it had when it was offered. Without one it is
  * either the echo of the last note, repeated because our acknowledgement was lost in a restart, or money of nobody: that goes to suspense.
  */
-function stacked<S>(runner: Runner<S>, valueKopecks: number, sinceStart: boolean): void {
+function stacked<S>(runner: Runner<S>, valueKopecks: number, ours: boolean, sinceStart: boolean): void {
   const { open } = runner.outbox.state;
-  if (open) {
+  if (open && ours) {
     settle(runner, "NoteStacked", open);
     return;
   }
   const echo = !sinceStart && runner.lastNote > 0 && (valueKopecks === runner.lastNote || valueKopecks === 0);
-  const text = (echo ? "note repeated " : "note without intent ") + valueKopecks;
-  if (runner.link) ask(runner.link, "log", { kind: "Log", text: text as Extract<Up, { kind: "Log" }>["text"] });
+  log(runner, (echo ? "note repeated " : "note without intent ") + valueKopecks);
   if (echo || valueKopecks === 0) return;
   settle(runner, "NoteStacked", { intent: 0, payee: { kind: "none" }, purse: "main", note: valueKopecks as Kopecks, visit: 0 });
 }
 
+/** For the school's technician; lost when the gateway is away. */
+function log<S>(runner: Runner<S>, text: string): void {
+  if (runner.link) ask(runner.link, "log", { kind: "Log", text: text as Extract<Up, { kind: "Log" }>["text"] });
+}
+
 function openAcceptor<S>(runner: Runner<S>): void {
-  const { board, outbox } = runner;
-  if (!board.acceptor) return;
+  const { board, driver, outbox } = runner;
+  if (!driver || !board.acceptor) return;
   const events = {
     onOffered: function (valueKopecks: number) {
       post(runner, { kind: "offered", valueKopecks: valueKopecks as Kopecks });
     },
-    onStacked: function (valueKopecks: number, sinceStart: boolean) {
-      stacked(runner, valueKopecks, sinceStart);
+    onStacked: function (valueKopecks: number, ours: boolean, sinceStart: boolean) {
+      stacked(runner, valueKopecks, ours, sinceStart);
     },
     onReturned: function () {
       closeIntent(outbox);
@@ -222,13 +229,15 @@ function openAcceptor<S>(runner: Runner<S>): void {
     onUnresolved: function () {
       if (outbox.state.open) settle(runner, "NoteUnresolved", outbox.state.open);
     },
+    onOddity: function (what: string) {
+      log(runner, what);
+    },
     onHealth: function (acceptor: Common["acceptor"]) {
       tell(runner, { acceptor });
       sendStatus(runner);
     },
   };
-  runner.acceptor = createAcceptor(board.acceptor, board.clock, events, outbox.state.open !== null);
-  startAcceptor(runner.acceptor);
+  runner.acceptor = driver.start(board.acceptor, board.clock, events, outbox.state.open !== null);
 }
 
 function openReader<S>(runner: Runner<S>): void {
@@ -315,26 +324,6 @@ function openLink<S>(runner: Runner<S>): void {
   startLink(runner.link);
 }
 
-/** Notes behind the last receipt: their visitor never got a paper. Also finds the last note of all, which the validator may repeat. */
-function interruptedNotes<S>(runner: Runner<S>): InterruptedNote[] {
-  const { outbox } = runner;
-  const notes: InterruptedNote[] = [];
-  let receipted = false;
-  for (let n = outbox.state.lastN; n > 0; n--) {
-    const operation = stored(outbox, n);
-    const message = operation ? unpackUp(operation) : null;
-    if (!message || !message.ok) break;
-    const up = message.value;
-    if (up.kind === "Receipt") receipted = true;
-    if (up.kind !== "NoteStacked" && up.kind !== "NoteUnresolved") continue;
-    if (runner.lastNote === 0) runner.lastNote = up.note;
-    if (receipted || up.visit === 0 || (notes.length > 0 && notes[0].visit !== up.visit)) break;
-    const { payee, purse, visit } = up;
-    notes.unshift({ n, valueKopecks: up.note, purse, payee, visit, unresolved: up.kind === "NoteUnresolved" });
-  }
-  return notes;
-}
-
 function keepTime<S>(runner: Runner<S>, elapsedMs: number): void {
   if (runner.toldAt >= 0) tell(runner, { localMs: localMs(runner) });
   const since = elapsedMs >= STATUS_MS ? 0 : elapsedMs;
@@ -362,14 +351,16 @@ function commonAtStart(board: Board, config: Config, outbox: Outbox): Common {
   };
 }
 
-/** Starts a terminal on a board; it runs until the power goes. */
-export function startTerminal<S>(board: Board, config: Config, terminal: Terminal<S>): void {
+/** Starts a terminal on a board; it runs until the power goes. `driver`: of its bill validator, `null` where there is none. */
+export function startTerminal<S>(board: Board, config: Config, terminal: Terminal<S>, driver: Driver | null): void {
   const outbox = openOutbox(board.flash, board.crypto.sha256);
   const common = commonAtStart(board, config, outbox);
+  const interrupted = readInterrupted(outbox);
   const runner: Runner<S> = {
     board,
     config,
     terminal,
+    driver,
     outbox,
     inputs: [],
     common,
@@ -383,17 +374,16 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     toldMs: 0,
     zoneMinutes: 0,
     date: 0,
-    lastNote: 0,
+    lastNote: interrupted.lastNote,
     timer: 0,
     touchedAt: -QUIET_MS,
     draining: false,
   };
-  const interrupted = interruptedNotes(runner);
   openPrinter(runner);
   openReader(runner);
   openAcceptor(runner);
   openTouch(runner);
   openLink(runner);
   keepTime(runner, 0);
-  post(runner, { kind: "interrupted", notes: interrupted });
+  post(runner, { kind: "interrupted", notes: interrupted.notes });
 }

@@ -4,7 +4,7 @@
  */
 import { civilFromDate, luhnDigit } from "@trapeza/protocol/chip";
 import type { AccountNumber, Down, Kopecks, Operation, Payee, Result, Up, Welcome } from "@trapeza/protocol/chip";
-import type { AcceptorHealth } from "./devices/ccnet.js";
+import type { AcceptorHealth } from "./acceptor.js";
 import type { Paper } from "./devices/escpos.js";
 import type { PaperLine } from "./receipt.js";
 import type { Picture } from "./screen.js";

@@ -1,150 +1,81 @@
 /**
- * Drives a CCNET bill validator so that no note is lost and none is counted twice.
+ * Drives a CCNET bill validator so that no note is lost and none is counted twice; the order of steps is told in acceptor.ts.
  *
- * The order that everything depends on: the terminal makes its INTENT durable, only then calls {@link stackNote}; the validator answers 0x81 (stacked),
- * the terminal makes the CREDIT durable inside `onStacked`, and only then does this driver send ACK. A power cut between any two of these leaves either
- * an intent that the next start settles, or a credit that the validator repeats and the next start recognises.
- *
- * The line has no sequence numbers, so 0x81 counts on its edge: once, and again only after the validator was seen doing something else with a note.
+ * The line has no sequence numbers, so 0x81 counts on its edge: once, and again only for another type of note or after the validator was seen doing
+ * something else with a note.
  */
-import { ccnet } from "@trapeza/protocol/chip";
+import { ccnet, equalBytes } from "@trapeza/protocol/chip";
+import {
+  ANSWER_MS,
+  cheated,
+  faulty,
+  freshAcceptor,
+  goneBack,
+  IDLE_POLL_MS,
+  isTaken,
+  later,
+  mayEnable,
+  NONE,
+  offer,
+  POLL_MS,
+  quiet,
+  rested,
+  TRIES,
+  whileHeld,
+} from "../acceptor.js";
+import type { Acceptor, AcceptorEvents, Driver } from "../acceptor.js";
 import type { Clock, Port } from "../board.js";
-
-export type AcceptorHealth = "ok" | "full" | "removed" | "jammed" | "silent";
-
-export interface AcceptorEvents {
-  /** A note is in escrow. Within 8 s call {@link stackNote} or {@link returnNote}. */
-  onOffered(valueKopecks: number): void;
-  /** The note is in the cassette. When this returns it must be durable. `sinceStart`: an escrow was seen since this start, so it is no echo of an old one. */
-  onStacked(valueKopecks: number, sinceStart: boolean): void;
-  /** The note went back to the person. */
-  onReturned(): void;
-  /** It was sent to the cassette, and whether it arrived cannot be said. */
-  onUnresolved(): void;
-  onHealth(health: AcceptorHealth): void;
-}
 
 type Exchange = "poll" | "control" | "table";
 
-export interface Acceptor {
-  readonly port: Port;
-  readonly clock: Clock;
-  readonly events: AcceptorEvents;
+interface Ccnet extends Acceptor {
   readonly scanner: ReturnType<typeof ccnet.createScanner>;
-  /** What the terminal wants: notes, or none. */
-  wanted: boolean;
-  enabled: boolean;
   bills: ccnet.Bill[];
+  /** The table as it was first read in this start: a unit that changes its mind about what its notes are worth takes no more. */
+  table: Uint8Array | null;
+  changed: boolean;
   /** Whether the table was read, or refused, since the unit last began anew. */
   tableAsked: boolean;
-  /** Where the note is: with the person, held, on its way in, on its way out. */
-  note: "none" | "offered" | "stacking" | "returning";
-  /** Bill type held in escrow, for the value when it arrives. */
+  /** Bill type held in escrow or on its way into the cassette. */
   billType: number;
-  /** `false` right after a 0x81: the same answer again is a repeat, not a second note. */
-  armed: boolean;
-  sinceStart: boolean;
-  /** The next control command to send, in place of a poll. */
-  next: number;
+  stackedType: number;
   exchange: Exchange;
   command: number;
-  tries: number;
-  quietSince: number;
-  offeredAt: number;
-  faultSince: number;
   last: ccnet.PlainStatus | string;
-  health: AcceptorHealth | "unknown";
-  timer: number;
 }
 
-const POLL_MS = 200;
-const IDLE_POLL_MS = 800;
-const ANSWER_MS = 300;
 const TABLE_MS = 1500;
 const BUS_FREE_MS = 20;
-const TRIES = 3;
-/** The specification calls a peripheral absent after 5 s of silence. */
-const SILENT_MS = 5000;
-/** The validator gives a note back by itself 10 s after escrow; HOLD repeats the wait. */
-const HOLD_MS = 4000;
-/** A decision that has not come by now is a no. */
-const DECIDE_MS = 8000;
-/** How long a jam may last before the note in it is called unresolved, and before a reset is tried again. */
-const JAM_MS = 10000;
-
-const NOTES_KOPECKS = [1000, 5000, 10000, 50000, 100000];
-const NONE = -1;
-
-/** `intentIsOpen`: the last start ended between the intent and its end, so a note may be anywhere; the validator will say. */
-export function createAcceptor(port: Port, clock: Clock, events: AcceptorEvents, intentIsOpen: boolean): Acceptor {
-  return {
-    port,
-    clock,
-    events,
-    scanner: ccnet.createScanner(),
-    wanted: false,
-    enabled: false,
-    bills: [],
-    tableAsked: false,
-    note: intentIsOpen ? "stacking" : "none",
-    billType: NONE,
-    armed: true,
-    sinceStart: false,
-    next: NONE,
-    exchange: "poll",
-    command: ccnet.POLL,
-    tries: 0,
-    quietSince: clock.now(),
-    offeredAt: 0,
-    faultSince: 0,
-    last: "",
-    health: "unknown",
-    timer: 0,
-  };
-}
-
-function report(acceptor: Acceptor, health: AcceptorHealth): void {
-  if (acceptor.health === health) return;
-  acceptor.health = health;
-  acceptor.events.onHealth(health);
-}
-
-function later(acceptor: Acceptor, delayMs: number, run: (acceptor: Acceptor) => void): void {
-  if (acceptor.timer) acceptor.clock.cancel(acceptor.timer);
-  const own = acceptor.clock.after(delayMs, function () {
-    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
-    if (acceptor.timer !== own) return;
-    acceptor.timer = 0;
-    run(acceptor);
-  });
-  acceptor.timer = own;
-}
 
 /** Types of roubles that are accepted, as a mask; anything else the validator gives back by itself. */
 function maskOf(bills: ReadonlyArray<ccnet.Bill>): number {
   let mask = 0;
   for (let i = 0; i < bills.length; i++) {
     const rouble = bills[i].currency === "RUS" || bills[i].currency === "RUB";
-    if (rouble && NOTES_KOPECKS.indexOf(bills[i].valueKopecks) >= 0) mask += 1 << bills[i].billType;
+    if (rouble && isTaken(bills[i].valueKopecks)) mask += 1 << bills[i].billType;
   }
   return mask;
 }
 
 /** Value of a type in kopecks by the table of this start; 0 = not in it. */
-function valueOf(acceptor: Acceptor, billType: number): number {
+function valueOf(acceptor: Ccnet, billType: number): number {
   for (let i = 0; i < acceptor.bills.length; i++) if (acceptor.bills[i].billType === billType) return acceptor.bills[i].valueKopecks;
   return 0;
 }
 
-function transmit(acceptor: Acceptor): void {
+function wants(acceptor: Ccnet): boolean {
+  return mayEnable(acceptor) && !acceptor.changed;
+}
+
+function transmit(acceptor: Ccnet): void {
   acceptor.scanner.pending = new Uint8Array(0);
   if (acceptor.command === ccnet.ENABLE_BILL_TYPES)
-    acceptor.port.write(ccnet.enableBillTypes(acceptor.wanted ? maskOf(acceptor.bills) : 0));
+    acceptor.port.write(ccnet.enableBillTypes(wants(acceptor) ? maskOf(acceptor.bills) : 0));
   else acceptor.port.write(ccnet.command(acceptor.command));
   later(acceptor, acceptor.exchange === "table" ? TABLE_MS : ANSWER_MS, unanswered);
 }
 
-function begin(acceptor: Acceptor): void {
+function begin(acceptor: Ccnet): void {
   const command = acceptor.next === NONE ? ccnet.POLL : acceptor.next;
   acceptor.next = NONE;
   acceptor.command = command;
@@ -153,107 +84,59 @@ function begin(acceptor: Acceptor): void {
   transmit(acceptor);
 }
 
-function unanswered(acceptor: Acceptor): void {
-  const quietMs = acceptor.clock.now() - acceptor.quietSince;
-  if (quietMs >= SILENT_MS) {
-    // Another unit may come back in its place: the table must be read again before notes are taken.
-    acceptor.enabled = false;
-    acceptor.tableAsked = false;
-    report(acceptor, "silent");
-  }
-  if (quietMs >= SILENT_MS + JAM_MS && acceptor.note === "stacking") lose(acceptor);
+function unanswered(acceptor: Ccnet): void {
+  // Another unit may come back in its place: the table must be read again before notes are taken.
+  if (quiet(acceptor)) acceptor.tableAsked = false;
   if (++acceptor.tries < TRIES) transmit(acceptor);
   else later(acceptor, POLL_MS, begin);
 }
 
-function order(acceptor: Acceptor, command: number): void {
-  acceptor.next = command;
-}
-
 /** The wish and the state meet here: the table first, then enable or disable, never while a note is inside. */
-function arrange(acceptor: Acceptor): void {
-  if (acceptor.next !== NONE || acceptor.note !== "none") return;
-  if (!acceptor.tableAsked) order(acceptor, ccnet.GET_BILL_TABLE);
-  else if (acceptor.wanted !== acceptor.enabled) order(acceptor, ccnet.ENABLE_BILL_TYPES);
+function atRest(acceptor: Ccnet): void {
+  const usable = !acceptor.changed && (!acceptor.tableAsked || maskOf(acceptor.bills) !== 0);
+  rested(acceptor, usable);
+  if (acceptor.next !== NONE) return;
+  if (!acceptor.tableAsked) acceptor.next = ccnet.GET_BILL_TABLE;
+  else if (wants(acceptor) !== acceptor.enabled) acceptor.next = ccnet.ENABLE_BILL_TYPES;
 }
 
-/** What a jam, an open cassette or a failure leaves behind: a fault for the screen, and after a while an unresolved note. */
-function faulty(acceptor: Acceptor, health: AcceptorHealth): void {
-  const now = acceptor.clock.now();
-  acceptor.enabled = false;
-  if (acceptor.faultSince === 0) acceptor.faultSince = now;
-  report(acceptor, health);
-  if (now - acceptor.faultSince < JAM_MS) return;
-  acceptor.faultSince = now;
-  if (acceptor.note === "stacking") lose(acceptor);
-  order(acceptor, ccnet.RESET);
-}
-
-function lose(acceptor: Acceptor): void {
-  acceptor.note = "none";
-  acceptor.billType = NONE;
-  acceptor.events.onUnresolved();
-}
-
-function goneBack(acceptor: Acceptor): void {
-  if (acceptor.note === "none") return;
-  acceptor.note = "none";
-  acceptor.billType = NONE;
-  acceptor.events.onReturned();
-}
-
-function escrowed(acceptor: Acceptor, billType: number): void {
+function escrowed(acceptor: Ccnet, billType: number): void {
   acceptor.armed = true;
   acceptor.sinceStart = true;
-  const now = acceptor.clock.now();
-  if (acceptor.note === "none") {
-    const value = valueOf(acceptor, billType);
-    acceptor.note = "offered";
-    acceptor.billType = billType;
-    acceptor.offeredAt = now;
-    if (!acceptor.wanted || NOTES_KOPECKS.indexOf(value) < 0) returnNote(acceptor);
-    else acceptor.events.onOffered(value);
-  } else if (acceptor.note === "offered" && now - acceptor.offeredAt > DECIDE_MS) returnNote(acceptor);
-  else if (acceptor.note === "offered" && now - acceptor.offeredAt > HOLD_MS && acceptor.next === NONE) order(acceptor, ccnet.HOLD);
-  else if (acceptor.note === "stacking" && acceptor.next === NONE) order(acceptor, ccnet.STACK);
-  else if (acceptor.note === "returning" && acceptor.next === NONE) order(acceptor, ccnet.RETURN);
+  acceptor.billType = billType;
+  if (acceptor.note === "none") offer(acceptor, acceptor.changed ? 0 : valueOf(acceptor, billType));
+  if (acceptor.next === NONE) acceptor.next = whileHeld(acceptor, ccnet.STACK, ccnet.RETURN, ccnet.HOLD);
 }
 
-function stacked(acceptor: Acceptor, billType: number): void {
-  if (!acceptor.armed) return;
+function stacked(acceptor: Ccnet, billType: number): void {
+  if (!acceptor.armed && billType === acceptor.stackedType) return;
   acceptor.armed = false;
-  const sinceStart = acceptor.sinceStart;
-  acceptor.note = "none";
-  acceptor.billType = NONE;
+  acceptor.stackedType = billType;
+  // Of two answers glued together one may speak of a note that we never sent: it is money all the same, but not this person's.
+  const ours = acceptor.billType === NONE || acceptor.billType === billType;
+  if (ours) acceptor.note = "none";
   // Durable before the ACK that follows this call: a crash here makes the validator or the open intent tell again.
-  acceptor.events.onStacked(valueOf(acceptor, billType), sinceStart);
+  acceptor.events.onStacked(valueOf(acceptor, billType), ours, acceptor.sinceStart);
 }
 
-/** Standing idle after STACK without having said 0x81: the one answer that mattered was lost, and nobody may guess it. */
-function atRest(acceptor: Acceptor): void {
-  acceptor.faultSince = 0;
-  if (acceptor.note === "stacking") lose(acceptor);
-  else goneBack(acceptor);
-  // A unit without a single rouble note that we take is of no use, however well it feels.
-  report(acceptor, acceptor.tableAsked && maskOf(acceptor.bills) === 0 ? "jammed" : "ok");
-  arrange(acceptor);
-}
-
-function poweredUp(acceptor: Acceptor, kind: ccnet.PlainStatus): void {
+function poweredUp(acceptor: Ccnet, kind: ccnet.PlainStatus): void {
   // A note past the point of no return comes back as 0x81 after RESET; one still in escrow is given back.
   if (kind === "power_up_bill_in_stacker") acceptor.note = "stacking";
   else if (kind === "power_up_bill_in_validator") goneBack(acceptor);
   acceptor.armed = true;
   acceptor.enabled = false;
+  // Types are numbered by the table, which may be another one now: the one note on its way is ours, whatever its number.
+  acceptor.billType = NONE;
   // The table first, while it may be asked for: the 0x81 that follows RESET names its note by type only. After RESET it is read once more.
-  if (!acceptor.tableAsked) order(acceptor, ccnet.GET_BILL_TABLE);
+  if (!acceptor.tableAsked) acceptor.next = ccnet.GET_BILL_TABLE;
   else {
     acceptor.tableAsked = false;
-    order(acceptor, ccnet.RESET);
+    acceptor.next = ccnet.RESET;
   }
 }
 
-function polled(acceptor: Acceptor, status: ccnet.Status): void {
+function polled(acceptor: Ccnet, status: ccnet.Status): void {
+  const before = acceptor.last;
   acceptor.last = status.kind;
   switch (status.kind) {
     case "power_up":
@@ -278,56 +161,66 @@ function polled(acceptor: Acceptor, status: ccnet.Status): void {
     case "stacking":
       acceptor.armed = true;
       return;
+    case "cheated":
+      if (before !== "cheated") cheated(acceptor);
+      return;
     case "cassette_full":
-      return faulty(acceptor, "full");
+      return faulty(acceptor, "full", ccnet.RESET);
     case "cassette_out":
-      return faulty(acceptor, "removed");
+      return faulty(acceptor, "removed", ccnet.RESET);
     case "validator_jammed":
     case "cassette_jammed":
     case "failure":
     case "paused":
     case "unknown":
-      return faulty(acceptor, "jammed");
+      return faulty(acceptor, "jammed", ccnet.RESET);
     default:
-      // Initialising, busy, holding, returning, cheated: wait for what comes next.
+      // Initialising, busy, holding, returning: wait for what comes next.
       return;
   }
 }
 
-function pollPause(acceptor: Acceptor): number {
+function pollPause(acceptor: Ccnet): number {
   if (acceptor.next !== NONE) return BUS_FREE_MS;
   return acceptor.wanted || acceptor.note !== "none" || acceptor.last === "initialize" ? POLL_MS : IDLE_POLL_MS;
 }
 
-function tabled(acceptor: Acceptor, payload: Uint8Array): void {
+function tabled(acceptor: Ccnet, payload: Uint8Array): void {
   const bills = ccnet.decodeBillTable(payload);
   acceptor.tableAsked = true;
+  acceptor.bills = bills || [];
   if (bills) {
-    acceptor.bills = bills;
-    acceptor.port.write(ccnet.command(ccnet.ACK));
+    if (!acceptor.table) acceptor.table = payload;
+    else if (!acceptor.changed && !equalBytes(acceptor.table, payload)) {
+      acceptor.changed = true;
+      acceptor.events.onOddity("another table of notes");
+    }
     return;
   }
   // Refused: not legal in this state. Disabling, or else RESET, leads to one in which it is; nothing is taken without a table.
-  acceptor.bills = [];
-  if (acceptor.last === "idling") order(acceptor, ccnet.ENABLE_BILL_TYPES);
-  else if (acceptor.last === "disabled") acceptor.tableAsked = false;
+  if (acceptor.last === "idling") acceptor.next = ccnet.ENABLE_BILL_TYPES;
+  if (acceptor.last === "idling" || acceptor.last === "disabled") acceptor.tableAsked = false;
 }
 
-function answered(acceptor: Acceptor, payload: Uint8Array): void {
+/** `true` when this was the answer that the open exchange waits for, rather than a late one to an earlier poll. */
+function isControlAnswer(kind: ccnet.Status["kind"]): boolean {
+  return kind === "ack" || kind === "nak" || kind === "illegal";
+}
+
+function answered(acceptor: Ccnet, payload: Uint8Array): void {
   acceptor.quietSince = acceptor.clock.now();
-  if (acceptor.exchange === "control") {
-    const status = ccnet.decodeStatus(payload);
+  const status = ccnet.decodeStatus(payload);
+  const isTable = acceptor.exchange === "table" && ccnet.decodeBillTable(payload) !== null;
+  if (acceptor.exchange !== "poll" && (isTable || isControlAnswer(status.kind))) {
     // An illegal STACK or RETURN is settled by the next poll, an illegal ENABLE by trying again; only ENABLE is taken at its word.
-    if (acceptor.command === ccnet.ENABLE_BILL_TYPES && status.kind === "ack") acceptor.enabled = acceptor.wanted;
-  } else if (acceptor.exchange === "table") {
-    tabled(acceptor, payload);
-  } else {
-    polled(acceptor, ccnet.decodeStatus(payload));
-    acceptor.port.write(ccnet.command(ccnet.ACK));
-  }
+    if (acceptor.exchange === "table") tabled(acceptor, payload);
+    else if (acceptor.command === ccnet.ENABLE_BILL_TYPES && status.kind === "ack") acceptor.enabled = wants(acceptor);
+    if (!isTable) return;
+  } else polled(acceptor, status);
+  acceptor.port.write(ccnet.command(ccnet.ACK));
 }
 
-function received(acceptor: Acceptor, bytes: Uint8Array): void {
+function received(acceptor: Ccnet, bytes: Uint8Array): void {
   if (acceptor.timer === 0) return;
   const frames = ccnet.scan(acceptor.scanner, bytes);
   let good = false;
@@ -345,33 +238,48 @@ function received(acceptor: Acceptor, bytes: Uint8Array): void {
   else if (bad) acceptor.port.write(ccnet.command(ccnet.NAK));
 }
 
-/** A looped-back line sends our own command first; only POLL's 0x33 and the like are never an answer, the rest is told apart by the exchange. */
-function isEcho(acceptor: Acceptor, payload: Uint8Array): boolean {
-  return payload.length >= 1 && payload[0] === acceptor.command && acceptor.command !== ccnet.RESET && acceptor.exchange !== "table";
+/**
+ * A line that is looped back says our own words to us. An answer never begins with the byte of the command that it answers, save for RESET, which
+ * is never refused and so never answered by 0x30; and ACK and NAK answer commands only, never a question.
+ */
+function isEcho(acceptor: Ccnet, payload: Uint8Array): boolean {
+  if (payload.length === 0) return false;
+  const code = payload[0];
+  return (
+    code === acceptor.command || (acceptor.exchange !== "control" && payload.length === 1 && (code === ccnet.ACK || code === ccnet.NAK))
+  );
 }
 
-/** Begins; never ends. */
-export function startAcceptor(acceptor: Acceptor): void {
-  acceptor.port.onData(function (bytes) {
+function start(port: Port, clock: Clock, events: AcceptorEvents, intentIsOpen: boolean): Acceptor {
+  const acceptor: Ccnet = Object.assign(freshAcceptor(port, clock, events, intentIsOpen), {
+    scanner: ccnet.createScanner(),
+    bills: [],
+    table: null,
+    changed: false,
+    tableAsked: false,
+    billType: NONE,
+    stackedType: NONE,
+    exchange: "poll" as Exchange,
+    command: ccnet.POLL,
+    last: "",
+  });
+  port.onData(function (bytes) {
     received(acceptor, bytes);
   });
   begin(acceptor);
+  return acceptor;
 }
 
-/** Notes are wanted, or no longer. A note that is already inside is finished first. */
-export function acceptNotes(acceptor: Acceptor, wanted: boolean): void {
-  acceptor.wanted = wanted;
-}
-
-/** The intent is durable: into the cassette. Without effect when the note has gone meanwhile. */
-export function stackNote(acceptor: Acceptor): void {
+function stack(acceptor: Acceptor): void {
   if (acceptor.note !== "offered") return;
   acceptor.note = "stacking";
-  order(acceptor, ccnet.STACK);
+  acceptor.next = ccnet.STACK;
 }
 
-export function returnNote(acceptor: Acceptor): void {
+function giveBack(acceptor: Acceptor): void {
   if (acceptor.note !== "offered") return;
   acceptor.note = "returning";
-  order(acceptor, ccnet.RETURN);
+  acceptor.next = ccnet.RETURN;
 }
+
+export const CCNET: Driver = { start, stack, giveBack };
