@@ -13,6 +13,7 @@ import type { TerminalId } from "@trapeza/protocol";
 import type { Admit } from "./admission.js";
 import type { Log } from "./desk.js";
 import { limitPackets } from "./packet-limit.js";
+import { createStrangers } from "./strangers.js";
 
 export interface BrokerOptions {
   readonly host: string;
@@ -33,7 +34,8 @@ export interface Broker {
 
 /** Longest packet up: a class of 64 ids in one frame is some 400 bytes. */
 const MAX_PACKET_BYTES = 4096;
-const MAX_CONNECTIONS = 256;
+/** Connections that nobody has been let in on yet; those inside are as many as there are terminals. */
+const MAX_STRANGERS = 128;
 /** Frames that a terminal has not taken yet; one that lets more pile up is cut off and asks again when it is back. */
 const MAX_QUEUE = 64;
 const CONNECT_TIMEOUT_MS = 10000;
@@ -50,7 +52,11 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     maxTopicLevels: 3,
     ...door.handlers,
   });
-  aedes.on("client", (client) => door.enter(client));
+  const strangers = createStrangers(MAX_STRANGERS);
+  aedes.on("client", (client) => {
+    strangers.recognise(client.conn);
+    door.enter(client);
+  });
   aedes.on("clientDisconnect", (client) => door.leave(client));
   aedes.on("clientError", (client, error) => options.log.warn({ client: client.id, why: error.message }, "connection closed"));
   aedes.on("connectionError", (_client, error) => options.log.warn({ why: error.message }, "connection refused"));
@@ -59,10 +65,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.setNoDelay(true);
+    strangers.enter(socket);
     limitPackets(socket, MAX_PACKET_BYTES);
     aedes.handle(socket);
   });
-  server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, options.port, options.host);
   const close = async (): Promise<void> => {
     await new Promise<void>((done) => {
