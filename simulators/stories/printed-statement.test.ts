@@ -3,8 +3,8 @@
  * card, a till and a teacher's confirmation, and the parent's statement is compared with the paper, line by line.
  *
  * What the paper does not show: the rows between 20 January and the middle of March (they come to 50.81 more credited than charged, or the printed
- * balances would not add up), and number, date and sum of the receipt whose first line is cut off by the page. The paper has one balance; here the meals take from the
- * main purse and the receipts from the additional one.
+ * balances would not add up), and number, date and sum of the receipt whose first line is cut off by the page. The paper has one balance; here the meals
+ * take from the main purse and the receipts from the additional one.
  */
 import test from "ava";
 import { statementFor, type StatementRow } from "@trapeza/cloud";
