@@ -1,5 +1,5 @@
 /** `npm start`: a whole school on this machine. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -7,10 +7,10 @@ import { startPostgres } from "@trapeza/cloud";
 import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
 import { createRealClock, openBench } from "@trapeza/simulators";
 import { openGateway } from "./demo/gateway.js";
-import { cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud, tellMenu } from "./demo/school.js";
+import { cloudKey, databaseUrl, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud, tellMenu } from "./demo/school.js";
 import { inventSecrets, loadSecrets, saveSecrets } from "./demo/secrets.js";
-import { drawer, openTerminals } from "./demo/terminal.js";
-import { ENGLISH, type DemoWords } from "./demo/words.en.js";
+import { drawer, openTerminals, peopleToTry } from "./demo/terminal.js";
+import { ENGLISH, type Addresses, type DemoWords } from "./demo/words.en.js";
 import { RUSSIAN } from "./demo/words.ru.js";
 
 const PARENT_PORT = 8080;
@@ -38,31 +38,61 @@ export async function run(args: string[]): Promise<number> {
   const words = process.env.LANG?.startsWith("ru") ? RUSSIAN : ENGLISH;
   const folder = resolve(values.data);
   const closers = createClosers();
+  const interruption = createInterruption(() => console.log("\n" + words.stopping));
   console.log(words.starting);
   try {
+    const ports = await choosePorts(words);
+    databaseUrl();
     mkdirSync(folder, { recursive: true });
     closers.add(lockFolder(folder));
-    await openSchool(folder, values.fresh ?? false, words, closers);
+    rmSync(addressFile(folder), { force: true });
+    await openSchool({ folder, fresh: values.fresh ?? false, ports, words, closers, goOn: interruption.goOn });
   } catch (error) {
     await closers.close();
-    console.error(error instanceof AlreadyRunning ? words.alreadyRunning(folder) : (error as Error).message);
+    if (error instanceof Interrupted) return 0;
+    console.error(error instanceof AlreadyRunning ? words.alreadyRunning(folder, loadAddresses(folder)) : (error as Error).message);
     return 1;
   }
-  await interrupted();
-  console.log("\n" + words.stopping);
+  await interruption.happened;
   await closers.close();
   console.log(words.stopped(folder));
   return 0;
 }
 
-function interrupted(): Promise<void> {
-  return new Promise((done) => {
-    process.once("SIGINT", () => done());
-    process.once("SIGTERM", () => done());
-  });
+class Interrupted extends Error {}
+
+interface Interruption {
+  readonly happened: Promise<void>;
+  /** Throws {@link Interrupted} once it has happened. */
+  readonly goOn: () => void;
 }
 
-async function openSchool(folder: string, fresh: boolean, words: DemoWords, closers: Closers): Promise<void> {
+/** From the first moment: a start that is interrupted leaves no database behind. A second Ctrl-C ends us at once; the next start clears up then. */
+function createInterruption(say: () => void): Interruption {
+  let isOver = false;
+  const happened = new Promise<void>((done) => {
+    const end = (): void => {
+      isOver = true;
+      done(say());
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, end);
+  });
+  const goOn = (): void => {
+    if (isOver) throw new Interrupted();
+  };
+  return { happened, goOn };
+}
+
+interface Opening {
+  readonly folder: string;
+  readonly fresh: boolean;
+  readonly ports: Ports;
+  readonly words: DemoWords;
+  readonly closers: Closers;
+  readonly goOn: () => void;
+}
+
+async function openSchool({ folder, fresh, ports, words, closers, goOn }: Opening): Promise<void> {
   const secretsFile = join(folder, "secrets.json");
   const kept = loadSecrets(secretsFile);
   // A school that was never told everything would be half a school: it begins anew, too.
@@ -72,11 +102,13 @@ async function openSchool(folder: string, fresh: boolean, words: DemoWords, clos
   saveSecrets(secretsFile, secrets);
   const complain = (error: Error): void => console.error(error.message);
 
-  const ports = await choosePorts(words);
   const cloud = await timed(words.cloud, () => openCloud(join(folder, "cloud"), ports.parent, complain));
   closers.add(cloud.close);
+  goOn();
   const school = demoSchool();
   if (!secrets.told) {
+    // Only a database of one's own can know a school that this folder does not; it is nobody's to empty but its owner's.
+    if ((await cloud.cloud.store.schools()).length > 0) throw new Error(words.databaseTaken);
     const directives = await timed(words.school, () => tellCloud(cloud, school, secrets));
     secrets = { ...secrets, told: true, directives };
     saveSecrets(secretsFile, secrets);
@@ -90,12 +122,13 @@ async function openSchool(folder: string, fresh: boolean, words: DemoWords, clos
         ...{ schoolSecret: secrets.schoolSecret, gatewaySeed: secrets.gatewaySeed },
         cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
       },
-      () => console.error(words.gatewayGone),
+      (why) => console.error(why === "" ? words.gatewayGone : why),
     ),
   );
   closers.add(gateway.stop);
+  goOn();
   const status = `http://127.0.0.1:${gateway.httpPort}`;
-  await learned(status, secrets.directives, words);
+  await learned(status, secrets.directives, words, goOn);
   const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
   for (const terminal of terminals) terminal.board.powerOn();
   closers.add(() => terminals.forEach((terminal) => terminal.board.powerOff()));
@@ -103,14 +136,27 @@ async function openSchool(folder: string, fresh: boolean, words: DemoWords, clos
     openBench({ terminals, cards: drawer(school), port: ports.bench, clock: createRealClock() }),
   );
   closers.add(() => bench.close());
-  console.log(words.ready({ bench: bench.address, parent: cloud.url, status, phone: PARENT_PHONE, password: secrets.password }));
+  const addresses = { bench: bench.address, parent: cloud.url, status };
+  writeFileSync(addressFile(folder), JSON.stringify(addresses));
+  const door = { phone: PARENT_PHONE, password: secrets.password };
+  console.log(words.ready(addresses, door, peopleToTry(school)));
+}
+
+function addressFile(folder: string): string {
+  return join(folder, "addresses.json");
+}
+
+/** Where the school that holds the folder is, if it has come so far. */
+function loadAddresses(folder: string): Addresses | null {
+  return existsSync(addressFile(folder)) ? (JSON.parse(readFileSync(addressFile(folder), "utf8")) as Addresses) : null;
 }
 
 /** Wipes the folder but for its lock; a database that a killed run left behind is stopped first. */
 async function forget(folder: string): Promise<void> {
   const database = join(folder, "cloud", "postgres");
   if (existsSync(database)) await (await startPostgres(database)).stop();
-  for (const name of ["cloud", "gateway", "terminals", "secrets.json"]) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of ["cloud", "gateway", "terminals", "secrets.json", "addresses.json"])
+    rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -121,8 +167,9 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Waits until the gateway has applied everything that the cloud has to tell. */
-async function learned(status: string, directives: number, words: DemoWords): Promise<void> {
+async function learned(status: string, directives: number, words: DemoWords, goOn: () => void): Promise<void> {
   for (let shown = -1; ; await new Promise((done) => setTimeout(done, LOOK_MS))) {
+    goOn();
     const answer = (await (await fetch(status + "/status.json")).json()) as { directives: number };
     const done = Math.min(answer.directives, directives);
     if (done !== shown && shown !== -1) console.log("  " + words.directives(done, directives));
@@ -131,7 +178,13 @@ async function learned(status: string, directives: number, words: DemoWords): Pr
   }
 }
 
-async function choosePorts(words: DemoWords): Promise<{ parent: number; bench: number; status: number }> {
+interface Ports {
+  readonly parent: number;
+  readonly bench: number;
+  readonly status: number;
+}
+
+async function choosePorts(words: DemoWords): Promise<Ports> {
   return {
     parent: await port("TRAPEZA_CLOUD_PORT", PARENT_PORT, words),
     bench: await port("TRAPEZA_BENCH_PORT", BENCH_PORT, words),
@@ -144,6 +197,7 @@ async function port(setting: string, usual: number, words: DemoWords): Promise<n
   const asked = process.env[setting];
   if (asked === undefined) return (await isFree(usual)) ? usual : 0;
   if (!/^[0-9]{1,5}$/.test(asked) || Number(asked) > 65535) throw new Error(words.badPort(setting, asked));
+  if (Number(asked) > 0 && !(await isFree(Number(asked)))) throw new Error(words.portTaken(setting, asked));
   return Number(asked);
 }
 

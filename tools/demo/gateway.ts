@@ -27,28 +27,45 @@ interface Started {
 }
 
 const AGAIN_MS = 1000;
+const SLOWEST_AGAIN_MS = 30_000;
+/** A gateway that does not answer SIGTERM for so long is killed: its journal bears that. */
+const PATIENCE_MS = 10_000;
 
-/** Starts it and keeps it running; rejects with the gateway's own words when it does not come up the first time. */
-export async function openGateway(settings: GatewaySettings, onGone: () => void): Promise<DemoGateway> {
+/**
+ * Starts it and keeps it running; rejects with the gateway's own words when it does not come up the first time. `onGone` hears of every end that nobody
+ * asked for ("") and of every start that failed after that (why).
+ */
+export async function openGateway(settings: GatewaySettings, onGone: (why: string) => void): Promise<DemoGateway> {
   mkdirSync(settings.dataDir, { recursive: true });
   const file = join(settings.dataDir, "settings.json");
   let stopping = false;
   let child: ChildProcess;
+  let waiting: NodeJS.Timeout | undefined;
   let mqttPort = 0;
   let httpPort = settings.httpPort;
 
   async function start(): Promise<void> {
     const written = { ...settings, epoch: 1, mqttHost: "127.0.0.1", httpHost: "127.0.0.1", mqttPort, httpPort, logLevel: "warn" };
     writeFileSync(file, JSON.stringify(written, null, 2), { mode: 0o600 });
-    child = fork(gatewayProgram, [file], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    // In a group of its own: Ctrl-C in a terminal reaches every process of ours, and the gateway is to go when we say so. It goes with us in any case.
+    child = fork(gatewayProgram, [file], { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
     const ports = await firstWords(child);
     // Terminals remember where their gateway is: after a restart it must be found at the same place.
     ({ mqttPort, httpPort } = ports);
     child.once("exit", () => {
       if (stopping) return;
-      onGone();
-      setTimeout(() => void (stopping || start().catch(onGone)), AGAIN_MS);
+      onGone("");
+      again(AGAIN_MS);
     });
+  }
+
+  function again(afterMs: number): void {
+    const failed = (error: Error): void => {
+      if (stopping) return;
+      onGone(error.message);
+      again(Math.min(afterMs * 2, SLOWEST_AGAIN_MS));
+    };
+    waiting = setTimeout(() => void start().catch(failed), afterMs);
   }
 
   await start();
@@ -58,10 +75,13 @@ export async function openGateway(settings: GatewaySettings, onGone: () => void)
     pid: () => child.pid ?? 0,
     async stop() {
       stopping = true;
+      clearTimeout(waiting);
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((done) => child.once("exit", done));
       child.kill("SIGTERM");
+      const last = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
       await gone;
+      clearTimeout(last);
     },
   };
 }

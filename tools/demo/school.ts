@@ -2,9 +2,10 @@
 import { createSigner } from "@trapeza/gateway";
 import { formatVerifierKey, fromHex, journalOrigin, menuKey } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { startCloud, type RunningCloud } from "@trapeza/cloud";
-import { createRandom, directivesFor, fullName, inventSchool, platesFor, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
+import { readCloudConfig, startCloud, type RunningCloud } from "@trapeza/cloud";
+import { createRandom, directivesFor, inventSchool, platesFor, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
 import type { DemoSecrets } from "./secrets.js";
+import { RUSSIAN } from "./words.ru.js";
 
 export const HOUSE = "trapeza.example";
 export const GATEWAY = "gateway-24";
@@ -31,11 +32,23 @@ export async function tellMenu({ cloud }: RunningCloud, school: DemoSchool): Pro
   return plates.length === 0 ? 0 : cloud.enqueueDirectives(school.number, plates);
 }
 
-/** The parent's children: a young one with money and an older one with a debt. */
+/** The parent's children, brother and sister or two sisters: a young one with money and an older one with a debt. */
 export function childrenOf(school: DemoSchool): DemoPupil[] {
-  const young = school.pupils.find((pupil) => pupil.class.grade === 3 && pupil.category === 1 && pupil.additionalKopecks > 20_000);
-  const older = school.pupils.find((pupil) => pupil.class.grade === 7 && pupil.mainKopecks < 0);
-  return [young, older].filter((pupil) => pupil !== undefined);
+  const olders = school.pupils.filter((pupil) => pupil.class.grade === 7 && pupil.mainKopecks < 0);
+  for (const young of school.pupils) {
+    if (young.class.grade !== 3 || young.category !== 1 || young.additionalKopecks <= 20_000) continue;
+    const older = olders.find((pupil) => motherSurname([young, pupil]) !== null);
+    if (older) return [young, older];
+  }
+  throw new Error("the demonstration school has no two such children");
+}
+
+/** A girl's surname begins with her brother's and is one letter longer; `null` when these are no brother and sister. */
+function motherSurname(children: readonly DemoPupil[]): string | null {
+  const surnames = children.map(({ person }) => person.surname).sort((a, b) => a.length - b.length);
+  const longest = surnames[surnames.length - 1];
+  const isFamily = surnames.every((surname) => longest.startsWith(surname) && longest.length - surname.length <= 1);
+  return isFamily && children.some(({ person }) => person.female && person.surname === longest) ? longest : null;
 }
 
 /** Tells a new cloud everything about the school. Returns how many directives that took. */
@@ -52,7 +65,7 @@ export async function tellCloud({ cloud }: RunningCloud, school: DemoSchool, sec
   const children = childrenOf(school);
   await cloud.registerGuardian({
     phone: PARENT_PHONE,
-    name: fullName(children[0].person),
+    name: RUSSIAN.mother(motherSurname(children) ?? ""),
     password: secrets.password,
     children: children.map((child) => ({ school: school.number, account: child.id })),
   });
@@ -63,7 +76,12 @@ export function cloudKey({ cloud }: RunningCloud): string {
   return formatVerifierKey(cloud.signer.directives.key);
 }
 
+/** The database of one's own that the environment names, if any; throws a sentence when that is no address of one. */
+export function databaseUrl(): string | null {
+  const { DATABASE_URL } = process.env;
+  return readCloudConfig({ DATABASE_URL, TRAPEZA_CLOUD_DATA: "data", TRAPEZA_HOUSE: HOUSE }).databaseUrl;
+}
+
 export async function openCloud(dataDir: string, port: number, onError: (error: Error) => void): Promise<RunningCloud> {
-  const databaseUrl = process.env.DATABASE_URL ?? null;
-  return startCloud({ dataDir, databaseUrl, host: "127.0.0.1", port, house: HOUSE, secureCookies: false }, { onError });
+  return startCloud({ dataDir, databaseUrl: databaseUrl(), host: "127.0.0.1", port, house: HOUSE, secureCookies: false }, { onError });
 }

@@ -2,20 +2,11 @@
 import { join } from "node:path";
 import { fromHex } from "@trapeza/protocol";
 import { terminalKey } from "@trapeza/gateway";
-import {
-  createRealClock,
-  createTcpNetwork,
-  createTerminal,
-  fullName,
-  KIOSK,
-  loadProgram,
-  openFlash,
-  TILL,
-  WALL,
-} from "@trapeza/simulators";
-import type { Card, DemoSchool, Terminal } from "@trapeza/simulators";
+import { createRealClock, createTcpNetwork, createTerminal, KIOSK, loadProgram, openFlash, TILL, WALL } from "@trapeza/simulators";
+import type { Card, DemoPupil, DemoSchool, DemoStaff, Terminal } from "@trapeza/simulators";
 import { childrenOf } from "./school.js";
 import type { DemoSecrets } from "./secrets.js";
+import type { PeopleToTry } from "./words.en.js";
 
 export function openTerminals(folder: string, mqttPort: number, school: DemoSchool, secrets: DemoSecrets): Terminal[] {
   const clock = createRealClock();
@@ -38,7 +29,23 @@ export function openTerminals(folder: string, mqttPort: number, school: DemoScho
   );
 }
 
-/** A drawer a technician can understand: the parent's children first, then one of each kind. */
+/** Surname and first name: what stands on a card. */
+function cardName({ person }: { readonly person: DemoStaff["person"] }): string {
+  return `${person.surname} ${person.first}`;
+}
+
+function withClass(one: DemoPupil | DemoStaff): string {
+  return one.class ? `${cardName(one)}, ${one.class.name}` : cardName(one);
+}
+
+export function peopleToTry(school: DemoSchool): PeopleToTry {
+  const [young, older] = childrenOf(school);
+  const teacher = school.staff.find((staff) => staff.class === young.class) as DemoStaff;
+  const cashier = school.staff.find((staff) => staff.role === "cashier") as DemoStaff;
+  return { young: withClass(young), older: withClass(older), teacher: withClass(teacher), cashier: cardName(cashier) };
+}
+
+/** A drawer a technician can understand: the parent's children, their teachers and the staff first, then other pupils, a stranger last. */
 export function drawer(school: DemoSchool): Card[] {
   const children = childrenOf(school);
   const free = school.pupils.filter((pupil) => pupil.category === 2 || pupil.category === 5).slice(0, 1);
@@ -47,14 +54,12 @@ export function drawer(school: DemoSchool): Card[] {
   const teachers = school.staff.filter((staff) => children.some((child) => child.class === staff.class));
   const others = school.staff.filter((staff) => staff.class === null && staff.role !== "teacher");
   const uid = (hex: string): Uint8Array => fromHex(hex) as Uint8Array;
+  const pupilCard = (pupil: DemoPupil): Card => ({ uid: uid(pupil.uid), kind: "pupil", label: withClass(pupil) });
+  const staffCard = (staff: DemoStaff): Card => ({ uid: uid(staff.uid), kind: staff.role, label: withClass(staff) });
   return [
-    ...[...children, ...classmates, ...debtors, ...free].map((pupil) => ({
-      uid: uid(pupil.uid),
-      kind: "pupil",
-      label: `${fullName(pupil.person)}, ${pupil.class.name}`,
-    })),
-    ...teachers.map((staff) => ({ uid: uid(staff.uid), kind: "teacher", label: `${fullName(staff.person)}, ${staff.class?.name ?? ""}` })),
-    ...others.map((staff) => ({ uid: uid(staff.uid), kind: staff.role, label: fullName(staff.person) })),
+    ...children.map(pupilCard),
+    ...[...teachers, ...others].map(staffCard),
+    ...[...classmates, ...debtors, ...free].map(pupilCard),
     { uid: uid("deadbeef"), kind: "stranger", label: "№ 0000" },
   ];
 }
