@@ -56,3 +56,21 @@ test("a thousand timers in a shuffled order come out sorted", (t) => {
     [...seen].sort((a, b) => a - b),
   );
 });
+
+test("pass lets whoever paused go on before the clock does, also when nothing else is due", async (t) => {
+  const clock = createVirtualClock(100);
+  const seen: string[] = [];
+  const person = async (): Promise<void> => {
+    await clock.pause(10);
+    seen.push(`first ${clock.now()}`);
+    await clock.pause(0);
+    await clock.pause(15);
+    seen.push(`second ${clock.now()}`);
+  };
+  void person();
+  clock.after(12, () => seen.push(`task ${clock.now()}`));
+  clock.after(25, () => seen.push(`same instant ${clock.now()}`)).cancel();
+  await clock.pass(30);
+  t.deepEqual(seen, ["first 110", "task 112", "second 125"]);
+  t.is(clock.now(), 130);
+});

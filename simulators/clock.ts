@@ -7,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Runs `task` once, `delayMs` from now at the earliest. */
   after(delayMs: number, task: () => void): Timer;
+  /** A promise for `ms` from now: how a person waits. */
+  pause(ms: number): Promise<void>;
 }
 
 export interface Timer {
@@ -19,6 +21,8 @@ export interface VirtualClock extends Clock {
   advance(ms: number): void;
   /** Like {@link advance}, but lets promises and I/O callbacks of the process run between two instants. */
   settle(ms: number): Promise<void>;
+  /** Like {@link settle}, but lets promises run only where a {@link pause} has ended: many times faster where nothing else makes promises. */
+  pass(ms: number): Promise<void>;
   /** How many tasks wait: 0 means that nothing would ever happen again. */
   waiting(): number;
 }
@@ -64,57 +68,97 @@ function pop(heap: Task[]): Task {
   return top;
 }
 
-/** `startMs`: what the clock shows first; a school day begins at 07:00, not in 1970. */
-export function createVirtualClock(startMs = 0): VirtualClock {
+/** Tasks in order of time and then of asking, and the time itself. */
+interface Agenda {
+  nowMs: number;
+  live: number;
+  after(delayMs: number, run: () => void): Timer;
+  /** Moves the time to the next task due by `limit` and hands it over; `null` when there is none. */
+  take(limit: number): (() => void) | null;
+  /** Whether the next task belongs to the same instant. A cancelled one may say so in vain. */
+  goesOn(): boolean;
+}
+
+function createAgenda(startMs: number): Agenda {
   const heap: Task[] = [];
-  let nowMs = startMs;
   let order = 0;
-  let live = 0;
-
-  function takeDue(limit: number): (() => void) | null {
-    while (heap.length > 0 && heap[0].due <= limit) {
-      const task = pop(heap);
-      if (!task.run) continue;
-      nowMs = Math.max(nowMs, task.due);
-      live--;
-      const run = task.run;
-      task.run = null;
-      return run;
-    }
-    return null;
-  }
-
-  return {
-    now: () => nowMs,
+  const agenda: Agenda = {
+    nowMs: startMs,
+    live: 0,
     after(delayMs, run) {
-      const task: Task = { due: nowMs + Math.max(0, delayMs), order: order++, run };
+      const task: Task = { due: agenda.nowMs + Math.max(0, delayMs), order: order++, run };
       push(heap, task);
-      live++;
+      agenda.live++;
       return {
         cancel() {
-          if (task.run) live--;
+          if (task.run) agenda.live--;
           task.run = null;
         },
       };
     },
+    take(limit) {
+      while (heap.length > 0 && heap[0].due <= limit) {
+        const task = pop(heap);
+        if (!task.run) continue;
+        agenda.nowMs = Math.max(agenda.nowMs, task.due);
+        agenda.live--;
+        const run = task.run;
+        task.run = null;
+        return run;
+      }
+      return null;
+    },
+    goesOn: () => heap.length > 0 && heap[0].due <= agenda.nowMs,
+  };
+  return agenda;
+}
+
+/** `startMs`: what the clock shows first; a school day begins at 07:00, not in 1970. */
+export function createVirtualClock(startMs = 0): VirtualClock {
+  const agenda = createAgenda(startMs);
+  /** A pause has ended, and whoever waited for it has not gone on yet. */
+  let woken = false;
+
+  function wake(done: () => void): void {
+    woken = true;
+    done();
+  }
+
+  return {
+    now: () => agenda.nowMs,
+    after: agenda.after,
     advance(ms) {
-      const end = nowMs + ms;
-      for (let run = takeDue(end); run; run = takeDue(end)) run();
-      nowMs = end;
+      const end = agenda.nowMs + ms;
+      for (let run = agenda.take(end); run; run = agenda.take(end)) run();
+      agenda.nowMs = end;
     },
     async settle(ms) {
-      const end = nowMs + ms;
+      const end = agenda.nowMs + ms;
       await breathe();
       for (;;) {
-        const run = takeDue(end);
+        const run = agenda.take(end);
         if (!run) break;
         run();
         // Others may have answered by a promise; what they then ask of this clock must still be in time.
-        if (heap.length === 0 || heap[0].due > nowMs) await breathe();
+        if (!agenda.goesOn()) await breathe();
       }
-      nowMs = end;
+      agenda.nowMs = end;
     },
-    waiting: () => live,
+    async pass(ms) {
+      const end = agenda.nowMs + ms;
+      await breathe();
+      for (;;) {
+        const run = agenda.take(end);
+        run?.();
+        if (!run && !woken) break;
+        if (!woken || (run && agenda.goesOn())) continue;
+        woken = false;
+        await breathe();
+      }
+      agenda.nowMs = end;
+    },
+    pause: (ms) => new Promise((done) => void agenda.after(ms, () => wake(done))),
+    waiting: () => agenda.live,
   };
 }
 
@@ -125,11 +169,9 @@ function breathe(): Promise<void> {
 
 /** The machine's own clock. Its timers do not keep the process alive: whoever serves something does that. */
 export function createRealClock(): Clock {
-  return {
-    now: () => Date.now(),
-    after(delayMs, task) {
-      const timer = setTimeout(task, Math.max(0, delayMs)).unref();
-      return { cancel: () => clearTimeout(timer) };
-    },
+  const after = (delayMs: number, task: () => void): Timer => {
+    const timer = setTimeout(task, Math.max(0, delayMs)).unref();
+    return { cancel: () => clearTimeout(timer) };
   };
+  return { now: () => Date.now(), after, pause: (ms) => new Promise((done) => void after(ms, done)) };
 }

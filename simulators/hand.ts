@@ -38,7 +38,7 @@ const PATIENCE_MS = 8000;
 
 export function handAt(terminal: Terminal, clock: Clock): Hand {
   const { board, touch, reader, acceptor, printer } = terminal;
-  const wait = (ms: number): Promise<void> => new Promise((done) => void clock.after(ms, done));
+  const wait = (ms: number): Promise<void> => clock.pause(ms);
   const read = (): string[] => board.screen.inscriptions.map((word) => word.text);
   const lost = (what: string): Error => new Error(`${board.name}: ${what}; the screen says: ${read().join(" | ")}`);
 

@@ -39,6 +39,15 @@ export interface WorldOptions {
   readonly directives: readonly Directive[];
   readonly terminals: readonly { readonly id: TerminalId; readonly kind: "payment" | "settlement" | "information" }[];
   readonly acceptor?: Omit<CcnetOptions, "clock">;
+  /** How often the gateway talks with the cloud; every second unless told. */
+  readonly exchangeMs?: number;
+}
+
+/** What a terminal last told its gateway of itself. */
+export interface TerminalStatus {
+  readonly atMs: number;
+  /** Operations in its flash that were never answered. */
+  readonly unsent: number;
 }
 
 export interface World {
@@ -51,6 +60,8 @@ export interface World {
   readonly terminals: ReadonlyMap<number, Terminal>;
   /** Lines that a board printed because something threw, and complaints of gateway and uplink. */
   readonly complaints: readonly string[];
+  /** By terminal. */
+  readonly statuses: ReadonlyMap<number, TerminalStatus>;
   /** The cable between school and internet. */
   internet: boolean;
   /** Lets `ms` pass. */
@@ -68,7 +79,6 @@ export interface World {
 const HOUSE = "trapeza.example";
 const GATEWAY = "gateway-1";
 const PORT = 1883;
-/** How often the gateway talks with the cloud. */
 const EXCHANGE_MS = 1000;
 /** Boots, connects, fetches the menu. */
 const WAKE_MS = 5000;
@@ -82,6 +92,7 @@ interface Parts {
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly complaints: string[];
+  readonly statuses: Map<number, TerminalStatus>;
   readonly cloud: Cloud;
   readonly secret: Uint8Array;
 }
@@ -102,25 +113,27 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   await cloud.registerSchool({ id: options.schoolNumber, label: `school ${options.schoolNumber}` });
   await cloud.enqueueDirectives(options.schoolNumber, options.directives);
   const secret = random.fork("school secret").bytes(32);
-  const parts = { options, clock, random, complaints, cloud, secret };
+  const statuses = new Map<number, TerminalStatus>();
+  const parts = { options, clock, random, complaints, statuses, cloud, secret };
   const online = { internet: true };
   const server = await startServer(parts, online);
   await server.exchange();
   const terminals = new Map(options.terminals.map((one) => [one.id as number, openTerminal(parts, one, server.broker)]));
   for (const terminal of terminals.values()) terminal.board.powerOn();
   const { journal, school } = server;
+  const exchangeMs = options.exchangeMs ?? EXCHANGE_MS;
   let exchangedMs = clock.now();
   const run = async (ms: number): Promise<void> => {
     const end = clock.now() + ms;
     while (clock.now() < end) {
-      await clock.settle(Math.min(exchangedMs + EXCHANGE_MS, end) - clock.now());
-      if (clock.now() - exchangedMs < EXCHANGE_MS) continue;
+      await clock.pass(Math.min(exchangedMs + exchangeMs, end) - clock.now());
+      if (clock.now() - exchangedMs < exchangeMs) continue;
       exchangedMs = clock.now();
       await server.exchange();
     }
   };
   return {
-    ...{ clock, random, cloud, journal, school, terminals, complaints },
+    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses },
     get internet() {
       return online.internet;
     },
@@ -130,7 +143,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     run,
     async sleepUntil(atMs) {
       for (const terminal of terminals.values()) terminal.board.powerOff();
-      await clock.settle(atMs - clock.now());
+      await clock.pass(atMs - clock.now());
       exchangedMs = clock.now();
       await server.exchange();
       for (const terminal of terminals.values()) terminal.board.powerOn();
@@ -149,7 +162,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     async drain() {
       // A head is signed at most once a second: time has to pass for the last events to be covered.
-      for (let size = -1; size !== journal.size || journal.cosigned?.size !== size; await run(EXCHANGE_MS)) size = journal.size;
+      for (let size = -1; size !== journal.size || journal.cosigned?.size !== size; await run(exchangeMs)) size = journal.size;
     },
   };
 }
@@ -176,7 +189,7 @@ interface Server {
 }
 
 async function startServer(parts: Parts, online: { internet: boolean }): Promise<Server> {
-  const { options, clock, random, complaints, cloud, secret } = parts;
+  const { options, clock, random, complaints, statuses, cloud, secret } = parts;
   const { schoolNumber } = options;
   const origin = journalOrigin(HOUSE, schoolNumber, 1);
   const signer = createSigner(origin, random.fork("gateway key").bytes(32));
@@ -194,7 +207,10 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
   });
   const row = await cloud.registerGateway({ id: GATEWAY, school: schoolNumber, key: signer.key.publicKey });
   const log = {
-    info: () => undefined,
+    info(fields: object, what: string) {
+      const { terminal, unsent } = fields as { terminal?: number; unsent?: number };
+      if (what === "terminal status" && terminal !== undefined) statuses.set(terminal, { atMs: clock.now(), unsent: unsent ?? 0 });
+    },
     warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
   };
   const gateway: Gateway = createGateway({
