@@ -1,0 +1,133 @@
+/** The till: the shift of one cashier, and the classes that come to it in the breaks, three every twenty minutes. */
+import type { BusinessDate } from "@trapeza/protocol";
+import type { Random } from "../random.js";
+import { BUFFET } from "../school/menu.js";
+import type { DemoPupil } from "../school/school.js";
+import { cardOf, says, timeOf, type Errand, type Stage } from "./stage.js";
+import { SHARED, TILL_SAYS } from "./words.js";
+
+const OPENS = 465;
+const FIRST_BREAK = 525;
+const LAST_BREAK = 900;
+const CLOSES = 930;
+const WAVE_MINUTES = 20;
+const CLASSES_A_WAVE = 3;
+/** Of a hundred pupils, so many are hungry in a break. */
+const HUNGRY = 34;
+const { empty: READY, tapCashier: CLOSED } = TILL_SAYS;
+const { askTeacher: NEUTRAL, noGateway: OFFLINE } = SHARED;
+const PAPER_MS = 40_000;
+const PATIENCE_MS = 240_000;
+
+export function cashierOf(stage: Stage, date: BusinessDate): Errand[] {
+  const opening: Errand = { atMs: timeOf(date, OPENS), who: "the cashier who opens", run: () => ready(stage) };
+  const closing: Errand = { atMs: timeOf(date, CLOSES), who: "the cashier who closes", run: () => closeShift(stage) };
+  return [opening, ...wavesOf(stage, date), closing];
+}
+
+function wavesOf(stage: Stage, date: BusinessDate): Errand[] {
+  const random = stage.random.fork(`breaks ${date}`);
+  const classes = random.shuffle(stage.school.classes);
+  const errands: Errand[] = [];
+  let turn = 0;
+  for (let minute = FIRST_BREAK; minute < LAST_BREAK; minute += WAVE_MINUTES) {
+    for (let i = 0; i < CLASSES_A_WAVE; i++, turn++) {
+      const coming = classes[turn % classes.length];
+      for (const pupil of stage.school.pupils.filter((one) => one.class === coming && random.chance(HUNGRY))) {
+        const own = random.fork(`pupil ${pupil.id} at ${minute}`);
+        const atMs = timeOf(date, minute) + own.below(8 * 60_000);
+        errands.push({ atMs, who: `the pupil of account ${pupil.id}`, run: () => serve(stage, pupil, own) });
+      }
+    }
+  }
+  return errands;
+}
+
+/** Leads the till to an empty order, whatever the customer before, or a power cut, left on its screen. */
+async function ready(stage: Stage): Promise<void> {
+  const { till, world } = stage;
+  const { hand } = till;
+  const end = world.clock.now() + PATIENCE_MS;
+  while (!says(till, READY)) {
+    if (world.clock.now() > end) throw new Error("the till does not come to rest: " + hand.read().join(" | "));
+    if (says(till, CLOSED)) {
+      await hand.tap(cardOf(cashierCard(stage), "cashier"));
+      await hand.wait(1500);
+      continue;
+    }
+    const key = [TILL_SAYS.less, SHARED.cancel, SHARED.no, SHARED.done].find((label) => hand.read().includes(label));
+    if (key) await hand.press(key);
+    else await hand.wait(500);
+  }
+}
+
+function cashierCard({ school }: Stage): string {
+  const cashier = school.staff.find((one) => one.role === "cashier");
+  if (!cashier) throw new Error("the school has no cashier");
+  return cashier.uid;
+}
+
+async function serve(stage: Stage, pupil: DemoPupil, random: Random): Promise<void> {
+  const { hand } = stage.till;
+  await ready(stage);
+  await hand.press(TILL_SAYS.code);
+  for (let i = random.between(1, 4); i > 0; i--) await hand.type(String(random.pick(BUFFET).code));
+  await hand.press(SHARED.done);
+  const paid = random.chance(6) ? await takeCash(stage) : await takeCard(stage, pupil, random);
+  if (paid && random.chance(3)) await takeBack(stage);
+}
+
+/** `true` when the order is sold. */
+async function takeCard(stage: Stage, pupil: DemoPupil, random: Random): Promise<boolean> {
+  const { till, fortune } = stage;
+  const { hand } = till;
+  const before = hand.papers();
+  await hand.tap(cardOf(pupil.uid, "pupil"));
+  await hand.until(() => says(till, SHARED.confirm) || says(till, NEUTRAL) || says(till, OFFLINE), 15_000);
+  if (says(till, SHARED.confirm)) {
+    if (random.chance(2)) {
+      await hand.press(SHARED.cancel);
+      return false;
+    }
+    await hand.press(SHARED.confirm);
+    await hand.until(() => hand.papers() > before || says(till, NEUTRAL), PAPER_MS);
+  }
+  if (hand.papers() > before) return true;
+  if (says(till, OFFLINE)) return random.chance(50) ? takeCash(stage) : false;
+  fortune.refused++;
+  await hand.press(SHARED.done);
+  return random.chance(25) ? takeCash(stage) : false;
+}
+
+async function takeCash(stage: Stage): Promise<boolean> {
+  const { hand } = stage.till;
+  const before = hand.papers();
+  await hand.press(TILL_SAYS.cash);
+  await hand.until(() => hand.papers() > before, PAPER_MS);
+  return true;
+}
+
+/** A slip of the finger, noticed at once. */
+async function takeBack(stage: Stage): Promise<void> {
+  const { hand } = stage.till;
+  await ready(stage);
+  const before = hand.papers();
+  await hand.press(TILL_SAYS.voidLast);
+  await hand.until(() => says(stage.till, TILL_SAYS.voidQuestion) || says(stage.till, TILL_SAYS.nothingToVoid));
+  if (says(stage.till, TILL_SAYS.nothingToVoid)) {
+    if (!stage.hasFaults) throw new Error("the last receipt cannot be voided");
+    return;
+  }
+  await hand.press(SHARED.yes);
+  await hand.until(() => hand.papers() > before, PAPER_MS);
+}
+
+async function closeShift(stage: Stage): Promise<void> {
+  const { hand } = stage.till;
+  await ready(stage);
+  const before = hand.papers();
+  await hand.tap(cardOf(cashierCard(stage), "cashier"));
+  await hand.until(TILL_SAYS.closeShift);
+  await hand.press(SHARED.yes);
+  await hand.until(() => hand.papers() > before, PAPER_MS);
+}

@@ -1,0 +1,124 @@
+/**
+ * What must hold on every day, whatever happened: looked at while it runs, and once more in the evening when all that was under way has arrived. A violation
+ * is a sentence with its moment; none of these laws knows which faults were on.
+ */
+import { checkInvariants, toHex } from "@trapeza/protocol";
+import type { EntryRow } from "@trapeza/cloud";
+import type { World } from "../world.js";
+import { checkPaper } from "./paper.js";
+import { formatMoment } from "./stage.js";
+import { countNew, createTally, type Tally } from "./tally.js";
+
+export interface Checker {
+  readonly tally: Tally;
+  /** "2026-09-01 10:42:07 …", each broken law once. */
+  readonly violations: readonly string[];
+  violate(sentence: string): void;
+  /** What must hold at every moment. */
+  look(): Promise<void>;
+  /** What must hold when every queue is empty. */
+  close(): Promise<void>;
+}
+
+/** Words of the gateway that a fault explains; everything else that it warns of is somebody's mistake. */
+const EXPECTED = [/no route to the cloud/, /frame dropped/];
+/** A terminal tells of itself every minute; one that has not done so for three is not there. */
+const SILENT_MS = 180_000;
+
+export function createChecker(world: World, schoolNumber: number, hasFaults: boolean): Checker {
+  const tally = createTally();
+  const violations: string[] = [];
+  const known = new Set<string>();
+  let complaints = 0;
+  let papers = new Map<number, number>();
+
+  function violate(sentence: string): void {
+    if (known.has(sentence)) return;
+    known.add(sentence);
+    violations.push(`${formatMoment(world.clock.now())} ${sentence}`);
+  }
+  async function look(): Promise<void> {
+    countNew(tally, world);
+    const fresh = world.complaints.slice(complaints);
+    complaints += fresh.length;
+    fresh.filter((line) => !hasFaults || !EXPECTED.some((pattern) => pattern.test(line))).forEach(violate);
+    checkInvariants(world.school).forEach(violate);
+    for (const [note, { sure, inBox }] of notesOf(world, tally)) {
+      if (sure > inBox) violate(`${sure} notes of ${note} kopecks are credited or held, ${inBox} lie in the cassettes`);
+    }
+    const findings = await world.cloud.store.findings(schoolNumber);
+    for (const { index, what } of findings) violate(`the cloud's audit of entry ${index}: ${what}`);
+  }
+
+  return {
+    ...{ tally, violations, violate, look },
+    async close() {
+      await look();
+      const entries = await entriesOf(world, schoolNumber);
+      const cash = [...notesOf(world, tally)].flatMap(([note, { sure, unsure, inBox }]) =>
+        inBox > sure + unsure ? [`${inBox} notes of ${note} kopecks lie in the cassettes, only ${sure + unsure} are accounted for`] : [],
+      );
+      cash.forEach(violate);
+      compareJournals(world, entries).forEach(violate);
+      (await world.cloud.verifyLedger(schoolNumber)).forEach((what) => violate("ledger: " + what));
+      unsentOf(world).forEach(violate);
+      papers = checkNewPapers(world, tally, entries, papers, violate);
+    },
+  };
+}
+
+interface Notes {
+  readonly sure: number;
+  readonly unsure: number;
+  readonly inBox: number;
+}
+
+/** By note value: what the journal says of notes, and what really lies in the cassettes. */
+function notesOf({ terminals }: World, { sure, unsure }: Tally): Map<number, Notes> {
+  const box = new Map<number, number>();
+  for (const { acceptor } of terminals.values()) {
+    const truth = acceptor?.truth();
+    for (const note of truth ? [...truth.cassette, ...truth.collected] : []) box.set(note, (box.get(note) ?? 0) + 1);
+  }
+  const values = new Set([...box.keys(), ...sure.keys(), ...unsure.keys()]);
+  return new Map(
+    [...values].map((note) => [note, { sure: sure.get(note) ?? 0, unsure: unsure.get(note) ?? 0, inBox: box.get(note) ?? 0 }]),
+  );
+}
+
+function entriesOf({ cloud, journal }: World, schoolNumber: number): Promise<EntryRow[]> {
+  return cloud.store.entries(schoolNumber, journal.epoch, 0, Number.POSITIVE_INFINITY);
+}
+
+function compareJournals({ journal }: World, entries: readonly EntryRow[]): string[] {
+  if (entries.length !== journal.size) return [`the journal has ${journal.size} entries, the cloud ${entries.length}`];
+  if (journal.cosigned?.size !== journal.size) return [`the cloud has cosigned ${journal.cosigned?.size ?? 0} of ${journal.size} entries`];
+  const own = journal.entries(0, journal.size, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const at = own.findIndex((bytes, index) => toHex(bytes) !== toHex(entries[index].bytes));
+  return at < 0 ? [] : [`entry ${at} differs between journal and cloud`];
+}
+
+function unsentOf({ terminals, statuses, clock }: World): string[] {
+  return [...terminals.keys()].flatMap((terminal) => {
+    const status = statuses.get(terminal);
+    if (!status || clock.now() - status.atMs > SILENT_MS) return [`terminal ${terminal} has not been heard of for minutes`];
+    return status.unsent === 0 ? [] : [`terminal ${terminal} still has ${status.unsent} operations to send`];
+  });
+}
+
+function checkNewPapers(
+  { terminals }: World,
+  tally: Tally,
+  entries: readonly EntryRow[],
+  checked: ReadonlyMap<number, number>,
+  violate: (sentence: string) => void,
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const [id, { printer }] of terminals) {
+    for (const receipt of printer.receipts.slice(checked.get(id) ?? 0)) {
+      for (const what of checkPaper(receipt, tally, entries)) violate(`terminal ${id}, ${what}`);
+    }
+    counts.set(id, printer.receipts.length);
+  }
+  return counts;
+}

@@ -1,0 +1,210 @@
+/**
+ * School days on a seed: 703 pupils, their parents and teachers, a cashier, three terminals with their real images, one virtual clock. The same seed, the
+ * same number of days and the same faults are the same days, to the last letter on the last receipt.
+ */
+import { createHash } from "node:crypto";
+import { parseDate, terminalId } from "@trapeza/protocol";
+import type { BusinessDate, Directive } from "@trapeza/protocol";
+import { receiptText } from "../devices/escpos.js";
+import { handAt } from "../hand.js";
+import { createRandom } from "../random.js";
+import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "../school/school.js";
+import { createWorld, type World } from "../world.js";
+import { cashierOf } from "./cashier.js";
+import { createChecker, type Checker } from "./check.js";
+import { createTrouble, type FaultName, type Trouble } from "./fault.js";
+import { parentsOf } from "./parent.js";
+import { queueAt, timeOf, type Fortune, type Place, type Stage } from "./stage.js";
+import { wallOf } from "./teacher.js";
+
+export interface DaysOptions {
+  readonly seed: number;
+  /** Calendar days from Tuesday, 1 September 2026; nobody comes at the weekend. */
+  readonly days: number;
+  readonly faults: readonly FaultName[];
+  /** Told every simulated hour. */
+  readonly onHour?: (progress: { readonly atMs: number; readonly operations: number; readonly violations: number }) => void;
+}
+
+/** Sums in kopecks. */
+export interface DaysResult {
+  readonly seed: number;
+  readonly days: number;
+  readonly schoolDays: number;
+  readonly faults: readonly FaultName[];
+  /** What terminals had the journal take down, each once. */
+  readonly operations: number;
+  readonly sales: number;
+  readonly meals: number;
+  readonly topUps: number;
+  /** By the journal and at screens. */
+  readonly refusals: number;
+  readonly turnedAway: number;
+  readonly gaveUp: number;
+  /** What lies in the cassettes, whatever anybody wrote down. */
+  readonly cashInserted: number;
+  readonly cashCredited: number;
+  readonly cashSuspended: number;
+  /** Claims that no note may stand behind: the acceptor never said whether it took them. */
+  readonly cashUnproven: number;
+  readonly journalSize: number;
+  readonly papers: number;
+  readonly violations: readonly string[];
+  /** SHA-256 over journal root, ledger balances and every paper, in hex. */
+  readonly digest: string;
+}
+
+/** The same pupils on every seed: what a seed changes is what they do. */
+const SCHOOL_SEED = 24;
+const FIRST_DAY = parseDate("2026-09-01") as BusinessDate;
+const SET_UP_DAYS = 40;
+const MORNING = 420;
+const EVENING = 960;
+const LOOK_MS = 600_000;
+const HOUR_MS = 3_600_000;
+/** An exchange with the cloud costs two signatures, and nobody on this day looks at a page. */
+const EXCHANGE_MS = 10_000;
+/** After this long in peace nothing may be under way any more. */
+const QUIET_MS = 900_000;
+const CASSETTE_NOTES = 1500;
+
+export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
+  const { world, stage, checker, trouble } = await open(options);
+  let schoolDays = 0;
+  for (let day = 0; day < options.days; day++) {
+    const date = (FIRST_DAY + day) as BusinessDate;
+    if (isWeekend(date)) continue;
+    if (world.clock.now() < timeOf(date, MORNING)) await world.sleepUntil(timeOf(date, MORNING));
+    schoolDays++;
+    trouble.begin(date);
+    await live(stage, checker, date, options);
+    trouble.end();
+    await comeToRest(world, timeOf(date, EVENING));
+    await checker.close();
+  }
+  return { ...options, ...resultOf(world, stage.fortune, checker), schoolDays, digest: await digestOf(world, stage.school.number) };
+}
+
+/** 1970-01-01 was a Thursday. */
+function isWeekend(date: BusinessDate): boolean {
+  return (date + 3) % 7 >= 5;
+}
+
+interface Opened {
+  readonly world: World;
+  readonly stage: Stage;
+  readonly checker: Checker;
+  readonly trouble: Trouble;
+}
+
+async function open({ seed, faults }: DaysOptions): Promise<Opened> {
+  const school = inventSchool(createRandom(SCHOOL_SEED));
+  const lost = new Set(
+    createRandom(seed)
+      .fork("lost cards")
+      .shuffle(school.pupils)
+      .slice(0, 5)
+      .map(({ id }) => id),
+  );
+  const world = await createWorld({
+    ...{ seed, startMs: timeOf(FIRST_DAY, MORNING), schoolNumber: school.number, exchangeMs: EXCHANGE_MS },
+    directives: directivesOf(school, lost, seed),
+    acceptor: { cassetteHolds: CASSETTE_NOTES },
+    terminals: [
+      { id: KIOSK, kind: "payment" },
+      { id: TILL, kind: "settlement" },
+      { id: WALL, kind: "information" },
+    ],
+  });
+  const place = (id: number): Place => {
+    const terminal = world.terminals.get(id);
+    if (!terminal) throw new Error(`there is no terminal ${id}`);
+    return { terminal, hand: handAt(terminal, world.clock) };
+  };
+  const checker = createChecker(world, school.number, faults.length > 0);
+  const kiosk = place(KIOSK);
+  const trouble = createTrouble(world, kiosk.terminal, faults);
+  const stage: Stage = {
+    ...{ world, school, lost, kiosk, till: place(TILL), wall: place(WALL), random: world.random.fork("people") },
+    ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0 }, hasFaults: faults.length > 0 },
+    ...{ noteInside: () => trouble.noteInside(), violate: checker.violate },
+  };
+  return { world, stage, checker, trouble };
+}
+
+/** The school's own, and what families and office have told since: lost cards, no buffet, a kiosk with a large cassette. */
+function directivesOf(school: DemoSchool, lost: ReadonlySet<number>, seed: number): Directive[] {
+  const own = directivesFor(school, (FIRST_DAY - SET_UP_DAYS) as BusinessDate);
+  const uids = new Set<string>(school.pupils.filter(({ id }) => lost.has(id)).map(({ uid }) => uid));
+  const cards = own.flatMap((one): Directive[] =>
+    one.kind === "SetCard" && uids.has(one.uid) ? [{ ...one, state: "lost", by: "parent" }] : [],
+  );
+  const strict = createRandom(seed).fork("strict parents").shuffle(school.pupils).slice(0, 8);
+  const limits = strict.map(({ id }): Directive => ({
+    ...{ kind: "SetLimits", account: id, dailyLimit: null, stopList: true, bannedDishes: [], bannedAllergens: [] },
+  }));
+  const kiosk = own.flatMap((one): Directive[] =>
+    one.kind === "SetTerminal" && terminalId(one.id) === KIOSK ? [{ ...one, capacity: CASSETTE_NOTES }] : [],
+  );
+  return [...own, ...cards, ...limits, ...kiosk];
+}
+
+/** One day from the first parent to the closing of the shift, looked at every ten minutes. */
+async function live(stage: Stage, checker: Checker, date: BusinessDate, { onHour }: DaysOptions): Promise<void> {
+  const { world } = stage;
+  let over = false;
+  const everybody = Promise.all([
+    queueAt(stage, stage.kiosk, parentsOf(stage, date)),
+    queueAt(stage, stage.till, cashierOf(stage, date)),
+    queueAt(stage, stage.wall, wallOf(stage, date)),
+  ]).finally(() => (over = true));
+  everybody.catch(() => undefined);
+  while (!over) {
+    await world.run(LOOK_MS);
+    await checker.look();
+    if (world.clock.now() % HOUR_MS >= LOOK_MS) continue;
+    onHour?.({ atMs: world.clock.now(), operations: checker.tally.operations.size, violations: checker.violations.length });
+  }
+  await everybody;
+}
+
+/** Until evening, and then until the cloud has everything, but not for ever: what is still under way after that is found by the checks. */
+async function comeToRest(world: World, eveningMs: number): Promise<void> {
+  const end = Math.max(world.clock.now(), eveningMs) + QUIET_MS;
+  await world.run(Math.max(eveningMs - world.clock.now(), 120_000));
+  while (world.clock.now() < end && world.journal.cosigned?.size !== world.journal.size) await world.run(EXCHANGE_MS);
+}
+
+function resultOf(world: World, fortune: Fortune, { tally, violations }: Checker) {
+  const boxes = [...world.terminals.values()].flatMap(({ acceptor }) => (acceptor ? [acceptor.truth()] : []));
+  const notes = boxes.flatMap(({ cassette, collected }) => [...cassette, ...collected]);
+  return {
+    operations: tally.operations.size,
+    sales: tally.sales,
+    meals: tally.meals,
+    topUps: tally.topUps,
+    refusals: tally.refusals + fortune.refused,
+    turnedAway: fortune.turnedAway,
+    gaveUp: fortune.gaveUp,
+    cashInserted: notes.reduce((sum, note) => sum + note, 0),
+    cashCredited: tally.credited,
+    cashSuspended: tally.suspended,
+    cashUnproven: tally.unproven,
+    journalSize: world.journal.size,
+    papers: [...world.terminals.values()].reduce((sum, { printer }) => sum + printer.receipts.length, 0),
+    violations,
+  };
+}
+
+async function digestOf(world: World, schoolNumber: number): Promise<string> {
+  const hash = createHash("sha256").update(world.journal.checkpointAt(world.journal.size).root);
+  const balances = [...(await world.cloud.store.balances(schoolNumber))].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [account, amount] of balances) hash.update(`${account} ${amount}\n`);
+  for (const [id, { printer }] of world.terminals) {
+    for (const receipt of printer.receipts) {
+      hash.update(`${id}\n${receiptText(receipt)}\n`);
+      for (const line of receipt.lines) if (line.kind === "qr") hash.update(line.data);
+    }
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,106 @@
+/** The wall: teachers confirm breakfast and lunch of their classes, pupils look at their purses. */
+import type { BusinessDate } from "@trapeza/protocol";
+import type { Random } from "../random.js";
+import type { DemoPupil, DemoStaff } from "../school/school.js";
+import { cardOf, says, timeOf, type Errand, type Stage } from "./stage.js";
+import { refusalText, SHARED, WALL_SAYS } from "./words.js";
+
+const BREAKFAST = [480, 645] as const;
+const LUNCH = [665, 880] as const;
+const CURIOUS = [470, 930] as const;
+const { tap: IDLE, nobody: NOBODY } = WALL_SAYS;
+const { confirm: CONFIRM, noGateway: OFFLINE } = SHARED;
+/** Refusals that a card of a pupil may meet here: blocked, reported lost. */
+const REFUSALS = [7, 31].map(refusalText);
+const PATIENCE_MS = 240_000;
+const PAPER_MS = 60_000;
+
+export function wallOf(stage: Stage, date: BusinessDate): Errand[] {
+  const random = stage.random.fork(`wall ${date}`);
+  const teachers = stage.school.staff.filter((one) => one.class !== null);
+  const errands: Errand[] = [];
+  for (const [from, to] of [BREAKFAST, LUNCH]) {
+    for (const teacher of teachers) {
+      const own = random.fork(`teacher ${teacher.id} from ${from}`);
+      const atMs = timeOf(date, own.between(from, to)) + own.below(60_000);
+      errands.push({ atMs, who: `the teacher of ${teacher.class?.name}`, run: () => confirm(stage, teacher, own) });
+    }
+  }
+  for (let i = random.between(25, 45); i > 0; i--) {
+    const pupil = random.pick(stage.school.pupils);
+    const atMs = timeOf(date, random.between(...CURIOUS)) + random.below(60_000);
+    errands.push({ atMs, who: `the curious pupil of account ${pupil.id}`, run: () => look(stage, pupil) });
+  }
+  return errands;
+}
+
+/** Wipes away what the person before left on the screen. */
+async function ready(stage: Stage): Promise<void> {
+  const { wall, world } = stage;
+  const end = world.clock.now() + PATIENCE_MS;
+  while (!says(wall, IDLE)) {
+    if (world.clock.now() > end) throw new Error("the wall does not come to rest: " + wall.hand.read().join(" | "));
+    const key = [SHARED.done, SHARED.back, SHARED.no].find((label) => wall.hand.read().includes(label));
+    if (key) await wall.hand.press(key);
+    else await wall.hand.wait(500);
+  }
+}
+
+async function look(stage: Stage, pupil: DemoPupil): Promise<void> {
+  const { wall } = stage;
+  await ready(stage);
+  await wall.hand.tap(cardOf(pupil.uid, "pupil"));
+  const refused = (): boolean => [...REFUSALS, OFFLINE].some((text) => says(wall, text));
+  await wall.hand.until(() => says(wall, SHARED.additionalShort) || refused(), 15_000);
+  if (refused()) stage.fortune.refused++;
+  await wall.hand.wait(2000);
+}
+
+async function confirm(stage: Stage, teacher: DemoStaff, random: Random): Promise<void> {
+  if (!(await send(stage, teacher, random))) return;
+  if (!random.chance(5)) return;
+  // The wrong meal, or the class is late: undone at once, and confirmed a little later.
+  const { wall } = stage;
+  if (!wall.hand.read().includes(WALL_SAYS.undo)) return;
+  await wall.hand.press(WALL_SAYS.undo);
+  await wall.hand.until(WALL_SAYS.undoQuestion);
+  await wall.hand.press(SHARED.yes);
+  await wall.hand.until(() => says(wall, WALL_SAYS.undone) || says(wall, IDLE), PAPER_MS);
+  await wall.hand.wait(20_000);
+  await send(stage, teacher, random);
+}
+
+/** `false`: there was nobody to confirm. */
+async function send(stage: Stage, teacher: DemoStaff, random: Random): Promise<boolean> {
+  const { wall, fortune } = stage;
+  const { hand } = wall;
+  await ready(stage);
+  const before = hand.papers();
+  await hand.tap(cardOf(teacher.uid, "teacher"));
+  await hand.until(() => hand.read().includes(CONFIRM) || says(wall, OFFLINE), 15_000);
+  if (says(wall, OFFLINE)) {
+    fortune.turnedAway++;
+    return false;
+  }
+  await untick(stage, teacher, random);
+  await hand.press(CONFIRM);
+  await hand.until(() => hand.papers() > before || says(wall, NOBODY) || says(wall, IDLE), PAPER_MS);
+  if (hand.papers() === before) fortune.refused++;
+  return hand.papers() > before;
+}
+
+/** Who is ill today; seldom more than two of a class. Those on later pages are found by turning them. */
+async function untick(stage: Stage, teacher: DemoStaff, random: Random): Promise<void> {
+  const { hand } = stage.wall;
+  if (random.chance(50)) return;
+  const pupils = stage.school.pupils.filter((one) => one.class === teacher.class);
+  const ill = random.shuffle(pupils).slice(0, random.between(1, 2));
+  const surnames = ill.map((pupil) => pupil.person.surname);
+  for (let page = 0; page < 3; page++) {
+    const name = hand.read().find((line) => surnames.some((surname) => line.startsWith(surname + " ")));
+    if (name) await hand.press(name);
+    const next = hand.read().find((line) => /^\d\/\d >$/.test(line));
+    if (!next) return;
+    await hand.press(next);
+  }
+}
