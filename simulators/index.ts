@@ -24,6 +24,7 @@ export { createEscposTwin, receiptText, COLUMNS, type EscposTwin, type PaperLine
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
 export type { Meaning } from "./bench/describe.js";
+export { visitBench, type Visitor } from "./bench/visitor.js";
 export { loadProgram, type Program } from "./program.js";
 export { createWorld, type TerminalStatus, type World, type WorldOptions } from "./world.js";
 export { FAULTS, parseFaults, type FaultName } from "./day/fault.js";
