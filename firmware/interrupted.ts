@@ -29,3 +29,23 @@ export function readInterrupted(outbox: Outbox): Interrupted {
   }
   return { notes, lastNote };
 }
+
+/**
+ * A sale of this shift of whose paper nothing is written: the power went between the gateway's answer and the printer. Its answer is asked for once more, so
+ * that the cashier is told and does not sell the same tray twice. To be called before the link starts.
+ */
+export function reopenSale(outbox: Outbox): void {
+  const { state } = outbox;
+  for (let n = state.lastN; n > 0; n--) {
+    const operation = stored(outbox, n);
+    const message = operation ? unpackUp(operation) : null;
+    if (!message || !message.ok) return;
+    const { kind } = message.value;
+    if (kind === "Sale" || kind === "CashSale") {
+      state.answeredUpTo = Math.min(state.answeredUpTo, n - 1);
+      return;
+    }
+    // A receipt or a void is the end of the sale before it, and so is the shift's own end.
+    if (kind === "Receipt" || kind === "Void" || (kind === "Shift" && message.value.action === "close")) return;
+  }
+}

@@ -12,7 +12,7 @@ import { createPrinter, printReceipt, startPrinter } from "./devices/escpos.js";
 import type { Printer } from "./devices/escpos.js";
 import { createReader, startReader } from "./devices/pn532.js";
 import { createTouch, startTouch } from "./devices/xpt2046.js";
-import { readInterrupted } from "./interrupted.js";
+import { readInterrupted, reopenSale } from "./interrupted.js";
 import { ask, createLink, hurry, startLink } from "./link.js";
 import type { Link } from "./link.js";
 import { closeIntent, hasRoom, nextN, openIntent, openOutbox, store, unsent } from "./outbox.js";
@@ -356,6 +356,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
   const outbox = openOutbox(board.flash, board.crypto.sha256);
   const common = commonAtStart(board, config, outbox);
   const interrupted = readInterrupted(outbox);
+  reopenSale(outbox);
   const runner: Runner<S> = {
     board,
     config,
