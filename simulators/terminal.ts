@@ -11,6 +11,7 @@ import { createCcnetTwin, type CcnetOptions, type CcnetTwin } from "./devices/cc
 import { createEscposTwin, type EscposTwin } from "./devices/escpos.js";
 import { createPn532Twin, type Pn532Twin } from "./devices/pn532.js";
 import { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
+import { healthyWire, throughWire, type WireFault } from "./wire-fault.js";
 
 /** Pins of both boards: the touch panel and the buzzer of the ESP32-2432S028, kept on the payment terminal's board. */
 const TOUCH_SELECT = 33;
@@ -47,6 +48,8 @@ export interface Terminal {
   readonly buzzer: Buzzer;
   /** Only the payment terminal takes notes. */
   readonly acceptor: CcnetTwin | null;
+  /** The cable between board and acceptor. */
+  readonly acceptorWire: WireFault;
   /** Hears every byte from now on; the returned function ends that. */
   listen(listener: (traffic: Traffic) => void): () => void;
 }
@@ -78,7 +81,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const acceptor = isPayment ? createCcnetTwin({ ...options.acceptor, clock }) : null;
   board.attachSerial(isPayment ? 1 : 2, reader);
   board.attachSerial(3, printer);
-  if (acceptor) board.attachSerial(2, acceptor);
+  const acceptorWire = healthyWire();
+  if (acceptor) board.attachSerial(2, throughWire(acceptor, acceptorWire));
   const touch = createXpt2046Twin(board.pins, TOUCH_IRQ);
   board.pins.attachSpi(TOUCH_BUS, TOUCH_SELECT, touch);
   const buzzer = createBuzzer(board.pins, BUZZER, clock);
@@ -86,5 +90,5 @@ export function createTerminal(options: TerminalOptions): Terminal {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }
-  return { config, board, cable, reader, printer, touch, buzzer, acceptor, listen };
+  return { config, board, cable, reader, printer, touch, buzzer, acceptor, acceptorWire, listen };
 }

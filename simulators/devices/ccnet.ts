@@ -14,6 +14,8 @@ export interface CcnetOptions {
   /** Whether a "stacked" that nobody acknowledged is said again after a loss of power. */
   readonly recoversAfterPowerCut?: boolean;
   readonly cassetteHolds?: number;
+  /** Fed beside the terminal: a terminal that falls does not take it along. */
+  readonly ownSupply?: boolean;
 }
 
 /** Notes by value in kopecks, in the order in which they came. */
@@ -29,6 +31,12 @@ export interface CcnetTwin extends SerialDevice {
   insert(valueKopecks: number): boolean;
   removeCassette(): void;
   returnCassette(): void;
+  /** Somebody pulls at a string: said at the next question, before anything else. */
+  cheat(): void;
+  /** The firmware forgot how its notes are numbered; what it says from now on, it says by this table. */
+  renumber(bills: readonly ccnet.Bill[]): void;
+  /** Its own supply fails and comes back, whatever the terminal does. */
+  blink(): void;
   /** What is on its way stops where it is. */
   jam(where: "validator" | "cassette"): void;
   /** A technician frees the path: the note falls to the side that it was nearer to. */
@@ -83,6 +91,8 @@ interface Unit {
   committed: boolean;
   /** "Stacked" or "returned", not yet acknowledged. Survives a loss of power in units that recover. */
   event: { readonly kind: "stacked" | "returned"; readonly billType: number } | null;
+  cheated: boolean;
+  bills: readonly ccnet.Bill[];
   enabled: number;
   escrowed: number;
   cassette: "in" | "out";
@@ -208,7 +218,8 @@ function createLine(unit: Unit, mechanism: Mechanism, options: CcnetOptions): Li
     if (allowed) act();
   }
   function poll(): void {
-    const status = statusOf(unit);
+    const status = unit.cheated ? ({ kind: "cheated" } as const) : statusOf(unit);
+    unit.cheated = false;
     // An ACK belongs to the answer just given, so that of an earlier state cannot take an event away.
     saidEvent = status.kind === "stacked" || status.kind === "returned";
     if (saidEvent && options.stackedIsSaid === "once") unit.event = null;
@@ -226,7 +237,7 @@ function createLine(unit: Unit, mechanism: Mechanism, options: CcnetOptions): Li
     else if (code === ccnet.STACK) control(held, mechanism.stack);
     else if (code === ccnet.RETURN) control(held, mechanism.giveBack);
     else if (code === ccnet.HOLD) control(held, mechanism.hold);
-    else if (code === ccnet.GET_BILL_TABLE && mayDescribeItself(unit)) answer(ccnet.encodeBillTable(options.bills ?? RUSSIAN_BILLS));
+    else if (code === ccnet.GET_BILL_TABLE && mayDescribeItself(unit)) answer(ccnet.encodeBillTable(unit.bills));
     else if (code === ccnet.IDENTIFICATION && mayDescribeItself(unit)) answer(identification());
     else if (code === ccnet.GET_STATUS) answer(new Uint8Array([unit.enabled >> 16, unit.enabled >> 8, unit.enabled, 0, 0, 0]));
     else answer(new Uint8Array([ccnet.ILLEGAL]));
@@ -262,9 +273,16 @@ function mayDescribeItself(unit: Unit): boolean {
 }
 
 export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
-  const unit = freshUnit(options.cassetteHolds ?? 600);
+  const unit = freshUnit(options);
   const mechanism = createMechanism(unit, options.clock);
   const line = createLine(unit, mechanism, options);
+  function supply(on: boolean): void {
+    // A "stacked" that was never acknowledged is told again only by units with credit recovery.
+    if (!on && options.recoversAfterPowerCut === false) unit.event = null;
+    mechanism.enter(on ? "power_up" : "off");
+    unit.enabled = 0;
+    line.forget();
+  }
   const twin: CcnetTwin = {
     baud: 9600,
     silent: false,
@@ -282,16 +300,20 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
       if (unit.mode !== "off" && !twin.silent) line.receive(bytes);
     },
     power(on) {
-      // A "stacked" that was never acknowledged is told again only by units with credit recovery.
-      if (!on && options.recoversAfterPowerCut === false) unit.event = null;
-      mechanism.enter(on ? "power_up" : "off");
-      unit.enabled = 0;
-      line.forget();
+      if (!options.ownSupply || unit.mode === "off") supply(on);
+    },
+    blink() {
+      supply(false);
+      supply(true);
+    },
+    cheat: () => void (unit.cheated = true),
+    renumber(bills) {
+      if (unit.note) unit.note = { ...unit.note, billType: numberOf(bills, unit.note.valueKopecks) };
+      unit.bills = bills;
     },
     insert(valueKopecks) {
       if (twin.status.kind !== "idling") return false;
-      const bill = (options.bills ?? RUSSIAN_BILLS).find((known) => known.valueKopecks === valueKopecks);
-      mechanism.accept({ billType: bill?.billType ?? -1, valueKopecks });
+      mechanism.accept({ billType: numberOf(unit.bills, valueKopecks), valueKopecks });
       return true;
     },
     removeCassette() {
@@ -317,9 +339,15 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
   return twin;
 }
 
-function freshUnit(capacity: number): Unit {
-  const nothing = { note: null, committed: false, event: null, enabled: 0, escrowed: 0, jammed: null };
-  return { ...nothing, mode: "off", cassette: "in", capacity, inCassette: [], returned: [], collected: [], timers: [] };
+function freshUnit(options: CcnetOptions): Unit {
+  const nothing = { note: null, committed: false, event: null, cheated: false, enabled: 0, escrowed: 0, jammed: null };
+  const { cassetteHolds: capacity = 600, bills = RUSSIAN_BILLS } = options;
+  return { ...nothing, mode: "off", cassette: "in", bills, capacity, inCassette: [], returned: [], collected: [], timers: [] };
+}
+
+/** What the unit calls a note of this value; −1: nothing. */
+function numberOf(bills: readonly ccnet.Bill[], valueKopecks: number): number {
+  return bills.find((known) => known.valueKopecks === valueKopecks)?.billType ?? -1;
 }
 
 function statusOf(unit: Unit): ccnet.Status {
