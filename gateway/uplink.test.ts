@@ -31,6 +31,7 @@ function fakeCloud() {
     uploads,
     says: null as null | ((upload: Upload) => EventsAnswer | number | Error),
     transport: null as unknown as CloudTransport,
+    keep: null as unknown as (upload: Upload) => EventsAnswer,
   };
   const store = ({ from, entries, checkpoint }: Upload): EventsAnswer => {
     if (from > leaves.length) return { kind: "NotStored", trouble: "gap", size: leaves.length, at: leaves.length, what: "" };
@@ -42,6 +43,7 @@ function fakeCloud() {
     if (Buffer.compare(tree.root(), opened.checkpoint.root) !== 0) throw new Error("fork");
     return { kind: "Stored", checkpoint: formatNote(cosignCheckpoint(opened.note, cosigner, 1700000000)) };
   };
+  cloud.keep = store;
   cloud.transport = async (_method, _path, body) => {
     const decoded = decodeWhole(eventsUpload, body as Uint8Array);
     if (!decoded.ok) throw new Error("malformed upload");
@@ -140,6 +142,24 @@ test("a cloud that has less is sent from where it ends", async (t) => {
     { from: 2, count: 5 },
   ]);
   t.is(journal.cosigned?.size, 7);
+});
+
+test("a cloud that has more than we remember is sent the rest from where it ends", async (t) => {
+  const { journal, cloud, uplink } = worldOf();
+  journal.commit([plain(0, 6)]);
+  // The file in which the cosigned head lay is gone, and one upload no longer reaches as far as the cloud has come.
+  for (const entry of journal.entries(0, 4, 1e6, 9)) cloud.leaves.push(leafHash(sha256, entry));
+  let first = true;
+  cloud.says = ({ from, entries, checkpoint }) => {
+    const trouble = { kind: "NotStored", trouble: "ahead", size: 4, at: 4, what: "the cloud holds 4 entries" } as const;
+    if (first) first = false;
+    else cloud.says = null;
+    return from === 0 ? trouble : cloud.keep({ from, entries, checkpoint });
+  };
+  t.is((await uplink.step()).kind, "again");
+  t.is((await uplink.step()).kind, "sent");
+  t.is(journal.cosigned?.size, 6);
+  t.is(uplink.alarm, null);
 });
 
 for (const [trouble, size] of [

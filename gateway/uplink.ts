@@ -89,14 +89,15 @@ export class Uplink {
       return this.#stop(`the cloud holds ${size} entries of this epoch, this disk only ${journal.size}: nothing may be added here`);
     switch (trouble) {
       case "gap":
+      case "ahead":
+        // What the cloud has cosigned may be forgotten here (the file beside the journal was lost); what it holds it has just compared with what was sent.
         // Sent from where the cloud ends; the same answer twice in a row would be a loop, so the second waits like a failure.
-        if (this.#from === size) return this.#failed(`gap at ${size} again: ${what}`);
+        if (this.#from === size) return this.#failed(`${trouble} at ${size} again: ${what}`);
         this.#from = size;
         return { kind: "again", waitMs: 0 };
       case "invalid":
       case "signature":
         return this.#failed(`entry ${at} was not accepted (${trouble}): ${what}`);
-      case "ahead":
       case "fork":
       case "epoch_closed":
         return this.#stop(`${trouble} at entry ${at}: ${what}`);
