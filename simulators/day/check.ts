@@ -3,7 +3,7 @@
  * is a sentence with its moment; none of these laws knows which faults were on.
  */
 import { checkInvariants, toHex } from "@trapeza/protocol";
-import type { EntryRow } from "@trapeza/cloud";
+import { ledgerAccounts, type EntryRow } from "@trapeza/cloud";
 import type { World } from "../world.js";
 import { checkPaper } from "./paper.js";
 import { formatMoment } from "./stage.js";
@@ -61,6 +61,7 @@ export function createChecker(world: World, schoolNumber: number, hasFaults: boo
       cash.forEach(violate);
       compareJournals(world, entries).forEach(violate);
       (await world.cloud.verifyLedger(schoolNumber)).forEach((what) => violate("ledger: " + what));
+      (await comparePurses(world, schoolNumber)).forEach(violate);
       unsentOf(world).forEach(violate);
       papers = checkNewPapers(world, tally, entries, papers, violate);
     },
@@ -96,6 +97,16 @@ function compareJournals({ journal }: World, entries: readonly EntryRow[]): stri
   const own = journal.entries(0, journal.size, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   const at = own.findIndex((bytes, index) => toHex(bytes) !== toHex(entries[index].bytes));
   return at < 0 ? [] : [`entry ${at} differs between journal and cloud`];
+}
+
+/** The gateway's memory decides who may eat; the ledger is what families are shown. The cloud compares its own replay, this the gateway itself. */
+async function comparePurses({ cloud, school }: World, schoolNumber: number): Promise<string[]> {
+  const balances = await cloud.store.balances(schoolNumber);
+  return [...school.accounts.values()].flatMap(({ id, main, additional }) => {
+    const posted = [ledgerAccounts.holderMain(id), ledgerAccounts.holderAdditional(id)].map((name) => 0 - (balances.get(name) ?? 0));
+    if (posted[0] === main && posted[1] === additional) return [];
+    return [`account ${id}: the gateway has ${main} and ${additional}, the ledger ${posted.join(" and ")}`];
+  });
 }
 
 function unsentOf({ terminals, statuses, clock }: World): string[] {
