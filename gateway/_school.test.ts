@@ -123,7 +123,7 @@ export interface Ear {
 }
 
 /** A gateway on a virtual clock. `path` ":memory:" or a file to open again. */
-export function openWorld(path = ":memory:", directives: readonly Directive[] = SCHOOL): World {
+export function openWorld(path = ":memory:", directives: readonly Directive[] = SCHOOL, online = true): World {
   const school = createSchool();
   const die = (reason: Error): never => {
     throw reason;
@@ -138,7 +138,7 @@ export function openWorld(path = ":memory:", directives: readonly Directive[] = 
   const gateway: Gateway = createGateway({
     ...{ journal, school, schoolNumber: 7, schoolSecret: SECRET, publicKey: signer.key.publicKey, die, log: silent },
     clock: { nowMs: () => time.nowMs, state: () => "synchronized" },
-    ...{ random: seededRandom("gateway"), online: () => true, send: (to, frame) => void sent.push({ terminal: to, frame }) },
+    ...{ random: seededRandom("gateway"), online: () => online, send: (to, frame) => void sent.push({ terminal: to, frame }) },
   });
   const tree = createTree(sha256, journal.directives);
   const rest = directives.slice(journal.directives.size);

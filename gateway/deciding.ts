@@ -16,6 +16,7 @@ import {
 } from "@trapeza/protocol";
 import type {
   BusinessDate,
+  CardUid,
   Context,
   Directive,
   Down,
@@ -91,19 +92,30 @@ export function decideStart(desk: Desk): Decision<Speech> {
 }
 
 /** Opens the business date when the clock has gone past midnight; the rules may want a person for it. */
-export function decideDay(desk: Desk): Decision<Speech>[] {
+export function decideDay(desk: Desk, uid: CardUid | null = null): Decision<Speech>[] {
   const { clock, school } = desk;
   const nowMs = clock.nowMs();
   const today = Math.floor((Math.floor(nowMs / 60000) + school.policy.zoneMinutes) / 1440) as BusinessDate;
-  if (clock.state() === "unknown" || today <= school.date || nowMs - desk.dayAskedMs < DAY_RETRY_MS) return [];
+  if (clock.state() === "unknown" || today <= school.date) return [];
+  if (uid === null && nowMs - desk.dayAskedMs < DAY_RETRY_MS) return [];
   // Before the first SetSchool nobody knows the school's zone, and so not its date.
   if (school.policyVersion === 0) return [];
   desk.dayAskedMs = nowMs;
   const context = contextOf(desk, 0);
-  const decided = decide(school, { kind: "OpenDay", date: today, uid: null, online: desk.online() }, context);
+  const decided = decide(school, { kind: "OpenDay", date: today, uid, online: desk.online() }, context);
   if (decided.kind === "refused") desk.log.warn({ date: today, reason: decided.reason }, "the day was not opened");
   else desk.dayAskedMs = Number.NEGATIVE_INFINITY;
   return [{ events: draft(desk, decided.bodies, context), conclude: () => SILENCE }];
+}
+
+/**
+ * A supervisor who shows a card at any terminal is the person that a long jump wants: after a weekend without power and internet there is nobody else to
+ * say that it is Monday, and on Friday's date everybody has eaten.
+ */
+export function decideDayBy(desk: Desk, heard: Heard): Decision<Speech>[] {
+  if (heard.kind !== "message" || heard.message.kind !== "Tap") return [];
+  const { uid } = heard.message;
+  return desk.school.cards.get(uid)?.holder === "supervisor" ? decideDay(desk, uid) : [];
 }
 
 /** A school's first day is opened as soon as its time zone is known, so that no directive after SetSchool is dated before all days. */

@@ -7,7 +7,16 @@
  */
 import type { Directive, TerminalId, TreeEdge } from "@trapeza/protocol";
 import { announcementsFor } from "./announcing.js";
-import { decideDay, decideDirectives, decideHello, decideOperation, decideQuestion, decideStart, unreadable } from "./deciding.js";
+import {
+  decideDay,
+  decideDayBy,
+  decideDirectives,
+  decideHello,
+  decideOperation,
+  decideQuestion,
+  decideStart,
+  unreadable,
+} from "./deciding.js";
 import { createHandles } from "./handles.js";
 import type { Desk, GatewayOptions, Speech } from "./desk.js";
 import type { Committed, Decision } from "./journal/journal.js";
@@ -66,7 +75,11 @@ export class Gateway {
   /** Decides and commits what waits, then answers. Returns how many frames still wait. */
   flush(): number {
     const batch = this.#waiting.splice(0, MAX_BATCH);
-    this.#commit(() => [...decideDay(this.#desk), ...batch.map((waiting) => this.#decide(waiting)), ...this.#announce()]);
+    this.#commit(() => [
+      ...decideDay(this.#desk),
+      ...batch.flatMap((waiting) => [...decideDayBy(this.#desk, waiting.heard), this.#decide(waiting)]),
+      ...this.#announce(),
+    ]);
     return this.#waiting.length;
   }
 

@@ -305,3 +305,21 @@ test("a class larger than a message is served in two goes", (t) => {
   }
   t.is(eaten.size, 83);
 });
+
+test("a Monday after a weekend without power and internet is opened by a supervisor's card at any terminal", (t) => {
+  const uid = "04000009" as CardUid;
+  const validThrough = (TODAY + 300) as typeof TODAY;
+  const supervisor: Directive[] = [
+    { kind: "SetStaff", id: 9, name: "Завуч", role: "supervisor", class: null },
+    { kind: "SetCard", uid, number: "9", holder: "supervisor", account: null, staff: 9, state: "active", by: "operator", validThrough },
+  ];
+  const world = openWorld(":memory:", [...SCHOOL, ...supervisor], false);
+  t.is(world.school.date, TODAY);
+  world.time.nowMs += 3 * 86400000;
+  const wall = speaker(world, WALL, "information");
+  wall.ask({ kind: "Tap", uid: PUPIL, total: null });
+  t.is(world.school.date, TODAY, "three days at once are nobody's to believe");
+  t.is(wall.ask({ kind: "Tap", uid, total: null })?.kind, "Holder");
+  t.is(world.school.date as number, TODAY + 3);
+  t.deepEqual(replays(world), []);
+});
