@@ -1,0 +1,203 @@
+/** A school day as its people see it: the bench and the parent's page in a real browser, on a demonstration in processes of its own. */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { startDemo, temporaryFolder, until, type Demo } from "./_demo.test.js";
+import { screenOf } from "./_screen.test.js";
+import { rootPath } from "./tree.js";
+
+const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const FLAGS = (
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update " +
+  "--disable-sync"
+).split(" ");
+const PHONE = { width: 360, height: 640 };
+const BENCH = { width: 1440, height: 900 };
+const LIVE_MS = 15_000;
+const artifacts = join(rootPath, "artifacts", "browser");
+
+const title = (what: string): string => (program ? what : `${what} (there is no chromium in /usr/bin)`);
+const step = program ? test.serial : test.serial.skip;
+
+const { folder, clear } = temporaryFolder();
+let demo: Demo;
+let browser: Browser;
+let bench: Page;
+let parent: BrowserContext;
+let cards: Page;
+let history: Page;
+
+/** Cards as the printed advice names them. */
+function named(pattern: RegExp): string {
+  return pattern.exec(demo.said())?.[1] ?? "";
+}
+const older = (): string => named(/Терминал оплаты: карта «([^»]+)»/);
+const cashier = (): string => named(/Терминал расчётов: карта «([^»]+)»/);
+const young = (): string => named(/\n +карта «([^»]+)», «Подтвердить»/);
+const teacher = (): string => named(/Информационный терминал: карта «([^»]+)»/);
+const nameOn = (card: string): string => card.split(",")[0];
+
+async function logIn(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(demo.parent);
+  await page.fill("#phone", demo.phone);
+  await page.fill("#password", demo.password);
+  await page.click("button.main");
+  await page.waitForURL(demo.parent + "/");
+  return page;
+}
+
+/** Both purses of a child in kopecks, as the parent reads them. */
+async function purses(page: Page, card: string): Promise<number[]> {
+  const texts = await page
+    .locator(".child", { hasText: nameOn(card) })
+    .locator(".purse dd")
+    .allTextContents();
+  return texts.map((text) => Number(text.replace("−", "-").replace(/[^-0-9]/g, "")));
+}
+
+async function openHistory(page: Page, card: string): Promise<void> {
+  await page
+    .locator(".child", { hasText: nameOn(card) })
+    .locator("a", { hasText: "История" })
+    .click();
+  await page.locator(".statement").waitFor();
+}
+
+/** A page that is loaded anew forgets this mark. */
+async function mark(page: Page): Promise<void> {
+  await page.evaluate("document.body.dataset.mark = 'kept'");
+}
+async function isMarked(page: Page): Promise<boolean> {
+  return (await page.evaluate("document.body.dataset.mark")) === "kept";
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(artifacts, name + ".png"), fullPage: true });
+}
+
+test.before(async () => {
+  if (!program) return;
+  mkdirSync(artifacts, { recursive: true });
+  demo = await startDemo(folder);
+  browser = await chromium.launch({ executablePath: program, args: FLAGS });
+  bench = await (await browser.newContext({ viewport: BENCH, locale: "ru-RU" })).newPage();
+  await bench.goto(demo.bench);
+  parent = await browser.newContext({ viewport: PHONE, locale: "ru-RU" });
+  cards = await logIn(parent);
+  history = await parent.newPage();
+});
+
+test.after.always(async () => {
+  await browser?.close();
+  await demo?.end("SIGINT");
+  await clear();
+});
+
+step(title("at the kiosk a note of 100 is fed: it is on the screen, on the paper and on the parent's page"), async (t) => {
+  const kiosk = screenOf(bench, "payment");
+  const before = await purses(cards, older());
+  await mark(cards);
+  await kiosk.until("Приложите карту");
+  await kiosk.tap(older());
+  await kiosk.press("Дополнительный");
+  await kiosk.until("Вставляйте");
+  await kiosk.node.locator("output", { hasText: "ждёт купюру" }).waitFor();
+  await kiosk.node.getByRole("button", { name: "Купюры: 100", exact: true }).click();
+  await kiosk.until("100,00");
+  // The screen is seen by everybody behind: no surname on it.
+  t.false((await kiosk.read()).join(" ").includes(nameOn(older()).split(" ")[0]), (await kiosk.read()).join(" | "));
+  await picture(bench, "kiosk");
+  await kiosk.press("Готово");
+  await kiosk.until("Возьмите чек");
+  t.regex(await kiosk.paper("Итого"), /Итого, р\.\s+100,00/);
+  // Before: in debt; the note goes there first.
+  t.true(before[0] < 0);
+  const wanted = [Math.min(0, before[0] + 10_000), before[1] + Math.max(0, before[0] + 10_000)];
+  await until(
+    async () => String(await purses(cards, older())) === String(wanted),
+    () => `the purses ${wanted.join(", ")}`,
+    LIVE_MS,
+  );
+  t.true(await isMarked(cards), "nobody reloaded the page");
+});
+
+step(title("at the till a card is tapped and two dishes are bought: the parent sees it without touching the page"), async (t) => {
+  const till = screenOf(bench, "settlement");
+  const before = await purses(cards, young());
+  await history.goto(demo.parent);
+  await openHistory(history, young());
+  await Promise.all([mark(cards), mark(history)]);
+  await till.until("Приложите карту кассира");
+  await till.tap(cashier());
+  await till.press("Код");
+  for (const digit of "1151") await till.press(digit);
+  await till.until("Сок в ассортименте");
+  await till.press("Готово");
+  await till.until("Пицца");
+  await till.tap(young());
+  await till.until(nameOn(young()));
+  await picture(bench, "till");
+  await till.press("Подтвердить");
+  await till.until("Продано");
+  const receipt = /№(24-[0-9]{6})/.exec((await till.read()).join(" "))?.[1] ?? "";
+  const paper = await till.paper("Итого");
+  t.true(paper.includes(`Чек №${receipt}`), paper);
+  t.regex(paper, /Пицца 125 г\s+34,50/);
+  t.regex(paper, /Сок в ассортименте 200 г\s+13,20/);
+  t.regex(paper, /Итого, р\.\s+47,70/);
+
+  const wanted = [before[0], before[1] - 4770];
+  await until(
+    async () => String(await purses(cards, young())) === String(wanted),
+    () => `the purses ${wanted.join(", ")}`,
+    LIVE_MS,
+  );
+  await history.locator(".statement", { hasText: `Чек №${receipt}` }).waitFor({ timeout: LIVE_MS });
+  t.true((await isMarked(cards)) && (await isMarked(history)), "nobody reloaded the pages");
+  await picture(cards, "parent-cards");
+  await picture(history, "parent-history");
+});
+
+step(title("without JavaScript the parent sees the same after a reload, dish by dish"), async (t) => {
+  const wall = screenOf(bench, "information");
+  const plain = await browser.newContext({ viewport: PHONE, locale: "ru-RU", javaScriptEnabled: false });
+  const page = await logIn(plain);
+  const before = await purses(page, young());
+  await openHistory(page, young());
+  await page.locator("input[name=details]").check();
+  await page.getByRole("button", { name: "Показать" }).click();
+  const rows = (await page.locator(".statement tr").allInnerTexts()).map((row) => row.replace(/\s+/g, " "));
+  t.true(
+    rows.some((row) => /Пицца 125 г 34,50/.test(row)) && rows.some((row) => /Сок в ассортименте 200 г 13,20/.test(row)),
+    rows.join("\n"),
+  );
+  await picture(page, "parent-dishes");
+
+  await wall.until("Приложите карту");
+  await wall.tap(teacher());
+  await wall.press("Подтвердить");
+  await wall.until("Накормлены");
+  t.regex(await wall.paper("Учеников"), /Учеников\s+[0-9]+/);
+  await picture(bench, "wall");
+  t.true((await page.locator(".statement").innerText()).includes("Пицца"), "what is open stays as it was");
+  const served = async (): Promise<boolean> => {
+    await page.reload();
+    return (await page.locator(".statement").innerText()).includes("Табель");
+  };
+  await until(served, () => "the breakfast in the history", LIVE_MS);
+  await page.goto(demo.parent);
+  const after = await purses(page, young());
+  t.true(after[0] < before[0], `${before.join(", ")} became ${after.join(", ")}`);
+  t.is(after[1], before[1]);
+  await plain.close();
+});
+
+step(title("the screens stand on the bench's page as text, and nothing on a telephone is wider than it"), async (t) => {
+  for (const kind of ["payment", "settlement", "information"] as const) t.true((await screenOf(bench, kind).read()).length > 2, kind);
+  for (const page of [cards, history]) {
+    const [wide, room] = (await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")) as number[];
+    t.true(wide <= room, `${page.url()} is ${wide} pixels wide`);
+  }
+});
