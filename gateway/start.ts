@@ -193,6 +193,7 @@ function statusOf(config: GatewayConfig, { school, journal, gateway, broker, ala
   const unsent = config.cloud ? journal.size - cosigned : 0;
   return {
     language: school.policy.language,
+    zoneMinutes: school.policy.zoneMinutes,
     school: config.school,
     epoch: config.epoch,
     date: school.date === 0 ? "" : formatDate(school.date),

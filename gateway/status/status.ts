@@ -16,6 +16,8 @@ export interface TerminalStatus {
 export interface GatewayStatus {
   readonly language: "ru" | "en";
   readonly school: number;
+  /** The school's clock is so far ahead of UTC. */
+  readonly zoneMinutes: number;
   readonly epoch: number;
   /** Business date, ISO, or "" before the first day. */
   readonly date: string;
@@ -57,26 +59,46 @@ export async function openStatusServer(host: string, port: number, status: () =>
 export function statusPage(status: GatewayStatus): string {
   const { journal, language } = status;
   const words = language === "ru" ? russian : english;
+  const moment = (ms: number): string => momentWords(ms + status.zoneMinutes * MS_A_MINUTE, language);
   const rows = status.terminals.map(({ terminal, place, connected, seenMs }) => {
-    const cells = [terminal, safe(place), connected ? words.connected : words.absent, seenMs === null ? words.never : clockTime(seenMs)];
-    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+    const cells = [terminal, safe(place), connected ? words.connected : words.absent, seenMs === null ? words.never : moment(seenMs)];
+    return `<tr${connected ? "" : ' class="away"'}>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  const unsent = journal.unsentSinceMs === null ? words.allSent : words.unsent(journal.unsent, clockTime(journal.unsentSinceMs));
+  const unsent = journal.unsentSinceMs === null ? words.allSent : words.unsent(journal.unsent, moment(journal.unsentSinceMs));
   const parts = [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">`,
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">`,
     `<title>${words.title(status.school)}</title><style>${STYLE}</style></head><body><h1>${words.title(status.school)}</h1>`,
     ...status.alarms.map((alarm) => `<p role="alert"><strong>${safe(alarm)}</strong></p>`),
-    `<p>${words.day(status.date)}</p><p>${words.events(journal.size)}. ${unsent}.</p>`,
+    `<p>${words.day(status.date === "" ? "" : dayWords(Date.parse(status.date), language))}</p><p>${words.events(journal.size)}. ${unsent}.</p>`,
     `<table><thead><tr>${words.columns.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead>`,
     `<tbody>${rows.join("")}</tbody></table></body></html>`,
   ];
   return parts.join("");
 }
 
-const STYLE = "body{font:16px/1.5 sans-serif;margin:2rem;max-width:50rem}td,th{padding:.2rem 1rem .2rem 0;text-align:left}";
+const STYLE = [
+  ":root{--ground:#f7f5f0;--ink:#23262b;--faint:#666a70;--warning:#9a3b12}",
+  "@media(prefers-color-scheme:dark){:root{--ground:#16191b;--ink:#e9e6df;--faint:#a3a6a8;--warning:#f0a67a}}",
+  'body{font:17px/1.5 "PT Sans","Noto Sans",sans-serif;margin:2rem auto;max-width:44rem;padding:0 1rem;background:var(--ground);color:var(--ink)}',
+  "h1{font-size:1.65rem;line-height:1.2}table{border-collapse:collapse;margin-top:1.5rem}",
+  "td,th{padding:.25rem 1.25rem .25rem 0;text-align:left;vertical-align:baseline;font-variant-numeric:tabular-nums}",
+  "th{font-weight:400;color:var(--faint);font-size:.9rem}.away td,[role=alert]{color:var(--warning)}",
+].join("");
 
-function clockTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace("T", " ") + " UTC";
+const MS_A_MINUTE = 60_000;
+
+/** "сб, 21 ноября" of milliseconds on the school's own clock. */
+function dayWords(localMs: number, language: "ru" | "en"): string {
+  const locale = language === "ru" ? "ru-RU" : "en-GB";
+  const part = (options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(localMs);
+  return `${part({ weekday: "short" })}, ${part({ day: "numeric", month: "long" })}`;
+}
+
+/** "03:24:07, сб, 21 ноября". */
+function momentWords(localMs: number, language: "ru" | "en"): string {
+  return `${new Date(localMs).toISOString().slice(11, 19)}, ${dayWords(localMs, language)}`;
 }
 
 function safe(text: string): string {
