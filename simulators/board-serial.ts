@@ -110,7 +110,7 @@ function createReceiver(session: Session, byteMs: () => number): Receiver {
       const head = arrivals[0];
       const arrived = Math.min(head.bytes.length, Math.floor((clock.now() - head.startMs) / byteMs() + 1e-6));
       const fresh = head.bytes.subarray(head.taken, arrived);
-      buffer = Buffer.concat([buffer, fresh]).subarray(0, BUFFER_BYTES);
+      buffer = (buffer.length === 0 ? fresh : Buffer.concat([buffer, fresh])).subarray(0, BUFFER_BYTES);
       head.taken = Math.max(head.taken, arrived);
       if (head.taken < head.bytes.length) break;
       arrivals.shift();
