@@ -12,7 +12,7 @@ export const en: Words = {
     phoneHint: "the one you gave the school",
     password: "Password",
     submit: "Log in",
-    badPhone: "This is not a phone number. Write it like this: +7 900 123-45-67.",
+    badPhone: "This is not a phone number. Write it like this: +7\u00a0900\u00a0123-45-67.",
     wrong: "Phone and password do not match. Check the keyboard's language and try again.",
     wait: "Too many wrong attempts. Try again in 15 minutes.",
   },

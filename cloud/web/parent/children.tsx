@@ -52,7 +52,7 @@ function Card({ words, card }: { words: Words; card: ChildCard }) {
       <p class="place">
         {[say.school + card.schoolNumber, card.className && say.className + " " + card.className, say.account + " " + card.number]
           .filter(Boolean)
-          .join(" · ")}
+          .join("\u00a0· ")}
       </p>
       <dl class="purses">
         <Purse title={say.main} use={say.mainFor} amount={main} />
