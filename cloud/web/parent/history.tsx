@@ -34,7 +34,9 @@ export function HistoryPage(props: HistoryProps) {
         <a href="/">{say.back}</a>
       </p>
       <h1>{say.title}</h1>
-      <p class="place">{[card.name, words.children.school + card.schoolNumber, words.children.account + " " + card.number].join("\u00a0· ")}</p>
+      <p class="place">
+        {[card.name, words.children.school + card.schoolNumber, words.children.account + " " + card.number].join("\u00a0· ")}
+      </p>
       <Period {...props} here={here} />
       {props.trouble && <Note tone="warning">{props.trouble}</Note>}
       <p class="period">{say.period(dateDigits(statement.from), dateDigits(statement.to))}</p>
