@@ -46,10 +46,10 @@ function list(state: InformationState, at: Extract<At, { kind: "list" }>): Item[
   let items: Item[] = [];
   for (let i = at.page * PAGE; i < pupils.length && i < (at.page + 1) * PAGE; i++) items = items.concat(pupil(at, i));
   const pages = Math.max(1, Math.ceil(pupils.length / PAGE));
-  const keys: Key[] = [{ key: "cancel", label: common.words.back }];
-  if (pages > 1) keys.push({ key: "more", label: at.page + 1 + "/" + pages + " >" });
-  if (servedIds(at.roll.list).length > 0) keys.push({ key: "undo", label: words.undo });
-  keys.push({ key: "confirm", label: at.notice !== "" ? at.notice : common.words.confirm, main: true, share: 2 });
+  const keys: Key[] = [{ key: "cancel", label: common.words.back, share: 5 }];
+  if (pages > 1) keys.push({ key: "more", label: at.page + 1 + "/" + pages + " >", share: 4 });
+  if (servedIds(at.roll.list).length > 0) keys.push({ key: "undo", label: words.undo, share: 6 });
+  keys.push({ key: "confirm", label: at.notice !== "" ? at.notice : common.words.confirm, main: true, share: 10 });
   return items.concat(keyRow(keys));
 }
 

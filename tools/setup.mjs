@@ -104,7 +104,7 @@ async function installDependencies(label) {
     // Headers that the distribution already installed spare a download that many school networks do not allow.
     const nodedir =
       existsSync("/usr/include/node/node.h") && process.execPath.startsWith("/usr/bin/") ? { npm_config_nodedir: "/usr" } : {};
-    const { code, output } = await runVisibly(`${label} dependencies (the first time takes a minute or two)`, "npm", ["ci"], nodedir);
+    const { code, output } = await runVisibly(`${label} dependencies (the first time takes a few minutes)`, "npm", ["ci"], nodedir);
     if (code !== 0) {
       say(output);
       const unbuilt = /gyp ERR|prebuild-install/.test(output);
