@@ -5,7 +5,7 @@
  * needed are carried over from the oldest sector before that one is emptied. The order of writes, and what a cut leaves behind, is tested at every
  * single write (outbox.test.ts).
  */
-import { bytes, copyOf, decode, encode, fixedBytes, oneOf, optional, payeeSchema, record, uint } from "@trapeza/protocol/chip";
+import { bytes, copyOf, decode, encode, fixedBytes, lazy, oneOf, optional, payeeSchema, record, uint } from "@trapeza/protocol/chip";
 import type { Infer, Kopecks, Sha256 } from "@trapeza/protocol/chip";
 import type { Flash } from "./board.js";
 import {
@@ -23,34 +23,38 @@ import {
 import type { Place, StoredRecord } from "./sector.js";
 
 /** A note that is about to be sent into the cassette: all that is needed to tell the gateway of it, even by the next start. */
-const intentSchema = record({
-  intent: uint(),
-  payee: payeeSchema,
-  purse: oneOf(["main", "additional"]),
-  note: uint<Kopecks>(),
-  visit: uint(),
-});
+const intentSchema = lazy(() =>
+  record({
+    intent: uint(),
+    payee: payeeSchema,
+    purse: oneOf(["main", "additional"]),
+    note: uint<Kopecks>(),
+    visit: uint(),
+  }),
+);
 export type Intent = Infer<typeof intentSchema>;
 
-const stateSchema = record({
-  bootEpoch: uint(4294967295),
-  incarnation: uint(),
-  lastN: uint(),
-  /** Answered by the gateway: the gateway has everything up to here. */
-  answeredUpTo: uint(),
-  /** In the cloud: may be forgotten. */
-  safeUpTo: uint(),
-  resumeToken: fixedBytes(8),
-  heardEpoch: uint(),
-  heardSize: uint(),
-  lastIntent: uint(),
-  open: optional(intentSchema),
-});
+const stateSchema = lazy(() =>
+  record({
+    bootEpoch: uint(4294967295),
+    incarnation: uint(),
+    lastN: uint(),
+    /** Answered by the gateway: the gateway has everything up to here. */
+    answeredUpTo: uint(),
+    /** In the cloud: may be forgotten. */
+    safeUpTo: uint(),
+    resumeToken: fixedBytes(8),
+    heardEpoch: uint(),
+    heardSize: uint(),
+    lastIntent: uint(),
+    open: optional(intentSchema),
+  }),
+);
 type State = Infer<typeof stateSchema>;
 type Changing = { -readonly [K in keyof State]: State[K] };
 
 /** An operation as it was stored: kind byte and body are sent as they are, on every retry. */
-const operationSchema = record({ n: uint(), closes: uint(), kind: uint(63), body: bytes(512) });
+const operationSchema = lazy(() => record({ n: uint(), closes: uint(), kind: uint(63), body: bytes(512) }));
 export type StoredOperation = Infer<typeof operationSchema>;
 
 export interface Outbox {

@@ -237,22 +237,44 @@ export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
   return new RecordSchema(fields);
 }
 
-type Cases = { readonly [kind: string]: readonly [tag: number, schema: Schema<unknown>] };
+class LazySchema<T> implements Schema<T> {
+  constructor(private readonly make: () => Schema<T>) {}
+  write(writer: Writer, value: T): void {
+    this.make().write(writer, value);
+  }
+  read(reader: Reader): T {
+    return this.make().read(reader);
+  }
+}
+
+/** A schema made anew whenever it is used: between two uses a large one takes a few of the chip's variables instead of hundreds. */
+export function lazy<T>(make: () => Schema<T>): Schema<T> {
+  return new LazySchema(make);
+}
+
+/** A case may be made only when its turn comes, like {@link lazy}. */
+type Case = Schema<unknown> | (() => Schema<unknown>);
+type Cases = { readonly [kind: string]: readonly [tag: number, schema: Case] };
+type FieldsOf<S> = S extends () => infer R ? Infer<R> : Infer<S>;
 /** A union by its field `kind`: the case's own fields beside it. */
-export type UnionOf<C extends Cases> = { [K in keyof C & string]: { readonly kind: K } & Infer<C[K][1]> }[keyof C & string];
+export type UnionOf<C extends Cases> = { [K in keyof C & string]: { readonly kind: K } & FieldsOf<C[K][1]> }[keyof C & string];
+
+function schemaOf(from: Case): Schema<unknown> {
+  return typeof from === "function" ? from() : from;
+}
 
 class UnionSchema<C extends Cases> implements Schema<UnionOf<C>> {
   constructor(private readonly of: C) {}
   write(writer: Writer, value: UnionOf<C>): void {
     const found = this.of[value.kind];
     writeByte(writer, found[0]);
-    found[1].write(writer, value);
+    schemaOf(found[1]).write(writer, value);
   }
   read(reader: Reader): UnionOf<C> {
     const kind = kindOf(this.of, readByte(reader));
     if (kind === null) fail(reader, "unknown kind");
     if (kind === null || reader.failure) return { kind: "" } as unknown as UnionOf<C>;
-    const value = this.of[kind][1].read(reader) as { kind: string };
+    const value = schemaOf(this.of[kind][1]).read(reader) as { kind: string };
     value.kind = kind;
     return value as unknown as UnionOf<C>;
   }
@@ -269,15 +291,13 @@ export function union<C extends Cases>(cases: C): Schema<UnionOf<C>> {
 }
 
 /** The kinds of a message table: name → tag, and back. */
-export function tagsOf<C extends Cases>(
-  cases: C,
-): { readonly tagOf: (kind: string) => number; readonly kindOf: (tag: number) => string | null } {
+export function tagsOf(table: () => Cases): { readonly tagOf: (kind: string) => number; readonly kindOf: (tag: number) => string | null } {
   return {
     tagOf: function (kind) {
-      return cases[kind][0];
+      return table()[kind][0];
     },
     kindOf: function (tag) {
-      return kindOf(cases, tag);
+      return kindOf(table(), tag);
     },
   };
 }

@@ -6,87 +6,94 @@
  * be recorded; everything else is a *Request* and may be refused. Tags from {@link FIRST_OPERATION} on are operations, and `n` stands first in them, so
  * that a gateway can answer one that it cannot read: those behind it would otherwise be held up for ever.
  */
-import { bool, byteText, fixedBytes, hex, int, list, oneOf, optional, record, tagsOf, uint, union } from "./schema.js";
+import { bool, byteText, fixedBytes, hex, int, lazy, list, oneOf, optional, record, tagsOf, uint, union } from "./schema.js";
 import type { Infer } from "./schema.js";
 import type { AccountNumber, ByteText, CardUid, Kopecks } from "./units.js";
 
 /** When it happened, as far as a machine without a clock can say: the gateway's last date it heard, and how long ago it heard it. */
-export const whenSchema = record({ date: uint(), sinceMs: uint(), known: bool });
+export const whenSchema = lazy(() => record({ date: uint(), sinceMs: uint(), known: bool }));
 export type When = Infer<typeof whenSchema>;
 
 /** Whose account a note is for. `none`: the terminal cannot say any more; the money goes to suspense with its claim code. */
-export const payeeSchema = union({
-  card: [1, record({ uid: hex<CardUid>(10) })],
-  number: [2, record({ number: byteText<AccountNumber>(20) })],
-  none: [3, record({})],
-});
+export const payeeSchema = lazy(() =>
+  union({
+    card: [1, record({ uid: hex<CardUid>(10) })],
+    number: [2, record({ number: byteText<AccountNumber>(20) })],
+    none: [3, record({})],
+  }),
+);
 export type Payee = Infer<typeof payeeSchema>;
 
 const uid = hex<CardUid>(10);
 const money = uint<Kopecks>();
 const n = uint();
 const when = whenSchema;
-const lines = list(record({ dish: uint(9999), quantity: uint(99) }), 40);
-const note = record({ n, when, payee: payeeSchema, purse: oneOf(["main", "additional"]), note: money, visit: uint() });
-const pupils = record({ n, when, class: uint(), meal: uint(), date: uint(), ids: list(uint(), 64), uid });
+const lines = () => list(record({ dish: uint(9999), quantity: uint(99) }), 40);
+const note = () => record({ n, when, payee: payeeSchema, purse: oneOf(["main", "additional"]), note: money, visit: uint() });
+const pupils = () => record({ n, when, class: uint(), meal: uint(), date: uint(), ids: list(uint(), 64), uid });
 
 export const TERMINAL_KINDS = ["payment", "settlement", "information"] as const;
 export type TerminalKind = (typeof TERMINAL_KINDS)[number];
 
 /** Body of the handshake frame up (kind 1); not part of the union, because it travels under another key. */
-export const helloSchema = record({
-  terminalKind: oneOf(TERMINAL_KINDS),
-  firmware: byteText(24),
-  bootEpoch: uint(4294967295),
-  k: uint(4294967295),
-  incarnation: uint(4294967295),
-  lastN: uint(),
-  resumeToken: fixedBytes(8),
-  heardEpoch: uint(),
-  heardSize: uint(),
-  nonce: fixedBytes(16),
-});
+export const helloSchema = lazy(() =>
+  record({
+    terminalKind: oneOf(TERMINAL_KINDS),
+    firmware: byteText(24),
+    bootEpoch: uint(4294967295),
+    k: uint(4294967295),
+    incarnation: uint(4294967295),
+    lastN: uint(),
+    resumeToken: fixedBytes(8),
+    heardEpoch: uint(),
+    heardSize: uint(),
+    nonce: fixedBytes(16),
+  }),
+);
 export type Hello = Infer<typeof helloSchema>;
 
-const cases = {
-  Tap: [2, record({ uid, total: optional(money) })],
-  FindAccount: [3, record({ number: byteText<AccountNumber>(20) })],
-  ClassList: [4, record({ uid })],
-  MenuRequest: [5, record({ have: uint() })],
-  Status: [
-    6,
-    record({
-      paper: oneOf(["ok", "low", "out", "silent"]),
-      reader: oneOf(["ok", "silent"]),
-      acceptor: oneOf(["none", "ok", "full", "removed", "jammed", "silent"]),
-      unsent: uint(),
-      freeMemory: uint(),
-    }),
-  ],
-  Log: [7, record({ text: byteText<ByteText>(200) })],
-  Sale: [16, record({ n, when, handle: uint(), lines, total: money, menuVersion: uint() })],
-  CashSale: [17, record({ n, when, lines, total: money, menuVersion: uint() })],
-  Void: [
-    18,
-    record({
-      n,
-      when,
-      receipt: uint(),
-      lines: list(record({ line: uint(99), quantity: uint(99) }), 40),
-      reason: oneOf(["mistake", "returned", "not_served"]),
-    }),
-  ],
-  NoteStacked: [19, note],
-  NoteUnresolved: [20, note],
-  MealConfirm: [21, pupils],
-  MealUndo: [22, pupils],
-  PreOrder: [23, record({ n, when, class: uint(), meal: uint(), date: uint(), ids: list(uint(), 64), cancel: bool, uid })],
-  Shift: [24, record({ n, when, action: oneOf(["open", "close"]), uid, declared: int<Kopecks>() })],
-  Collection: [25, record({ n, when, uid, seal: byteText(20) })],
-  Receipt: [26, record({ n, when, of: uint(), outcome: oneOf(["printed", "failed"]) })],
-} as const;
+const cases = () =>
+  ({
+    Tap: [2, () => record({ uid, total: optional(money) })],
+    FindAccount: [3, () => record({ number: byteText<AccountNumber>(20) })],
+    ClassList: [4, () => record({ uid })],
+    MenuRequest: [5, () => record({ have: uint() })],
+    Status: [
+      6,
+      () =>
+        record({
+          paper: oneOf(["ok", "low", "out", "silent"]),
+          reader: oneOf(["ok", "silent"]),
+          acceptor: oneOf(["none", "ok", "full", "removed", "jammed", "silent"]),
+          unsent: uint(),
+          freeMemory: uint(),
+        }),
+    ],
+    Log: [7, () => record({ text: byteText<ByteText>(200) })],
+    Sale: [16, () => record({ n, when, handle: uint(), lines: lines(), total: money, menuVersion: uint() })],
+    CashSale: [17, () => record({ n, when, lines: lines(), total: money, menuVersion: uint() })],
+    Void: [
+      18,
+      () =>
+        record({
+          n,
+          when,
+          receipt: uint(),
+          lines: list(record({ line: uint(99), quantity: uint(99) }), 40),
+          reason: oneOf(["mistake", "returned", "not_served"]),
+        }),
+    ],
+    NoteStacked: [19, note],
+    NoteUnresolved: [20, note],
+    MealConfirm: [21, pupils],
+    MealUndo: [22, pupils],
+    PreOrder: [23, () => record({ n, when, class: uint(), meal: uint(), date: uint(), ids: list(uint(), 64), cancel: bool, uid })],
+    Shift: [24, () => record({ n, when, action: oneOf(["open", "close"]), uid, declared: int<Kopecks>() })],
+    Collection: [25, () => record({ n, when, uid, seal: byteText(20) })],
+    Receipt: [26, () => record({ n, when, of: uint(), outcome: oneOf(["printed", "failed"]) })],
+  }) as const;
 
-export const upSchema = union(cases);
+export const upSchema = lazy(() => union(cases()));
 export type Up = Infer<typeof upSchema>;
 export type UpKind = Up["kind"];
 export const FIRST_OPERATION = 16;

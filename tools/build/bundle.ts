@@ -6,6 +6,8 @@ import ts from "typescript";
 import { boardNames } from "./board-name.js";
 import { encodeCyrillic } from "./cyrillic.js";
 import { checkImage } from "./gate.js";
+import { nestFunctions } from "./nest.js";
+import { keptPropertyNames } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
 
 /** Code that may be flashed, or why not. */
@@ -16,14 +18,14 @@ export type Bundle = { readonly ok: true; readonly code: string } | { readonly o
  * the program would overwrite a global instead. Short names are given only where the board has none. `ascii_only`, because terser otherwise writes
  * "\xff" as one character, two bytes on the chip.
  */
-const terserOptions: MinifyOptions = {
+const terserOptions = (keptNames: string[]): MinifyOptions => ({
   ecma: 5,
   module: false,
   toplevel: true,
   compress: { ecma: 5, hoist_funs: true, hoist_vars: false, inline: 1, reduce_funcs: false, passes: 2, arrows: false, unsafe: false },
-  mangle: { toplevel: true, reserved: [...boardNames] },
+  mangle: { toplevel: true, reserved: [...boardNames], properties: { builtins: true, reserved: keptNames } },
   format: { ecma: 5, ascii_only: true, comments: false },
-};
+});
 
 interface ChipConfig {
   readonly options: ts.CompilerOptions;
@@ -93,9 +95,9 @@ async function link(root: string, entry: string): Promise<Bundle> {
 export async function bundle(root: string, entry: string, limitBytes?: number): Promise<Bundle> {
   const linked = await link(root, entry);
   if (!linked.ok) return linked;
-  const words = encodeCyrillic(linked.code);
+  const words = encodeCyrillic(nestFunctions(linked.code));
   if (words.complaints.length > 0) return { ok: false, complaints: words.complaints };
-  const code = declareAtHead((await minify(words.code, terserOptions)).code ?? "");
+  const code = declareAtHead((await minify(words.code, terserOptions(keptPropertyNames(root, linked.code)))).code ?? "");
   const complaints = checkImage(code, limitBytes);
   return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code };
 }

@@ -4,7 +4,7 @@ import { resolveNames } from "./scope.js";
 import { excerpt, nameOf, walk, type Tree } from "./syntax.js";
 
 /** What an image may weigh, in bytes: a third of the smallest flash partition in use, so that two versions and the data fit beside it. */
-export const imageLimitBytes = 96 * 1024;
+export const imageLimitBytes = 64 * 1024;
 
 /** The globals of the language that an ESP32 build has and that tell the truth; all else is reached through `globalThis` in espruino.ts. */
 const globals = new Set(
