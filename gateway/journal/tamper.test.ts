@@ -7,7 +7,6 @@ import { concat, leafHash } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 import { answeredJournal, cosigner, filledJournal, signer, testOptions, testPath } from "./_journal.test.js";
 import { openJournal } from "./journal.js";
-import { readJournal } from "./journal-image.js";
 import { statePath } from "./store.js";
 import { verifyBytes, verifyJournalFile } from "./verify.js";
 import type { NotedState } from "./verify.js";
@@ -92,52 +91,6 @@ test("a file that is no journal is a verdict, not a crash", (t) => {
   writeFileSync(path, "not a database at all, just some words of a decent length");
   t.false(verifyJournalFile(path, options).ok);
   t.false(verifyJournalFile(join(dirname(path), "absent.sqlite"), options).ok);
-});
-
-test("every byte of the file, flipped, is noticed, and an event is named", (t) => {
-  const pageSize = 1024;
-  const path = testPath();
-  answeredJournal(path, 24, pageSize).close();
-  const bytes = { file: new Uint8Array(readFileSync(path)), log: new Uint8Array(0) };
-  const look = () => verifyBytes(bytes, nothing, { origin: null, key: null, cosigner: null, pageSize });
-  t.deepEqual([look().ok, look().size], [true, 24]);
-  const missed: number[] = [];
-  for (let at = 0; at < bytes.file.length; at++) {
-    // A single bit at most places, all of a byte's bits at every eleventh. One event more than there is may be missed: a count that was raised says so.
-    const mask = at % 11 === 0 ? 0xff : 1 << (at % 8);
-    bytes.file[at] ^= mask;
-    const { ok, firstBad } = look();
-    if (ok || !firstBad || firstBad.seq > 24) missed.push(at);
-    bytes.file[at] ^= mask;
-  }
-  t.deepEqual(missed, []);
-  t.log(`${bytes.file.length} bytes on ${bytes.file.length / pageSize} pages`);
-});
-
-test("every byte of the log and of the file under it is noticed while the journal is open", (t) => {
-  const pageSize = 2048;
-  const path = testPath();
-  const journal = answeredJournal(path, 24, pageSize);
-  journal.settle();
-  answeredJournal.more(journal, 6);
-  const bytes = { file: new Uint8Array(readFileSync(path)), log: new Uint8Array(readFileSync(path + "-wal")) };
-  const look = () => verifyBytes(bytes, nothing, { origin: null, key: null, cosigner: null, pageSize });
-  t.deepEqual([look().ok, look().size], [true, 30]);
-  t.true(bytes.log.length > 6 * pageSize);
-  for (const part of [bytes.file, bytes.log]) {
-    const missed: number[] = [];
-    for (let at = 0; at < part.length; at += part === bytes.log ? 11 : 7) {
-      part[at] ^= 1 << (at % 8);
-      if (look().ok) missed.push(at);
-      part[at] ^= 1 << (at % 8);
-    }
-    t.deepEqual(missed, []);
-  }
-  const { seq } = look().firstBad ?? { seq: null };
-  t.is(seq, null);
-  bytes.log[40] ^= 1;
-  t.is(readJournal(bytes, pageSize).damages[0].seq, 24, "what was in the log begins with event 24");
-  journal.close();
 });
 
 test("a commit that was being written is no damage, and a fold that was interrupted is none either", (t) => {
