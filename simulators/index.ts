@@ -25,6 +25,7 @@ export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
 export type { Meaning } from "./bench/describe.js";
 export { visitBench, type Visitor } from "./bench/visitor.js";
+export { openInterpreter, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "./interpreter.js";
 export { loadProgram, type Program } from "./program.js";
 export { createWorld, type TerminalStatus, type World, type WorldOptions } from "./world.js";
 export { FAULTS, parseFaults, type FaultName } from "./day/fault.js";

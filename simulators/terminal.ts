@@ -2,7 +2,7 @@
  * A whole terminal: the board, its flash with configuration and image, and every device on the port where the schematic puts it. One power switch for
  * all of it, as on the wall of a school.
  */
-import { createBoard, type Board } from "./board.js";
+import { createBoard, type Board, type BoardOptions } from "./board.js";
 import { install, provision, type Flash, type TerminalConfig } from "./board-flash.js";
 import { createCable, type Cable, type Network } from "./board-network.js";
 import { createBuzzer, type Buzzer } from "./buzzer.js";
@@ -29,6 +29,8 @@ export interface TerminalOptions {
   /** Files beside it in Storage, such as fonts, by name. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
   readonly acceptor?: Omit<CcnetOptions, "clock">;
+  /** Another board than the simulated one. */
+  readonly openBoard?: (options: BoardOptions) => Board;
 }
 
 /** A terminal's lines as somebody with a logic analyser sees them. `out` is what the board says. */
@@ -66,7 +68,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const cable = createCable(options.network, clock);
   provision(flash, config);
   install(flash, options.image, options.files);
-  const board = createBoard({
+  const board = (options.openBoard ?? createBoard)({
     name: `${config.kind}-${config.terminal}`,
     chip: isPayment ? "ESP32S3" : "ESP32_CYD",
     clock,

@@ -13,6 +13,10 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
+  [
+    "espruino",
+    "Plays a school morning on a real Espruino, or on the simulated board when there is none (this is `npm run test:espruino`).",
+  ],
   ["lint", "Checks formatting, the usual mistakes and the laws of the house."],
   ["tidy", "Checks only the laws of the house: who may import whom, purity, sizes, names, money."],
 ]);

@@ -1,0 +1,56 @@
+/**
+ * What an interpreter on a desktop lacks and a board has, written for `.boot0`: it runs before the image, which stays as it was built. The display,
+ * the touch panel and the buzzer talk to `openInterpreter` in lines that begin with the byte 2; serial ports lead to the paths given here.
+ *
+ * It also notes the greatest use of memory, collected, at every look at the clock and every stroke of the pen.
+ */
+export interface PreludeSettings {
+  /** Device file of each serial port, by its name. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** Where the board's raw flash begins, and where the stand-in keeps it. */
+  readonly rawStart: number;
+  readonly rawAt: number;
+  readonly pageBytes: number;
+}
+
+const STAND_INS = `
+echo(0);
+standIn.peak=0;standIn.raw={};standIn.color=0;standIn.watch=null;
+standIn.look=function(){var u=process.memory().usage;if(u>standIn.peak)standIn.peak=u;};
+standIn.tell=function(line){standIn.look();print("\\x02"+line);};
+standIn.touch=function(x,y){print("\\x02k");if(standIn.raw[208]===x)return;standIn.raw={208:x,144:y,176:900};if(standIn.watch)setTimeout(standIn.watch,0);};
+standIn.lift=function(){print("\\x02k");standIn.raw={};};
+standIn.memory=function(){standIn.tell("m"+process.memory().usage+","+standIn.peak+","+process.memory().total+","+E.getErrorFlags().join("+"));};
+standIn.ruler=Graphics.createArrayBuffer(8,8,1);
+standIn.setup=Serial1.setup;
+Serial1.setup=Serial2.setup=Serial3.setup=function(baud,options){
+var name=this===Serial1?"Serial1":this===Serial2?"Serial2":"Serial3";
+options.path=standIn.paths[name];standIn.setup.call(this,baud,options);};
+var g={
+setFontAlign:function(){return g;},
+setFontCustom:function(bitmap,first,widths,height){standIn.ruler.setFontCustom(bitmap,first,widths,height);standIn.tell("f"+height);return g;},
+setColor:function(color){standIn.color=color;return g;},
+fillRect:function(a,b,c,d){standIn.tell("r"+a+","+b+","+c+","+d+","+standIn.color);return g;},
+drawString:function(text,x,y){standIn.tell("t"+x+","+y+","+standIn.color+","+btoa(text));return g;},
+stringWidth:function(text){return standIn.ruler.stringWidth(text);}
+};
+var SPI2={setup:function(){},send:function(bytes){var v=standIn.raw[bytes[0]]||0;return new Uint8Array([0,v>>5&255,v<<3&255]);}};
+standIn.time=getTime;
+function getTime(){standIn.look();return standIn.time();}
+function pinMode(){}
+function digitalRead(){return standIn.raw[176]?0:1;}
+function setWatch(run){standIn.watch=run;return 1;}
+function analogWrite(pin,value,options){standIn.tell("b"+options.freq);}
+function digitalWrite(){standIn.tell("b0");}
+var D25=25,D26=26,D32=32,D33=33,D36=36,D39=39;
+Modules.addCached("Flash",function(){
+var flash=require("Flash"),move=standIn.rawAt-standIn.rawStart;
+exports.read=function(length,address){return flash.read(length,address+move);};
+exports.write=function(data,address){flash.write(data,address+move);};
+exports.erasePage=function(address){for(var at=0;at<4096;at+=standIn.pageBytes)flash.erasePage(address+move+at);};
+});
+`;
+
+export function preludeFor(settings: PreludeSettings): string {
+  return `var standIn=${JSON.stringify(settings)};${STAND_INS}`;
+}

@@ -1,0 +1,137 @@
+/** A school on this machine's own network and in real time: the gateway behind its real broker, and terminals on whichever board a test brings. */
+import { createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
+import type { Broker } from "@trapeza/gateway";
+import { apply, createSchool, createTree, journalOrigin, toHex } from "@trapeza/protocol";
+import type { BusinessDate, Event, School } from "@trapeza/protocol";
+import { createFlash } from "../board-flash.js";
+import { createTcpNetwork } from "../board-network.js";
+import type { Board, BoardOptions } from "../board.js";
+import type { Clock } from "../clock.js";
+import { createRealClock } from "../clock.js";
+import { handAt, type Hand } from "../hand.js";
+import { loadProgram } from "../program.js";
+import { createRandom } from "../random.js";
+import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "../school/school.js";
+import { createTerminal, type Terminal } from "../terminal.js";
+import { FRIDAY, FRIDAY_MS } from "./_school-day.test.js";
+
+export interface Loopback {
+  readonly school: DemoSchool;
+  /** The gateway's memory. */
+  readonly memory: School;
+  readonly terminals: ReadonlyMap<number, Terminal>;
+  readonly kiosk: Hand;
+  readonly till: Hand;
+  readonly wall: Hand;
+  /** What the boards printed and the gateway complained of. */
+  readonly complaints: string[];
+  /** Waits until every terminal has a session. */
+  ready(withinMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const KINDS = [
+  [KIOSK, "payment"],
+  [TILL, "settlement"],
+  [WALL, "information"],
+] as const;
+
+const LOOK_MS = 50;
+/** After the connection come the handshake, the policy and the menu. */
+const SETTLE_MS = 4000;
+
+/** Friday morning wherever and whenever the test runs. */
+function fridayClock(): Clock {
+  const real = createRealClock();
+  const offsetMs = FRIDAY_MS - real.now();
+  return { ...real, now: () => real.now() + offsetMs };
+}
+
+interface Server {
+  readonly memory: School;
+  readonly secret: Uint8Array;
+  readonly broker: Broker;
+}
+
+async function openServer(school: DemoSchool, clock: Clock, complaints: string[]): Promise<Server> {
+  const random = createRandom(7);
+  const memory = createSchool();
+  const secret = random.bytes(32);
+  const origin = journalOrigin("trapeza.example", school.number, 1);
+  const signer = createSigner(origin, random.bytes(32));
+  const die = (reason: Error): never => {
+    throw reason;
+  };
+  const draws = (bytes: number): Uint8Array => random.bytes(bytes);
+  const fold = (event: Event): void => void apply(memory, event);
+  const journal = openJournal({ path: ":memory:", origin, epoch: 1, signer, cosigner: null, die, random: draws, fold });
+  const warn = (fields: object, what: string): void => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`);
+  const log = { info: () => undefined, warn };
+  const gateway = createGateway({
+    ...{
+      journal,
+      school: memory,
+      schoolNumber: school.number,
+      schoolSecret: secret,
+      publicKey: signer.key.publicKey,
+      die,
+      log,
+      random: draws,
+    },
+    clock: { nowMs: clock.now, state: () => "synchronized" },
+    send: (terminal, frame) => broker.send(terminal, frame),
+    online: () => true,
+  });
+  const directives = directivesFor(school, (FRIDAY - 40) as BusinessDate);
+  const tree = createTree(sha256);
+  directives.forEach((_, i) => tree.append(sha256(new Uint8Array([i & 255, i >> 8]))));
+  gateway.applyDirectives(directives, tree.edge());
+  const flush = (): void => {
+    while (gateway.flush() > 0);
+  };
+  const broker = await openBroker({
+    ...{ host: "127.0.0.1", port: 0, log },
+    admit: createAdmission({
+      ...{ schoolSecret: secret, connections: journal.connections(), remember: (row) => journal.rememberConnection(row) },
+      enrolmentOf: (terminal) => memory.terminals.get(terminal)?.enrolment ?? null,
+    }),
+    receive: (terminal, frame) => {
+      if (gateway.receive(terminal, frame)) setImmediate(flush);
+    },
+  });
+  return { memory, secret, broker };
+}
+
+/** `openBoard` makes the terminals' boards; without it they are simulated. */
+export async function openLoopback(openBoard?: (options: BoardOptions) => Board): Promise<Loopback> {
+  const school = inventSchool(createRandom(24));
+  const clock = fridayClock();
+  const complaints: string[] = [];
+  const { memory, secret, broker } = await openServer(school, clock, complaints);
+  const open = ([id, kind]: (typeof KINDS)[number]): [number, Terminal] => {
+    const terminal = createTerminal({
+      ...loadProgram(kind),
+      ...{ clock, flash: createFlash(), network: createTcpNetwork(), openBoard },
+      config: { terminal: id, kind, key: toHex(terminalKey(secret, id, 1)), host: "127.0.0.1", port: broker.port, school: school.number },
+    });
+    terminal.listen(({ line, bytes }) => {
+      if (line === "console") complaints.push(`${kind}: ${Buffer.from(bytes).toString("latin1")}`);
+    });
+    terminal.board.powerOn();
+    return [id, terminal];
+  };
+  const terminals = new Map(KINDS.map(open));
+  const hand = (id: number): Hand => handAt(terminals.get(id) as Terminal, clock);
+  return {
+    ...{ school, memory, terminals, complaints, kiosk: hand(KIOSK), till: hand(TILL), wall: hand(WALL) },
+    async ready(withinMs) {
+      const end = clock.now() + withinMs;
+      while (broker.connected().length < KINDS.length && clock.now() < end) await clock.pause(LOOK_MS);
+      await clock.pause(SETTLE_MS);
+    },
+    async close() {
+      for (const { board } of terminals.values()) board.powerOff();
+      await broker.close();
+    },
+  };
+}
