@@ -26,6 +26,8 @@ export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
 export type { Meaning } from "./bench/describe.js";
 export { visitBench, type Visitor } from "./bench/visitor.js";
 export { openInterpreter, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "./interpreter.js";
+export { openLoopback, type Loopback } from "./loopback.js";
+export { morning, saver, type Outcome } from "./morning.js";
 export { loadProgram, type Program } from "./program.js";
 export { createWorld, type TerminalStatus, type World, type WorldOptions } from "./world.js";
 export { FAULTS, parseFaults, type FaultName } from "./day/fault.js";

@@ -8,7 +8,7 @@ export interface Command {
 /** Every command of the house with the sentence that `help` prints, in the order in which a newcomer meets them. */
 export const commands: ReadonlyMap<string, string> = new Map([
   ["demo", "Runs a school: the cloud, one gateway and three terminals on this machine (this is `npm start`)."],
-  ["bench", "Opens the technician's bench alone: terminals to tap, feed and unplug in the browser."],
+  ["bench", "Measures: `bench firmware [--json]` weighs the images, their memory on a real Espruino, and the bytes on the wire."],
   ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],

@@ -6,6 +6,9 @@ import { excerpt, nameOf, walk, type Tree } from "./syntax.js";
 /** What an image may weigh, in bytes: a third of the smallest flash partition in use, so that two versions and the data fit beside it. */
 export const imageLimitBytes = 64 * 1024;
 
+/** Variables of 14 bytes that a terminal may use at its busiest; an ESP32 has some 3,800 when the network is up. */
+export const variableLimit = 3000;
+
 /** The globals of the language that an ESP32 build has and that tell the truth; all else is reached through `globalThis` in espruino.ts. */
 const globals = new Set(
   (

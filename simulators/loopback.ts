@@ -1,19 +1,18 @@
 /** A school on this machine's own network and in real time: the gateway behind its real broker, and terminals on whichever board a test brings. */
 import { createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
 import type { Broker } from "@trapeza/gateway";
-import { apply, createSchool, createTree, journalOrigin, toHex } from "@trapeza/protocol";
+import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";
 import type { BusinessDate, Event, School } from "@trapeza/protocol";
-import { createFlash } from "../board-flash.js";
-import { createTcpNetwork } from "../board-network.js";
-import type { Board, BoardOptions } from "../board.js";
-import type { Clock } from "../clock.js";
-import { createRealClock } from "../clock.js";
-import { handAt, type Hand } from "../hand.js";
-import { loadProgram } from "../program.js";
-import { createRandom } from "../random.js";
-import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "../school/school.js";
-import { createTerminal, type Terminal } from "../terminal.js";
-import { FRIDAY, FRIDAY_MS } from "./_school-day.test.js";
+import { createFlash } from "./board-flash.js";
+import { createTcpNetwork } from "./board-network.js";
+import type { Board, BoardOptions } from "./board.js";
+import type { Clock } from "./clock.js";
+import { createRealClock } from "./clock.js";
+import { handAt, type Hand } from "./hand.js";
+import { loadProgram } from "./program.js";
+import { createRandom } from "./random.js";
+import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "./school/school.js";
+import { createTerminal, type Terminal } from "./terminal.js";
 
 export interface Loopback {
   readonly school: DemoSchool;
@@ -29,6 +28,10 @@ export interface Loopback {
   ready(withinMs: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Friday, 20 November 2026, 08:00 in Moscow. */
+const FRIDAY_MS = Date.UTC(2026, 10, 20, 5);
+const FRIDAY = parseDate("2026-11-20") as BusinessDate;
 
 const KINDS = [
   [KIOSK, "payment"],

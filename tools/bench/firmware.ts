@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parse } from "acorn";
+import { imagePath, type ImageKind } from "@trapeza/firmware";
+import { morning, openInterpreter, openLoopback, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "@trapeza/simulators";
+import { imageLimitBytes, variableLimit } from "../build/gate.js";
+import { isFunction, walk, type Tree } from "../build/syntax.js";
+import { measureWire, type WireRow } from "./wire.js";
+
+export interface ImageRow {
+  readonly name: ImageKind;
+  readonly bytes: number;
+  /** Functions that the image's text declares or makes. */
+  readonly functions: number;
+  /** Variables in use, collected: with everything connected and nobody there, and the most at any moment of the morning. */
+  readonly variablesIdle: number | null;
+  readonly variablesPeak: number | null;
+  /** The interpreter that was measured, "none" without one. */
+  readonly host: string;
+}
+
+const KINDS: readonly ImageKind[] = ["payment", "settlement", "information"];
+
+function functionsIn(image: string): number {
+  let count = 0;
+  walk(parse(image, { ecmaVersion: 5 }) as unknown as Tree, (node) => void (isFunction(node) && count++));
+  return count;
+}
+
+/** Boots the images and plays a morning on them; stand-ins for what the desktop lacks are counted as if the firmware used them. */
+async function measureOn(binary: string): Promise<{ idle: MemoryUse[]; peak: MemoryUse[] }> {
+  const boards: InterpreterBoard[] = [];
+  const loopback = await openLoopback((options) => {
+    boards.push(openInterpreter(binary, options));
+    return boards[boards.length - 1]!;
+  });
+  const ask = async (): Promise<MemoryUse[]> => {
+    const answers: MemoryUse[] = [];
+    for (const board of boards) answers.push(await board.memory());
+    return answers;
+  };
+  try {
+    await loopback.ready(60_000);
+    const idle = await ask();
+    await morning(loopback);
+    return { idle, peak: await ask() };
+  } finally {
+    for (const board of boards) board.close();
+    await loopback.close();
+  }
+}
+
+/** Sizes of the images, their memory on a real interpreter, and bytes on the wire beside other encodings. */
+export async function measureFirmware(): Promise<{ images: ImageRow[]; wire: WireRow[] }> {
+  const missing = KINDS.filter((kind) => !existsSync(imagePath(kind)));
+  if (missing.length > 0) throw new Error(`there is no image of ${missing.join(", ")} yet: run "npm run tool -- build"`);
+  const binary = whyNoInterpreter() === "" ? (process.env.ESPRUINO_BIN ?? null) : null;
+  const memory = binary === null ? null : await measureOn(binary);
+  const images = KINDS.map((name, i): ImageRow => {
+    const image = readFileSync(imagePath(name), "latin1");
+    return {
+      ...{ name, bytes: image.length, functions: functionsIn(image) },
+      variablesIdle: memory?.idle[i]?.usage ?? null,
+      variablesPeak: memory?.peak[i]?.peak ?? null,
+      host: binary === null ? "none" : basename(binary),
+    };
+  });
+  return { images, wire: measureWire() };
+}
+
+/** `npm run bench -- firmware [--json]`. */
+export async function benchFirmware(json: boolean): Promise<number> {
+  const why = whyNoInterpreter();
+  console.log(why === "" ? "A morning is played on the real interpreter; this takes a minute." : `Memory is not measured: ${why}.`);
+  const result = await measureFirmware();
+  for (const { name, bytes, functions, variablesIdle, variablesPeak } of result.images)
+    console.log(
+      `${name}: ${bytes} bytes of ${imageLimitBytes}, ${functions} functions, ` +
+        (variablesPeak === null
+          ? "memory not measured"
+          : `${variablesIdle} variables at rest, ${variablesPeak} at most of ${variableLimit}`),
+    );
+  for (const { message, bytes, json: text, cbor, protobuf } of result.wire)
+    console.log(`${message}: ${bytes} bytes, JSON ${text}, CBOR ${cbor}, protobuf ${protobuf}`);
+  if (json) console.log(JSON.stringify(result));
+  return 0;
+}
