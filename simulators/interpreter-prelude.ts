@@ -11,6 +11,8 @@ export interface PreludeSettings {
   readonly rawStart: number;
   readonly rawAt: number;
   readonly pageBytes: number;
+  /** Port of this machine where orders come from, a line each. Its console would lose characters: a thread of its own fills it without a lock. */
+  readonly ordersAt: number;
 }
 
 const STAND_INS = `
@@ -18,9 +20,15 @@ echo(0);
 standIn.peak=0;standIn.raw={};standIn.color=0;standIn.watch=null;
 standIn.look=function(){var u=process.memory().usage;if(u>standIn.peak)standIn.peak=u;};
 standIn.tell=function(line){standIn.look();print("\\x02"+line);};
-standIn.touch=function(x,y){print("\\x02k");if(standIn.raw[208]===x)return;standIn.raw={208:x,144:y,176:900};if(standIn.watch)setTimeout(standIn.watch,0);};
-standIn.lift=function(){print("\\x02k");standIn.raw={};};
+standIn.touch=function(x,y){standIn.raw={208:x,144:y,176:900};if(standIn.watch)setTimeout(standIn.watch,0);};
+standIn.lift=function(){standIn.raw={};};
 standIn.memory=function(){standIn.tell("m"+process.memory().usage+","+standIn.peak+","+process.memory().total+","+E.getErrorFlags().join("+"));};
+standIn.orders="";
+require("net").connect({host:"127.0.0.1",port:standIn.ordersAt},function(){}).on("data",function(data){
+standIn.orders+=data;
+for(var at=standIn.orders.indexOf("\\n");at>=0;at=standIn.orders.indexOf("\\n")){
+var order=standIn.orders.substr(0,at);standIn.orders=standIn.orders.substr(at+1);eval(order);}
+});
 standIn.ruler=Graphics.createArrayBuffer(8,8,1);
 standIn.setup=Serial1.setup;
 Serial1.setup=Serial2.setup=Serial3.setup=function(baud,options){

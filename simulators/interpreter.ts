@@ -5,6 +5,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
@@ -48,7 +49,6 @@ const FAKE_PAGE_BYTES = 1024;
 const CHUNK_BYTES = 4096;
 const TRIES = 5;
 const ANSWER_MS = 2000;
-const AGAIN_MS = 60;
 const MARK = "\x02";
 const TOUCH_IRQ = 36;
 const BUZZER = 26;
@@ -101,18 +101,20 @@ interface Desk {
   readonly environment: NodeJS.ProcessEnv;
   readonly screen: Screen;
   readonly outputs: Map<number, (duty: number, freqHz: number) => void>;
-  /** Who waits for an answer; and fingers that were not felt yet. */
+  /** Who waits for an answer. */
   readonly answers: ((text: string) => void)[];
-  readonly orders: string[];
+  /** Where orders are taken, and the running interpreter's connection to it. */
+  readonly server: Server;
+  wire: Socket | null;
   pen: (line: string) => void;
   panel: SpiDevice | null;
   child: ChildProcess | null;
+  on: boolean;
   boots: number;
 }
 
 function say(desk: Desk, line: string): void {
-  // The first byte keeps the console from echoing what it is told.
-  desk.child?.stdin?.write(`\x10${line}\n`);
+  desk.wire?.write(`${line}\n`);
 }
 
 function heard(desk: Desk, line: string): void {
@@ -123,17 +125,7 @@ function heard(desk: Desk, line: string): void {
   const message = line.slice(at + 1).replace(/\r/g, "");
   if (message[0] === "b") desk.outputs.get(BUZZER)?.(message === "b0" ? 0 : 0.5, Number(message.slice(1)));
   else if (message[0] === "f" || message[0] === "r" || message[0] === "t") desk.pen(message);
-  else if (message[0] === "k") desk.orders.shift();
   else desk.answers.shift()?.(message.slice(1));
-}
-
-/** The interpreter's console loses characters while it is busy: a finger is told again, in order, until it was felt. */
-function press(desk: Desk): void {
-  const { child } = desk;
-  const order = desk.orders[0];
-  if (!child || order === undefined) return;
-  say(desk, order);
-  setTimeout(() => child === desk.child && press(desk), AGAIN_MS).unref();
 }
 
 function start(desk: Desk): void {
@@ -170,8 +162,30 @@ function prepare(desk: Desk): void {
   const paths = Object.fromEntries([1, 2, 3].map((port) => [`Serial${port}`, join(folder, `uart${port}`)]));
   // Files are laid one behind the other from the front, and none is written while the terminal works: the end is free.
   const rawAt = FAKE_FLASH_START + total - RAW_BYTES;
-  const prelude = preludeFor({ paths, rawStart: RAW_START, rawAt, pageBytes: FAKE_PAGE_BYTES });
+  const prelude = preludeFor({
+    paths,
+    rawStart: RAW_START,
+    rawAt,
+    pageBytes: FAKE_PAGE_BYTES,
+    ordersAt: (desk.server.address() as AddressInfo).port,
+  });
   writeFiles(binary, folder, new Map([...options.flash.files, [".boot0", new Uint8Array(Buffer.from(prelude, "latin1"))]]));
+}
+
+/** As soon as there is somewhere to take orders from. */
+function begin(desk: Desk): void {
+  if (!desk.server.listening) {
+    desk.server.on("connection", (wire) => {
+      wire.setNoDelay(true);
+      wire.on("error", () => undefined);
+      desk.wire = wire;
+    });
+    desk.server.listen(0, "127.0.0.1", () => begin(desk));
+    return;
+  }
+  if (!desk.on || desk.child) return;
+  prepare(desk);
+  start(desk);
 }
 
 function pinsOf(desk: Desk): PinBank {
@@ -180,8 +194,7 @@ function pinsOf(desk: Desk): PinBank {
     level: () => true,
     drive(pin, level) {
       if (pin !== TOUCH_IRQ || !desk.child) return;
-      desk.orders.push(level ? "standIn.lift()" : `standIn.touch(${raw(xpt2046.READ_X)},${raw(xpt2046.READ_Y)})`);
-      if (desk.orders.length === 1) press(desk);
+      say(desk, level ? "standIn.lift()" : `standIn.touch(${raw(xpt2046.READ_X)},${raw(xpt2046.READ_Y)})`);
     },
     onOutput: (pin, listener) => void desk.outputs.set(pin, listener),
     attachSpi: (_bus, _select, device) => void (desk.panel = device),
@@ -211,7 +224,9 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
   const rest = {
     outputs: new Map<number, () => void>(),
     answers: [],
-    orders: [],
+    server: createServer(),
+    wire: null,
+    on: false,
     pen: () => undefined,
     panel: null,
     child: null,
@@ -221,13 +236,13 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
   const stop = (): void => {
     const ended = desk.child;
     desk.child = null;
-    desk.orders.length = 0;
+    desk.on = false;
     ended?.kill("SIGKILL");
   };
   return {
     ...{ name: options.name, screen, pins: pinsOf(desk), flash: options.flash },
     get powered() {
-      return desk.child !== null;
+      return desk.on;
     },
     get boots() {
       return desk.boots;
@@ -238,13 +253,13 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
       cables.push(openCable(join(folder, `uart${port}`), device, traffic));
     },
     powerOn() {
-      if (desk.child) return;
-      prepare(desk);
+      if (desk.on) return;
+      desk.on = true;
       for (const device of devices) device.power?.(true);
-      start(desk);
+      begin(desk);
     },
     powerOff() {
-      if (!desk.child) return;
+      if (!desk.on) return;
       stop();
       for (const device of devices) device.power?.(false);
       screen.blank();
@@ -256,6 +271,7 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
     evaluate: (expression) => ask(desk, `standIn.tell("v"+(${expression}))`),
     close() {
       stop();
+      desk.server.close();
       for (const cable of cables) cable.kill("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
