@@ -57,6 +57,11 @@ const table: readonly { readonly what: string; readonly code: string; readonly h
     code: "function a(b){return b}function c(){return b()}function b(){return 5}print(a(1)+c());",
     houses: { a: "", b: "", c: "" },
   },
+  {
+    what: "a function that mentions the top's name does not move to where a variable has the same one",
+    code: "function a(){var b=1;return b+c()}function c(){return d()}function d(){return b()}function b(){return 5}print(a()+b());",
+    houses: { a: "", b: "", c: "a", d: "" },
+  },
 ];
 
 function printed(code: string): string[] {

@@ -58,6 +58,27 @@ function collect(program: Tree): Map<string, Declared> {
   return functions;
 }
 
+/** Names that stand at the top: what a function means by them must not change with where it stands. */
+function topNames(program: Tree): Set<string> {
+  const names = new Set<string>();
+  for (const node of program.body as Tree[]) {
+    if (node.type === "FunctionDeclaration") names.add(nameOf(node.id) ?? "");
+    if (node.type === "VariableDeclaration") for (const one of node.declarations as Tree[]) names.add(nameOf(one.id) ?? "");
+  }
+  return names;
+}
+
+/** Names of the top that this function mentions and means. */
+function borrowed(node: Tree, top: ReadonlySet<string>): string[] {
+  const own = declaredInside(node);
+  const names = new Set<string>();
+  walk(node, (inner, path) => {
+    const name = inner.type === "Identifier" ? (inner.name as string) : "";
+    if (top.has(name) && !own.has(name) && isReference(inner, path[path.length - 1])) names.add(name);
+  });
+  return [...names];
+}
+
 /** For each function the functions that every way to it leads through, nearest last; {@link ROOT} is left out. */
 function dominators(functions: ReadonlyMap<string, Declared>): Map<string, Set<string>> {
   const all = new Set(functions.keys());
@@ -94,7 +115,15 @@ export function nestFunctions(code: string, hot: ReadonlySet<string> = new Set()
   const functions = collect(program);
   const over = dominators(functions);
   const depth = (name: string): number => over.get(name)!.size;
+  const top = topNames(program);
+  const inner = new Map([...functions].map(([name, { node }]) => [name, declaredInside(node)]));
+  // A house with a variable of its own by that name would answer in place of the one at the top.
+  const misled = (name: string): boolean => {
+    const mentioned = borrowed(functions.get(name)!.node, top);
+    return [...over.get(name)!].some((one) => one !== name && mentioned.some((other) => inner.get(one)!.has(other)));
+  };
   const home = (name: string): string => {
+    if (misled(name)) return ROOT;
     const houses = [...over.get(name)!].filter((one) => one !== name && !functions.get(one)!.makesClosures && !hot.has(one));
     return houses.sort((a, b) => depth(b) - depth(a))[0] ?? ROOT;
   };
