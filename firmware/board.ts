@@ -73,6 +73,8 @@ export interface Config {
   readonly key: Uint8Array;
   readonly host: string;
   readonly port: number;
+  /** Which line its bill validator speaks. */
+  readonly line: "ccnet" | "id003";
 }
 
 export interface Board {

@@ -4,7 +4,7 @@
 import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
 import type { Board, Canvas, Clock, Config, Crypto, Flash, Font, Network, Panel, Port, SocketEvents } from "./board.js";
-import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
+import type { Crypto as ChipCrypto, Espruino, Graphics, Serial, SerialOptions } from "./espruino-api.js";
 
 const chip = globalThis as unknown as Espruino & { readonly g: Graphics };
 
@@ -28,8 +28,8 @@ function textOf(bytes: Uint8Array): string {
   return chip.E.toString(bytes) || latinText(bytes);
 }
 
-function openPort(serial: Serial, baud: number): Port {
-  serial.setup(baud, {});
+function openPort(serial: Serial, baud: number, settings: SerialOptions): Port {
+  serial.setup(baud, settings);
   return {
     write: function (bytes) {
       serial.write(bytes);
@@ -239,8 +239,8 @@ function guard(): void {
   });
 }
 
-/** The board of a terminal of this kind; which port a device hangs on differs between the two boards. */
-export function openBoard(kind: TerminalKind): Board {
+/** The board of a terminal of this kind; which port a device hangs on differs between the two boards. `even`: its acceptor's line has a parity bit. */
+export function openBoard(kind: TerminalKind, even: boolean): Board {
   const payment = kind === "payment";
   guard();
   return {
@@ -250,9 +250,9 @@ export function openBoard(kind: TerminalKind): Board {
     canvas: openCanvas(),
     panel: openPanel(),
     crypto: openCrypto(),
-    reader: openPort(payment ? chip.Serial1 : chip.Serial2, READER_BAUD),
-    printer: openPort(chip.Serial3, PRINTER_BAUD),
-    acceptor: payment ? openPort(chip.Serial2, ACCEPTOR_BAUD) : null,
+    reader: openPort(payment ? chip.Serial1 : chip.Serial2, READER_BAUD, {}),
+    printer: openPort(chip.Serial3, PRINTER_BAUD, {}),
+    acceptor: payment ? openPort(chip.Serial2, ACCEPTOR_BAUD, even ? { parity: "even" } : {}) : null,
     beep,
     freeMemory: function () {
       return chip.process.memory().free;
@@ -264,12 +264,14 @@ export function openBoard(kind: TerminalKind): Board {
 export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
   if (!file) return "config: missing";
-  const raw = JSON.parse(file) as { terminal: number; kind: string; key: string; host: string; port: number };
+  const raw = JSON.parse(file) as { terminal: number; kind: string; key: string; host: string; port: number; line?: string };
   const key = fromHex(String(raw.key));
   if (!key || key.length !== 32) return "config: key must be 64 hex digits";
   if (raw.kind !== kind) return "config: kind is " + raw.kind + ", the image is " + kind;
   if (!(raw.terminal >= 1 && raw.terminal <= 65535)) return "config: terminal must be 1...65535";
-  return { terminal: raw.terminal, kind, key, host: String(raw.host), port: raw.port };
+  const line = raw.line === undefined ? "ccnet" : raw.line;
+  if (line !== "ccnet" && line !== "id003") return "config: line must be ccnet or id003";
+  return { terminal: raw.terminal, kind, key, host: String(raw.host), port: raw.port, line };
 }
 
 /** A start that cannot be one says so on screen and console, and waits for a technician. */

@@ -14,19 +14,22 @@ export interface Interrupted {
 export function readInterrupted(outbox: Outbox): Interrupted {
   const notes: InterruptedNote[] = [];
   let lastNote = 0;
-  let receipted = false;
+  let papered = 0;
   for (let n = outbox.state.lastN; n > 0; n--) {
     const operation = stored(outbox, n);
     const message = operation ? unpackUp(operation) : null;
     if (!message || !message.ok) break;
     const up = message.value;
-    if (up.kind === "Receipt") receipted = true;
+    // A receipt covers its visit's notes up to the one that it names; a note that came in while it was being printed stands before it and is not on it.
+    if (up.kind === "Receipt") papered = Math.max(papered, up.of);
     if (up.kind !== "NoteStacked" && up.kind !== "NoteUnresolved") continue;
     if (lastNote === 0) lastNote = up.note;
-    if (receipted || up.visit === 0 || (notes.length > 0 && notes[0].visit !== up.visit)) break;
+    if (n <= papered || (notes.length > 0 && notes[0].visit !== up.visit)) break;
+    if (up.visit === 0) continue;
     const { payee, purse, visit } = up;
     notes.unshift({ n, valueKopecks: up.note, purse, payee, visit, unresolved: up.kind === "NoteUnresolved" });
   }
+  if (notes.length > 0) outbox.unpapered = notes[0].n;
   return { notes, lastNote };
 }
 

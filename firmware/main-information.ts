@@ -6,6 +6,6 @@ import { viewInformation } from "./information-view.js";
 import { startTerminal } from "./run.js";
 
 const config = readConfig("information");
-const board = openBoard("information");
+const board = openBoard("information", false);
 if (typeof config === "string") complain(board, config);
 else startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }, null);

@@ -64,6 +64,8 @@ export interface Outbox {
   /** Places of the operations `firstN`, `firstN` + 1, …; bytes they take. */
   places: Place[];
   firstN: number;
+  /** The first note of a visit that has no paper yet, 0 when there is none: safe or not, it is kept, for the paper must name it after a restart. */
+  unpapered: number;
   sector: number;
   offset: number;
   generation: number;
@@ -230,6 +232,7 @@ function readAll(flash: Flash, sha256: Sha256, order: ReadonlyArray<Found>): Out
     state: emptyState(),
     places: [],
     firstN: 1,
+    unpapered: 0,
     sector: flash.sectors - 1,
     offset: flash.sectorBytes,
     generation: 0,
@@ -334,7 +337,8 @@ export function answered(outbox: Outbox, n: number): void {
 
 /** The cloud has everything up to `n`. Not worth a write: the next one carries it. */
 export function safe(outbox: Outbox, n: number): void {
-  if (n > outbox.state.safeUpTo) outbox.state.safeUpTo = n;
+  const upTo = outbox.unpapered > 0 ? Math.min(n, outbox.unpapered - 1) : n;
+  if (upTo > outbox.state.safeUpTo) outbox.state.safeUpTo = upTo;
   forget(outbox);
 }
 

@@ -53,7 +53,9 @@ export function whyNoCash(state: PaymentState): string {
   const { common, words } = state;
   if (common.service === "starting" || !common.policy) return common.up ? common.words.starting : common.words.noGateway;
   if (common.service !== "open") return common.words.closed;
-  if (common.paper !== "ok" && common.paper !== "low") return common.words.noPaper;
+  if (common.paper === "out") return common.words.noPaper;
+  if (common.paper === "open") return words.coverOpen;
+  if (common.paper !== "ok" && common.paper !== "low") return words.noPrinter;
   if (!common.room) return words.memoryFull;
   if (common.acceptor === "full") return words.full;
   if (common.acceptor === "removed") return words.removed;

@@ -136,7 +136,8 @@ test("the purse is chosen before each note, and a note that is inside keeps the 
 
 const reasons: [string, Partial<Common>, RegExp][] = [
   ["there is no paper", { paper: "out" }, /Нет бумаги/],
-  ["the printer says nothing", { paper: "silent" }, /Нет бумаги/],
+  ["the printer's cover is open", { paper: "open" }, /принтер не готов/],
+  ["the printer says nothing", { paper: "silent" }, /принтер не отвечает/],
   ["the memory is full", { room: false }, /память заполнена/],
   ["the cash box is full", { acceptor: "full" }, /кассета полна/],
   ["the cash box is out", { acceptor: "removed" }, /кассета вынута/],
@@ -261,7 +262,9 @@ test("notes found in flash after a power cut get their paper at the next start",
 test("a note that arrives late, while the next person is at the machine, gets a paper of its own", (t) => {
   const stage = inserting();
   stage.hear({ kind: "taken", note: note(3, 10000, "main", CARD, 999) });
-  t.deepEqual(stage.effects(), ["print recovered"]);
+  t.deepEqual(stage.effects(), ["print 3"]);
+  stage.hear({ kind: "printed", tag: "3", ok: true });
+  t.deepEqual(stage.effects(), ["submit Receipt"]);
   t.regex(stage.screen(), /0,00/);
   t.notRegex(stage.screen(), /100,00/);
 });

@@ -126,11 +126,16 @@ function lastN(visit: Visit): number {
   return visit.notes[visit.notes.length - 1].n;
 }
 
+/** Durable word of a paper: the next start prints none for these notes. */
+function receiptOf(n: number, ok: boolean): Effect {
+  return { kind: "submit", tag: "receipt", operation: { kind: "Receipt", of: n, outcome: ok ? "printed" : "failed" } };
+}
+
 function printed(state: PaymentState, ok: boolean): Step<PaymentState> {
   if (state.at.kind !== "printing") return stay(state);
   const { visit } = state.at;
   return to(state, { kind: "done", visit, printed: ok }, [
-    { kind: "submit", tag: "receipt", operation: { kind: "Receipt", of: lastN(visit), outcome: ok ? "printed" : "failed" } },
+    receiptOf(lastN(visit), ok),
     { kind: "beep", tone: ok ? "good" : "refused" },
     { kind: "timer", ms: ok ? DONE_MS : CODE_MS },
   ]);
@@ -208,7 +213,7 @@ function recovered(state: PaymentState, notes: ReadonlyArray<InterruptedNote>): 
     recovered: true,
   };
   if (state.at.kind === "idle") return printVisit(state, visit);
-  return { state, effects: [{ kind: "print", tag: "recovered", lines: visitReceipt(state, visit) }] };
+  return { state, effects: [{ kind: "print", tag: String(lastN(visit)), lines: visitReceipt(state, visit) }] };
 }
 
 function withResult(visit: Visit, n: number, result: Result): Visit {
@@ -263,7 +268,7 @@ export function stepPayment(state: PaymentState, input: Input): Step<PaymentStat
     case "outcome":
       return outcome(state, input.n, input.result);
     case "printed":
-      return input.tag === "visit" ? printed(state, input.ok) : stay(state);
+      return input.tag === "visit" ? printed(state, input.ok) : { state, effects: [receiptOf(+input.tag, input.ok)] };
     case "timer":
       return elapsed(state);
     case "common":

@@ -149,7 +149,10 @@ function storeOperation<S>(runner: Runner<S>, draft: OperationDraft, closes: num
 }
 
 function submit<S>(runner: Runner<S>, tag: string, draft: OperationDraft): void {
-  post(runner, { kind: "stored", tag, n: storeOperation(runner, draft, 0) });
+  const n = storeOperation(runner, draft, 0);
+  // Something stands between the note and its receipt: it may be a note that is not on it.
+  if (draft.kind === "Receipt") runner.outbox.unpapered = draft.of === n - 1 ? 0 : draft.of + 1;
+  post(runner, { kind: "stored", tag, n });
 }
 
 /** Tells the terminal of its surroundings when they differ from what it was told before. */
@@ -177,7 +180,7 @@ function toldTime<S>(runner: Runner<S>, atMs: number, date: number): void {
 function sendStatus<S>(runner: Runner<S>): void {
   const { common, link, outbox, board, reader } = runner;
   if (!link || !common.up) return;
-  const paper = common.paper === "unknown" ? "silent" : common.paper;
+  const paper = common.paper === "unknown" ? "silent" : common.paper === "open" ? "out" : common.paper;
   const status: Up = { kind: "Status", paper, reader, acceptor: common.acceptor, unsent: unsent(outbox), freeMemory: board.freeMemory() };
   ask(link, "status", status);
 }
@@ -187,6 +190,7 @@ function settle<S>(runner: Runner<S>, kind: "NoteStacked" | "NoteUnresolved", in
   const { payee, purse, note, visit } = intent;
   const n = storeOperation(runner, { kind, payee, purse, note, visit }, intent.intent);
   runner.lastNote = note;
+  if (runner.outbox.unpapered === 0) runner.outbox.unpapered = n;
   const told: InterruptedNote = { n, valueKopecks: note, purse, payee, visit, unresolved: kind === "NoteUnresolved" };
   post(runner, { kind: "taken", note: told });
 }

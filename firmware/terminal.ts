@@ -152,7 +152,7 @@ export function withoutPatronymic(full: string): string {
 }
 
 export function dotOf(common: Common): number {
-  if (common.service === "closed" || common.paper === "out" || common.paper === "silent") return RED;
+  if (common.service === "closed" || common.paper === "out" || common.paper === "open" || common.paper === "silent") return RED;
   return common.up ? GREEN : AMBER;
 }
 

@@ -123,6 +123,8 @@ export interface PaymentWords {
   readonly removed: string;
   readonly jammed: string;
   readonly memoryFull: string;
+  readonly coverOpen: string;
+  readonly noPrinter: string;
   readonly receipt: string;
   readonly note: string;
   readonly repaid: string;
@@ -157,6 +159,8 @@ export function paymentWords(language: Language): PaymentWords {
       removed: "the cash box is out",
       jammed: "the acceptor is out of order",
       memoryFull: "the memory is full",
+      coverOpen: "the printer is not ready",
+      noPrinter: "the printer does not answer",
       receipt: "Receipt",
       note: "Note",
       repaid: "Debt repaid",
@@ -189,6 +193,8 @@ export function paymentWords(language: Language): PaymentWords {
     removed: "кассета вынута",
     jammed: "приёмник неисправен",
     memoryFull: "память заполнена",
+    coverOpen: "принтер не готов",
+    noPrinter: "принтер не отвечает",
     receipt: "Чек",
     note: "Купюра",
     repaid: "Погашен долг",

@@ -109,7 +109,7 @@ function escrowed(acceptor: Ccnet, billType: number): void {
 }
 
 function stacked(acceptor: Ccnet, billType: number): void {
-  if (!acceptor.armed && billType === acceptor.stackedType) return;
+  if (!acceptor.armed && (acceptor.stackedType === NONE || acceptor.stackedType === billType)) return;
   acceptor.armed = false;
   acceptor.stackedType = billType;
   // Of two answers glued together one may speak of a note that we never sent: it is money all the same, but not this person's.
@@ -123,10 +123,11 @@ function poweredUp(acceptor: Ccnet, kind: ccnet.PlainStatus): void {
   // A note past the point of no return comes back as 0x81 after RESET; one still in escrow is given back.
   if (kind === "power_up_bill_in_stacker") acceptor.note = "stacking";
   else if (kind === "power_up_bill_in_validator") goneBack(acceptor);
-  acceptor.armed = true;
   acceptor.enabled = false;
-  // Types are numbered by the table, which may be another one now: the one note on its way is ours, whatever its number.
+  // Types are numbered by the table, which may be another one now: the one note on its way is ours, and the one just counted is repeated, whatever its
+  // number.
   acceptor.billType = NONE;
+  acceptor.stackedType = NONE;
   // The table first, while it may be asked for: the 0x81 that follows RESET names its note by type only. After RESET it is read once more.
   if (!acceptor.tableAsked) acceptor.next = ccnet.GET_BILL_TABLE;
   else {

@@ -58,7 +58,7 @@ test("an open cover is noticed between receipts, and its closing, too", (t) => {
   clock.advance(5000);
   unit.offline = 0x12;
   clock.advance(5000);
-  t.deepEqual(story, ["ok", "out", "ok"]);
+  t.deepEqual(story, ["ok", "open", "ok"]);
 });
 
 test("a printer that says nothing is silent after three questions", (t) => {

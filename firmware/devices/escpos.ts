@@ -5,7 +5,8 @@
 import { escpos } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
 
-export type Paper = "ok" | "low" | "out" | "silent";
+/** `open`: there is paper, but a cover or an error keeps it from being printed on. */
+export type Paper = "ok" | "low" | "out" | "open" | "silent";
 
 export interface PrinterEvents {
   onPaper(paper: Paper): void;
@@ -27,9 +28,15 @@ export interface Printer {
   asked: 0 | 2 | 4;
   /** What question 2 said, kept until question 4 is answered. */
   troubled: boolean;
+  ended: boolean;
   failures: number;
   sending: boolean;
   stopped: boolean;
+  /**
+   * When the paper will be out, by the lines that were sent. A printer says that all is well while most of a receipt is still in its buffer: believed at
+   * once, a receipt that the power tears a second later would count as given.
+   */
+  busyUntil: number;
   timer: number;
 }
 
@@ -39,8 +46,11 @@ const TRIES = 3;
 /** 96 bytes in 60 ms are 1600 a second: under the 1920 of the line at 19 200 baud, and about as fast as the paper. */
 const CHUNK = 96;
 const CHUNK_MS = 60;
-/** The last lines are in the buffer still when the last byte has left; asked any earlier, a printer would promise paper that it has not got. */
-const DRAIN_MS = 700;
+/** A slow mechanism's line, 50 mm a second. */
+const LINE_MS = 75;
+/** The code and the cut at the end of every receipt. */
+const TAIL_MS = 900;
+const LINE_FEED = 10;
 const XON = 0x11;
 const XOFF = 0x13;
 
@@ -53,9 +63,11 @@ export function createPrinter(port: Port, clock: Clock, events: PrinterEvents): 
     paper: "unknown",
     asked: 0,
     troubled: false,
+    ended: false,
     failures: 0,
     sending: false,
     stopped: false,
+    busyUntil: 0,
     timer: 0,
   };
 }
@@ -126,10 +138,15 @@ function sendChunk(printer: Printer): void {
     return;
   }
   if (job.at >= job.bytes.length) {
-    later(printer, DRAIN_MS, askBoth);
+    printer.busyUntil += TAIL_MS;
+    later(printer, Math.max(printer.busyUntil - printer.clock.now(), 0), askBoth);
     return;
   }
-  printer.port.write(job.bytes.subarray(job.at, Math.min(job.at + CHUNK, job.bytes.length)));
+  const chunk = job.bytes.subarray(job.at, Math.min(job.at + CHUNK, job.bytes.length));
+  let lines = 0;
+  for (let i = 0; i < chunk.length; i++) if (chunk[i] === LINE_FEED) lines++;
+  printer.busyUntil = Math.max(printer.busyUntil, printer.clock.now()) + lines * LINE_MS;
+  printer.port.write(chunk);
   job.at += CHUNK;
   later(printer, CHUNK_MS, sendChunk);
 }
@@ -137,11 +154,12 @@ function sendChunk(printer: Printer): void {
 function answered(printer: Printer, byte: number): void {
   if (printer.asked === 2) {
     const cause = escpos.decodeOfflineCause(byte);
-    printer.troubled = cause.coverOpen || cause.paperEnd || cause.error;
+    printer.troubled = cause.coverOpen || cause.error;
+    printer.ended = cause.paperEnd;
     ask(printer, 4);
   } else if (printer.asked === 4) {
     const paper = escpos.decodePaper(byte);
-    conclude(printer, printer.troubled || paper.end ? "out" : paper.nearEnd ? "low" : "ok");
+    conclude(printer, paper.end || printer.ended ? "out" : printer.troubled ? "open" : paper.nearEnd ? "low" : "ok");
   }
 }
 

@@ -6,7 +6,7 @@ import { walk, type Tree } from "./syntax.js";
 
 /** Where the names stand that belong to others: the language's library, the board's, and the technician's file as espruino.ts reads it. */
 const BORROWED = ["firmware/chip/lib.d.ts", "firmware/espruino-api.ts"];
-const ALWAYS = ["constructor", "prototype", "terminal", "kind", "key", "host", "port", "school"];
+const ALWAYS = ["constructor", "prototype", "terminal", "kind", "key", "host", "port", "school", "line"];
 
 /**
  * Property names that must stay as they are. On Espruino a name of more than four letters takes a variable more in every object that has it, so all others are
