@@ -154,6 +154,8 @@ export interface TerminalConfig {
   readonly host: string;
   readonly port: number;
   readonly school: number | string;
+  /** Which line the bill validator speaks; CCNET when nothing is said. */
+  readonly line?: "ccnet" | "id003";
 }
 
 /** Writes the configuration file that a technician's flash tool would write. */

@@ -17,6 +17,8 @@ const BITS_PER_BYTE = 10;
 export interface SerialDevice {
   /** Speed of the device's own line; at another speed of the board neither understands a byte. */
   readonly baud: number;
+  /** A bit more a byte; a line that is set up otherwise understands none of them. */
+  readonly parity?: "even";
   /** Called once with the way back to the board. */
   connect(send: (bytes: Uint8Array) => void): void;
   receive(bytes: Uint8Array): void;
@@ -52,22 +54,27 @@ export function createSerialLine(name: string, clock: Clock, traffic: Traffic): 
     },
     open(session) {
       let baud = 0;
+      let parity: unknown;
+      const understood = (): boolean => baud > 0 && baud === device?.baud && parity === device.parity;
       let sentUntil = 0;
       const receiver = createReceiver(session, () => (BITS_PER_BYTE * 1000) / baud);
       input = (bytes) => {
-        if (session.alive && baud > 0 && baud === device?.baud) receiver.take(bytes);
+        if (session.alive && understood()) receiver.take(bytes);
       };
       const write = session.api((...data: unknown[]) => {
         const bytes = bytesOf(data);
         traffic(name, "out", bytes);
-        if (!device || baud !== device.baud) return;
+        if (!device || !understood()) return;
         sentUntil = Math.max(clock.now(), sentUntil) + (bytes.length * BITS_PER_BYTE * 1000) / baud;
         const twin = device;
         // Bytes already in the wire's shift register are lost with the power: a torn frame is the twin's to survive.
         session.after(sentUntil - clock.now(), () => twin.receive(bytes));
       });
       const port: Record<string, unknown> = {
-        setup: session.api((rate: unknown) => void (baud = typeof rate === "number" ? rate : 9600)),
+        setup: session.api((rate: unknown, settings: unknown) => {
+          baud = typeof rate === "number" ? rate : 9600;
+          parity = (settings as { parity?: unknown } | undefined)?.parity;
+        }),
         unsetup: session.api(() => void (baud = 0)),
         write,
         print: session.api((text: unknown) => write(strictBytes(String(text), name))),

@@ -9,6 +9,7 @@ import { createBuzzer, type Buzzer } from "./buzzer.js";
 import type { Clock } from "./clock.js";
 import { createCcnetTwin, type CcnetOptions, type CcnetTwin } from "./devices/ccnet.js";
 import { createEscposTwin, type EscposTwin } from "./devices/escpos.js";
+import { createId003Twin, type Id003Options, type Id003Twin } from "./devices/id003.js";
 import { createPn532Twin, type Pn532Twin } from "./devices/pn532.js";
 import { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 import { healthyWire, throughWire, type WireFault } from "./wire-fault.js";
@@ -28,14 +29,15 @@ export interface TerminalOptions {
   readonly image: string;
   /** Files beside it in Storage, such as fonts, by name. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
-  readonly acceptor?: Omit<CcnetOptions, "clock">;
+  /** What its bill validator is like; each line takes of it what it knows. */
+  readonly acceptor?: Omit<CcnetOptions, "clock"> & Omit<Id003Options, "clock" | "bills">;
   /** Another board than the simulated one. */
   readonly openBoard?: (options: BoardOptions) => Board;
 }
 
 /** A terminal's lines as somebody with a logic analyser sees them. `out` is what the board says. */
 export interface Traffic {
-  readonly line: "pn532" | "ccnet" | "escpos" | "network" | "console";
+  readonly line: "pn532" | "ccnet" | "id003" | "escpos" | "network" | "console";
   readonly direction: "out" | "in" | "open" | "close";
   readonly bytes: Uint8Array;
 }
@@ -49,18 +51,23 @@ export interface Terminal {
   readonly touch: Xpt2046Twin;
   readonly buzzer: Buzzer;
   /** Only the payment terminal takes notes. */
-  readonly acceptor: CcnetTwin | null;
+  readonly acceptor: CcnetTwin | Id003Twin | null;
   /** The cable between board and acceptor. */
   readonly acceptorWire: WireFault;
   /** Hears every byte from now on; the returned function ends that. */
   listen(listener: (traffic: Traffic) => void): () => void;
 }
 
+function createAcceptor({ config, clock, acceptor }: TerminalOptions): CcnetTwin | Id003Twin {
+  if (config.line !== "id003") return createCcnetTwin({ ...acceptor, clock });
+  return createId003Twin({ ...acceptor, bills: undefined, clock });
+}
+
 /** Wires a terminal and writes its flash; {@link Board.powerOn} starts it. */
 export function createTerminal(options: TerminalOptions): Terminal {
   const { clock, config, flash } = options;
   const isPayment = config.kind === "payment";
-  const ports = isPayment ? (["pn532", "ccnet", "escpos"] as const) : (["console", "pn532", "escpos"] as const);
+  const ports = isPayment ? (["pn532", config.line ?? "ccnet", "escpos"] as const) : (["console", "pn532", "escpos"] as const);
   const listeners = new Set<(traffic: Traffic) => void>();
   const tell = (line: Traffic["line"], direction: Traffic["direction"], bytes: Uint8Array): void => {
     for (const listener of listeners) listener({ line, direction, bytes });
@@ -80,7 +87,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   });
   const reader = createPn532Twin(clock);
   const printer = createEscposTwin(clock);
-  const acceptor = isPayment ? createCcnetTwin({ ...options.acceptor, clock }) : null;
+  const acceptor = isPayment ? createAcceptor(options) : null;
   board.attachSerial(isPayment ? 1 : 2, reader);
   board.attachSerial(3, printer);
   const acceptorWire = healthyWire();

@@ -23,6 +23,9 @@ export function throughWire(device: SerialDevice, fault: WireFault): SerialDevic
   let toHost: (bytes: Uint8Array) => void = () => {};
   return {
     baud: device.baud,
+    get parity() {
+      return device.parity;
+    },
     connect(send) {
       toHost = (bytes) => bytes.length > 0 && send(bytes);
       device.connect((bytes) => toHost(Buffer.concat(fault.toHost(bytes))));

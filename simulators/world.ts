@@ -22,13 +22,12 @@ import {
 import { apply, createSchool, createVerifierKey, decodeWhole, directivesAnswer, directivesOrigin, encode } from "@trapeza/protocol";
 import { eventsAnswer, eventsUpload, journalOrigin, latinBytes, toHex } from "@trapeza/protocol";
 import type { Directive, Event, School, TerminalId } from "@trapeza/protocol";
-import { createFlash } from "./board-flash.js";
+import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
-import type { CcnetOptions } from "./devices/ccnet.js";
 import { loadProgram } from "./program.js";
 import { createRandom, type Random } from "./random.js";
-import { createTerminal, type Terminal } from "./terminal.js";
+import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.js";
 
 export interface WorldOptions {
   readonly seed: number;
@@ -37,8 +36,9 @@ export interface WorldOptions {
   readonly schoolNumber: number;
   /** What the cloud has told the school before anybody comes. */
   readonly directives: readonly Directive[];
-  readonly terminals: readonly { readonly id: TerminalId; readonly kind: "payment" | "settlement" | "information" }[];
-  readonly acceptor?: Omit<CcnetOptions, "clock">;
+  /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. */
+  readonly terminals: readonly { readonly id: TerminalId; readonly kind: TerminalKind; readonly line?: TerminalConfig["line"] }[];
+  readonly acceptor?: TerminalOptions["acceptor"];
   /** How often the gateway talks with the cloud; every second unless told. */
   readonly exchangeMs?: number;
 }
@@ -172,7 +172,7 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
   const terminal = createTerminal({
     ...loadProgram(one.kind),
     ...{ clock, flash: createFlash(), network: broker, acceptor: options.acceptor },
-    config: { terminal: one.id, kind: one.kind, key, host: "127.0.0.1", port: PORT, school: options.schoolNumber },
+    config: { terminal: one.id, kind: one.kind, key, host: "127.0.0.1", port: PORT, school: options.schoolNumber, line: one.line },
   });
   terminal.listen(({ line, bytes }) => {
     if (line === "console") complaints.push(`terminal ${one.id}: ${Buffer.from(bytes).toString("latin1")}`);

@@ -1,5 +1,5 @@
 /** What a person sees of a terminal on the bench, and what of it has changed since the last look. */
-import type { ccnet } from "@trapeza/protocol";
+import type { ccnet, id003 } from "@trapeza/protocol";
 import type { Inscription } from "../board-screen.js";
 import type { Card } from "../devices/pn532.js";
 import type { Terminal } from "../terminal.js";
@@ -17,7 +17,7 @@ export interface View {
   readonly printerSilent: boolean;
   readonly readerSilent: boolean;
   readonly acceptor: {
-    readonly status: ccnet.Status["kind"] | "off";
+    readonly status: ccnet.Status["kind"] | id003.Status["kind"] | "off";
     readonly cassetteKopecks: number;
     readonly returnedKopecks: number;
     readonly jammed: boolean;

@@ -1,10 +1,10 @@
 /**
- * The twin of a CCNET bill validator: where the note is, what POLL would say about it, and the truth that no wire tells: which notes really lie in the
- * cassette and which went back to a hand. Positions at a loss of power decide what it says when it comes back (0x10, 0x11, 0x12).
+ * The twin of a CCNET bill validator: what POLL would say about the note's way (note-path.ts), and what it makes of commands. Positions at a loss of
+ * power decide what it says when it comes back (0x10, 0x11, 0x12).
  */
 import { ccnet } from "@trapeza/protocol";
-import type { SerialDevice } from "../board-serial.js";
-import type { Clock, Timer } from "../clock.js";
+import type { Clock } from "../clock.js";
+import { ANSWER_MS, createMechanism, freshPath, handsOn, type AcceptorTwin, type Mechanism, type NotePath } from "../note-path.js";
 
 export interface CcnetOptions {
   readonly clock: Clock;
@@ -18,36 +18,10 @@ export interface CcnetOptions {
   readonly ownSupply?: boolean;
 }
 
-/** Notes by value in kopecks, in the order in which they came. */
-export interface Truth {
-  readonly cassette: readonly number[];
-  readonly returned: readonly number[];
-  /** What left with the cassettes that were taken out. */
-  readonly collected: readonly number[];
-}
-
-export interface CcnetTwin extends SerialDevice {
-  /** A hand pushes a note into the slot. `false`: the slot does not take it (dark, busy, disabled), and the hand keeps it. */
-  insert(valueKopecks: number): boolean;
-  removeCassette(): void;
-  returnCassette(): void;
-  /** Somebody pulls at a string: said at the next question, before anything else. */
-  cheat(): void;
+export interface CcnetTwin extends AcceptorTwin {
   /** The firmware forgot how its notes are numbered; what it says from now on, it says by this table. */
   renumber(bills: readonly ccnet.Bill[]): void;
-  /** Its own supply fails and comes back, whatever the terminal does. */
-  blink(): void;
-  /** What is on its way stops where it is. */
-  jam(where: "validator" | "cassette"): void;
-  /** A technician frees the path: the note falls to the side that it was nearer to. */
-  clearJam(): void;
-  truth(): Truth;
-  /** What POLL would answer now. */
   readonly status: ccnet.Status;
-  readonly isJammed: boolean;
-  readonly isCassetteOut: boolean;
-  /** Hears and says nothing. */
-  silent: boolean;
 }
 
 const ROUBLE = 100;
@@ -64,133 +38,12 @@ export const RUSSIAN_BILLS: readonly ccnet.Bill[] = [
   [13, 2000],
 ].map(([billType, roubles]) => ({ billType, valueKopecks: roubles * ROUBLE, currency: "RUS" }));
 
-/** Typical mechanical times, in milliseconds. */
-const ANSWER_MS = 5;
-const ACCEPT_MS = 1300;
-const STACK_MS = 1600;
-/** Within the stacking: from here on the note cannot come back. */
-const NO_RETURN_MS = 500;
-const RETURN_MS = 1000;
-const REJECT_MS = 900;
-const INITIALIZE_MS = 3000;
-/** Without a decision the unit gives the note back by itself. */
-const ESCROW_MS = 10_000;
 const INHIBITED = 0x68;
 
-interface Note {
-  readonly billType: number;
-  readonly valueKopecks: number;
-}
-
-type Mode = "off" | "power_up" | "initialize" | "ready" | "accepting" | "rejecting" | "escrow" | "holding" | "stacking" | "returning";
-
-interface Unit {
-  mode: Mode;
-  note: Note | null;
-  /** During stacking: beyond the point of no return. */
-  committed: boolean;
-  /** "Stacked" or "returned", not yet acknowledged. Survives a loss of power in units that recover. */
-  event: { readonly kind: "stacked" | "returned"; readonly billType: number } | null;
-  cheated: boolean;
+interface Unit extends NotePath {
   bills: readonly ccnet.Bill[];
   enabled: number;
   escrowed: number;
-  cassette: "in" | "out";
-  jammed: "validator" | "cassette" | null;
-  timers: Timer[];
-  /** Notes that the cassette holds when it is full. */
-  readonly capacity: number;
-  readonly inCassette: number[];
-  readonly returned: number[];
-  readonly collected: number[];
-}
-
-/** The note's way through the unit. */
-interface Mechanism {
-  enter(mode: Mode): void;
-  halt(): void;
-  accept(note: Note): void;
-  stack(): void;
-  giveBack(): void;
-  hold(): void;
-  reset(): void;
-}
-
-function createMechanism(unit: Unit, clock: Clock): Mechanism {
-  function then(delayMs: number, task: () => void): void {
-    unit.timers.push(clock.after(delayMs, task));
-  }
-  function halt(): void {
-    for (const timer of unit.timers) timer.cancel();
-    unit.timers = [];
-  }
-  function enter(mode: Mode): void {
-    halt();
-    unit.mode = mode;
-  }
-  function stack(): void {
-    enter("stacking");
-    unit.committed = false;
-    then(NO_RETURN_MS, () => (unit.committed = true));
-    then(STACK_MS, () => {
-      drop(unit, "inCassette");
-      enter("ready");
-    });
-  }
-  function giveBack(): void {
-    const billType = unit.note?.billType ?? 0;
-    enter("returning");
-    then(RETURN_MS, () => {
-      drop(unit, "returned");
-      unit.event = { kind: "returned", billType };
-      enter("ready");
-    });
-  }
-  function wait(mode: "escrow" | "holding"): void {
-    enter(mode);
-    then(ESCROW_MS, giveBack);
-  }
-  function judge(note: Note): void {
-    const bit = 1 << note.billType;
-    if (note.billType >= 0 && unit.enabled & unit.escrowed & bit) return wait("escrow");
-    if (note.billType >= 0 && unit.enabled & bit) return stack();
-    enter("rejecting");
-    then(REJECT_MS, () => {
-      drop(unit, "returned");
-      enter("ready");
-    });
-  }
-  return {
-    enter,
-    halt,
-    stack,
-    giveBack,
-    hold: () => wait("holding"),
-    accept(note) {
-      unit.note = note;
-      enter("accepting");
-      then(ACCEPT_MS, () => judge(note));
-    },
-    reset() {
-      enter("initialize");
-      unit.enabled = 0;
-      if (unit.jammed) return;
-      then(INITIALIZE_MS, () => {
-        drop(unit, unit.committed ? "inCassette" : "returned");
-        enter("ready");
-      });
-    },
-  };
-}
-
-/** The note, if there is one, leaves the path for good. In the cassette it becomes an event that the host must hear of. */
-function drop(unit: Unit, where: "inCassette" | "returned"): void {
-  const { note } = unit;
-  if (!note) return;
-  unit.note = null;
-  unit.committed = false;
-  unit[where].push(note.valueKopecks);
-  if (where === "inCassette") unit.event = { kind: "stacked", billType: note.billType };
 }
 
 /** Takes commands and answers them. */
@@ -274,7 +127,14 @@ function mayDescribeItself(unit: Unit): boolean {
 
 export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
   const unit = freshUnit(options);
-  const mechanism = createMechanism(unit, options.clock);
+  const mechanism = createMechanism(unit, options.clock, {
+    escrowEnds: "returning",
+    judge({ billType }) {
+      const bit = billType < 0 ? 0 : 1 << billType;
+      return unit.enabled & unit.escrowed & bit ? "escrow" : unit.enabled & bit ? "stack" : "reject";
+    },
+    forget: () => void (unit.enabled = 0),
+  });
   const line = createLine(unit, mechanism, options);
   function supply(on: boolean): void {
     // A "stacked" that was never acknowledged is told again only by units with credit recovery.
@@ -284,6 +144,7 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
     line.forget();
   }
   const twin: CcnetTwin = {
+    ...handsOn(unit, mechanism),
     baud: 9600,
     silent: false,
     get status() {
@@ -306,7 +167,6 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
       supply(false);
       supply(true);
     },
-    cheat: () => void (unit.cheated = true),
     renumber(bills) {
       if (unit.note) unit.note = { ...unit.note, billType: numberOf(bills, unit.note.valueKopecks) };
       unit.bills = bills;
@@ -316,33 +176,12 @@ export function createCcnetTwin(options: CcnetOptions): CcnetTwin {
       mechanism.accept({ billType: numberOf(unit.bills, valueKopecks), valueKopecks });
       return true;
     },
-    removeCassette() {
-      unit.cassette = "out";
-      unit.collected.push(...unit.inCassette.splice(0));
-    },
-    returnCassette() {
-      if (unit.cassette === "in") return;
-      unit.cassette = "in";
-      if (unit.mode !== "off") mechanism.reset();
-    },
-    jam(where) {
-      mechanism.halt();
-      unit.jammed = where;
-    },
-    clearJam() {
-      if (!unit.jammed) return;
-      unit.jammed = null;
-      if (unit.mode !== "off") mechanism.reset();
-    },
-    truth: () => ({ cassette: [...unit.inCassette], returned: [...unit.returned], collected: [...unit.collected] }),
   };
   return twin;
 }
 
 function freshUnit(options: CcnetOptions): Unit {
-  const nothing = { note: null, committed: false, event: null, cheated: false, enabled: 0, escrowed: 0, jammed: null };
-  const { cassetteHolds: capacity = 600, bills = RUSSIAN_BILLS } = options;
-  return { ...nothing, mode: "off", cassette: "in", bills, capacity, inCassette: [], returned: [], collected: [], timers: [] };
+  return Object.assign(freshPath(options.cassetteHolds ?? 600), { bills: options.bills ?? RUSSIAN_BILLS, enabled: 0, escrowed: 0 });
 }
 
 /** What the unit calls a note of this value; −1: nothing. */

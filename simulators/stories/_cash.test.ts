@@ -6,11 +6,12 @@ import type { ExecutionContext } from "ava";
 import { decodeWhole, eventSchema, isHeldInBox, luhnDigit } from "@trapeza/protocol";
 import type { BusinessDate, Event } from "@trapeza/protocol";
 import { receiptText } from "../devices/escpos.js";
-import type { CcnetOptions, CcnetTwin } from "../devices/ccnet.js";
 import { handAt, type Hand } from "../hand.js";
+import type { AcceptorTwin } from "../note-path.js";
 import { createRandom } from "../random.js";
 import { directivesFor, inventSchool, KIOSK, type DemoPupil, type DemoSchool } from "../school/school.js";
-import type { Terminal } from "../terminal.js";
+import type { TerminalConfig } from "../board-flash.js";
+import type { Terminal, TerminalOptions } from "../terminal.js";
 import { createWorld, type World } from "../world.js";
 import { cardOf, FRIDAY, FRIDAY_MS } from "./_school-day.test.js";
 
@@ -20,7 +21,7 @@ export const HUNDRED = 10_000;
 export interface Desk {
   readonly world: World;
   readonly terminal: Terminal;
-  readonly acceptor: CcnetTwin;
+  readonly acceptor: AcceptorTwin;
   readonly hand: Hand;
   readonly pupil: DemoPupil;
   /** Claim codes that stood on the screen since the beginning. */
@@ -42,15 +43,16 @@ function smallSchool(): DemoSchool {
 const LOOK_MS = 500;
 const CODE = /^\d+-\d+-\d+-\d$/;
 
-export async function openDesk(acceptor: Omit<CcnetOptions, "clock"> = {}, seed = 1): Promise<Desk> {
+export async function openDesk(habits: TerminalOptions["acceptor"] = {}, line: TerminalConfig["line"] = "ccnet"): Promise<Desk> {
   const school = smallSchool();
   const world = await createWorld({
-    ...{ seed, startMs: FRIDAY_MS, schoolNumber: school.number, acceptor },
+    ...{ seed: 1, startMs: FRIDAY_MS, schoolNumber: school.number, acceptor: habits },
     directives: directivesFor(school, (FRIDAY - 40) as BusinessDate),
-    terminals: [{ id: KIOSK, kind: "payment" }],
+    terminals: [{ id: KIOSK, kind: "payment", line }],
   });
   const terminal = world.terminals.get(KIOSK);
-  if (!terminal?.acceptor) throw new Error("there is no kiosk");
+  const acceptor = terminal?.acceptor;
+  if (!terminal || !acceptor) throw new Error("there is no kiosk");
   const shown = new Set<string>();
   const hand = handAt(terminal, world.clock);
   const look = (): void => {
@@ -59,21 +61,21 @@ export async function openDesk(acceptor: Omit<CcnetOptions, "clock"> = {}, seed 
   };
   look();
   await world.run(5000);
-  return { world, terminal, acceptor: terminal.acceptor, hand, pupil: school.pupils[0], shown };
+  return { world, terminal, acceptor, hand, pupil: school.pupils[0], shown };
 }
 
 /** Card, purse, ready for notes. */
-export async function stepUp({ hand, pupil, acceptor }: Desk): Promise<void> {
+export async function stepUp({ hand, pupil }: Desk): Promise<void> {
   await hand.tap(cardOf(pupil));
   await hand.until("Дополнительный");
   await hand.press("Дополнительный");
   await hand.until("Вставляйте");
-  await hand.until(() => acceptor.status.kind === "idling");
 }
 
 /** Pushes a note in and waits until the acceptor is in `position`, and `afterMs` more. */
 export async function feedUntil(desk: Desk, kopecks: number, position: string, afterMs = 0): Promise<void> {
   const { hand, acceptor } = desk;
+  await hand.until(() => acceptor.status.kind === "idling");
   if (!(await hand.feed(kopecks))) throw new Error(`the slot does not take the note: ${acceptor.status.kind}`);
   await hand.until(() => acceptor.status.kind === position, 20_000);
   await hand.wait(afterMs);
@@ -130,27 +132,54 @@ export function countOf(desk: Desk): Count {
   return count;
 }
 
-/** The names under which the gateway knows each visit's last note: what must stand on a paper or on the screen. */
-function claimsOf(desk: Desk): string[] {
-  const last = new Map<number, string>();
-  for (const { body, operation } of eventsOf(desk)) {
-    if (!operation || (body.kind !== "TopUpCredited" && body.kind !== "TopUpHeld")) continue;
+interface Claim {
+  /** The name under which the gateway knows the note. */
+  readonly code: string;
+  readonly visit: number;
+  /** 0 while nothing is proven. */
+  readonly kopecks: number;
+}
+
+function claimsOf(desk: Desk): Claim[] {
+  return eventsOf(desk).flatMap(({ body, operation }): Claim[] => {
+    if (!operation || (body.kind !== "TopUpCredited" && body.kind !== "TopUpHeld")) return [];
     const { terminal, incarnation, n } = operation;
-    last.set(body.visit === 0 ? -n : body.visit, `${terminal}-${incarnation}-${n}-${luhnDigit(`${terminal}${incarnation}${n}`)}`);
+    const code = `${terminal}-${incarnation}-${n}-${luhnDigit(`${terminal}${incarnation}${n}`)}`;
+    const isProven = body.kind === "TopUpCredited" || isHeldInBox(body.why);
+    return [{ code, visit: body.visit === 0 ? -n : body.visit, kopecks: isProven ? body.note : 0 }];
+  });
+}
+
+/** A paper bears the code of its last note and the sum of all that it names; after a power cut a visit may get two. What nobody was given, in words. */
+function withoutPaper({ terminal, shown }: Desk, claims: readonly Claim[]): string[] {
+  const papers = [...terminal.printer.receipts, terminal.printer.current].map(receiptText);
+  const missing: string[] = [];
+  for (const visit of new Set(claims.map((claim) => claim.visit))) {
+    let open: string[] = [];
+    let all = 0;
+    let since = 0;
+    for (const { code, kopecks } of claims.filter((claim) => claim.visit === visit)) {
+      open.push(code);
+      all += kopecks;
+      since += kopecks;
+      const totals = [all, since].map((sum) => `${Math.floor(sum / 100)},00`);
+      if (!shown.has(code) && !papers.some((paper) => paper.includes(code) && totals.some((total) => paper.includes(total)))) continue;
+      open = [];
+      since = 0;
+    }
+    if (open.length > 0) missing.push(`nobody was given ${open.join(", ")} for ${since}`);
   }
-  return [...last.values()];
+  return missing;
 }
 
 /** What is wrong with the count, in words; empty when inserted = credited + suspended and everybody holds a paper or has seen a code. */
 export function complaintsOf(desk: Desk): string[] {
-  const { world, terminal, shown } = desk;
   const { inCassette, credited, held, unproven } = countOf(desk);
-  const complaints = [...world.complaints];
+  const complaints = [...desk.world.complaints];
   // A claim without proof is a promise to look: the note is in the cassette or it is not, so it may explain what is missing but never what is too much.
   if (credited + held > inCassette || credited + held + unproven < inCassette)
     complaints.push(`in the cassette ${inCassette}, credited ${credited}, held ${held}, unproven ${unproven}`);
-  const papers = [...terminal.printer.receipts, terminal.printer.current].map(receiptText).join("\n");
-  for (const claim of claimsOf(desk)) if (!papers.includes(claim) && !shown.has(claim)) complaints.push(`nobody was given ${claim}`);
+  complaints.push(...withoutPaper(desk, claimsOf(desk)));
   return complaints;
 }
 

@@ -1,7 +1,7 @@
 /** The fourteen hazards of a bill validator's line, one story each, with the kiosk's real image on one end and the twin's bytes on the other. */
 import test from "ava";
 import { ccnet } from "@trapeza/protocol";
-import { RUSSIAN_BILLS } from "../devices/ccnet.js";
+import { RUSSIAN_BILLS, type CcnetTwin } from "../devices/ccnet.js";
 import { countOf, feedUntil, feedWhole, FIFTY, HUNDRED, leave, openDesk, restart, settled, stepUp, type Desk } from "./_cash.test.js";
 
 const STACKED = 0x81;
@@ -100,6 +100,27 @@ test("H6: the validator tells again after its restart what was credited before i
   await settled(t, desk, { inCassette: HUNDRED, credited: HUNDRED, held: 0, unproven: 0 });
 });
 
+test("H6: only the validator blinks before it has heard our acknowledgement, and what it tells again is not another note", async (t) => {
+  const desk = await openDesk({ ownSupply: true });
+  await desk.world.play(stepUp(desk).then(() => feedUntil(desk, HUNDRED, "stacking")));
+  desk.terminal.acceptorWire.toDevice = swallow(1000, ccnet.ACK);
+  await desk.world.play(desk.hand.until("100,00"));
+  desk.acceptor.blink();
+  desk.terminal.acceptorWire.toDevice = (frame) => [frame];
+  await desk.world.run(10_000);
+  await desk.world.play(leave(desk));
+  await settled(t, desk, { inCassette: HUNDRED, credited: HUNDRED, held: 0, unproven: 0 });
+});
+
+test("only the terminal falls and comes back to a validator that stands ready: cash is taken as before", async (t) => {
+  const desk = await openDesk({ ownSupply: true });
+  await desk.world.play(stepUp(desk));
+  await restart(desk);
+  await desk.world.run(20_000);
+  await desk.world.play(wholeVisit(desk, HUNDRED, "100,00"));
+  await settled(t, desk, { inCassette: HUNDRED, credited: HUNDRED, held: 0, unproven: 0 });
+});
+
 test("H7: all power goes with the note in escrow, the note comes back, and nothing is credited", async (t) => {
   const desk = await openDesk();
   desk.terminal.acceptorWire.toDevice = swallow(1000, ccnet.STACK);
@@ -169,9 +190,8 @@ test("H10: nobody decides for ten seconds, the validator gives the note back by 
 test("H11: the validator numbers its notes anew after a reset: the note on its way keeps its value, and no more cash is taken", async (t) => {
   const desk = await openDesk({ ownSupply: true });
   await desk.world.play(stepUp(desk).then(() => feedUntil(desk, HUNDRED, "stacking", 800)));
-  desk.acceptor.renumber(
-    RUSSIAN_BILLS.map((bill) => ({ ...bill, billType: bill.billType === 4 ? 6 : bill.billType === 6 ? 4 : bill.billType })),
-  );
+  const twin = desk.acceptor as CcnetTwin;
+  twin.renumber(RUSSIAN_BILLS.map((bill) => ({ ...bill, billType: bill.billType === 4 ? 6 : bill.billType === 6 ? 4 : bill.billType })));
   desk.acceptor.blink();
   await desk.world.play(desk.hand.until("100,00", 20_000).then(() => leave(desk)));
   await settled(t, desk, { inCassette: HUNDRED, credited: HUNDRED, held: 0, unproven: 0 });
