@@ -44,7 +44,10 @@ const enter = async (port: number, terminal = new LiveTerminal(KIOSK, "payment")
   return line;
 };
 
-const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 50));
+/** Sockets take their time; a test waits for what must come and not for a while. Gives up after five seconds: the assertion behind it then tells. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 250 && !holds(); tries++) await new Promise((done) => setTimeout(done, 20));
+}
 
 test("a terminal publishes to its own topic and hears its own", async (t) => {
   const { broker, frames } = await opened(t);
@@ -52,7 +55,7 @@ test("a terminal publishes to its own topic and hears its own", async (t) => {
   line.send({ kind: "subscribe", id: 7, topic: topicFor(KIOSK, "down") });
   t.is((await line.next("suback"))?.code, 0);
   line.send({ kind: "publish", topic: topicFor(KIOSK, "up"), payload: Uint8Array.of(1, 2, 255) });
-  await settled();
+  await until(() => frames.length > 0);
   t.deepEqual(frames, [{ terminal: 1, frame: "0102ff" }]);
   broker.send(KIOSK, Uint8Array.of(9, 128));
   t.deepEqual(await line.next("publish"), { kind: "publish", topic: "t/1/d", payload: Uint8Array.of(9, 128) });
@@ -127,7 +130,7 @@ test("a will is not carried, not even to its own topic", async (t) => {
   line.send({ kind: "connect", clientId: "1", keepAlive: 30, user: "1", password: kiosk.password(), will });
   t.is((await line.next("connack"))?.code, 0);
   line.socket.destroy();
-  await settled();
-  t.deepEqual(frames, []);
+  await until(() => broker.connected().length === 0);
   t.deepEqual(broker.connected(), []);
+  t.deepEqual(frames, []);
 });
