@@ -1,7 +1,8 @@
 /**
  * Paper: lines of a receipt, and their bytes for the printer. 32 columns of font A, the 58 mm roll.
  */
-import { concat, escpos, latinBytes } from "@trapeza/protocol/chip";
+import { createWriter, escpos, latinBytes, writeRaw, written } from "@trapeza/protocol/chip";
+import type { Writer } from "@trapeza/protocol/chip";
 
 export type PaperLine =
   | { readonly kind: "text"; readonly text: string; readonly bold?: boolean; readonly centre?: boolean; readonly large?: boolean }
@@ -64,28 +65,38 @@ export function layout(line: PaperLine): string[] {
   return wrap(line.text, line.large ? COLUMNS / 2 : COLUMNS);
 }
 
-function pushLine(parts: Uint8Array[], line: PaperLine): void {
+function writeLine(paper: Writer, line: PaperLine): void {
   if (line.kind === "qr") {
-    parts.push(escpos.align(1), escpos.qr(latinBytes(line.text), QR_DOTS), escpos.lineFeed(), escpos.align(0));
+    writeRaw(paper, escpos.align(1));
+    writeRaw(paper, escpos.qr(latinBytes(line.text), QR_DOTS));
+    writeRaw(paper, escpos.lineFeed());
+    writeRaw(paper, escpos.align(0));
     return;
   }
   const bold = line.kind !== "rule" && line.bold === true;
   const centre = line.kind === "text" && line.centre === true;
   const large = line.kind === "text" && line.large === true;
-  if (bold) parts.push(escpos.bold(true));
-  if (centre) parts.push(escpos.align(1));
-  if (large) parts.push(escpos.size(2, 2));
+  if (bold) writeRaw(paper, escpos.bold(true));
+  if (centre) writeRaw(paper, escpos.align(1));
+  if (large) writeRaw(paper, escpos.size(2, 2));
   const rows = layout(line);
-  for (let i = 0; i < rows.length; i++) parts.push(escpos.encodeText(rows[i]), escpos.lineFeed());
-  if (large) parts.push(escpos.size(1, 1));
-  if (centre) parts.push(escpos.align(0));
-  if (bold) parts.push(escpos.bold(false));
+  for (let i = 0; i < rows.length; i++) {
+    writeRaw(paper, escpos.encodeText(rows[i]));
+    writeRaw(paper, escpos.lineFeed());
+  }
+  if (large) writeRaw(paper, escpos.size(1, 1));
+  if (centre) writeRaw(paper, escpos.align(0));
+  if (bold) writeRaw(paper, escpos.bold(false));
 }
 
-/** The whole receipt, code page and cut included. */
+/** The whole receipt, code page and cut included; written piece by piece, because a class's pieces together would not fit into the chip. */
 export function encodeReceipt(lines: ReadonlyArray<PaperLine>): Uint8Array {
-  const parts: Uint8Array[] = [escpos.initialise(), escpos.cancelKanji(), escpos.codePage(escpos.CODE_PAGE_866)];
-  for (let i = 0; i < lines.length; i++) pushLine(parts, lines[i]);
-  parts.push(escpos.feed(4), escpos.cut());
-  return concat(parts);
+  const paper = createWriter(512);
+  writeRaw(paper, escpos.initialise());
+  writeRaw(paper, escpos.cancelKanji());
+  writeRaw(paper, escpos.codePage(escpos.CODE_PAGE_866));
+  for (let i = 0; i < lines.length; i++) writeLine(paper, lines[i]);
+  writeRaw(paper, escpos.feed(4));
+  writeRaw(paper, escpos.cut());
+  return written(paper);
 }

@@ -19,7 +19,7 @@ import { closeIntent, hasRoom, nextN, openIntent, openOutbox, store, unsent } fr
 import type { Intent, Outbox } from "./outbox.js";
 import { encodeReceipt } from "./receipt.js";
 import { draw, keyAt } from "./screen.js";
-import type { Picture } from "./screen.js";
+import type { Drawn } from "./screen.js";
 import { change } from "./terminal.js";
 import type { Common, Effect, Input, InterruptedNote, OperationDraft, Terminal, Tone } from "./terminal.js";
 import { sharedWords } from "./words.js";
@@ -36,7 +36,7 @@ interface Runner<S> {
   readonly inputs: Input[];
   common: Common;
   state: S;
-  picture: Picture | null;
+  drawn: Drawn | null;
   link: Link | null;
   printer: Printer | null;
   acceptor: Acceptor | null;
@@ -83,9 +83,7 @@ function drain<S>(runner: Runner<S>): void {
     for (let i = 0; i < step.effects.length; i++) perform(runner, step.effects[i]);
   }
   runner.draining = false;
-  const picture = runner.terminal.view(runner.state);
-  draw(runner.board.canvas, runner.picture, picture);
-  runner.picture = picture;
+  runner.drawn = draw(runner.board.canvas, runner.drawn, runner.terminal.view(runner.state));
 }
 
 function perform<S>(runner: Runner<S>, effect: Effect): void {
@@ -274,7 +272,8 @@ function openPrinter<S>(runner: Runner<S>): void {
 
 function openTouch<S>(runner: Runner<S>): void {
   const touch = createTouch(runner.board.panel, runner.board.clock, xpt2046.TYPICAL, function (x, y) {
-    const key = runner.picture ? keyAt(runner.picture, x, y) : "";
+    // What is on the screen is what the state looks like: both change in drain only.
+    const key = runner.drawn ? keyAt(runner.terminal.view(runner.state), x, y) : "";
     if (key !== "") post(runner, { kind: "key", key });
   });
   startTouch(touch);
@@ -370,7 +369,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     inputs: [],
     common,
     state: terminal.begin(common),
-    picture: null,
+    drawn: null,
     link: null,
     printer: null,
     acceptor: null,

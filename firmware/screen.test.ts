@@ -35,8 +35,7 @@ test("a dish takes two lines of its tile, and a number keeps its unit", (t) => {
 
 test("only what differs is drawn again; another layout is drawn anew", (t) => {
   const paper = canvas();
-  const before = headLine("one", "1", GREEN);
-  draw(paper, null, before);
+  const before = draw(paper, null, headLine("one", "1", GREEN));
   paper.story.length = 0;
   draw(paper, before, headLine("two", "1", GREEN));
   t.deepEqual(paper.story, ["fill 0,0 200x32", " two at 0,6"]);

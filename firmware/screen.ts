@@ -179,18 +179,23 @@ function drawItem(canvas: Canvas, one: Item): void {
   canvas.text(x, one.y + Math.floor((one.height - canvas.fontHeight(one.font)) / 2), text, one.font, one.color);
 }
 
-function sameBox(a: Item, b: Item): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+/** What was drawn, as far as the next drawing needs it. A picture itself would take many times the variables, all the time that nobody is there. */
+export interface Drawn {
+  readonly boxes: string;
+  readonly looks: readonly string[];
 }
 
-function same(a: Item, b: Item): boolean {
-  return a.text === b.text && a.fill === b.fill && a.color === b.color && a.font === b.font && a.align === b.align;
-}
-
-/** Draws what differs from the picture before; everything when the layout is another one. */
-export function draw(canvas: Canvas, before: Picture | null, now: Picture): void {
-  let anew = !before || before.length !== now.length;
-  for (let i = 0; !anew && before && i < now.length; i++) anew = !sameBox(before[i], now[i]);
+/** Draws what differs from what was drawn before; everything when the layout is another one. */
+export function draw(canvas: Canvas, before: Drawn | null, now: Picture): Drawn {
+  let boxes = "";
+  const looks: string[] = [];
+  for (let i = 0; i < now.length; i++) {
+    const { x, y, width, height, text, font, fill, color, align } = now[i];
+    boxes += x + "," + y + "," + width + "," + height + ";";
+    looks.push(fill + "," + color + font.charAt(0) + align.charAt(0) + text);
+  }
+  const anew = !before || before.boxes !== boxes;
   if (anew) canvas.fill(0, 0, WIDTH, HEIGHT, GROUND);
-  for (let i = 0; i < now.length; i++) if (anew || !before || !same(before[i], now[i])) drawItem(canvas, now[i]);
+  for (let i = 0; i < now.length; i++) if (anew || !before || before.looks[i] !== looks[i]) drawItem(canvas, now[i]);
+  return { boxes, looks };
 }

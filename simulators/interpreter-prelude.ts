@@ -22,7 +22,8 @@ standIn.look=function(){var u=process.memory().usage;if(u>standIn.peak)standIn.p
 standIn.tell=function(line){standIn.look();print("\\x02"+line);};
 standIn.touch=function(x,y){standIn.raw={208:x,144:y,176:900};if(standIn.watch)setTimeout(standIn.watch,0);};
 standIn.lift=function(){standIn.raw={};};
-standIn.memory=function(){standIn.tell("m"+process.memory().usage+","+standIn.peak+","+process.memory().total+","+E.getErrorFlags().join("+"));};
+standIn.memory=function(){
+standIn.tell("m"+process.memory().usage+","+standIn.peak+","+process.memory().total+","+standIn.cost+","+E.getErrorFlags().join("+"));};
 standIn.orders="";
 require("net").connect({host:"127.0.0.1",port:standIn.ordersAt},function(){}).on("data",function(data){
 standIn.orders+=data;
@@ -57,8 +58,9 @@ exports.read=function(length,address){return flash.read(length,address+move);};
 exports.write=function(data,address){flash.write(data,address+move);};
 exports.erasePage=function(address){for(var at=0;at<4096;at+=standIn.pageBytes)flash.erasePage(address+move+at);};
 });
+standIn.cost=process.memory().usage-standIn.base;
 `;
 
 export function preludeFor(settings: PreludeSettings): string {
-  return `var standIn=${JSON.stringify(settings)};${STAND_INS}`;
+  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS}`;
 }

@@ -27,8 +27,10 @@ export function whyNoInterpreter(): string {
   return spawnSync("socat", ["-V"]).status === 0 ? "" : "socat is missing (Debian package socat): it makes the pseudo-terminals";
 }
 
-/** Variables of the interpreter; `peak` is the most that was in use since the start. */
+/** Variables of the interpreter, those of the stand-ins included; `peak` is the most that was in use since the start. */
 export interface MemoryUse {
+  /** What the stand-ins took before the image began; a board has no need of them. */
+  readonly standIns: number;
   readonly usage: number;
   readonly peak: number;
   readonly total: number;
@@ -265,8 +267,8 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
       screen.blank();
     },
     async memory() {
-      const [usage, peak, total, errorFlags] = (await ask(desk, "standIn.memory()")).split(",");
-      return { usage: Number(usage), peak: Number(peak), total: Number(total), errorFlags: errorFlags ?? "" };
+      const [usage, peak, total, standIns, errorFlags] = (await ask(desk, "standIn.memory()")).split(",");
+      return { usage: Number(usage), peak: Number(peak), total: Number(total), standIns: Number(standIns), errorFlags: errorFlags ?? "" };
     },
     evaluate: (expression) => ask(desk, `standIn.tell("v"+(${expression}))`),
     close() {

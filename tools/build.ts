@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle, checkTypes } from "./build/bundle.js";
 import { drawFont, fontPlans, packFont } from "./build/font.js";
-import { imageLimitBytes } from "./build/gate.js";
+import { imageLimitBytes, measuredPath, variableLimit } from "./build/gate.js";
 
 export const imageKinds = ["payment", "settlement", "information"] as const;
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -23,6 +23,20 @@ function describe(code: string): { bytes: number; sha256: string; version: strin
   return { bytes: code.length, sha256, version: `${version}+${sha256.slice(0, 8)}` };
 }
 
+/** What the bench last measured on a real interpreter; memory cannot be read off a text. */
+function memoryOf(kind: string): string {
+  const path = join(root, measuredPath);
+  if (!existsSync(path)) return "memory never measured";
+  const measured = JSON.parse(readFileSync(path, "utf8")) as {
+    date: string;
+    [kind: string]: { variablesPeak: number } | string | undefined;
+  };
+  const image = measured[kind];
+  return typeof image === "object"
+    ? `${image.variablesPeak} variables of ${variableLimit} (measured ${measured.date})`
+    : "memory never measured";
+}
+
 async function buildImage(kind: string, entry: string, out: string): Promise<boolean> {
   const built = await bundle(root, entry);
   if (!built.ok) {
@@ -32,7 +46,7 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
   const facts = describe(built.code);
   replaceFile(join(out, `${kind}.js`), built.code);
   replaceFile(join(out, `${kind}.json`), `${JSON.stringify(facts, null, 2)}\n`);
-  console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${facts.version}`);
+  console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${memoryOf(kind)}, ${facts.version}`);
   return true;
 }
 

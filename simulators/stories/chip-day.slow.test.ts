@@ -40,8 +40,8 @@ onEspruino(`on a real Espruino it comes out the same${why === "" ? "" : ` (${why
   const outcome = await morning(loopback);
   t.deepEqual(outcome, simulated);
   for (const board of boards) {
-    const { peak, total, errorFlags } = await board.memory();
-    t.log(`${board.name}: ${peak} of ${total} variables at most`);
+    const { peak, standIns, total, errorFlags } = await board.memory();
+    t.log(`${board.name}: ${peak} of ${total} variables at most, ${standIns} of them the stand-ins'`);
     // Running out of memory or of stack is not an exception: it is told only here and on the console.
     t.notRegex(errorFlags, /(^|\+)(MEMORY|CALLBACK|FIFO_FULL)/);
     t.is(board.boots, 1);

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parse } from "acorn";
 import { imagePath, type ImageKind } from "@trapeza/firmware";
 import { morning, openInterpreter, openLoopback, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "@trapeza/simulators";
-import { imageLimitBytes, variableLimit } from "../build/gate.js";
+import { imageLimitBytes, measuredPath, variableLimit } from "../build/gate.js";
 import { isFunction, walk, type Tree } from "../build/syntax.js";
+import { rootPath } from "../tree.js";
 import { measureWire, type WireRow } from "./wire.js";
 
 export interface ImageRow {
@@ -27,7 +28,7 @@ function functionsIn(image: string): number {
   return count;
 }
 
-/** Boots the images and plays a morning on them; stand-ins for what the desktop lacks are counted as if the firmware used them. */
+/** Boots the images and plays a morning on them. */
 async function measureOn(binary: string): Promise<{ idle: MemoryUse[]; peak: MemoryUse[] }> {
   const boards: InterpreterBoard[] = [];
   const loopback = await openLoopback((options) => {
@@ -50,6 +51,11 @@ async function measureOn(binary: string): Promise<{ idle: MemoryUse[]; peak: Mem
   }
 }
 
+/** Without what the stand-ins took: a board has a display and a touch panel of its own. */
+function own(use: MemoryUse | undefined, figure: (use: MemoryUse) => number): number | null {
+  return use === undefined ? null : figure(use) - use.standIns;
+}
+
 /** Sizes of the images, their memory on a real interpreter, and bytes on the wire beside other encodings. */
 export async function measureFirmware(): Promise<{ images: ImageRow[]; wire: WireRow[] }> {
   const missing = KINDS.filter((kind) => !existsSync(imagePath(kind)));
@@ -60,16 +66,24 @@ export async function measureFirmware(): Promise<{ images: ImageRow[]; wire: Wir
     const image = readFileSync(imagePath(name), "latin1");
     return {
       ...{ name, bytes: image.length, functions: functionsIn(image) },
-      variablesIdle: memory?.idle[i]?.usage ?? null,
-      variablesPeak: memory?.peak[i]?.peak ?? null,
+      variablesIdle: own(memory?.idle[i], (use) => use.usage),
+      variablesPeak: own(memory?.peak[i], (use) => use.peak),
       host: binary === null ? "none" : basename(binary),
     };
   });
   return { images, wire: measureWire() };
 }
 
-/** `npm run bench -- firmware [--json]`. */
-export async function benchFirmware(json: boolean): Promise<number> {
+/** Keeps what was measured beside the firmware, for the build to print and for the next person to compare with. */
+function keep(images: readonly ImageRow[]): void {
+  if (images.some((image) => image.variablesPeak === null)) throw new Error("nothing was measured that could be kept");
+  const measured = Object.fromEntries(images.map(({ name, variablesIdle, variablesPeak }) => [name, { variablesIdle, variablesPeak }]));
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(join(rootPath, measuredPath), `${JSON.stringify({ date, ...measured }, null, 2)}\n`);
+}
+
+/** `npm run bench -- firmware [--json] [--keep]`. */
+export async function benchFirmware(json: boolean, kept: boolean): Promise<number> {
   const why = whyNoInterpreter();
   console.log(why === "" ? "A morning is played on the real interpreter; this takes a minute." : `Memory is not measured: ${why}.`);
   const result = await measureFirmware();
@@ -82,6 +96,7 @@ export async function benchFirmware(json: boolean): Promise<number> {
     );
   for (const { message, bytes, json: text, cbor, protobuf } of result.wire)
     console.log(`${message}: ${bytes} bytes, JSON ${text}, CBOR ${cbor}, protobuf ${protobuf}`);
+  if (kept) keep(result.images);
   if (json) console.log(JSON.stringify(result));
   return 0;
 }

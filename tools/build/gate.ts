@@ -9,6 +9,9 @@ export const imageLimitBytes = 64 * 1024;
 /** Variables of 14 bytes that a terminal may use at its busiest; an ESP32 has some 3,800 when the network is up. */
 export const variableLimit = 3000;
 
+/** Where the bench keeps what it measured last. */
+export const measuredPath = "firmware/measured.json";
+
 /** The globals of the language that an ESP32 build has and that tell the truth; all else is reached through `globalThis` in espruino.ts. */
 const globals = new Set(
   (

@@ -53,14 +53,19 @@ const table: readonly { readonly what: string; readonly code: string; readonly h
     houses: { a: "", b: "a" },
   },
   {
-    what: "a name that means something else inside leaves the function where it is",
+    what: "a name that means something else inside is no use of the function",
     code: "function a(b){return b}function c(){return b()}function b(){return 5}print(a(1)+c());",
-    houses: { a: "", b: "", c: "" },
+    houses: { a: "", b$top: "c", c: "" },
   },
   {
-    what: "a function that mentions the top's name does not move to where a variable has the same one",
+    what: "a function that moves goes on meaning the same by its names",
+    code: "var x=1;function a(){var x=2;return b()+x}function b(){return x}print(a());",
+    houses: { a: "", b: "a" },
+  },
+  {
+    what: "a function that moves to where a variable has the name that it mentions still means the one at the top",
     code: "function a(){var b=1;return b+c()}function c(){return d()}function d(){return b()}function b(){return 5}print(a()+b());",
-    houses: { a: "", b: "", c: "a", d: "" },
+    houses: { a: "", b$top: "", c: "a", d: "c" },
   },
 ];
 

@@ -22,43 +22,24 @@ function isPassing(parent: Tree | undefined): boolean {
   return parent?.type === "CallExpression" && PASSING.has(nameOf((parent.callee as Tree).property) ?? "");
 }
 
-function declaredInside(node: Tree): Set<string> {
-  const names = new Set<string>(["arguments"]);
-  walk(node, (inner, path) => {
-    if (inner.type === "VariableDeclarator") names.add(nameOf(inner.id) ?? "");
-    if (isFunction(inner)) {
-      for (const parameter of inner.params as Tree[]) names.add(nameOf(parameter) ?? "");
-      if (path.length > 0) names.add(nameOf(inner.id) ?? "");
-    }
+/** Names that this function itself declares: parameters, variables and functions, but not those of a function inside it. */
+function declaredBy(node: Tree): Set<string> {
+  const names = new Set<string>(["arguments", ...(node.params as Tree[]).map((one) => nameOf(one) ?? "")]);
+  walk(node.body as Tree, (inner, path) => {
+    if (path.some(isFunction)) return;
+    if (inner.type === "VariableDeclarator" || isFunction(inner)) names.add(nameOf(inner.id) ?? "");
+    if (inner.type === "CatchClause") names.add(nameOf(inner.param) ?? "");
   });
   return names;
 }
 
-function collect(program: Tree): Map<string, Declared> {
-  const functions = new Map<string, Declared>();
-  for (const node of program.body as Tree[])
-    if (node.type === "FunctionDeclaration")
-      functions.set(nameOf(node.id) ?? "", { node, users: new Set(), kept: false, makesClosures: false });
-  for (const statement of program.body as Tree[]) {
-    const own = statement.type === "FunctionDeclaration" ? (nameOf(statement.id) ?? ROOT) : ROOT;
-    // A name declared anywhere inside is taken for the inner one; that only ever leaves a function where it is.
-    const shadowed = own === ROOT ? new Set<string>() : declaredInside(statement);
-    walk(statement, (node, path) => {
-      const parent = path[path.length - 1];
-      const around = functions.get(own);
-      if (around && isFunction(node) && path.length > 0 && !isPassing(parent)) around.makesClosures = true;
-      if (!isReference(node, parent)) return;
-      const found = functions.get(node.name as string);
-      if (!found) return;
-      if (shadowed.has(node.name as string)) found.kept = true;
-      found.users.add(own);
-      if (parent?.type !== "CallExpression" || parent.callee !== node) found.kept = true;
-    });
-  }
-  return functions;
+/** Where each function's own names are, by function. */
+function declarationsIn(program: Tree): Map<Tree, Set<string>> {
+  const declared = new Map<Tree, Set<string>>();
+  walk(program, (node) => void (isFunction(node) && declared.set(node, declaredBy(node))));
+  return declared;
 }
 
-/** Names that stand at the top: what a function means by them must not change with where it stands. */
 function topNames(program: Tree): Set<string> {
   const names = new Set<string>();
   for (const node of program.body as Tree[]) {
@@ -68,15 +49,46 @@ function topNames(program: Tree): Set<string> {
   return names;
 }
 
-/** Names of the top that this function mentions and means. */
-function borrowed(node: Tree, top: ReadonlySet<string>): string[] {
-  const own = declaredInside(node);
-  const names = new Set<string>();
-  walk(node, (inner, path) => {
-    const name = inner.type === "Identifier" ? (inner.name as string) : "";
-    if (top.has(name) && !own.has(name) && isReference(inner, path[path.length - 1])) names.add(name);
+/** Gives the program's own names to nobody else: a function that moves into another must go on meaning the same by them. */
+function withUniqueNames(code: string): string {
+  const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
+  const declared = declarationsIn(program);
+  const inner = new Set([...declared.values()].flatMap((names) => [...names]));
+  const clashing = new Set([...topNames(program)].filter((name) => inner.has(name)));
+  const edited = new MagicString(code);
+  walk(program, (node, path) => {
+    const name = nameOf(node);
+    const parent = path[path.length - 1];
+    if (name === null || !clashing.has(name)) return;
+    const depth = path.filter(isFunction).length;
+    const isOwn =
+      (parent?.type === "FunctionDeclaration" && parent.id === node && depth === 1) ||
+      (parent?.type === "VariableDeclarator" && parent.id === node && depth === 0);
+    if (!isOwn && !isReference(node, parent)) return;
+    if (isOwn || !path.some((one) => declared.get(one)?.has(name))) edited.update(node.start, node.end, `${name}$top`);
   });
-  return [...names];
+  return edited.toString();
+}
+
+function collect(program: Tree): Map<string, Declared> {
+  const functions = new Map<string, Declared>();
+  for (const node of program.body as Tree[])
+    if (node.type === "FunctionDeclaration")
+      functions.set(nameOf(node.id) ?? "", { node, users: new Set(), kept: false, makesClosures: false });
+  for (const statement of program.body as Tree[]) {
+    const own = statement.type === "FunctionDeclaration" ? (nameOf(statement.id) ?? ROOT) : ROOT;
+    walk(statement, (node, path) => {
+      const parent = path[path.length - 1];
+      const around = functions.get(own);
+      if (around && isFunction(node) && path.length > 0 && !isPassing(parent)) around.makesClosures = true;
+      if (!isReference(node, parent)) return;
+      const found = functions.get(node.name as string);
+      if (!found) return;
+      found.users.add(own);
+      if (parent?.type !== "CallExpression" || parent.callee !== node) found.kept = true;
+    });
+  }
+  return functions;
 }
 
 /** For each function the functions that every way to it leads through, nearest last; {@link ROOT} is left out. */
@@ -110,21 +122,14 @@ function dominators(functions: ReadonlyMap<string, Declared>): Map<string, Set<s
  *
  * A function stays out when somebody may keep it, and nothing goes into one that makes closures: those would keep all that was declared beside them.
  */
-export function nestFunctions(code: string, hot: ReadonlySet<string> = new Set()): string {
+export function nestFunctions(linked: string): string {
+  const code = withUniqueNames(linked);
   const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
   const functions = collect(program);
   const over = dominators(functions);
   const depth = (name: string): number => over.get(name)!.size;
-  const top = topNames(program);
-  const inner = new Map([...functions].map(([name, { node }]) => [name, declaredInside(node)]));
-  // A house with a variable of its own by that name would answer in place of the one at the top.
-  const misled = (name: string): boolean => {
-    const mentioned = borrowed(functions.get(name)!.node, top);
-    return [...over.get(name)!].some((one) => one !== name && mentioned.some((other) => inner.get(one)!.has(other)));
-  };
   const home = (name: string): string => {
-    if (misled(name)) return ROOT;
-    const houses = [...over.get(name)!].filter((one) => one !== name && !functions.get(one)!.makesClosures && !hot.has(one));
+    const houses = [...over.get(name)!].filter((one) => one !== name && !functions.get(one)!.makesClosures);
     return houses.sort((a, b) => depth(b) - depth(a))[0] ?? ROOT;
   };
   const inside = new Map<string, string[]>();

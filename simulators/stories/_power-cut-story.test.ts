@@ -14,20 +14,21 @@ interface Recovering {
 }
 
 /** What each first cut leaves to do for the start after it; filled by the first tests, used by the later ones. */
-const recovering: Record<"own" | "shared", Recovering[]> = { own: [], shared: [] };
+const recovering: Recovering[] = [];
 
 async function tryAll(t: ExecutionContext, ownSupply: boolean, cuts: readonly (readonly [Cut, Cut | null])[]): Promise<void> {
   const wrong: string[] = [];
   for (const [first, second] of cuts) {
     const { complaints, recovery } = await visitWithCuts(ownSupply, NOTES, first, second);
-    if (!second) recovering[ownSupply ? "own" : "shared"].push({ first, recovery });
+    if (!second) recovering.push({ first, recovery });
     if (complaints.length > 0) wrong.push(`${tell(first)}, ${tell(second)}: ${complaints.join("; ")}`);
   }
   t.log(`${cuts.length} ways to cut`);
   t.deepEqual(wrong, []);
 }
 
-for (const ownSupply of [false, true]) {
+/** Declares the three tests for a validator that is fed on its own, or with the terminal. */
+export function tellCuts(ownSupply: boolean): void {
   const how = ownSupply ? "the validator stays on" : "the validator falls too";
 
   test.serial(`two notes and a receipt, the power gone at every write and every word, ${how}: inserted is credited`, async (t) => {
@@ -44,7 +45,7 @@ for (const ownSupply of [false, true]) {
 
   test.serial(`the power gone at a write, and again at every write of the recovery, ${how}: inserted is credited`, async (t) => {
     t.timeout(170_000);
-    const pairs = recovering[ownSupply ? "own" : "shared"]
+    const pairs = recovering
       .filter(({ first }) => first.kind === "write")
       .flatMap(({ first, recovery }) => cutsOf({ words: 0, writes: recovery.writes }).map((second) => [first, second] as const));
     t.true(pairs.length > 250);
@@ -53,7 +54,7 @@ for (const ownSupply of [false, true]) {
 
   test.serial(`the power gone at every word, and once more at some place of the recovery, ${how}: inserted is credited`, async (t) => {
     t.timeout(170_000);
-    const words = recovering[ownSupply ? "own" : "shared"].filter(({ first }) => first.kind === "word");
+    const words = recovering.filter(({ first }) => first.kind === "word");
     t.true(words.length > 100);
     // One place for every second cut, a step further every time: together they walk through the whole of a recovery.
     const pairs = words.flatMap(({ first, recovery }, i) => {

@@ -1,0 +1,3 @@
+import { tellCuts } from "./_power-cut-story.test.js";
+
+tellCuts(true);
