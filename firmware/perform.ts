@@ -1,0 +1,88 @@
+/**
+ * Turns effects into deeds: what a step asks for is stored, sent, printed or sounded here.
+ */
+import { packUp } from "@trapeza/protocol/chip";
+import type { Operation } from "@trapeza/protocol/chip";
+import { printReceipt } from "./devices/escpos.js";
+import { ask, hurry } from "./link.js";
+import { nextN, openIntent, store } from "./outbox.js";
+import { encodeReceipt } from "./receipt.js";
+import { post } from "./runner.js";
+import type { Runner } from "./runner.js";
+import { refresh } from "./surroundings.js";
+import type { Effect, OperationDraft, Tone } from "./terminal.js";
+
+const TONES: { readonly [tone in Tone]: readonly [hertz: number, ms: number] } = {
+  key: [3000, 20],
+  good: [2000, 150],
+  refused: [400, 400],
+};
+
+/** Does one thing that a step asked for. */
+export function perform<S>(runner: Runner<S>, effect: Effect): void {
+  switch (effect.kind) {
+    case "ask":
+      if (runner.link) ask(runner.link, effect.tag, effect.message);
+      return;
+    case "submit":
+      return submit(runner, effect.tag, effect.operation);
+    case "print":
+      return printLines(runner, effect.tag, encodeReceipt(effect.lines));
+    case "beep":
+      return runner.board.beep(TONES[effect.tone][0], TONES[effect.tone][1]);
+    case "accept":
+      if (runner.acceptor) runner.acceptor.wanted = effect.on;
+      return;
+    case "take":
+      // A note that has gone meanwhile leaves nothing to intend: an intent without a note would stay open for ever.
+      if (!runner.driver || !runner.acceptor || runner.acceptor.note !== "offered") return;
+      // Durable before STACK: from here on a power cut knows of the note.
+      openIntent(runner.outbox, { payee: effect.payee, purse: effect.purse, note: effect.valueKopecks, visit: effect.visit });
+      return runner.driver.stack(runner.acceptor);
+    case "giveBack":
+      if (runner.driver && runner.acceptor) runner.driver.giveBack(runner.acceptor);
+      return;
+    case "timer":
+      return setTimer(runner, effect.ms);
+  }
+}
+
+function setTimer<S>(runner: Runner<S>, ms: number): void {
+  if (runner.timer) runner.board.clock.cancel(runner.timer);
+  runner.timer = 0;
+  if (ms === 0) return;
+  const own = runner.board.clock.after(ms, function () {
+    if (runner.timer !== own) return;
+    runner.timer = 0;
+    post(runner, { kind: "timer" });
+  });
+  runner.timer = own;
+}
+
+function printLines<S>(runner: Runner<S>, tag: string, bytes: Uint8Array): void {
+  if (!runner.printer) return;
+  printReceipt(runner.printer, bytes, function (ok) {
+    post(runner, { kind: "printed", tag, ok });
+  });
+}
+
+/** Puts an operation into the outbox, durably, and returns its number; 0 = nothing is stored. `closes`: the intent that it ends, or 0. */
+export function storeOperation<S>(runner: Runner<S>, draft: OperationDraft, closes: number): number {
+  const { outbox, board } = runner;
+  // Before the first Welcome of its life a terminal has no name to sign operations with.
+  if (outbox.state.incarnation === 0) return 0;
+  const sinceMs = runner.toldAt < 0 ? 0 : board.clock.now() - runner.toldAt;
+  const head = { n: nextN(outbox), when: { date: runner.date, sinceMs, known: runner.toldAt >= 0 } };
+  const packed = packUp(Object.assign(head, draft) as Operation);
+  const n = store(outbox, packed.kind, packed.body, closes);
+  if (runner.link) hurry(runner.link);
+  refresh(runner);
+  return n;
+}
+
+function submit<S>(runner: Runner<S>, tag: string, draft: OperationDraft): void {
+  const n = storeOperation(runner, draft, 0);
+  // Something stands between the note and its receipt: it may be a note that is not on it.
+  if (draft.kind === "Receipt") runner.outbox.unpapered = draft.of === n - 1 ? 0 : draft.of + 1;
+  post(runner, { kind: "stored", tag, n });
+}

@@ -1,0 +1,102 @@
+/**
+ * What a terminal knows of the world around it: the link, the time that the gateway told, the health of its devices, and the report of all that.
+ */
+import type { Down, Up, Welcome } from "@trapeza/protocol/chip";
+import type { Board, Config } from "./board.js";
+import { ask } from "./link.js";
+import { hasRoom, unsent } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
+import { post } from "./runner.js";
+import type { Runner } from "./runner.js";
+import { change } from "./terminal.js";
+import type { Common } from "./terminal.js";
+import { sharedWords } from "./words.js";
+
+const CLOCK_MS = 10000;
+const STATUS_MS = 60000;
+
+/** Tells the terminal of its surroundings when they differ from what it was told before. */
+export function tell<S>(runner: Runner<S>, fields: Partial<Common>): void {
+  runner.common = change(runner.common, fields);
+  post(runner, { kind: "common", common: runner.common });
+}
+
+/** Tells the terminal when the outbox has run out of room, or has room again. */
+export function refresh<S>(runner: Runner<S>): void {
+  const room = hasRoom(runner.outbox);
+  if (room !== runner.common.room) tell(runner, { room });
+}
+
+function localMs<S>(runner: Runner<S>): number | null {
+  if (runner.toldAt < 0) return null;
+  return runner.toldMs + (runner.board.clock.now() - runner.toldAt) + runner.zoneMinutes * 60000;
+}
+
+function toldTime<S>(runner: Runner<S>, atMs: number, date: number): void {
+  runner.toldAt = runner.board.clock.now();
+  runner.toldMs = atMs;
+  runner.date = date;
+}
+
+/** Reports devices, memory and what is unsent, when the gateway hears us. */
+export function sendStatus<S>(runner: Runner<S>): void {
+  const { common, link, outbox, board, reader } = runner;
+  if (!link || !common.up) return;
+  const paper = common.paper === "unknown" ? "silent" : common.paper === "open" ? "out" : common.paper;
+  const status: Up = { kind: "Status", paper, reader, acceptor: common.acceptor, unsent: unsent(outbox), freeMemory: board.freeMemory() };
+  ask(link, "status", status);
+}
+
+/** For the school's technician; lost when the gateway is away. */
+export function log<S>(runner: Runner<S>, text: string): void {
+  if (runner.link) ask(runner.link, "log", { kind: "Log", text: text as Extract<Up, { kind: "Log" }>["text"] });
+}
+
+/** What the gateway says unasked. */
+export function heard<S>(runner: Runner<S>, message: Down): void {
+  if (message.kind === "Policy") {
+    tell(runner, { policy: message, language: message.language, words: sharedWords(message.language) });
+  } else if (message.kind === "Menu") tell(runner, { menu: message });
+  else if (message.kind === "Time") {
+    toldTime(runner, message.atMs, message.date);
+    tell(runner, { localMs: localMs(runner) });
+  } else if (message.kind === "Safe") refresh(runner);
+}
+
+/** A session has begun. */
+export function welcomed<S>(runner: Runner<S>, welcome: Welcome, service: Welcome["service"]): void {
+  runner.zoneMinutes = welcome.zoneMinutes;
+  toldTime(runner, welcome.atMs, welcome.date);
+  tell(runner, { up: true, service, incarnation: runner.outbox.state.incarnation, localMs: localMs(runner), room: hasRoom(runner.outbox) });
+  // The first frame of a session proves to the gateway that we have its keys.
+  sendStatus(runner);
+}
+
+/** The clock on the screen, and the report each minute. `elapsedMs`: since the last report. */
+export function keepTime<S>(runner: Runner<S>, elapsedMs: number): void {
+  if (runner.toldAt >= 0) tell(runner, { localMs: localMs(runner) });
+  const since = elapsedMs >= STATUS_MS ? 0 : elapsedMs;
+  if (since !== elapsedMs) sendStatus(runner);
+  runner.board.clock.after(CLOCK_MS, function () {
+    keepTime(runner, since + CLOCK_MS);
+  });
+}
+
+/** What is known before any device or gateway has spoken. */
+export function commonAtStart(board: Board, config: Config, outbox: Outbox): Common {
+  return {
+    terminal: config.terminal,
+    bootEpoch: outbox.state.bootEpoch,
+    incarnation: outbox.state.incarnation,
+    up: false,
+    service: "starting",
+    paper: "unknown",
+    acceptor: board.acceptor ? "silent" : "none",
+    room: hasRoom(outbox),
+    policy: null,
+    menu: null,
+    language: "ru",
+    words: sharedWords("ru"),
+    localMs: null,
+  };
+}
