@@ -50,7 +50,7 @@ function carded(state: InformationState, uid: string): Stepped {
   if (at.kind !== "idle" && at.kind !== "balance" && at.kind !== "done" && at.kind !== "undone") return stay(state);
   if (!state.common.up) return refuse(state, state.common.words.noGateway);
   return to(state, { kind: "asking", uid }, [
-    { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: null } },
+    { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: null, sun: null } },
     QUIET,
   ]);
 }

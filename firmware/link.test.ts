@@ -177,7 +177,7 @@ for (const chunk of [1000, 1, 7]) {
     self.gateway.answering = () => recorded;
     link.startLink(self.link);
     self.clock.advance(1000);
-    link.ask(self.link, "tap", { kind: "Tap", uid: wire.cardUid("11223344"), total: null });
+    link.ask(self.link, "tap", { kind: "Tap", uid: wire.cardUid("11223344"), total: null, sun: null });
     self.clock.advance(1000);
     t.deepEqual(self.story, ["up open", "tap: Recorded"]);
     t.like(self.gateway.hellos[0], { terminalKind: "payment", bootEpoch: 1, lastN: 0, firmware: "test" });
@@ -188,7 +188,7 @@ test("a question without an answer is asked three times under new counters and t
   const self = bench();
   link.startLink(self.link);
   self.clock.advance(1000);
-  link.ask(self.link, "tap", { kind: "Tap", uid: wire.cardUid("11223344"), total: null });
+  link.ask(self.link, "tap", { kind: "Tap", uid: wire.cardUid("11223344"), total: null, sun: null });
   self.clock.advance(10_000);
   t.deepEqual(
     self.gateway.heard.map((one) => one.counter),
@@ -201,7 +201,7 @@ test("a late answer to the first try is an answer", (t) => {
   const self = bench();
   link.startLink(self.link);
   self.clock.advance(1000);
-  link.ask(self.link, "tap", { kind: "Tap", uid: wire.cardUid("11223344"), total: null });
+  link.ask(self.link, "tap", { kind: "Tap", uid: wire.cardUid("11223344"), total: null, sun: null });
   self.clock.advance(2000);
   t.is(self.gateway.heard.length, 2);
   self.gateway.deliver(self.gateway.seal({ kind: "Reply", re: 1, result: recorded }));

@@ -39,7 +39,7 @@ function find(state: PaymentState, payee: Payee): Step<PaymentState> {
   if (!state.common.up) return found(state, payee, null);
   const message =
     payee.kind === "card"
-      ? ({ kind: "Tap", uid: payee.uid, total: null } as const)
+      ? ({ kind: "Tap", uid: payee.uid, total: null, sun: null } as const)
       : ({ kind: "FindAccount", number: payee.kind === "number" ? payee.number : asAccount("") } as const);
   return to(state, { kind: "finding", payee }, [
     { kind: "ask", tag: FIND_TAG, message },

@@ -118,7 +118,7 @@ test("tap, name, confirm, sold: the paper has number, dishes, prices and both pu
   const stage = ordering();
   stage.hear({ kind: "card", uid: PUPIL });
   const [asked] = stage.raw();
-  t.like(asked, { kind: "ask", message: { kind: "Tap", uid: PUPIL, total: 6900 as Kopecks } });
+  t.like(asked, { kind: "ask", message: { kind: "Tap", uid: PUPIL, total: 6900 as Kopecks, sun: null } });
   stage.hear({ kind: "answer", tag: "tap", result: holder(0) });
   t.regex(stage.screen(), /Petrov Ivan \| 5A \| 69,00 \| Подтвердить/);
   stage.raw();

@@ -85,7 +85,7 @@ function carded(state: SettlementState, uid: string): Stepped {
   }
   if (!state.common.up) return to(state, { kind: "order", notice: state.common.words.noGateway }, [{ kind: "beep", tone: "refused" }]);
   return to(state, { kind: "tapping", uid }, [
-    { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: totalOf(state.order) } },
+    { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: totalOf(state.order), sun: null } },
     QUIET,
   ]);
 }

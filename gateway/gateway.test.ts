@@ -29,7 +29,7 @@ function openTill(world: World): Speaker {
 }
 
 function handleOf(till: Speaker): number {
-  const holder = till.ask({ kind: "Tap", uid: PUPIL, total: null });
+  const holder = till.ask({ kind: "Tap", uid: PUPIL, total: null, sun: null });
   if (holder?.kind !== "Holder") throw new Error("no holder: " + JSON.stringify(holder));
   return holder.handle;
 }

@@ -199,8 +199,10 @@ test("every message with every number at its limit is answered", (t) => {
   const world = openWorld(":memory:", [...SCHOOL, ...collector]);
   const far = { date: HUGE, sinceMs: HUGE, known: true };
   const messages = (n: number): Up[] => [
-    { kind: "Tap", uid: "" as CardUid, total: HUGE },
-    { kind: "Tap", uid: PUPIL, total: HUGE },
+    { kind: "Tap", uid: "" as CardUid, total: HUGE, sun: null },
+    { kind: "Tap", uid: PUPIL, total: HUGE, sun: null },
+    { kind: "Tap", uid: PUPIL, total: null, sun: new Uint8Array(24).fill(255) },
+    { kind: "Ticket", handle: HUGE, challenge: HUGE, what: "read", first: new Uint8Array(16).fill(255), second: null },
     { kind: "FindAccount", number: "\u00ff".repeat(20) as AccountNumber },
     { kind: "ClassList", uid: TEACHER },
     { kind: "MenuRequest", have: HUGE },
@@ -317,9 +319,9 @@ test("a Monday after a weekend without power and internet is opened by a supervi
   t.is(world.school.date, TODAY);
   world.time.nowMs += 3 * 86400000;
   const wall = speaker(world, WALL, "information");
-  wall.ask({ kind: "Tap", uid: PUPIL, total: null });
+  wall.ask({ kind: "Tap", uid: PUPIL, total: null, sun: null });
   t.is(world.school.date, TODAY, "three days at once are nobody's to believe");
-  t.is(wall.ask({ kind: "Tap", uid, total: null })?.kind, "Holder");
+  t.is(wall.ask({ kind: "Tap", uid, total: null, sun: null })?.kind, "Holder");
   t.is(world.school.date as number, TODAY + 3);
   t.deepEqual(replays(world), []);
 });

@@ -87,7 +87,7 @@ const note = (n: number): Up => ({
 
 async function nextSale(till: Till, n: number): Promise<Up | null> {
   if (n === 1) return { kind: "Shift", n, when, action: "open", uid: CASHIER, declared: rub(0) };
-  const holder = await till.live.ask({ kind: "Tap", uid: PUPIL, total: rub(20) });
+  const holder = await till.live.ask({ kind: "Tap", uid: PUPIL, total: rub(20), sun: null });
   if (!holder) return null;
   const handle = holder.kind === "Holder" ? holder.handle : 0;
   return { kind: "Sale", n, when, handle, lines: [{ dish: 101, quantity: 1 }], total: rub(20), menuVersion: 0 };

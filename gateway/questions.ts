@@ -22,6 +22,8 @@ export function tapAnswer(school: School, handles: Handles, uid: CardUid, total:
     main: found.main,
     additional: found.additional,
     verdict: found.verdict === null ? 0 : REASONS[found.verdict],
+    ticketKey: null,
+    suspect: false,
   };
 }
 

@@ -53,6 +53,10 @@ const answers = () =>
           additional: balance(),
           /** 0, or the reason for which a sale of the tapped total would be refused. */
           verdict: uint(255),
+          /** Key B of the sector with the card's ticket, for this one tap and never for the flash; null when there is nothing to read. */
+          ticketKey: optional(fixedBytes(6)),
+          /** Somebody else may hold a copy of this card: the cashier looks at the face. */
+          suspect: bool,
         }),
     ],
     Payee: [3, () => record({ name: text(64), account: byteText<AccountNumber>(20) })],
@@ -123,6 +127,11 @@ const lists = () =>
     ],
     Collected: [13, () => record({ expected: money(), notes: uint(), atMs: uint(), proof: proofSchema })],
     Recorded: [14, () => record({})],
+    /** `write`: what comes into the second block, or the first; null for nothing. `reread`: once more, with this challenge. */
+    Ticket: [
+      15,
+      () => record({ verdict: oneOf(["good", "reread", "suspect"]), challenge: uint(), second: bool, write: optional(fixedBytes(16)) }),
+    ],
   }) as const;
 
 export const resultSchema = lazy(() => union(Object.assign(answers(), lists())));

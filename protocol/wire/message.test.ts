@@ -9,7 +9,7 @@ import { isFact, upTags } from "./up.js";
 import type { Up } from "./up.js";
 import type { CardUid, Kopecks } from "./units.js";
 
-const tap: Up = { kind: "Tap", uid: "04a1b2c3d4e5f6" as CardUid, total: 8633 as Kopecks };
+const tap: Up = { kind: "Tap", uid: "04a1b2c3d4e5f6" as CardUid, total: 8633 as Kopecks, sun: null };
 const sale: Up = {
   kind: "Sale",
   n: 20001,
@@ -26,6 +26,10 @@ const frameBytes = (message: Up): number => packUp(message).body.length + 13;
 test("a tap fits into 32 bytes and a sale of five dishes into 64, tag included", (t) => {
   t.true(frameBytes(tap) <= 32, String(frameBytes(tap)));
   t.true(frameBytes(sale) <= 64, String(frameBytes(sale)));
+});
+
+test("a tap with what the card vouches for fits into 56 bytes", (t) => {
+  t.true(frameBytes({ ...tap, sun: new Uint8Array(24) }) <= 56);
 });
 
 test("messages go there and back", (t) => {

@@ -35,6 +35,9 @@ const pupils = () => record({ n, when, class: uint(), meal: uint(), date: uint()
 export const TERMINAL_KINDS = ["payment", "settlement", "information"] as const;
 export type TerminalKind = (typeof TERMINAL_KINDS)[number];
 
+/** The first of the two blocks of a MIFARE Classic card that hold its ticket; both are in the sector of this block. */
+export const TICKET_BLOCK = 4;
+
 /** Body of the handshake frame up (kind 1); not part of the union, because it travels under another key. */
 export const helloSchema = lazy(() =>
   record({
@@ -54,7 +57,8 @@ export type Hello = Infer<typeof helloSchema>;
 
 const cases = () =>
   ({
-    Tap: [2, () => record({ uid, total: optional(money) })],
+    /** `sun`: what the card itself vouches with, PICC data (16) ‖ MAC (8), from a card that makes such messages. */
+    Tap: [2, () => record({ uid, total: optional(money), sun: optional(fixedBytes(24)) })],
     FindAccount: [3, () => record({ number: byteText<AccountNumber>(20) })],
     ClassList: [4, () => record({ uid })],
     MenuRequest: [5, () => record({ have: uint() })],
@@ -70,6 +74,21 @@ const cases = () =>
         }),
     ],
     Log: [7, () => record({ text: byteText<ByteText>(200) })],
+    /**
+     * What became of the rolling ticket of the card behind `handle`. `challenge`: that of the answer which asked for this, 0 at first. A block that was
+     * not read is null. `locked`: the card did not know the key.
+     */
+    Ticket: [
+      8,
+      () =>
+        record({
+          handle: uint(),
+          challenge: uint(),
+          what: oneOf(["read", "written", "locked"]),
+          first: optional(fixedBytes(16)),
+          second: optional(fixedBytes(16)),
+        }),
+    ],
     Sale: [16, () => record({ n, when, handle: uint(), lines: lines(), total: money, menuVersion: uint() })],
     CashSale: [17, () => record({ n, when, lines: lines(), total: money, menuVersion: uint() })],
     Void: [
