@@ -1,10 +1,9 @@
 /** The paper of a class's meal: the kitchen's count, the accountant's prices, the teacher's names. */
-import { toHex } from "@trapeza/protocol/chip";
 import { nameOf } from "./information-state.js";
 import type { InformationState, Roll, Served } from "./information-state.js";
 import { pair, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
-import { claimCode, formatMoney, formatTime } from "./terminal.js";
+import { claimCode, claimQr, formatMoney, formatTime } from "./terminal.js";
 import { reasonWords } from "./words-reason.js";
 
 function head(state: InformationState, roll: Roll): PaperLine[] {
@@ -55,6 +54,5 @@ export function classReceipt(
     refused.push(text(nameOf(roll.list, served.refused[i].id) + ": " + reasonWords(common.language, served.refused[i].reason)));
   }
   const apart: PaperLine[] = refused.length > 0 ? [RULE, text(words.notServed)] : [];
-  const proof = "TRAPEZA " + claimCode(common, n) + " " + served.proof.epoch + "/" + served.proof.index + " " + toHex(served.proof.leaf);
-  return lines.concat(names(roll, eaten), apart, refused, [{ kind: "qr", text: proof }]);
+  return lines.concat(names(roll, eaten), apart, refused, [{ kind: "qr", text: claimQr(common, n, served.proof) }]);
 }

@@ -1,10 +1,9 @@
 /** The paper of one visit to the kiosk: what was put in, for whom, and the code by which the school finds it again. */
 import type { Result } from "@trapeza/protocol/chip";
-import { toHex } from "@trapeza/protocol/chip";
 import type { Note, PaymentState, Visit } from "./payment-state.js";
 import { pair, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
-import { claimCode, digitsOf, formatMoney, formatTime } from "./terminal.js";
+import { claimCode, claimQr, formatMoney, formatTime } from "./terminal.js";
 
 type Credited = Extract<Result, { readonly kind: "Credited" }>;
 
@@ -57,9 +56,7 @@ function afterwards(state: PaymentState, visit: Visit): PaperLine[] {
 /** What the QR code says: the claim and, once the gateway has spoken, where its journal holds the credit. */
 function codeFor(state: PaymentState, note: Note): string {
   const credit = creditOf(note);
-  const claim =
-    "TRAPEZA " + (state.common.policy ? digitsOf(state.common.policy.schoolNumber, 2) : "00") + " " + claimCode(state.common, note.n);
-  return credit ? claim + " " + credit.proof.epoch + "/" + credit.proof.index + " " + toHex(credit.proof.leaf) : claim;
+  return claimQr(state.common, note.n, credit ? credit.proof : null);
 }
 
 export function visitReceipt(state: PaymentState, visit: Visit): PaperLine[] {

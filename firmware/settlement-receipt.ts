@@ -1,6 +1,6 @@
 /** The till's papers: a sale from a purse, a sale for cash, a void, a shift. */
 import type { Kopecks, Result } from "@trapeza/protocol/chip";
-import { toHex } from "@trapeza/protocol/chip";
+import { formatPaperCode } from "@trapeza/protocol/chip";
 import { pair, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import type { Holder, Order, SettlementState } from "./settlement-state.js";
@@ -38,7 +38,7 @@ function dishes(state: SettlementState, order: Order, total: Kopecks): PaperLine
 function proofLine(state: SettlementState, receipt: number, proof: Sold["proof"]): PaperLine {
   return {
     kind: "qr",
-    text: "TRAPEZA " + receiptNumber(state.common, receipt) + " " + proof.epoch + "/" + proof.index + " " + toHex(proof.leaf),
+    text: formatPaperCode(receiptNumber(state.common, receipt), proof),
   };
 }
 

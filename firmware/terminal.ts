@@ -2,8 +2,8 @@
  * What the three terminals have in common: what they hear (inputs), what they want done (effects), and what they know of their surroundings.
  * Pure: a terminal is a function from state and input to state and effects, and another from state to picture.
  */
-import { civilFromDate, luhnDigit } from "@trapeza/protocol/chip";
-import type { AccountNumber, Down, Kopecks, Operation, Payee, Result, Up, Welcome } from "@trapeza/protocol/chip";
+import { civilFromDate, formatClaim, formatPaperCode } from "@trapeza/protocol/chip";
+import type { AccountNumber, Down, Kopecks, Operation, Payee, Proof, Result, Up, Welcome } from "@trapeza/protocol/chip";
 import type { AcceptorHealth } from "./acceptor.js";
 import type { Paper } from "./devices/escpos.js";
 import type { PaperLine } from "./receipt.js";
@@ -129,10 +129,14 @@ export function formatTime(localMs: number | null, unknown: string): string {
   );
 }
 
-/** Names an operation for ever, on paper and over the telephone: terminal, incarnation, number, and a Luhn digit against slips of the tongue. */
+/** Names an operation for ever, on paper and over the telephone. */
 export function claimCode(common: Common, n: number): string {
-  const digits = String(common.terminal) + String(common.incarnation) + String(n);
-  return common.terminal + "-" + common.incarnation + "-" + n + "-" + luhnDigit(digits);
+  return formatClaim(common.terminal, common.incarnation, n);
+}
+
+/** What the QR code of a paper says that names an operation and no receipt. */
+export function claimQr(common: Common, n: number, proof: Proof | null): string {
+  return formatPaperCode((common.policy ? digitsOf(common.policy.schoolNumber, 2) : "00") + " " + claimCode(common, n), proof);
 }
 
 /** "№24-001983": school and the gateway's own sequence. */

@@ -11,6 +11,7 @@ export * from "./wire/topics.js";
 export * from "./wire/up.js";
 export * from "./wire/down.js";
 export * from "./wire/message.js";
+export * from "./wire/claim.js";
 export * as ccnet from "./devices/ccnet.js";
 export * as id003 from "./devices/id003.js";
 export * as escpos from "./devices/escpos.js";

@@ -1,7 +1,7 @@
 /**
  * Papers against the journal: whoever holds a receipt can point at the event behind it. A receipt that no event explains is a promise of nobody.
  */
-import { shortLeaf, toHex } from "@trapeza/protocol";
+import { equalBytes, parsePaperCode, shortLeaf } from "@trapeza/protocol";
 import type { Event } from "@trapeza/protocol";
 import type { EntryRow } from "@trapeza/cloud";
 import { receiptText, type Receipt } from "../devices/escpos.js";
@@ -55,17 +55,18 @@ function totalOf(seen: Seen): number | null {
 
 function checkCodes(seen: Seen, tally: Tally, entries: readonly EntryRow[]): string[] {
   return seen.codes.flatMap((code) => {
-    const match = /^TRAPEZA (\S+(?: \S+)??)(?: (\d+)\/(\d+) ([0-9a-f]{32}))?$/.exec(code);
-    if (!match) return [`its code "${code}" is none of ours`];
-    const [, name, , index, leaf] = match;
+    const read = parsePaperCode(code);
+    if (!read) return [`its code "${code}" is none of ours`];
+    const { claim, proof } = read;
     const found: string[] = [];
-    const claim = /(\d+-\d+-\d+)-\d$/.exec(name);
-    if (claim && !tally.operations.has(claim[1])) found.push(`no event came of operation ${claim[1]}`);
-    if (index === undefined) return found;
-    const entry = entries[Number(index)];
-    const event = tally.events[Number(index)] as Event | undefined;
+    const name = claim ? `${claim.terminal}-${claim.incarnation}-${claim.n}` : "";
+    if (claim && !tally.operations.has(name)) found.push(`no event came of operation ${name}`);
+    if (!proof) return found;
+    const { index, leaf } = proof;
+    const entry = entries[index];
+    const event = tally.events[index] as Event | undefined;
     if (!entry || !event) return [...found, `there is no entry ${index}`];
-    if (toHex(shortLeaf(entry.leaf)) !== leaf) found.push(`entry ${index} has another leaf`);
+    if (!equalBytes(shortLeaf(entry.leaf), leaf)) found.push(`entry ${index} has another leaf`);
     if (!claim && receiptOf(event) === null) found.push(`entry ${index} is a ${event.body.kind} and no sale`);
     return found;
   });

@@ -3,7 +3,7 @@
  * cassette; the gateway's journal knows which were credited and which are held; paper and screen are what a person takes home.
  */
 import type { ExecutionContext } from "ava";
-import { decodeWhole, eventSchema, isHeldInBox, luhnDigit } from "@trapeza/protocol";
+import { decodeWhole, eventSchema, formatClaim, isHeldInBox } from "@trapeza/protocol";
 import type { BusinessDate, Event } from "@trapeza/protocol";
 import { receiptText } from "../devices/escpos.js";
 import { handAt, type Hand } from "../hand.js";
@@ -144,7 +144,7 @@ function claimsOf(desk: Desk): Claim[] {
   return eventsOf(desk).flatMap(({ body, operation }): Claim[] => {
     if (!operation || (body.kind !== "TopUpCredited" && body.kind !== "TopUpHeld")) return [];
     const { terminal, incarnation, n } = operation;
-    const code = `${terminal}-${incarnation}-${n}-${luhnDigit(`${terminal}${incarnation}${n}`)}`;
+    const code = formatClaim(terminal, incarnation, n);
     const isProven = body.kind === "TopUpCredited" || isHeldInBox(body.why);
     return [{ code, visit: body.visit === 0 ? -n : body.visit, kopecks: isProven ? body.note : 0 }];
   });
