@@ -187,12 +187,21 @@ function confirmed(desk: Desk, heard: HeardAny): TerminalRow | undefined {
 /** Answers what takes no number; `null` for a body that could not be decoded. */
 export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null): Decision<Speech> {
   const head = confirmed(desk, heard);
+  const terminal = head ? { terminal: head } : {};
+  if (message?.kind === "ClassList") return { ...decideList(desk, heard.session, heard.counter, message.uid), ...terminal };
   const said = answerQuestion(desk, heard.session, heard.counter, message);
-  return { events: [], conclude: () => said, ...(head ? { terminal: head } : {}) };
+  return { events: [], conclude: () => said, ...terminal };
+}
+
+/** A class list is a promise to charge whoever is confirmed on it: kept before it is told. */
+function decideList(desk: Desk, session: Session, counter: number, uid: CardUid): Decision<Speech> {
+  const { result, admitted } = classAnswer(desk.school, uid, contextOf(desk, session.terminal));
+  const admission = admitted && desk.admissions.admit({ ...admitted, terminal: session.terminal, uid }, admitted.ids);
+  return { events: [], conclude: () => replyIn(session, counter, result), ...(admission ? { admission } : {}) };
 }
 
 function answerQuestion(desk: Desk, session: Session, counter: number, message: Up | null): Speech {
-  const { school, handles, admitted, log } = desk;
+  const { school, handles, log } = desk;
   const context = contextOf(desk, session.terminal);
   const reply = (result: Result): Speech => replyIn(session, counter, result);
   switch (message?.kind) {
@@ -202,15 +211,6 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
       return reply(tapAnswer(school, handles, message.uid, message.total, context));
     case "FindAccount":
       return reply(payeeAnswer(school, message.number));
-    case "ClassList": {
-      const answer = classAnswer(school, message.uid, context);
-      if (answer.admitted) {
-        // Who was admitted on an earlier list of this meal stays so: a confirmation of that list may still be on its way.
-        const key = admittedKey(session.terminal, answer.admitted);
-        admitted.set(key, [...new Set([...(admitted.get(key) ?? []), ...answer.admitted.ids])]);
-      }
-      return reply(answer.result);
-    }
     case "MenuRequest": {
       session.told.menu = -1;
       const news: Down[] = newsFor(desk, session);
@@ -225,10 +225,6 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
     default:
       return reply(refusal("malformed"));
   }
-}
-
-function admittedKey(terminal: number, list: { class: number; meal: number; date: number }): string {
-  return [terminal, list.class, list.meal, list.date].join(":");
 }
 
 /** Decides an operation once: the next number is decided, an older one is answered as before, a gap is not touched. */
@@ -268,7 +264,7 @@ function decideUnreadable(desk: Desk, session: Session, counter: number, { what 
 function decideFresh(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
   const asked = askFor(message, {
     takeHandle: (handle) => desk.handles.take(session.terminal, handle, desk.clock.nowMs()),
-    admitted: (classId, meal, date) => admittedIn(desk, session, message, admittedKey(session.terminal, { class: classId, meal, date })),
+    admitted: (list) => desk.admissions.idsOf({ ...list, terminal: session.terminal }),
     momentOf: (when) => momentOf(desk, session, message.n, when),
   });
   const context = contextOf(desk, session.terminal, asked.kind === "request" ? asked.found : []);
@@ -283,16 +279,6 @@ function decideFresh(desk: Desk, session: Session, counter: number, message: Ope
     return replyIn(session, counter, resultFor(desk.school, message, outcome));
   };
   return { events, conclude };
-}
-
-/**
- * Who was admitted on the list that a confirmation rests on. After a restart the list is forgotten; a confirmation from before this session's Hello was
- * then made on an older one, on which a terminal lets only the admitted be ticked, and the children have eaten since.
- */
-function admittedIn(desk: Desk, session: Session, message: Operation, key: string): readonly number[] {
-  const listed = desk.admitted.get(key);
-  if (listed) return listed;
-  return message.kind === "MealConfirm" && message.n <= session.hello.lastN ? message.ids : [];
 }
 
 /** The same question again, or another one under its number. */

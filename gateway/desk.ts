@@ -1,6 +1,7 @@
 /** What the gateway decides with: its memory, its clock, what it can say. No I/O of its own. */
 import { encode, resultSchema } from "@trapeza/protocol";
 import type { Clock, Down, Result, School, TerminalId } from "@trapeza/protocol";
+import type { Admissions } from "./admitting.js";
 import type { Handles } from "./handles.js";
 import type { Journal } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
@@ -49,8 +50,7 @@ export interface Desk extends GatewayOptions {
   readonly sessions: Sessions;
   readonly handles: Handles;
   readonly rows: Map<number, TerminalRow>;
-  /** By terminal and "class:meal:date": who was admitted on the class list that the terminal was shown. */
-  readonly admitted: Map<string, readonly number[]>;
+  readonly admissions: Admissions;
   /** Operations decided in this batch and not yet on the disk. */
   readonly fresh: OperationKey[];
   /** Sequence of the next event. */

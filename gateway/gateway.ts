@@ -6,6 +6,7 @@
  * commit leaves nothing and nobody was told; a crash after it loses words, not deeds: whoever asks again hears the stored answer.
  */
 import type { Directive, TerminalId, TreeEdge } from "@trapeza/protocol";
+import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import {
   decideDay,
@@ -47,7 +48,14 @@ export class Gateway {
     const { journal, random, schoolSecret, school } = options;
     const sessions = new Sessions(schoolSecret, (terminal) => school.terminals.get(terminal)?.enrolment ?? null);
     const rows = new Map(journal.terminals().map((row) => [row.terminal, row]));
-    const memory = { sessions, handles: createHandles(random), rows, admitted: new Map(), fresh: [], next: journal.size };
+    const memory = {
+      sessions,
+      handles: createHandles(random),
+      rows,
+      admissions: new Admissions(journal.admissions()),
+      fresh: [],
+      next: journal.size,
+    };
     this.#desk = { ...options, ...memory, dayAskedMs: Number.NEGATIVE_INFINITY };
     if (journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
   }

@@ -13,8 +13,8 @@ export type Asked =
 export interface Surroundings {
   /** Card behind a tap handle, once. */
   readonly takeHandle: (handle: number) => CardUid | null;
-  /** Ids that the class list handed to this terminal carried as admitted. */
-  readonly admitted: (classId: number, meal: number, date: number) => readonly number[];
+  /** Ids that the class list handed to this terminal and card carried as admitted. */
+  readonly admitted: (list: ClassMessage) => readonly number[];
   /** Unix ms of something that the terminal dates, or `null` when it cannot be known. */
   readonly momentOf: (when: When) => number | null;
 }
@@ -61,7 +61,7 @@ function requestFor(message: Plain, around: Surroundings): Request {
     case "Void":
       return { kind: "Void", receipt: message.receipt, lines: message.lines, reason: message.reason, supervisor: null };
     case "MealConfirm":
-      return { kind: "MealConfirm", ...classMeal(message), admitted: around.admitted(message.class, message.meal, message.date) };
+      return { kind: "MealConfirm", ...classMeal(message), admitted: around.admitted(message) };
     case "MealUndo":
       return { kind: "MealUndo", ...classMeal(message) };
     case "PreOrder":

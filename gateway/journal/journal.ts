@@ -21,6 +21,7 @@ import {
   leafHash,
   openCheckpoint,
   readEdge,
+  RETENTION_DAYS,
   shortLeaf,
   signCheckpoint,
   toHex,
@@ -35,7 +36,7 @@ import { PAGE_BYTES } from "./file-shape.js";
 import { readJournal } from "./journal-image.js";
 import { walkLog } from "./log-walk.js";
 import { openStore } from "./store.js";
-import type { ConnectionRow, EdgeRow, OperationKey, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
+import type { AdmissionRow, ConnectionRow, EdgeRow, OperationKey, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
 import type { Subtrees } from "./subtrees.js";
 
 declare const committed: unique symbol;
@@ -50,6 +51,8 @@ export interface Decision<T> {
   readonly conclude: (places: readonly Proof[]) => T;
   readonly operation?: { readonly key: OperationKey; readonly answerIn: (said: T) => Uint8Array };
   readonly terminal?: TerminalRow;
+  /** A class list that may be told once this is kept. */
+  readonly admission?: AdmissionRow;
   /** Edge of the directive log after the directive that these events apply. */
   readonly directives?: TreeEdge;
 }
@@ -146,6 +149,9 @@ export class Journal {
         }
         if (directives !== this.#directives) this.store.file.insertEdge(encodeEdge(directives, tree.size));
       });
+      const lists = decisions.flatMap(({ admission }) => admission ?? []);
+      if (lists.length > 0)
+        this.store.state.transaction(() => lists.forEach((row) => this.store.state.putAdmission(row, row.date - RETENTION_DAYS)));
       this.#rememberTerminals(decisions.flatMap(({ terminal }) => terminal ?? []));
     } catch (error) {
       return this.options.die(error as Error);
@@ -194,6 +200,11 @@ export class Journal {
 
   terminals(): TerminalRow[] {
     return [...this.#terminals.values()].map((row) => ({ ...row, haveUpTo: this.#answers.lastOf(row.terminal, row.incarnation) }));
+  }
+
+  /** Class lists that were handed out and may still be confirmed. */
+  admissions(): AdmissionRow[] {
+    return this.store.state.admissions();
   }
 
   connections(): ConnectionRow[] {

@@ -1,5 +1,6 @@
 /** The rows of the gateway's two files as plain values, and the checksums of those that no hash tree covers. */
-import { bigEndian, bytes, byteText, concat, encode, equalBytes, fixedBytes, record, uint } from "@trapeza/protocol";
+import { bigEndian, bytes, byteText, concat, encode, equalBytes, fixedBytes, hex, list, record, uint } from "@trapeza/protocol";
+import type { CardUid } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 
 /** One entry as it lies in the file. */
@@ -52,6 +53,16 @@ export interface ConnectionRow {
   readonly k: number;
 }
 
+/** A class list as it was handed out: whom a terminal and a card may confirm on it. */
+export interface AdmissionRow {
+  readonly terminal: number;
+  readonly uid: CardUid;
+  readonly class: number;
+  readonly meal: number;
+  readonly date: number;
+  readonly ids: readonly number[];
+}
+
 export type CheckpointKind = "signed" | "cosigned";
 
 /** A row that is not what was written: the file was changed from outside, or the disk lied. */
@@ -72,6 +83,9 @@ const operation = record({
 const edge = record({ size: uint(), hashes: bytes(65535), sizeAfter: uint() });
 const terminal = record({ terminal: uint(), enrolment: uint(), incarnation: uint(), bootEpoch: uint(), k: uint(), resumeIndex: uint() });
 const connection = record({ terminal: uint(), enrolment: uint(), bootEpoch: uint(), k: uint() });
+/** A class can be larger than a message, and rows add up over a morning. */
+export const admittedIds = list(uint(), 4096);
+const admission = record({ terminal: uint(), uid: hex<CardUid>(10), class: uint(), meal: uint(), date: uint(), ids: admittedIds });
 const meta = record({ name: byteText(40), value: bytes(65535) });
 
 /** First 16 bytes of SHA-256 over a row, its length before it. */
@@ -80,6 +94,7 @@ export const sumOf = {
   edge: (row: EdgeRow): Uint8Array => checksum(encode(edge, row)),
   terminal: (row: StoredTerminal): Uint8Array => checksum(encode(terminal, row)),
   connection: (row: ConnectionRow): Uint8Array => checksum(encode(connection, row)),
+  admission: (row: AdmissionRow): Uint8Array => checksum(encode(admission, row)),
   meta: (row: { readonly name: string; readonly value: Uint8Array }): Uint8Array => checksum(encode(meta, row)),
 };
 

@@ -1,9 +1,10 @@
 /** The file of what changes: small, beside the journal, and never ahead of it. */
 import { readFileSync } from "node:fs";
+import { decodeWhole, encode } from "@trapeza/protocol";
 import Database from "better-sqlite3";
 import { sqlFile } from "./file-shape.js";
-import { checkedRow, sumOf } from "./row.js";
-import type { CheckpointKind, ConnectionRow, StoredTerminal, Summed } from "./row.js";
+import { admittedIds, checkedRow, sumOf } from "./row.js";
+import type { AdmissionRow, CheckpointKind, ConnectionRow, StoredTerminal, Summed } from "./row.js";
 
 export type StateFile = ReturnType<typeof openStateFile>;
 
@@ -16,6 +17,7 @@ export function openStateFile(path: string) {
   database.exec(readFileSync(sqlFile("state.sql"), "utf8"));
   return {
     ...terminalsIn(database),
+    ...admissionsIn(database),
     ...notesIn(database),
     transaction: (work: () => void): void => database.transaction(work).immediate(),
     /** What SQLite itself finds wrong with the file's structure; empty when nothing. */
@@ -48,6 +50,25 @@ function terminalsIn(database: Database.Database) {
       (connections.all() as (ConnectionRow & Summed)[]).map((row) =>
         checkedRow(row, () => sumOf.connection(row), `connections of terminal ${row.terminal}`),
       ),
+  };
+}
+
+function admissionsIn(database: Database.Database) {
+  const put = database.prepare("INSERT OR REPLACE INTO admissions VALUES (@terminal, @uid, @class, @meal, @date, @ids, @checksum)");
+  const forget = database.prepare("DELETE FROM admissions WHERE date < ?");
+  const all = database.prepare("SELECT terminal, uid, class, meal, date, ids, checksum FROM admissions");
+  return {
+    /** Lists of days before `oldest` are nobody's to confirm any more. */
+    putAdmission: (row: AdmissionRow, oldest: number): void => {
+      forget.run(oldest);
+      put.run({ ...row, ids: encode(admittedIds, [...row.ids]), checksum: sumOf.admission(row) });
+    },
+    admissions: (): AdmissionRow[] =>
+      (all.all() as (Omit<AdmissionRow, "ids"> & Summed & { ids: Uint8Array })[]).map(({ ids, ...row }) => {
+        const decoded = decodeWhole(admittedIds, new Uint8Array(ids));
+        const whole = { ...row, ids: decoded.ok ? decoded.value : [] };
+        return checkedRow(whole, () => sumOf.admission(whole), `admissions of terminal ${row.terminal}`);
+      }),
   };
 }
 

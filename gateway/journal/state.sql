@@ -19,6 +19,17 @@ CREATE TABLE IF NOT EXISTS connections ( -- the last MQTT password of each termi
   checksum   BLOB NOT NULL        -- first 16 bytes of SHA-256 over the columns before
 ) STRICT;
 
+CREATE TABLE IF NOT EXISTS admissions ( -- class lists that were handed out: who of the class may be confirmed on them later, whatever happens meanwhile
+  terminal INTEGER NOT NULL, -- where the list was shown
+  uid      TEXT NOT NULL,    -- the card that it was shown to
+  class    INTEGER NOT NULL, -- whose list
+  meal     INTEGER NOT NULL, -- of which meal
+  date     INTEGER NOT NULL, -- on which service date; rows of more than 62 days ago are deleted
+  ids      BLOB NOT NULL,    -- accounts, each a varint
+  checksum BLOB NOT NULL,    -- first 16 bytes of SHA-256 over the columns before
+  PRIMARY KEY (terminal, uid, class, meal, date)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS checkpoints ( -- signed heads that the entries must still match when the file is opened
   kind TEXT PRIMARY KEY, -- signed: the last one signed here · cosigned: the last one that came back from the cloud
   size INTEGER NOT NULL, -- entries it covers

@@ -9,7 +9,17 @@ import { openStateFile } from "./state-file.js";
 import type { StateFile } from "./state-file.js";
 
 export { DamagedRow } from "./row.js";
-export type { CheckpointKind, ConnectionRow, EdgeRow, EntryRow, OperationKey, OperationRow, StoredTerminal, TerminalRow } from "./row.js";
+export type {
+  AdmissionRow,
+  CheckpointKind,
+  ConnectionRow,
+  EdgeRow,
+  EntryRow,
+  OperationKey,
+  OperationRow,
+  StoredTerminal,
+  TerminalRow,
+} from "./row.js";
 
 export interface Store {
   readonly file: JournalFile;

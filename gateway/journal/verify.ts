@@ -184,6 +184,7 @@ function notedIn(state: StateFile): NotedState {
   const origin = state.meta("origin");
   // Reading a row checks its checksum.
   state.terminals();
+  state.admissions();
   state.connections();
   const checkpoints = { signed: state.checkpoint("signed"), cosigned: state.checkpoint("cosigned") };
   return { origin: origin && new TextDecoder().decode(origin), checkpoints, troubles };

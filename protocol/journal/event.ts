@@ -34,6 +34,7 @@ export const FLAGS = [
   "operation_conflict",
   "already_served",
   "variance",
+  "card_not_valid",
 ] as const;
 /** What a recorded fact broke: a person looks at it. New words at the end only. */
 export type Flag = (typeof FLAGS)[number];

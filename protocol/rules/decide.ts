@@ -1,5 +1,6 @@
 /** Asked, the rules answer; told, they write down. Both are pure: the state is read and never touched. */
 import type { EventBody } from "../journal/event.js";
+import type { Reason } from "../wire/reason.js";
 import { kopecks } from "../wire/units.js";
 import { refusalOf } from "./check.js";
 import { decideActivateCard } from "./operations/card.js";
@@ -15,7 +16,7 @@ import { undoPupil } from "./operations/undo.js";
 import { decideVoid } from "./operations/void.js";
 import { cardChecks, cardOf, staffOf, terminalChecks } from "./presented.js";
 import type { Context, Decision, Fact, RefusedPupil, Request } from "./request.js";
-import type { School } from "./school.js";
+import type { School, Staff } from "./school.js";
 
 type ClassRequest = Extract<Request, { kind: "MealConfirm" | "MealUndo" | "PreOrder" }>;
 
@@ -61,7 +62,7 @@ function decideClass(school: School, request: ClassRequest, context: Context): D
     }),
   };
   const reason = refusalOf(request.kind, checks, context.found);
-  if (reason !== null || staff === null) return { kind: "refused", reason: reason ?? "wrong_holder", bodies: [] };
+  if (reason !== null || staff === null) return decideEaten(school, request, staff, reason ?? "wrong_holder", context);
 
   const ask: MealAsk = { class: request.class, meal: request.meal, date: request.date, staff: staff.id };
   const bodies: EventBody[] = [];
@@ -69,6 +70,43 @@ function decideClass(school: School, request: ClassRequest, context: Context): D
   // A pupil ticked twice eats once; every decision is made against the state before the operation, so a double would be paid twice.
   for (const id of new Set(request.ids)) {
     const outcome = pupilOutcome(school, request, ask, id, context);
+    bodies.push(...outcome.bodies);
+    if (outcome.reason !== null) refused.push({ account: id, reason: outcome.reason });
+  }
+  return { kind: "accepted", bodies, refused };
+}
+
+/** What has to do with who asks: it says nothing about whether the children have eaten. */
+const ABOUT_THE_ASKER: readonly Reason[] = [
+  "out_of_service",
+  "unknown_card",
+  "card_not_active",
+  "card_lost",
+  "card_blocked",
+  "card_expired",
+  "card_suspect",
+  "wrong_holder",
+];
+
+/**
+ * A class operation by a card or a terminal that is not good any more. Whoever was admitted on the list that was handed to this very card has eaten by
+ * now: that is recorded, and flagged once for a person. Everybody else is refused, and where nobody was admitted the whole operation is.
+ */
+function decideEaten(school: School, request: ClassRequest, staff: Staff | null, reason: Reason, context: Context): Decision {
+  const admitted = request.kind === "MealConfirm" && ABOUT_THE_ASKER.includes(reason) ? request.admitted : [];
+  const ids = [...new Set(request.ids)];
+  if (!ids.some((id) => admitted.includes(id))) return { kind: "refused", reason, bodies: [] };
+  const { uid, class: classId, meal, date } = request;
+  const ask: MealAsk = { class: classId, meal, date, staff: staff?.id ?? null };
+  const text = "meal " + meal + " of class " + classId + " on day " + date + " confirmed by card " + uid + ": " + reason;
+  const bodies: EventBody[] = [{ kind: "FactFlagged", account: null, flag: "card_not_valid", amount: kopecks(0), text }];
+  const refused: RefusedPupil[] = [];
+  for (const id of ids) {
+    if (!admitted.includes(id)) {
+      refused.push({ account: id, reason });
+      continue;
+    }
+    const outcome = servePupil(school, ask, id, "admitted", context);
     bodies.push(...outcome.bodies);
     if (outcome.reason !== null) refused.push({ account: id, reason: outcome.reason });
   }

@@ -11,6 +11,7 @@ export { holderOf, payeeOf } from "./holder.js";
 export type { FoundPayee, Holder, NobodyFound } from "./holder.js";
 export { checkInvariants } from "./invariant.js";
 export { menuOn } from "./menu.js";
+export { RETENTION_DAYS } from "./moment.js";
 export type { Context, Decision, Fact, FactKind, NotePayee, Payer, RefusedPupil, Request, RequestKind, WantedLine } from "./request.js";
 export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, menuKey, spentOn, versionOn } from "./school.js";
 export type {

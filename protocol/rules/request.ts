@@ -57,7 +57,7 @@ export type Request =
       /** Needed for another till's receipt or an older day's. */
       readonly supervisor: CardUid | null;
     }
-  /** `admitted`: ids that the class list handed to this terminal carried as admitted; for these the confirmation is a Fact. */
+  /** `admitted`: ids that the class list handed to this terminal and card carried as admitted; for these the confirmation is a Fact. */
   | ({ readonly kind: "MealConfirm"; readonly admitted: readonly number[] } & ClassMeal)
   | ({ readonly kind: "MealUndo" } & ClassMeal)
   | ({ readonly kind: "PreOrder"; readonly cancel: boolean } & ClassMeal)

@@ -24,6 +24,13 @@ export const CLASSROOM: Step[] = [
     },
   ],
   [
+    sentence(MEAL, " for ", NAMES, " with ", NAMES, " admitted"),
+    (rehearsal, [meal, names, admitted]) => {
+      const { asked } = classRequest(rehearsal, [meal, undefined, names]);
+      return answered(askAt(rehearsal, "wall", { kind: "MealConfirm", ...asked, admitted: idsIn(admitted) }));
+    },
+  ],
+  [
     sentence("(paper|offline) list of ", MEAL, " for ", NAMES, "(?: on day ([+-]\\d+))?"),
     (rehearsal, [basis, meal, names, days]) => {
       const asked = { class: 51, meal: mealOf(meal), date: dateAfter(rehearsal, days), ids: idsIn(names), uid: play.cardUidOf("Tamara") };
