@@ -34,7 +34,11 @@ export interface Panel {
   onDown(run: () => void): void;
 }
 
-export type Font = "small" | "normal" | "large";
+/** 16, 23 and 45 pixels high. */
+export const SMALL = 0;
+export const NORMAL = 1;
+export const LARGE = 2;
+export type Font = typeof SMALL | typeof NORMAL | typeof LARGE;
 
 /** A 320 × 240 picture in 16-bit colour. Text is one character a byte (windows-1251). */
 export interface Canvas {
@@ -43,6 +47,8 @@ export interface Canvas {
   text(x: number, y: number, text: string, font: Font, color: number): void;
   textWidth(text: string, font: Font): number;
   fontHeight(font: Font): number;
+  /** CRC-32 of a text: by it a painter sees that a text is another one. */
+  sum(text: string): number;
 }
 
 export interface Socket {

@@ -176,6 +176,8 @@ export interface PinChange {
 export interface Board {
   toString(...data: Bytes[]): ByteString;
   toUint8Array(...data: Bytes[]): Uint8Array;
+  /** The usual CRC-32 (reflected, 0xEDB88320), unsigned. */
+  CRC32(data: Bytes): number;
   /** Restarts the chip if the idle loop is not reached for `seconds`; with `isAuto` false, if `kickWatchdog` is not called for so long. */
   enableWatchdog(seconds: number, isAuto?: boolean): void;
   kickWatchdog(): void;

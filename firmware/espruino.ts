@@ -3,8 +3,10 @@
  */
 import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
+import { SMALL } from "./board.js";
 import type { Board, Canvas, Clock, Config, Crypto, Flash, Font, Network, Panel, Port, SocketEvents } from "./board.js";
 import type { Crypto as ChipCrypto, Espruino, Graphics, Serial, SerialOptions } from "./espruino-api.js";
+import { hasWords } from "./say.js";
 
 const chip = globalThis as unknown as Espruino & { readonly g: Graphics };
 
@@ -161,9 +163,8 @@ interface FontFile {
 }
 
 /** Strings from Storage stay in flash: a font costs a few variables. Byte 0 is the height, byte 1 the first character, then 224 widths and the bitmap. */
-function openFont(font: Font): FontFile {
+function openFont(name: string): FontFile {
   const storage = chip.require("Storage");
-  const name = "font-" + font;
   const head = storage.read(name, 0, 2) || "";
   return {
     height: head.charCodeAt(0),
@@ -175,8 +176,8 @@ function openFont(font: Font): FontFile {
 
 function openCanvas(): Canvas {
   const { g } = chip;
-  const fonts: { readonly [font in Font]: FontFile } = { small: openFont("small"), normal: openFont("normal"), large: openFont("large") };
-  let current: Font | "" = "";
+  const fonts = [openFont("font-small"), openFont("font-normal"), openFont("font-large")];
+  let current = -1;
   const choose = function (font: Font): void {
     if (font === current) return;
     const { bitmap, first, widths, height } = fonts[font];
@@ -198,6 +199,9 @@ function openCanvas(): Canvas {
     },
     fontHeight: function (font) {
       return fonts[font].height;
+    },
+    sum: function (text) {
+      return chip.E.CRC32(text);
     },
   };
 }
@@ -264,6 +268,7 @@ export function openBoard(kind: TerminalKind, even: boolean): Board {
 export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
   if (!file) return "config: missing";
+  if (!hasWords()) return "words: not those of this image";
   const raw = JSON.parse(file) as { terminal: number; kind: string; key: string; host: string; port: number; line?: string };
   const key = fromHex(String(raw.key));
   if (!key || key.length !== 32) return "config: key must be 64 hex digits";
@@ -277,6 +282,6 @@ export function readConfig(kind: TerminalKind): Config | string {
 /** A start that cannot be one says so on screen and console, and waits for a technician. */
 export function complain(board: Board, sentence: string): void {
   board.canvas.fill(0, 0, 320, 240, 0);
-  board.canvas.text(8, 100, sentence, "small", 0xffff);
+  board.canvas.text(8, 100, sentence, SMALL, 0xffff);
   chip.print(sentence);
 }

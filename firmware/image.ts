@@ -12,3 +12,8 @@ export function imagePath(kind: ImageKind): string {
 export function fontPath(size: FontSize): string {
   return fileURLToPath(new URL(`./images/fonts/font-${size}.bin`, import.meta.url));
 }
+
+/** Where the build leaves the words of an image. They belong to that very image: its .json names (`words`) the file of Storage in which it looks for them. */
+export function wordsPath(kind: ImageKind): string {
+  return fileURLToPath(new URL(`./images/${kind}.words`, import.meta.url));
+}

@@ -2,8 +2,6 @@
 import type { Result } from "@trapeza/protocol/chip";
 import type { Holder } from "./settlement-state.js";
 import type { Common } from "./terminal.js";
-import { informationWords } from "./words.js";
-import type { InformationWords } from "./words.js";
 
 export type { Holder };
 export type ClassList = Extract<Result, { readonly kind: "Class" }>;
@@ -29,7 +27,6 @@ export type At =
 
 export interface InformationState {
   readonly common: Common;
-  readonly words: InformationWords;
   readonly at: At;
 }
 
@@ -43,7 +40,7 @@ export function informationRests(state: InformationState): boolean {
 }
 
 export function beginInformation(common: Common): InformationState {
-  return { common, words: informationWords(common.language), at: { kind: "idle", notice: "" } };
+  return { common, at: { kind: "idle", notice: "" } };
 }
 
 /** Ticked to begin with: those who ordered; in a class where nobody ordered, everybody who may eat. */

@@ -1,106 +1,106 @@
 /** What the wall shows. */
+import { LARGE, NORMAL, SMALL } from "./board.js";
 import { nameOf, PAGE, ROWS, servedIds } from "./information-state.js";
 import type { At, Holder, InformationState } from "./information-state.js";
-import { ACCENT, bigLine, FAINT, GROUND, GREEN, HEAD, headLine, INK, item, keyRow, line, RED, SHADE, WIDTH } from "./screen.js";
-import type { Item, Key, Picture } from "./screen.js";
+import { say } from "./say.js";
+import { ACCENT, bigLine, CENTRE, FAINT, HEAD, headLine, KEY, line, MAIN, ON_ACCENT, ON_GREEN, ON_SHADE, RED } from "./screen.js";
+import { RIGHT, rowKey, WHITE, WIDTH } from "./screen.js";
+import type { Screen } from "./screen.js";
 import { dotOf, formatMoney, withoutPatronymic } from "./terminal.js";
+import { INFORMATION, SHARED } from "./words.js";
 
 const ROW_HEIGHT = 25;
 
-function balance(state: InformationState, holder: Holder): Item[] {
-  const { words } = state.common;
-  return [
-    line(0, withoutPatronymic(holder.name), {}),
-    item([8, 72, 112, 50], words.main, "normal", {}),
-    item([120, 72, 192, 50], formatMoney(holder.main), "large", { color: holder.main < 0 ? RED : ACCENT, align: "right" }),
-    item([8, 126, 112, 50], words.additionalShort, "normal", {}),
-    item([120, 126, 192, 50], formatMoney(holder.additional), "large", { color: ACCENT, align: "right" }),
-  ].concat(keyRow([{ key: "done", label: words.done, main: true }]));
+function balance(state: InformationState, screen: Screen, holder: Holder): void {
+  const { common } = state;
+  line(screen, 0, withoutPatronymic(holder.name), 0);
+  screen.item(8, 72, 112, 50, say(common, SHARED.main), NORMAL, "");
+  screen.item(120, 72, 192, 50, formatMoney(holder.main), LARGE + RIGHT + (holder.main < 0 ? RED : ACCENT), "");
+  screen.item(8, 126, 112, 50, say(common, SHARED.additionalShort), NORMAL, "");
+  screen.item(120, 126, 192, 50, formatMoney(holder.additional), LARGE + RIGHT + ACCENT, "");
+  rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
 }
 
 /** One name, as broad as half the screen: the whole of it is the tick. */
-function pupil(at: Extract<At, { kind: "list" }>, index: number): Item[] {
+function pupil(at: Extract<At, { kind: "list" }>, screen: Screen, index: number): void {
   const one = at.roll.list.pupils[index];
   const slot = index % PAGE;
   const x = slot < ROWS ? 0 : WIDTH / 2;
   const y = HEAD + 2 + (slot % ROWS) * ROW_HEIGHT;
   const ticked = at.roll.ticked.indexOf(one.id) >= 0;
-  const fixed = one.mark === "served" || one.mark === "not_admitted";
-  const box = one.mark === "served" ? GREEN : ticked ? ACCENT : SHADE;
-  const sign = one.mark === "served" ? "=" : ticked ? "+" : one.mark === "not_admitted" ? "x" : "";
-  const key = fixed ? "" : "id" + one.id;
-  return [
-    item([x + 2, y + 1, 24, ROW_HEIGHT - 2], sign, "small", {
-      fill: box,
-      color: fixed && one.mark !== "served" ? FAINT : GROUND,
-      align: "centre",
-      key,
-    }),
-    item([x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT - 1], withoutPatronymic(one.name), "small", { color: fixed ? FAINT : INK, key }),
-  ];
+  const served = one.mark === "served";
+  const barred = one.mark === "not_admitted";
+  const box = served ? ON_GREEN + WHITE : ticked ? ON_ACCENT + WHITE : ON_SHADE + (barred ? FAINT : WHITE);
+  const key = served || barred ? "" : "id" + one.id;
+  screen.item(x + 2, y + 1, 24, ROW_HEIGHT - 2, served ? "=" : ticked ? "+" : barred ? "x" : "", SMALL + CENTRE + box, key);
+  screen.item(x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT - 1, withoutPatronymic(one.name), SMALL + (key === "" ? FAINT : 0), key);
 }
 
-function list(state: InformationState, at: Extract<At, { kind: "list" }>): Item[] {
-  const { words, common } = state;
+function list(state: InformationState, screen: Screen, at: Extract<At, { kind: "list" }>): void {
+  const { common } = state;
   const { pupils } = at.roll.list;
-  let items: Item[] = [];
-  for (let i = at.page * PAGE; i < pupils.length && i < (at.page + 1) * PAGE; i++) items = items.concat(pupil(at, i));
+  for (let i = at.page * PAGE; i < pupils.length && i < (at.page + 1) * PAGE; i++) pupil(at, screen, i);
   const pages = Math.max(1, Math.ceil(pupils.length / PAGE));
-  const keys: Key[] = [{ key: "cancel", label: common.words.back, share: 5 }];
-  if (pages > 1) keys.push({ key: "more", label: at.page + 1 + "/" + pages + " >", share: 4 });
-  if (servedIds(at.roll.list).length > 0) keys.push({ key: "undo", label: words.undo, share: 6 });
-  keys.push({ key: "confirm", label: at.notice !== "" ? at.notice : common.words.confirm, main: true, share: 10 });
-  return items.concat(keyRow(keys));
+  let left = 7;
+  rowKey(screen, 0, left, "cancel", say(common, SHARED.back), KEY);
+  if (pages > 1) {
+    rowKey(screen, left, 5, "more", at.page + 1 + "/" + pages + " >", KEY);
+    left += 5;
+  }
+  if (servedIds(at.roll.list).length > 0) {
+    rowKey(screen, left, 8, "undo", say(common, INFORMATION.undo), KEY);
+    left += 8;
+  }
+  rowKey(screen, left, 32 - left, "confirm", at.notice !== "" ? at.notice : say(common, SHARED.confirm), MAIN);
 }
 
-function done(state: InformationState, at: Extract<At, { kind: "done" }>): Item[] {
-  const { words, common } = state;
-  const keys = [{ key: "done", label: common.words.done }];
-  if (!at.served) return [line(1, words.saved, { align: "centre" })].concat(keyRow(keys));
-  const items = [line(0, words.served + ": " + at.served.served.length, {})];
-  const { refused } = at.served;
-  if (refused.length > 0) items.push(line(1, words.notServed + ": " + refused.length, { color: RED }));
-  for (let i = 0; i < refused.length && i < 3; i++) items.push(line(2 + i, nameOf(at.roll.list, refused[i].id), { color: FAINT }));
-  if (at.printed === "no") items.push(line(4, common.words.notPrinted, { color: RED }));
-  return items.concat(keyRow([{ key: "undo", label: words.undo }].concat(keys)));
+function done(state: InformationState, screen: Screen, at: Extract<At, { kind: "done" }>): void {
+  const { common } = state;
+  const left = at.served ? 16 : 0;
+  if (!at.served) line(screen, 1, say(common, INFORMATION.saved), CENTRE);
+  else {
+    const { refused, served } = at.served;
+    line(screen, 0, say(common, INFORMATION.served) + ": " + served.length, 0);
+    if (refused.length > 0) line(screen, 1, say(common, INFORMATION.notServed) + ": " + refused.length, RED);
+    for (let i = 0; i < refused.length && i < 3; i++) line(screen, 2 + i, nameOf(at.roll.list, refused[i].id), FAINT);
+    if (at.printed === "no") line(screen, 4, say(common, SHARED.notPrinted), RED);
+    rowKey(screen, 0, left, "undo", say(common, INFORMATION.undo), KEY);
+  }
+  rowKey(screen, left, 32 - left, "done", say(common, SHARED.done), KEY);
 }
 
-function body(state: InformationState): Item[] {
-  const { at, words, common } = state;
+function idle(state: InformationState, screen: Screen, notice: string): void {
+  const { common } = state;
+  if (notice !== "") return line(screen, 1, notice, CENTRE + RED);
+  line(screen, 1, say(common, INFORMATION.tap), CENTRE);
+  line(screen, 3, say(common, INFORMATION.forPupil), CENTRE + FAINT);
+  line(screen, 4, say(common, INFORMATION.forTeacher), CENTRE + FAINT);
+}
+
+export function viewInformation(state: InformationState, screen: Screen): void {
+  const { at, common } = state;
+  const title =
+    at.kind === "list" || at.kind === "done" ? at.roll.list.className + "  " + at.roll.list.mealName : say(common, INFORMATION.title);
+  const right = at.kind === "list" ? at.roll.ticked.length + "/" + at.roll.list.pupils.length : String(common.terminal);
+  headLine(screen, title, right, dotOf(common));
   switch (at.kind) {
     case "idle":
-      return at.notice !== ""
-        ? [line(1, at.notice, { color: RED, align: "centre" })]
-        : [
-            line(1, words.tap, { align: "centre" }),
-            line(3, words.forPupil, { color: FAINT, align: "centre" }),
-            line(4, words.forTeacher, { color: FAINT, align: "centre" }),
-          ];
+      return idle(state, screen, at.notice);
     case "balance":
-      return balance(state, at.holder);
+      return balance(state, screen, at.holder);
     case "list":
-      return list(state, at);
+      return list(state, screen, at);
     case "done":
-      return done(state, at);
+      return done(state, screen, at);
     case "undoQuestion":
-      return [line(1, words.undoQuestion, { align: "centre" })].concat(
-        keyRow([
-          { key: "cancel", label: common.words.no },
-          { key: "yes", label: common.words.yes, main: true },
-        ]),
-      );
+      line(screen, 1, say(common, INFORMATION.undoQuestion), CENTRE);
+      rowKey(screen, 0, 16, "cancel", say(common, SHARED.no), KEY);
+      return rowKey(screen, 16, 16, "yes", say(common, SHARED.yes), MAIN);
     case "undone":
-      return [line(0, words.undone, { align: "centre" }), bigLine(80, String(at.count), ACCENT)].concat(
-        keyRow([{ key: "done", label: common.words.done, main: true }]),
-      );
+      line(screen, 0, say(common, INFORMATION.undone), CENTRE);
+      bigLine(screen, 80, String(at.count), ACCENT);
+      return rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
     default:
-      return [line(1, common.words.wait, { align: "centre" })];
+      line(screen, 1, say(common, SHARED.wait), CENTRE);
   }
-}
-
-export function viewInformation(state: InformationState): Picture {
-  const { at, common, words } = state;
-  const title = at.kind === "list" || at.kind === "done" ? at.roll.list.className + "  " + at.roll.list.mealName : words.title;
-  const right = at.kind === "list" ? at.roll.ticked.length + "/" + at.roll.list.pupils.length : String(common.terminal);
-  return headLine(title, right, dotOf(common)).concat(body(state));
 }

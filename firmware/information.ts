@@ -9,8 +9,9 @@ import { PAGE, prefilled, servedIds, toggled } from "./information-state.js";
 import type { At, InformationState, Roll } from "./information-state.js";
 import { change } from "./terminal.js";
 import type { Common, Effect, Input, OperationDraft, Step } from "./terminal.js";
-import { informationWords } from "./words.js";
-import { reasonWords } from "./words-reason.js";
+import { reasonWord } from "./words-reason.js";
+import { say } from "./say.js";
+import { INFORMATION, SHARED } from "./words.js";
 
 type Stepped = Step<InformationState>;
 
@@ -48,7 +49,7 @@ function refuse(state: InformationState, notice: string): Stepped {
 function carded(state: InformationState, uid: string): Stepped {
   const { at } = state;
   if (at.kind !== "idle" && at.kind !== "balance" && at.kind !== "done" && at.kind !== "undone") return stay(state);
-  if (!state.common.up) return refuse(state, state.common.words.noGateway);
+  if (!state.common.up) return refuse(state, say(state.common, SHARED.noGateway));
   return to(state, { kind: "asking", uid }, [
     { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: null, sun: null } },
     QUIET,
@@ -58,8 +59,8 @@ function carded(state: InformationState, uid: string): Stepped {
 function answered(state: InformationState, tag: string, result: Result | null): Stepped {
   const { at } = state;
   if (at.kind !== "asking") return stay(state);
-  if (!result) return refuse(state, state.common.words.noGateway);
-  if (result.kind === "Refused") return refuse(state, reasonWords(state.common.language, result.reason));
+  if (!result) return refuse(state, say(state.common, SHARED.noGateway));
+  if (result.kind === "Refused") return refuse(state, say(state.common, reasonWord(result.reason)));
   if (tag === TAP_TAG && result.kind === "Holder") {
     if (result.holder === "teacher")
       return to(state, at, [{ kind: "ask", tag: LIST_TAG, message: { kind: "ClassList", uid: at.uid as CardUid } }]);
@@ -104,7 +105,7 @@ function listKey(state: InformationState, at: Extract<At, { kind: "list" }>, key
   if (key === "undo") return to(state, { kind: "undoQuestion", roll: at.roll, ids: servedIds(at.roll.list) }, []);
   if (key === "confirm") {
     const ids = inOrder(at.roll);
-    return ids.length > 0 ? send(state, at.roll, ids, false) : to(state, change(at, { notice: state.words.nobody }), []);
+    return ids.length > 0 ? send(state, at.roll, ids, false) : to(state, change(at, { notice: say(state.common, INFORMATION.nobody) }), []);
   }
   if (key.slice(0, 2) !== "id") return stay(state);
   return to(state, change(at, { roll: toggled(at.roll, parseInt(key.slice(2), 10)), notice: "" }), [
@@ -139,13 +140,13 @@ function pressed(state: InformationState, key: string): Stepped {
 function numbered(state: InformationState, tag: string, n: number): Stepped {
   const { at } = state;
   if (tag !== MEAL_TAG || at.kind !== "sending") return stay(state);
-  return n > 0 ? stay(change(state, { at: change(at, { n }) as At })) : refuse(state, reasonWords(state.common.language, OUT_OF_SERVICE));
+  return n > 0 ? stay(change(state, { at: change(at, { n }) as At })) : refuse(state, say(state.common, reasonWord(OUT_OF_SERVICE)));
 }
 
 function outcome(state: InformationState, n: number, result: Result): Stepped {
   const { at } = state;
   if (at.kind !== "sending" || at.n !== n) return stay(state);
-  if (result.kind === "Refused") return refuse(state, reasonWords(state.common.language, result.reason));
+  if (result.kind === "Refused") return refuse(state, say(state.common, reasonWord(result.reason)));
   if (result.kind === "Undone") {
     return to(state, { kind: "undone", count: result.ids.length }, [
       { kind: "beep", tone: "good" },
@@ -181,8 +182,7 @@ function printed(state: InformationState, tag: string, ok: boolean): Stepped {
 }
 
 function surrounded(state: InformationState, common: Common): Stepped {
-  const words = common.language === state.common.language ? state.words : informationWords(common.language);
-  return stay(change(state, { common, words }));
+  return stay(change(state, { common }));
 }
 
 export function stepInformation(state: InformationState, input: Input): Stepped {
@@ -192,7 +192,7 @@ export function stepInformation(state: InformationState, input: Input): Stepped 
     case "card":
       return carded(state, input.uid);
     case "stranger":
-      return state.at.kind === "idle" ? refuse(state, state.common.words.stranger) : stay(state);
+      return state.at.kind === "idle" ? refuse(state, say(state.common, SHARED.stranger)) : stay(state);
     case "answer":
       return answered(state, input.tag, input.result);
     case "stored":

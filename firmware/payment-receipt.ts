@@ -4,6 +4,8 @@ import type { Note, PaymentState, Visit } from "./payment-state.js";
 import { pair, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { claimCode, claimQr, formatMoney, formatTime } from "./terminal.js";
+import { say } from "./say.js";
+import { PAYMENT, SHARED } from "./words.js";
 
 type Credited = Extract<Result, { readonly kind: "Credited" }>;
 
@@ -12,24 +14,24 @@ function creditOf(note: Note): Credited | null {
 }
 
 function head(state: PaymentState, visit: Visit): PaperLine[] {
-  const { common, words } = state;
+  const { common } = state;
   const lines: PaperLine[] = [];
   if (common.policy) lines.push(title(common.policy.operator), title(common.policy.school));
   lines.push(
-    pair(common.words.terminal, String(common.terminal)),
-    pair(words.receipt, common.terminal + "-" + visit.id),
-    text(formatTime(visit.recovered ? null : common.localMs, common.words.timeUnknown)),
+    pair(say(common, SHARED.terminal), String(common.terminal)),
+    pair(say(common, PAYMENT.receipt), common.terminal + "-" + visit.id),
+    text(formatTime(visit.recovered ? null : common.localMs, say(common, SHARED.timeUnknown))),
     RULE,
   );
-  if (visit.recovered) lines.push(text(words.recovered));
-  if (visit.account !== "") lines.push(pair(common.words.account, visit.account));
+  if (visit.recovered) lines.push(text(say(common, PAYMENT.recovered)));
+  if (visit.account !== "") lines.push(pair(say(common, SHARED.account), visit.account));
   if (visit.name !== "") lines.push(text(visit.name));
   return lines;
 }
 
 /** Balances and repaid debt are for the holder's eyes: only the card that was tapped opens them, never a typed number. */
 function afterwards(state: PaymentState, visit: Visit): PaperLine[] {
-  const { common, words } = state;
+  const { common } = state;
   const lines: PaperLine[] = [];
   let repaid = 0;
   let last: Credited | null = null;
@@ -44,12 +46,12 @@ function afterwards(state: PaymentState, visit: Visit): PaperLine[] {
       last = credit;
     }
   }
-  if (waiting) lines.push(text(common.words.later));
-  if (held) lines.push(text(words.held));
+  if (waiting) lines.push(text(say(common, SHARED.later)));
+  if (held) lines.push(text(say(common, PAYMENT.held)));
   if (visit.payee.kind !== "card" || !last || !last.balances) return lines;
-  if (repaid > 0) lines.push(pair(words.repaid, formatMoney(repaid)));
-  lines.push(text(words.balance), pair(" " + common.words.main, formatMoney(last.balances.main)));
-  lines.push(pair(" " + common.words.additional, formatMoney(last.balances.additional)));
+  if (repaid > 0) lines.push(pair(say(common, PAYMENT.repaid), formatMoney(repaid)));
+  lines.push(text(say(common, PAYMENT.balance)), pair(" " + say(common, SHARED.main), formatMoney(last.balances.main)));
+  lines.push(pair(" " + say(common, SHARED.additional), formatMoney(last.balances.additional)));
   return lines;
 }
 
@@ -60,22 +62,22 @@ function codeFor(state: PaymentState, note: Note): string {
 }
 
 export function visitReceipt(state: PaymentState, visit: Visit): PaperLine[] {
-  const { common, words } = state;
+  const { common } = state;
   const lines = head(state, visit);
   let sum = 0;
   for (let i = 0; i < visit.notes.length; i++) {
     const note = visit.notes[i];
-    const purse = note.purse === "main" ? common.words.main : common.words.additional;
-    lines.push(pair(words.note + ", " + purse, formatMoney(note.valueKopecks)));
-    if (note.unresolved) lines.push(text(" " + words.unresolved));
+    const purse = note.purse === "main" ? say(common, SHARED.main) : say(common, SHARED.additional);
+    lines.push(pair(say(common, PAYMENT.note) + ", " + purse, formatMoney(note.valueKopecks)));
+    if (note.unresolved) lines.push(text(" " + say(common, PAYMENT.unresolved)));
     else sum += note.valueKopecks;
   }
-  lines.push({ kind: "pair", left: common.words.total + ", " + common.words.roubles, right: formatMoney(sum), bold: true });
+  lines.push({ kind: "pair", left: say(common, SHARED.total) + ", " + say(common, SHARED.roubles), right: formatMoney(sum), bold: true });
   const more = afterwards(state, visit);
   for (let i = 0; i < more.length; i++) lines.push(more[i]);
   const note = visit.notes[visit.notes.length - 1];
-  lines.push(RULE, text(common.words.claimCode), { kind: "text", text: claimCode(common, note.n), bold: true, large: true });
+  lines.push(RULE, text(say(common, SHARED.claimCode)), { kind: "text", text: claimCode(common, note.n), bold: true, large: true });
   lines.push({ kind: "qr", text: codeFor(state, note) });
-  if (common.policy && common.policy.claimPhone !== "") lines.push(text(words.phone + ": " + common.policy.claimPhone));
+  if (common.policy && common.policy.claimPhone !== "") lines.push(text(say(common, PAYMENT.phone) + ": " + common.policy.claimPhone));
   return lines;
 }

@@ -1,8 +1,8 @@
 /** What a kiosk knows of its visitor, and whether it may take money. */
 import type { Kopecks, Payee, Result } from "@trapeza/protocol/chip";
 import type { Common, Purse } from "./terminal.js";
-import { paymentWords } from "./words.js";
-import type { PaymentWords } from "./words.js";
+import { say } from "./say.js";
+import { PAYMENT, SHARED } from "./words.js";
 
 export interface Note {
   readonly n: number;
@@ -43,23 +43,22 @@ export type At =
 
 export interface PaymentState {
   readonly common: Common;
-  readonly words: PaymentWords;
   readonly at: At;
   readonly visits: number;
 }
 
 /** Why no cash is taken now, in words; "" when it is. */
 export function whyNoCash(state: PaymentState): string {
-  const { common, words } = state;
-  if (common.service === "starting" || !common.policy) return common.up ? common.words.starting : common.words.noGateway;
-  if (common.service !== "open") return common.words.closed;
-  if (common.paper === "out") return common.words.noPaper;
-  if (common.paper === "open") return words.coverOpen;
-  if (common.paper !== "ok" && common.paper !== "low") return words.noPrinter;
-  if (!common.room) return words.memoryFull;
-  if (common.acceptor === "full") return words.full;
-  if (common.acceptor === "removed") return words.removed;
-  return common.acceptor === "ok" ? "" : words.jammed;
+  const { common } = state;
+  if (common.service === "starting" || !common.policy) return common.up ? say(common, SHARED.starting) : say(common, SHARED.noGateway);
+  if (common.service !== "open") return say(common, SHARED.closed);
+  if (common.paper === "out") return say(common, SHARED.noPaper);
+  if (common.paper === "open") return say(common, PAYMENT.coverOpen);
+  if (common.paper !== "ok" && common.paper !== "low") return say(common, PAYMENT.noPrinter);
+  if (!common.room) return say(common, PAYMENT.memoryFull);
+  if (common.acceptor === "full") return say(common, PAYMENT.full);
+  if (common.acceptor === "removed") return say(common, PAYMENT.removed);
+  return common.acceptor === "ok" ? "" : say(common, PAYMENT.jammed);
 }
 
 export function sumOf(visit: Visit): number {
@@ -73,5 +72,5 @@ export function paymentRests(state: PaymentState): boolean {
 }
 
 export function beginPayment(common: Common): PaymentState {
-  return { common, words: paymentWords(common.language), at: { kind: "idle", notice: "" }, visits: 0 };
+  return { common, at: { kind: "idle", notice: "" }, visits: 0 };
 }

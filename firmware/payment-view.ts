@@ -1,96 +1,85 @@
 /** What the kiosk shows. */
+import { NORMAL } from "./board.js";
 import { sumOf, whyNoCash } from "./payment-state.js";
 import type { PaymentState, Visit } from "./payment-state.js";
-import { ACCENT, bigLine, button, FAINT, headLine, INK, item, keypad, keyRow, line, RED, WIDTH } from "./screen.js";
-import type { Item, Picture } from "./screen.js";
+import { say } from "./say.js";
+import { ACCENT, bigLine, CENTRE, FAINT, headLine, KEY, keypad, line, MAIN, RED, rowKey, WIDTH } from "./screen.js";
+import type { Screen } from "./screen.js";
 import { claimCode, dotOf, formatMoney } from "./terminal.js";
+import { PAYMENT, SHARED } from "./words.js";
 
-function idle(state: PaymentState, notice: string): Item[] {
-  const { words } = state;
+function idle(state: PaymentState, screen: Screen, notice: string): void {
+  const { common } = state;
   const why = whyNoCash(state);
-  if (why !== "") return [line(1, words.cashStopped, { color: RED, align: "centre" }), line(2, why, { align: "centre" })];
-  const told =
-    notice === ""
-      ? [line(1, words.tapCard, { align: "centre" }), line(2, words.orType, { align: "centre" })]
-      : [line(1, notice, { color: RED, align: "centre" })];
-  return told.concat(keyRow([{ key: "number", label: words.typeNumber, main: true }]));
+  if (why !== "") {
+    line(screen, 1, say(common, PAYMENT.cashStopped), CENTRE + RED);
+    return line(screen, 2, why, CENTRE);
+  }
+  if (notice !== "") line(screen, 1, notice, CENTRE + RED);
+  else {
+    line(screen, 1, say(common, PAYMENT.tapCard), CENTRE);
+    line(screen, 2, say(common, PAYMENT.orType), CENTRE);
+  }
+  rowKey(screen, 0, 32, "number", say(common, PAYMENT.typeNumber), MAIN);
 }
 
-function number(state: PaymentState, digits: string, notice: string): Item[] {
-  const { words, common } = state;
-  const entry = item([8, 38, WIDTH - 16, 40], notice === "" ? digits : notice, "normal", {
-    color: notice === "" ? INK : RED,
-    align: "centre",
-  });
-  return [entry].concat(
-    keypad(),
-    keyRow([
-      { key: "cancel", label: common.words.cancel },
-      { key: "back", label: "<" },
-      { key: "next", label: words.next, main: true },
-    ]),
-  );
+function number(state: PaymentState, screen: Screen, digits: string, notice: string): void {
+  const { common } = state;
+  screen.item(8, 38, WIDTH - 16, 40, notice === "" ? digits : notice, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
+  keypad(screen);
+  rowKey(screen, 0, 11, "cancel", say(common, SHARED.cancel), KEY);
+  rowKey(screen, 11, 10, "back", "<", KEY);
+  rowKey(screen, 21, 11, "next", say(common, PAYMENT.next), MAIN);
 }
 
-function notes(state: PaymentState): Item[] {
-  const { at, words, common } = state;
-  if (at.kind !== "notes") return [];
+function purse(state: PaymentState, screen: Screen): void {
+  const { common } = state;
+  line(screen, 0, say(common, PAYMENT.choosePurse), CENTRE);
+  screen.item(2, 78, WIDTH - 4, 48, say(common, SHARED.main), NORMAL + MAIN, "main");
+  screen.item(2, 130, WIDTH - 4, 48, say(common, SHARED.additional), NORMAL + MAIN, "additional");
+  rowKey(screen, 0, 32, "cancel", say(common, SHARED.cancel), KEY);
+}
+
+function notes(state: PaymentState, screen: Screen): void {
+  const { at, common } = state;
+  if (at.kind !== "notes") return;
   const why = whyNoCash(state);
-  const hint = why !== "" ? why : at.notice !== "" ? at.notice : words.insert;
-  return [
-    line(0, hint, { color: why === "" ? FAINT : RED, align: "centre" }),
-    line(1, words.inserted, { align: "centre" }),
-    bigLine(112, formatMoney(sumOf(at.visit)), ACCENT),
-  ].concat(
-    keyRow([
-      { key: "main", label: common.words.main, main: at.purse === "main" },
-      { key: "additional", label: common.words.additionalShort, main: at.purse === "additional" },
-      { key: "done", label: common.words.done },
-    ]),
-  );
+  const hint = why !== "" ? why : at.notice !== "" ? at.notice : say(common, PAYMENT.insert);
+  line(screen, 0, hint, CENTRE + (why === "" ? FAINT : RED));
+  line(screen, 1, say(common, PAYMENT.inserted), CENTRE);
+  bigLine(screen, 112, formatMoney(sumOf(at.visit)), ACCENT);
+  rowKey(screen, 0, 11, "main", say(common, SHARED.main), at.purse === "main" ? MAIN : KEY);
+  rowKey(screen, 11, 10, "additional", say(common, SHARED.additionalShort), at.purse === "additional" ? MAIN : KEY);
+  rowKey(screen, 21, 11, "done", say(common, SHARED.done), KEY);
 }
 
-function done(state: PaymentState, visit: Visit, printed: boolean): Item[] {
-  const { words, common } = state;
-  const sum = bigLine(70, formatMoney(sumOf(visit)), ACCENT);
-  if (printed) return [line(0, common.words.thanks, { align: "centre" }), sum, line(3, words.takeReceipt, { align: "centre" })];
+function done(state: PaymentState, screen: Screen, visit: Visit, printed: boolean): void {
+  const { common } = state;
+  if (printed) line(screen, 0, say(common, SHARED.thanks), CENTRE);
+  else line(screen, 0, say(common, SHARED.notPrinted) + ". " + say(common, PAYMENT.writeDown), CENTRE + RED);
+  bigLine(screen, 70, formatMoney(sumOf(visit)), ACCENT);
+  if (printed) return line(screen, 3, say(common, PAYMENT.takeReceipt), CENTRE);
   // No paper: the code is all that the person takes home, so it stays on the screen for a minute.
-  const code = claimCode(common, visit.notes[visit.notes.length - 1].n);
-  return [line(0, common.words.notPrinted + ". " + words.writeDown, { color: RED, align: "centre" }), sum, bigLine(128, code, INK)].concat(
-    keyRow([{ key: "done", label: common.words.done, main: true }]),
-  );
+  bigLine(screen, 128, claimCode(common, visit.notes[visit.notes.length - 1].n), 0);
+  rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
 }
 
-function body(state: PaymentState): Item[] {
-  const { at, words, common } = state;
+export function viewPayment(state: PaymentState, screen: Screen): void {
+  const { at, common } = state;
+  const name = at.kind === "purse" || at.kind === "notes" ? at.visit.name : "";
+  headLine(screen, name !== "" ? name : say(common, PAYMENT.title), String(common.terminal), dotOf(common));
   switch (at.kind) {
     case "idle":
-      return idle(state, at.notice);
+      return idle(state, screen, at.notice);
     case "number":
-      return number(state, at.digits, at.notice);
+      return number(state, screen, at.digits, at.notice);
     case "purse":
-      return [line(0, words.choosePurse, { align: "centre" })].concat(
-        [
-          button([2, 78, WIDTH - 4, 48], { key: "main", label: common.words.main, main: true }, "normal"),
-          button([2, 130, WIDTH - 4, 48], { key: "additional", label: common.words.additional, main: true }, "normal"),
-        ],
-        keyRow([{ key: "cancel", label: common.words.cancel }]),
-      );
+      return purse(state, screen);
     case "notes":
-      return notes(state);
+      return notes(state, screen);
     case "done":
-      return done(state, at.visit, at.printed);
+      return done(state, screen, at.visit, at.printed);
     default:
-      return [line(1, common.words.wait, { align: "centre" })];
+      line(screen, 1, say(common, SHARED.wait), CENTRE);
   }
-}
-
-function titleOf(state: PaymentState): string {
-  const { at, words } = state;
-  if (at.kind === "purse" || at.kind === "notes") return at.visit.name !== "" ? at.visit.name : words.title;
-  return words.title;
-}
-
-export function viewPayment(state: PaymentState): Picture {
-  return headLine(titleOf(state), String(state.common.terminal), dotOf(state.common)).concat(body(state));
 }

@@ -11,7 +11,8 @@ import { whyNoCash } from "./payment-state.js";
 import type { At, Note, PaymentState, Visit } from "./payment-state.js";
 import { asAccount, change, shortName } from "./terminal.js";
 import type { Common, Effect, Input, InterruptedNote, Purse, Step } from "./terminal.js";
-import { paymentWords } from "./words.js";
+import { say } from "./say.js";
+import { PAYMENT, SHARED } from "./words.js";
 
 const IDLE_MS = 60000;
 const NOTES_MS = 120000;
@@ -52,15 +53,16 @@ function found(state: PaymentState, payee: Payee, result: Result | null): Step<P
   let name = "";
   let account: string = payee.kind === "number" ? payee.number : "";
   // A cashier's or collector's card has no purse: the note would only lie in suspense.
-  if (result && result.kind === "Holder" && result.account === "") return refused(state, state.words.noAccount);
+  if (result && result.kind === "Holder" && result.account === "") return refused(state, say(state.common, PAYMENT.noAccount));
   if (result && result.kind === "Holder") {
     name = shortName(result.name);
     account = result.account;
   } else if (result && result.kind === "Payee") {
     name = result.name;
     account = result.account;
-  } else if (result) return refused(state, state.words.noAccount);
-  else if (payee.kind === "number" && !(account.length === 10 && luhnIsValid(account))) return refused(state, state.words.cardOnly);
+  } else if (result) return refused(state, say(state.common, PAYMENT.noAccount));
+  else if (payee.kind === "number" && !(account.length === 10 && luhnIsValid(account)))
+    return refused(state, say(state.common, PAYMENT.cardOnly));
   const visits = state.visits + 1;
   const visit: Visit = { id: state.common.bootEpoch * 1000 + visits, payee, name, account, notes: [], recovered: false };
   const next = change(state, { visits });
@@ -79,7 +81,7 @@ function typed(state: PaymentState, digits: string, key: string): Step<PaymentSt
   if (key === "cancel") return toIdle(state, "");
   if (key === "next") {
     if (digits.length === 10 && !luhnIsValid(digits)) {
-      return to(state, { kind: "number", digits, notice: state.words.checkNumber }, [{ kind: "beep", tone: "refused" }]);
+      return to(state, { kind: "number", digits, notice: say(state.common, PAYMENT.checkNumber) }, [{ kind: "beep", tone: "refused" }]);
     }
     return digits.length === 0 ? stay(state) : find(state, { kind: "number", number: asAccount(digits) });
   }
@@ -168,7 +170,7 @@ function pressed(state: PaymentState, key: string): Step<PaymentState> {
 function offered(state: PaymentState, valueKopecks: Kopecks): Step<PaymentState> {
   const { at } = state;
   if (at.kind !== "notes" || at.inside || at.finishing || whyNoCash(state) !== "") return { state, effects: [{ kind: "giveBack" }] };
-  return to(state, change(at, { inside: true, notice: state.words.noteInside }), [
+  return to(state, change(at, { inside: true, notice: say(state.common, PAYMENT.noteInside) }), [
     { kind: "take", payee: at.visit.payee, purse: at.purse, visit: at.visit.id, valueKopecks },
     { kind: "timer", ms: NOTES_MS },
   ]);
@@ -182,7 +184,9 @@ function taken(state: PaymentState, from: InterruptedNote): Step<PaymentState> {
   const { at } = state;
   if (at.kind !== "notes" || at.visit.id !== from.visit) return recovered(state, [from]);
   const visit = change(at.visit, { notes: at.visit.notes.concat([noteOf(from)]) });
-  const next = change(state, { at: change(at, { visit, inside: false, notice: from.unresolved ? state.words.noteStuck : "" }) });
+  const next = change(state, {
+    at: change(at, { visit, inside: false, notice: from.unresolved ? say(state.common, PAYMENT.noteStuck) : "" }),
+  });
   if (at.finishing || from.unresolved) return finish(next, visit);
   return {
     state: next,
@@ -197,7 +201,7 @@ function returned(state: PaymentState): Step<PaymentState> {
   const { at } = state;
   if (at.kind !== "notes") return stay(state);
   if (at.finishing) return finish(state, at.visit);
-  return to(state, change(at, { inside: false, notice: state.words.noteReturned }), [{ kind: "beep", tone: "refused" }]);
+  return to(state, change(at, { inside: false, notice: say(state.common, PAYMENT.noteReturned) }), [{ kind: "beep", tone: "refused" }]);
 }
 
 /** Notes whose visit ended in a power cut: their paper comes out now, if nobody else stands at the machine. */
@@ -241,8 +245,7 @@ function elapsed(state: PaymentState): Step<PaymentState> {
 
 /** Surroundings change under a visit: no paper, a full cassette. What was taken is settled; no further note is let in. */
 function surrounded(state: PaymentState, common: Common): Step<PaymentState> {
-  const words = common.language === state.common.language ? state.words : paymentWords(common.language);
-  const next = change(state, { common, words });
+  const next = change(state, { common });
   if (next.at.kind !== "notes") return stay(next);
   const open = whyNoCash(next) === "" && !next.at.finishing;
   return open === (whyNoCash(state) === "" && !next.at.finishing) ? stay(next) : { state: next, effects: [{ kind: "accept", on: open }] };
@@ -256,7 +259,7 @@ export function stepPayment(state: PaymentState, input: Input): Step<PaymentStat
       if (state.at.kind !== "idle" || whyNoCash(state) !== "") return stay(state);
       return find(state, { kind: "card", uid: input.uid as CardUid });
     case "stranger":
-      return state.at.kind === "idle" ? refused(state, state.common.words.stranger) : stay(state);
+      return state.at.kind === "idle" ? refused(state, say(state.common, SHARED.stranger)) : stay(state);
     case "answer":
       return state.at.kind === "finding" && input.tag === FIND_TAG ? found(state, state.at.payee, input.result) : stay(state);
     case "offered":

@@ -18,7 +18,7 @@ import { openOutbox } from "./outbox.js";
 import { perform } from "./perform.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
-import { draw, keyAt } from "./screen.js";
+import { createPainter, keyAt, paint } from "./screen.js";
 import { commonAtStart, heard, keepTime, refresh, sendStatus, tell, welcomed } from "./surroundings.js";
 import type { Terminal } from "./terminal.js";
 
@@ -36,7 +36,7 @@ function drain<S>(runner: Runner<S>): void {
     for (let i = 0; i < step.effects.length; i++) perform(runner, step.effects[i]);
   }
   runner.draining = false;
-  runner.drawn = draw(runner.board.canvas, runner.drawn, runner.terminal.view(runner.state));
+  paint(runner.painter, runner.terminal, runner.state);
 }
 
 function openReader<S>(runner: Runner<S>): void {
@@ -70,7 +70,7 @@ function openPrinter<S>(runner: Runner<S>): void {
 function openTouch<S>(runner: Runner<S>): void {
   const touch = createTouch(runner.board.panel, runner.board.clock, xpt2046.TYPICAL, function (x, y) {
     // What is on the screen is what the state looks like: both change in drain only.
-    const key = runner.drawn ? keyAt(runner.terminal.view(runner.state), x, y) : "";
+    const key = keyAt(runner.terminal, runner.state, x, y);
     if (key !== "") post(runner, { kind: "key", key });
   });
   startTouch(touch);
@@ -121,7 +121,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     inputs: [],
     common,
     state: terminal.begin(common),
-    drawn: null,
+    painter: createPainter(board.canvas),
     link: null,
     printer: null,
     acceptor: null,

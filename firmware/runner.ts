@@ -6,7 +6,7 @@ import type { Board, Config } from "./board.js";
 import type { Printer } from "./devices/escpos.js";
 import type { Link } from "./link.js";
 import type { Outbox } from "./outbox.js";
-import type { Drawn } from "./screen.js";
+import type { Painter } from "./screen.js";
 import type { Common, Input, Terminal } from "./terminal.js";
 
 /** One terminal at work. Only `run.ts` makes one; the rooms beside it change what is theirs. */
@@ -20,7 +20,7 @@ export interface Runner<S> {
   readonly inputs: Input[];
   common: Common;
   state: S;
-  drawn: Drawn | null;
+  readonly painter: Painter;
   link: Link | null;
   printer: Printer | null;
   acceptor: Acceptor | null;

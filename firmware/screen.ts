@@ -1,7 +1,9 @@
 /**
- * A picture as a list of rectangles with text, and the way from it to the display and back from a finger to a key. One grid for all three terminals:
- * head line, body, one row of big keys, status dot.
+ * Pictures. A view says item by item what is on the screen; who listens paints what has changed, looks for the key under a finger, or (in a test) writes
+ * it down. So no picture ever exists as a whole: on the chip it would take some twenty variables an item. One grid for all three terminals: head line,
+ * body, one row of big keys, status dot.
  */
+import { LARGE, NORMAL, SMALL } from "./board.js";
 import type { Canvas, Font } from "./board.js";
 import { wrap } from "./receipt.js";
 
@@ -10,99 +12,59 @@ export const HEIGHT = 240;
 export const HEAD = 32;
 export const KEYS_TOP = 186;
 
-/** RGB565. One accent on a calm ground; green, amber and red never without words. */
-export const INK = 0x2124;
-export const FAINT = 0x6b4d;
-export const GROUND = 0xffff;
-export const SHADE = 0xe73c;
-export const ACCENT = 0x0b0f;
-export const GREEN = 0x2d0a;
-export const AMBER = 0xed00;
-export const RED = 0xc126;
+/**
+ * How an item looks: one number, a sum of a font (`SMALL`, `NORMAL`, `LARGE`), a side (`CENTRE`, `RIGHT`; left unless said), a colour of the letters (ink
+ * unless said) and a ground (`ON_…`; the screen's own unless said). One accent on a calm ground; green, amber and red never without words.
+ */
+export type Look = number;
+export const CENTRE = 4;
+export const RIGHT = 8;
+export const FAINT = 1 << 4;
+export const ACCENT = 2 << 4;
+export const GREEN = 3 << 4;
+export const AMBER = 4 << 4;
+export const RED = 5 << 4;
+export const WHITE = 7 << 4;
+export const ON_SHADE = 1 << 7;
+export const ON_RED = 2 << 7;
+export const ON_AMBER = 3 << 7;
+export const ON_GREEN = 4 << 7;
+export const ON_ACCENT = 5 << 7;
+/** A key, and the one that a person most probably wants. */
+export const KEY = ON_SHADE + CENTRE;
+export const MAIN = ON_ACCENT + WHITE + CENTRE;
 
-export interface Item {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  /** Background of the rectangle. */
-  readonly fill: number;
-  readonly text: string;
-  readonly font: Font;
-  readonly color: number;
-  readonly align: "left" | "centre" | "right";
-  /** What a finger in it means; "" for nothing. */
-  readonly key: string;
-}
+/** RGB565: ink, faint, accent, green, amber, red, shade, ground. Letters count from the front, grounds from the back. */
+const COLORS = new Uint16Array([0x2124, 0x6b4d, 0x0b0f, 0x2d0a, 0xed00, 0xc126, 0xe73c, 0xffff]);
+const GROUND = 0xffff;
 
-export type Picture = ReadonlyArray<Item>;
-
-export function item(
-  box: readonly [x: number, y: number, width: number, height: number],
-  text: string,
-  font: Font,
-  look: { readonly fill?: number; readonly color?: number; readonly align?: Item["align"]; readonly key?: string },
-): Item {
-  return {
-    x: box[0],
-    y: box[1],
-    width: box[2],
-    height: box[3],
-    fill: look.fill === undefined ? GROUND : look.fill,
-    text,
-    font,
-    color: look.color === undefined ? INK : look.color,
-    align: look.align || "left",
-    key: look.key || "",
-  };
+/** Who listens to a view. Pixels from the upper left corner; `key` is what a finger in the rectangle means, "" for nothing. Later items lie on top. */
+export interface Screen {
+  item(x: number, y: number, width: number, height: number, text: string, look: Look, key: string): void;
 }
 
 /** Head line: who or what on the left, a number on the right, and the dot: green = connected, amber = working alone, red = out of service. */
-export function headLine(title: string, right: string, dot: number): Item[] {
-  return [
-    item([0, 0, 200, HEAD], " " + title, "small", { fill: SHADE }),
-    item([200, 0, 96, HEAD], right, "small", { fill: SHADE, align: "right" }),
-    item([296, 0, 24, HEAD], "", "small", { fill: SHADE }),
-    item([302, 11, 10, 10], "", "small", { fill: dot }),
-  ];
+export function headLine(screen: Screen, title: string, right: string, dot: Look): void {
+  screen.item(0, 0, 200, HEAD, " " + title, SMALL + ON_SHADE, "");
+  screen.item(200, 0, 96, HEAD, right, SMALL + ON_SHADE + RIGHT, "");
+  screen.item(296, 0, 24, HEAD, "", ON_SHADE, "");
+  screen.item(302, 11, 10, 10, "", dot, "");
 }
 
 /** A line of the body, `row` counting from 0 in steps of 30 pixels. */
-export function line(row: number, text: string, look?: { readonly color?: number; readonly align?: Item["align"] }): Item {
-  return item([8, HEAD + 6 + row * 30, WIDTH - 16, 28], text, "normal", look || {});
+export function line(screen: Screen, row: number, text: string, look: Look): void {
+  screen.item(8, HEAD + 6 + row * 30, WIDTH - 16, 28, text, NORMAL + look, "");
 }
 
 /** A big line in the middle: figures, or a short Russian word; the large font has no Latin letters. */
-export function bigLine(y: number, text: string, color: number): Item {
-  return item([4, y, WIDTH - 8, 50], text, "large", { color, align: "centre" });
+export function bigLine(screen: Screen, y: number, text: string, look: Look): void {
+  screen.item(4, y, WIDTH - 8, 50, text, LARGE + CENTRE + look, "");
 }
 
-export interface Key {
-  readonly key: string;
-  readonly label: string;
-  /** The one that a person most probably wants: in the accent colour. */
-  readonly main?: boolean;
-  /** Its share of the row's width, 1 unless given. */
-  readonly share?: number;
-}
-
-/** The row at the bottom: one to five keys. */
-export function keyRow(keys: ReadonlyArray<Key>): Item[] {
-  let shares = 0;
-  for (let i = 0; i < keys.length; i++) shares += keys[i].share || 1;
-  const items: Item[] = [];
-  let before = 0;
-  for (let i = 0; i < keys.length; i++) {
-    const x = Math.floor((before * WIDTH) / shares);
-    before += keys[i].share || 1;
-    const width = Math.floor((before * WIDTH) / shares) - x;
-    items.push(button([x + 1, KEYS_TOP, width - 2, HEIGHT - KEYS_TOP - 4], keys[i], width < 100 ? "small" : "normal"));
-  }
-  return items;
-}
-
-export function button(box: readonly [number, number, number, number], key: Key, font: Font): Item {
-  return item(box, key.label, font, { fill: key.main ? ACCENT : SHADE, color: key.main ? GROUND : INK, align: "centre", key: key.key });
+/** A key of the row at the bottom. `left` and `width` in tens of pixels, of 32: so `0, 32` is the whole row. `look`: `KEY` or `MAIN`. */
+export function rowKey(screen: Screen, left: number, width: number, key: string, label: string, look: Look): void {
+  const font = width < 10 ? SMALL : NORMAL;
+  screen.item(left * 10 + 1, KEYS_TOP, width * 10 - 2, HEIGHT - KEYS_TOP - 4, label, font + look, key);
 }
 
 /** As many letters of the small font as fit beside each other in a tile, and their usual width in pixels. */
@@ -115,50 +77,62 @@ function glued(label: string): string {
   return at > 0 && label.length - at <= 3 ? label.slice(0, at) + "\u00a0" + label.slice(at + 1) : label;
 }
 
-/** A tile of two lines: as much of the label as there is room for, and `detail` in the lower right corner. */
-function detailed(box: readonly [x: number, y: number, width: number, height: number], key: Key, detail: string): Item[] {
-  const [x, y, width, height] = box;
-  const look = { fill: key.main ? ACCENT : SHADE, color: key.main ? GROUND : INK, key: key.key };
-  const lines = wrap(glued(key.label), TILE_LETTERS);
-  const half = Math.floor(height / 2);
-  const right = detail.length * LETTER_WIDTH + LETTER_WIDTH;
-  return [
-    item([x, y, width, half], " " + lines[0], "small", look),
-    item([x, y + half, width - right, height - half], " " + lines.slice(1).join(" "), "small", look),
-    item([x + width - right, y + half, right, height - half], detail + " ", "small", Object.assign({ align: "right" as const }, look)),
-  ];
-}
-
-/** Tiles between head and key row, `columns` wide; two lines of text each when `detail` is given. */
-export function tiles(keys: ReadonlyArray<Key & { readonly detail?: string }>, columns: number, rows: number): Item[] {
-  const width = Math.floor(WIDTH / columns);
+/**
+ * A tile between head and key row: number `slot` from 0 of `columns` beside each other and `rows` below each other. With a `detail` ("" for none) it has two
+ * lines: as much of the label as there is room for, and the detail in the lower right corner.
+ */
+export function tile(
+  screen: Screen,
+  slot: number,
+  columns: number,
+  rows: number,
+  key: string,
+  label: string,
+  detail: string,
+  look: Look,
+): void {
   const height = Math.floor((KEYS_TOP - HEAD - 4) / rows);
-  let items: Item[] = [];
-  for (let i = 0; i < keys.length && i < columns * rows; i++) {
-    const key = keys[i];
-    const box = [(i % columns) * width + 2, HEAD + 3 + Math.floor(i / columns) * height, width - 4, height - 4] as const;
-    items = items.concat(key.detail === undefined ? [button(box, key, "normal")] : detailed(box, key, key.detail));
-  }
-  return items;
+  const width = Math.floor(WIDTH / columns) - 4;
+  const x = (slot % columns) * (width + 4) + 2;
+  const y = HEAD + 3 + Math.floor(slot / columns) * height;
+  if (detail === "") return screen.item(x, y, width, height - 4, label, NORMAL + look, key);
+  const lines = wrap(glued(label), TILE_LETTERS);
+  const half = Math.floor((height - 4) / 2);
+  const right = detail.length * LETTER_WIDTH + LETTER_WIDTH;
+  const left = SMALL + look - CENTRE;
+  screen.item(x, y, width, half, " " + lines[0], left, key);
+  screen.item(x, y + half, width - right, height - 4 - half, " " + lines.slice(1).join(" "), left, key);
+  screen.item(x + width - right, y + half, right, height - 4 - half, detail + " ", left + RIGHT, key);
 }
 
-/** Figures 1…9, 0 and a way back, under an entry line. Keys are "0" … "9" and "back". */
-export function keypad(): Item[] {
-  const items: Item[] = [];
+/** Figures 1…9, 0, under an entry line. Their keys are "0" … "9". */
+export function keypad(screen: Screen): void {
   for (let i = 0; i < 10; i++) {
     const digit = String((i + 1) % 10);
-    items.push(button([(i % 5) * 64 + 2, 84 + Math.floor(i / 5) * 51, 60, 47], { key: digit, label: digit }, "normal"));
+    screen.item((i % 5) * 64 + 2, 84 + Math.floor(i / 5) * 51, 60, 47, digit, NORMAL + KEY, digit);
   }
-  return items;
 }
 
-/** The key under a finger, "" for none. The last item on top wins. */
-export function keyAt(picture: Picture, x: number, y: number): string {
-  for (let i = picture.length - 1; i >= 0; i--) {
-    const one = picture[i];
-    if (one.key !== "" && x >= one.x && x < one.x + one.width && y >= one.y && y < one.y + one.height) return one.key;
-  }
-  return "";
+/** Anything with a picture. */
+interface Viewed<S> {
+  view(state: S, screen: Screen): void;
+}
+
+interface Finger extends Screen {
+  readonly x: number;
+  readonly y: number;
+  key: string;
+}
+
+function underFinger(this: Finger, x: number, y: number, width: number, height: number, _text: string, _look: Look, key: string): void {
+  if (key !== "" && this.x >= x && this.x < x + width && this.y >= y && this.y < y + height) this.key = key;
+}
+
+/** The key under a finger, "" for none. */
+export function keyAt<S>(terminal: Viewed<S>, state: S, x: number, y: number): string {
+  const finger: Finger = { item: underFinger, x, y, key: "" };
+  terminal.view(state, finger);
+  return finger.key;
 }
 
 /** As much of the text as fits; dots stand for the rest. */
@@ -170,32 +144,64 @@ function fitted(canvas: Canvas, text: string, font: Font, width: number): string
   return fits + "\u2026";
 }
 
-function drawItem(canvas: Canvas, one: Item): void {
-  canvas.fill(one.x, one.y, one.width, one.height, one.fill);
-  if (one.text === "") return;
-  const text = fitted(canvas, one.text, one.font, one.width);
-  const spare = one.width - canvas.textWidth(text, one.font);
-  const x = one.x + (one.align === "left" ? 0 : one.align === "right" ? spare : Math.floor(spare / 2));
-  canvas.text(x, one.y + Math.floor((one.height - canvas.fontHeight(one.font)) / 2), text, one.font, one.color);
+/** So many items are remembered; a fuller picture would be painted anew each time. */
+const MOST_ITEMS = 48;
+
+/** Paints on a canvas what differs from what it painted before. Of that it remembers two numbers an item: where, and a sum of what. */
+export interface Painter extends Screen {
+  readonly canvas: Canvas;
+  readonly places: Int32Array;
+  readonly sums: Int32Array;
+  /** Items of the last picture, −1 before the first. */
+  count: number;
+  /** The next item of this picture. */
+  at: number;
+  /** Onto an empty screen. */
+  anew: boolean;
+  /** This picture has another layout than the last: nothing more is painted of it until the screen is empty. */
+  other: boolean;
 }
 
-/** What was drawn, as far as the next drawing needs it. A picture itself would take many times the variables, all the time that nobody is there. */
-export interface Drawn {
-  readonly boxes: string;
-  readonly looks: readonly string[];
-}
-
-/** Draws what differs from what was drawn before; everything when the layout is another one. */
-export function draw(canvas: Canvas, before: Drawn | null, now: Picture): Drawn {
-  let boxes = "";
-  const looks: string[] = [];
-  for (let i = 0; i < now.length; i++) {
-    const { x, y, width, height, text, font, fill, color, align } = now[i];
-    boxes += x + "," + y + "," + width + "," + height + ";";
-    looks.push(fill + "," + color + font.charAt(0) + align.charAt(0) + text);
+function paintItem(this: Painter, x: number, y: number, width: number, height: number, text: string, look: Look): void {
+  const at = this.at++;
+  if (this.other) return;
+  const { canvas } = this;
+  const place = (y * WIDTH + x) ^ ((height * WIDTH + width) << 15);
+  const sum = canvas.sum(look + text) | 0;
+  if (!this.anew) {
+    this.other = at >= this.count || this.places[at] !== place;
+    if (this.other || this.sums[at] === sum) return;
   }
-  const anew = !before || before.boxes !== boxes;
-  if (anew) canvas.fill(0, 0, WIDTH, HEIGHT, GROUND);
-  for (let i = 0; i < now.length; i++) if (anew || !before || before.looks[i] !== looks[i]) drawItem(canvas, now[i]);
-  return { boxes, looks };
+  if (at < MOST_ITEMS) {
+    this.places[at] = place;
+    this.sums[at] = sum;
+  }
+  canvas.fill(x, y, width, height, COLORS[7 - (look >> 7)]);
+  if (text === "") return;
+  const font = (look & 3) as Font;
+  const shown = fitted(canvas, text, font, width);
+  const spare = width - canvas.textWidth(shown, font);
+  const indent = look & RIGHT ? spare : look & CENTRE ? Math.floor(spare / 2) : 0;
+  canvas.text(x + indent, y + Math.floor((height - canvas.fontHeight(font)) / 2), shown, font, COLORS[(look >> 4) & 7]);
+}
+
+export function createPainter(canvas: Canvas): Painter {
+  const places = new Int32Array(MOST_ITEMS);
+  const sums = new Int32Array(MOST_ITEMS);
+  return { item: paintItem, canvas, places, sums, count: -1, at: 0, anew: false, other: false };
+}
+
+/** Brings the screen up to date. A layout other than the last is noticed at its first item, and the view speaks once more, onto an empty screen. */
+export function paint<S>(painter: Painter, terminal: Viewed<S>, state: S): void {
+  painter.at = 0;
+  painter.other = false;
+  terminal.view(state, painter);
+  if (!painter.other && painter.at === painter.count) return;
+  painter.canvas.fill(0, 0, WIDTH, HEIGHT, GROUND);
+  painter.at = 0;
+  painter.other = false;
+  painter.anew = true;
+  terminal.view(state, painter);
+  painter.anew = false;
+  painter.count = painter.at;
 }

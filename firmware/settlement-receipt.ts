@@ -5,6 +5,8 @@ import { pair, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import type { Holder, Order, SettlementState } from "./settlement-state.js";
 import { claimCode, formatMoney, formatTime, receiptNumber } from "./terminal.js";
+import { say } from "./say.js";
+import { SETTLEMENT, SHARED } from "./words.js";
 
 type Sold = Extract<Result, { readonly kind: "Sold" }>;
 type CashSold = Extract<Result, { readonly kind: "CashSold" }>;
@@ -12,13 +14,16 @@ type Voided = Extract<Result, { readonly kind: "Voided" }>;
 type ShiftDone = Extract<Result, { readonly kind: "ShiftDone" }>;
 
 function head(state: SettlementState): PaperLine[] {
-  const { common, words } = state;
+  const { common } = state;
   const lines: PaperLine[] = [];
   if (common.policy) {
-    lines.push(title(common.policy.school), pair(common.words.school, String(common.policy.schoolNumber)));
-    lines.push(text(words.caterer + ": " + common.policy.caterer));
+    lines.push(title(common.policy.school), pair(say(common, SHARED.school), String(common.policy.schoolNumber)));
+    lines.push(text(say(common, SETTLEMENT.caterer) + ": " + common.policy.caterer));
   }
-  lines.push(pair(common.words.terminal, String(common.terminal)), text(formatTime(common.localMs, common.words.timeUnknown)));
+  lines.push(
+    pair(say(common, SHARED.terminal), String(common.terminal)),
+    text(formatTime(common.localMs, say(common, SHARED.timeUnknown))),
+  );
   return lines;
 }
 
@@ -30,7 +35,7 @@ function dishes(state: SettlementState, order: Order, total: Kopecks): PaperLine
     const many = one.quantity > 1 ? one.quantity + " x " + formatMoney(one.priceKopecks) + " = " : "";
     lines.push(pair(one.name, many + formatMoney(one.priceKopecks * one.quantity)));
   }
-  const sum = state.common.words.total + ", " + state.common.words.roubles;
+  const sum = say(state.common, SHARED.total) + ", " + say(state.common, SHARED.roubles);
   lines.push(RULE, { kind: "pair", left: sum, right: formatMoney(total), bold: true });
   return lines;
 }
@@ -43,51 +48,60 @@ function proofLine(state: SettlementState, receipt: number, proof: Sold["proof"]
 }
 
 export function saleReceipt(state: SettlementState, holder: Holder, sold: Sold): PaperLine[] {
-  const { common, words } = state;
-  const lines: PaperLine[] = [title(words.receipt + " \u2116" + receiptNumber(common, sold.receipt))].concat(head(state));
-  lines.push(pair(common.words.card, holder.cardNumber), text(holder.name + ", " + holder.className));
+  const { common } = state;
+  const lines: PaperLine[] = [title(say(common, SETTLEMENT.receipt) + " \u2116" + receiptNumber(common, sold.receipt))].concat(head(state));
+  lines.push(pair(say(common, SHARED.card), holder.cardNumber), text(holder.name + ", " + holder.className));
   return lines.concat(dishes(state, state.order, sold.total), [
-    pair(common.words.main, formatMoney(sold.main)),
-    pair(common.words.additional, formatMoney(sold.additional)),
+    pair(say(common, SHARED.main), formatMoney(sold.main)),
+    pair(say(common, SHARED.additional), formatMoney(sold.additional)),
     proofLine(state, sold.receipt, sold.proof),
   ]);
 }
 
 /** For an order that was forgotten in a power cut: the sum and the purses, and whatever the number leads to. */
 export function lateReceipt(state: SettlementState, sold: Sold): PaperLine[] {
-  const { common, words } = state;
-  const lines: PaperLine[] = [title(words.receipt + " \u2116" + receiptNumber(common, sold.receipt))].concat(head(state));
+  const { common } = state;
+  const lines: PaperLine[] = [title(say(common, SETTLEMENT.receipt) + " \u2116" + receiptNumber(common, sold.receipt))].concat(head(state));
   return lines.concat(dishes(state, [], sold.total), [
-    pair(common.words.main, formatMoney(sold.main)),
-    pair(common.words.additional, formatMoney(sold.additional)),
+    pair(say(common, SHARED.main), formatMoney(sold.main)),
+    pair(say(common, SHARED.additional), formatMoney(sold.additional)),
     proofLine(state, sold.receipt, sold.proof),
   ]);
 }
 
 /** `sold` null: the gateway has not answered; the paper carries the operation's name instead of a number. */
 export function cashReceipt(state: SettlementState, n: number, sold: CashSold | null, total: Kopecks): PaperLine[] {
-  const { common, words } = state;
-  const name = sold ? words.receipt + " \u2116" + receiptNumber(common, sold.receipt) : words.receipt + " " + claimCode(common, n);
-  const lines: PaperLine[] = [title(name)].concat(head(state), dishes(state, state.order, total), [text(words.cashReceipt)]);
-  return sold ? lines.concat([proofLine(state, sold.receipt, sold.proof)]) : lines.concat([text(words.saved)]);
+  const { common } = state;
+  const name = sold
+    ? say(common, SETTLEMENT.receipt) + " \u2116" + receiptNumber(common, sold.receipt)
+    : say(common, SETTLEMENT.receipt) + " " + claimCode(common, n);
+  const lines: PaperLine[] = [title(name)].concat(head(state), dishes(state, state.order, total), [
+    text(say(common, SETTLEMENT.cashReceipt)),
+  ]);
+  return sold ? lines.concat([proofLine(state, sold.receipt, sold.proof)]) : lines.concat([text(say(common, SETTLEMENT.saved))]);
 }
 
 export function voidReceipt(state: SettlementState, receipt: number, voided: Voided): PaperLine[] {
-  const { common, words } = state;
-  const lines: PaperLine[] = [title(words.voidReceipt + " \u2116" + receiptNumber(common, receipt))].concat(head(state), [RULE]);
-  const sum = common.words.total + ", " + common.words.roubles;
+  const { common } = state;
+  const lines: PaperLine[] = [title(say(common, SETTLEMENT.voidReceipt) + " \u2116" + receiptNumber(common, receipt))].concat(head(state), [
+    RULE,
+  ]);
+  const sum = say(common, SHARED.total) + ", " + say(common, SHARED.roubles);
   lines.push({ kind: "pair", left: sum, right: formatMoney(voided.amount), bold: true });
-  if (voided.cash) return lines.concat([text(words.cash)]);
-  return lines.concat([pair(common.words.main, formatMoney(voided.main)), pair(common.words.additional, formatMoney(voided.additional))]);
+  if (voided.cash) return lines.concat([text(say(common, SETTLEMENT.cash))]);
+  return lines.concat([
+    pair(say(common, SHARED.main), formatMoney(voided.main)),
+    pair(say(common, SHARED.additional), formatMoney(voided.additional)),
+  ]);
 }
 
 /** What the drawer should hold at the end of a shift, and what was sold. */
 export function shiftReceipt(state: SettlementState, done: ShiftDone): PaperLine[] {
-  const { words } = state;
-  return [title(words.shiftOpen + " " + done.shift)].concat(head(state), [
+  const { common } = state;
+  return [title(say(common, SETTLEMENT.shiftOpen) + " " + done.shift)].concat(head(state), [
     RULE,
-    pair(words.sales + " (" + done.sales + ")", formatMoney(done.salesTotal)),
-    pair(words.voids, formatMoney(done.voidsTotal)),
-    pair(words.cash, formatMoney(done.cashExpected)),
+    pair(say(common, SETTLEMENT.sales) + " (" + done.sales + ")", formatMoney(done.salesTotal)),
+    pair(say(common, SETTLEMENT.voids), formatMoney(done.voidsTotal)),
+    pair(say(common, SETTLEMENT.cash), formatMoney(done.cashExpected)),
   ]);
 }

@@ -1,8 +1,6 @@
 /** What a till knows: the shift, the order on the tray, the last receipt. */
 import type { Kopecks, Result } from "@trapeza/protocol/chip";
 import type { Common, Menu } from "./terminal.js";
-import { settlementWords } from "./words.js";
-import type { SettlementWords } from "./words.js";
 
 export type Holder = Extract<Result, { readonly kind: "Holder" }>;
 export type Dish = Menu["dishes"][number];
@@ -43,7 +41,6 @@ export type At =
 
 export interface SettlementState {
   readonly common: Common;
-  readonly words: SettlementWords;
   readonly at: At;
   readonly order: Order;
   /** Uid of the cashier whose shift is open, "" for none. */
@@ -60,7 +57,7 @@ export function settlementRests(state: SettlementState): boolean {
 }
 
 export function beginSettlement(common: Common): SettlementState {
-  return { common, words: settlementWords(common.language), at: { kind: "closed", notice: "" }, order: [], cashier: "", last: null };
+  return { common, at: { kind: "closed", notice: "" }, order: [], cashier: "", last: null };
 }
 
 export function totalOf(order: Order): Kopecks {

@@ -9,8 +9,9 @@ import { dishesOf, totalOf, withDish, withoutOne } from "./settlement-state.js";
 import type { At, LastReceipt, Order, SettlementState } from "./settlement-state.js";
 import { change, claimCode, formatMoney, receiptNumber } from "./terminal.js";
 import type { Common, Effect, Input, OperationDraft, Step } from "./terminal.js";
-import { settlementWords } from "./words.js";
-import { reasonWords } from "./words-reason.js";
+import { reasonWord } from "./words-reason.js";
+import { say } from "./say.js";
+import { SETTLEMENT, SHARED } from "./words.js";
 
 type Stepped = Step<SettlementState>;
 
@@ -74,16 +75,18 @@ function shift(state: SettlementState, action: "open" | "close", uid: string): S
 function carded(state: SettlementState, uid: string): Stepped {
   const { at } = state;
   if (at.kind === "closed") {
-    if (!state.common.up) return to(state, { kind: "closed", notice: state.common.words.noGateway }, [{ kind: "beep", tone: "refused" }]);
+    if (!state.common.up)
+      return to(state, { kind: "closed", notice: say(state.common, SHARED.noGateway) }, [{ kind: "beep", tone: "refused" }]);
     return shift(state, "open", uid);
   }
   if (at.kind === "closeQuestion" && uid === at.uid) return shift(state, "close", uid);
   if (at.kind !== "order" && at.kind !== "groups" && at.kind !== "dishes" && at.kind !== "code" && at.kind !== "sold") return stay(state);
   if (state.order.length === 0) {
     if (uid === state.cashier) return to(state, { kind: "closeQuestion", uid }, [{ kind: "timer", ms: CONFIRM_MS }]);
-    return to(state, { kind: "order", notice: state.words.empty }, [{ kind: "beep", tone: "refused" }]);
+    return to(state, { kind: "order", notice: say(state.common, SETTLEMENT.empty) }, [{ kind: "beep", tone: "refused" }]);
   }
-  if (!state.common.up) return to(state, { kind: "order", notice: state.common.words.noGateway }, [{ kind: "beep", tone: "refused" }]);
+  if (!state.common.up)
+    return to(state, { kind: "order", notice: say(state.common, SHARED.noGateway) }, [{ kind: "beep", tone: "refused" }]);
   return to(state, { kind: "tapping", uid }, [
     { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: totalOf(state.order), sun: null } },
     QUIET,
@@ -91,7 +94,7 @@ function carded(state: SettlementState, uid: string): Stepped {
 }
 
 function tapped(state: SettlementState, result: Result | null): Stepped {
-  if (!result) return toOrder(state, state.common.words.noGateway);
+  if (!result) return toOrder(state, say(state.common, SHARED.noGateway));
   if (result.kind === "Refused") return refuse(state, result.reason);
   if (result.kind !== "Holder") return toOrder(state, "");
   if (result.verdict !== 0) return refuse(state, result.verdict);
@@ -114,7 +117,7 @@ function sell(state: SettlementState): Stepped {
 }
 
 function sellForCash(state: SettlementState): Stepped {
-  if (state.order.length === 0) return toOrder(state, state.words.empty);
+  if (state.order.length === 0) return toOrder(state, say(state.common, SETTLEMENT.empty));
   return submit(state, { kind: "selling", holder: null, n: 0, late: false }, SALE_TAG, {
     kind: "CashSale",
     lines: linesOf(state.order),
@@ -125,7 +128,7 @@ function sellForCash(state: SettlementState): Stepped {
 
 function voidLast(state: SettlementState): Stepped {
   const { last } = state;
-  if (!last) return toOrder(state, state.words.nothingToVoid);
+  if (!last) return toOrder(state, say(state.common, SETTLEMENT.nothingToVoid));
   const lines = linesOf(last.lines).map(function (line, index) {
     return { line: index, quantity: line.quantity };
   });
@@ -140,7 +143,8 @@ function codeKey(state: SettlementState, digits: string, key: string): Stepped {
   const dish = dishesOf(state.common.menu, -1).find(function (one) {
     return one.code === parseInt(typed, 10);
   });
-  if (!dish) return to(state, { kind: "code", digits: "", notice: state.words.noDish }, [{ kind: "beep", tone: "refused" }]);
+  if (!dish)
+    return to(state, { kind: "code", digits: "", notice: say(state.common, SETTLEMENT.noDish) }, [{ kind: "beep", tone: "refused" }]);
   return to(change(state, { order: withDish(state.order, dish) }), { kind: "code", digits: "", notice: "" }, [
     { kind: "beep", tone: "key" },
   ]);
@@ -162,7 +166,8 @@ function orderKey(state: SettlementState, key: string): Stepped {
   if (key === "code") return to(state, { kind: "code", digits: "", notice: "" }, []);
   if (key === "less") return toOrder(change(state, { order: withoutOne(state.order) }), "");
   if (key === "cash") return sellForCash(state);
-  if (key === "void") return state.last ? to(state, { kind: "voidQuestion" }, []) : toOrder(state, state.words.nothingToVoid);
+  if (key === "void")
+    return state.last ? to(state, { kind: "voidQuestion" }, []) : toOrder(state, say(state.common, SETTLEMENT.nothingToVoid));
   return stay(state);
 }
 
@@ -256,16 +261,16 @@ function outcome(state: SettlementState, n: number, result: Result): Stepped {
  * now; either sale may be voided, and a refused one is named, because its money or its dish is out of hand.
  */
 function unawaited(state: SettlementState, n: number, result: Result): Stepped {
-  const { at, common, words } = state;
+  const { at, common } = state;
   if (at.kind === "voidQuestion" || at.kind === "voiding") return stay(state);
   const told = at.kind === "closed" || at.kind === "order";
   if (result.kind === "Refused") {
-    const notice = claimCode(common, n) + ": " + reasonWords(common.language, result.reason);
+    const notice = claimCode(common, n) + ": " + say(common, reasonWord(result.reason));
     return told ? to(state, { kind: at.kind, notice }, [{ kind: "beep", tone: "refused" }]) : stay(state);
   }
   if (result.kind !== "Sold" && result.kind !== "CashSold") return stay(state);
   const { receipt, total } = result;
-  const notice = words.sold + ", \u2116" + receiptNumber(common, receipt) + "   " + formatMoney(total);
+  const notice = say(common, SETTLEMENT.sold) + ", \u2116" + receiptNumber(common, receipt) + "   " + formatMoney(total);
   const print: Effect[] = result.kind === "Sold" ? [{ kind: "print", tag: SALE_PAPER + n, lines: lateReceipt(state, result) }] : [];
   return { state: change(state, { last: { receipt, lines: [], total }, at: told ? { kind: at.kind, notice } : at }), effects: print };
 }
@@ -310,7 +315,7 @@ export function stepSettlement(state: SettlementState, input: Input): Stepped {
       return carded(state, input.uid);
     case "stranger":
       return state.at.kind === "order"
-        ? to(state, { kind: "order", notice: state.common.words.stranger }, [{ kind: "beep", tone: "refused" }])
+        ? to(state, { kind: "order", notice: say(state.common, SHARED.stranger) }, [{ kind: "beep", tone: "refused" }])
         : stay(state);
     case "answer":
       return input.tag === TAP_TAG && state.at.kind === "tapping" ? tapped(state, input.result) : stay(state);
@@ -330,6 +335,5 @@ export function stepSettlement(state: SettlementState, input: Input): Stepped {
 }
 
 function surrounded(state: SettlementState, common: Common): Stepped {
-  const words = common.language === state.common.language ? state.words : settlementWords(common.language);
-  return stay(change(state, { common, words }));
+  return stay(change(state, { common }));
 }

@@ -1,8 +1,8 @@
 /** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
 import type { ByteText } from "@trapeza/protocol/chip";
 import { layout } from "./receipt.js";
+import type { Look } from "./screen.js";
 import type { Common, Effect, Input, Policy, Terminal } from "./terminal.js";
-import { sharedWords } from "./words.js";
 
 export const POLICY: Policy = {
   kind: "Policy",
@@ -29,10 +29,29 @@ export function readyCommon(fields: Partial<Common> = {}): Common {
     policy: POLICY,
     menu: null,
     language: "ru",
-    words: sharedWords("ru"),
     localMs: Date.UTC(2026, 10, 20, 8, 5),
     ...fields,
   };
+}
+
+/** An item of a picture, as a view said it. */
+export interface Item {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly text: string;
+  readonly look: Look;
+  readonly key: string;
+}
+
+/** The whole picture. */
+export function itemsOf<S>(terminal: Pick<Terminal<S>, "view">, state: S): Item[] {
+  const items: Item[] = [];
+  terminal.view(state, {
+    item: (x, y, width, height, text, look, key) => void items.push({ x, y, width, height, text, look, key }),
+  });
+  return items;
 }
 
 export interface Stage<S> {
@@ -98,9 +117,8 @@ export function createStage<S>(terminal: Terminal<S>, common: Common): Stage<S> 
       for (const key of keys) stage.hear({ kind: "key", key });
     },
     screen: () =>
-      terminal
-        .view(state)
-        .map((item) => item.text.trim())
+      itemsOf(terminal, state)
+        .map(({ text }) => text.trim())
         .filter((text) => text !== "")
         .join(" | "),
     paper: () => paper,

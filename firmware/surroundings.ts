@@ -10,7 +10,6 @@ import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { change } from "./terminal.js";
 import type { Common } from "./terminal.js";
-import { sharedWords } from "./words.js";
 
 const CLOCK_MS = 10000;
 const STATUS_MS = 60000;
@@ -55,7 +54,7 @@ export function log<S>(runner: Runner<S>, text: string): void {
 /** What the gateway says unasked. */
 export function heard<S>(runner: Runner<S>, message: Down): void {
   if (message.kind === "Policy") {
-    tell(runner, { policy: message, language: message.language, words: sharedWords(message.language) });
+    tell(runner, { policy: message, language: message.language });
   } else if (message.kind === "Menu") tell(runner, { menu: message });
   else if (message.kind === "Time") {
     toldTime(runner, message.atMs, message.date);
@@ -96,7 +95,6 @@ export function commonAtStart(board: Board, config: Config, outbox: Outbox): Com
     policy: null,
     menu: null,
     language: "ru",
-    words: sharedWords("ru"),
     localMs: null,
   };
 }

@@ -1,15 +1,15 @@
 /**
  * What the three terminals have in common: what they hear (inputs), what they want done (effects), and what they know of their surroundings.
- * Pure: a terminal is a function from state and input to state and effects, and another from state to picture.
+ * Pure: a terminal is a function from state and input to state and effects, and another that says what the state looks like.
  */
 import { civilFromDate, formatClaim, formatPaperCode } from "@trapeza/protocol/chip";
 import type { AccountNumber, Down, Kopecks, Operation, Payee, Proof, Result, Up, Welcome } from "@trapeza/protocol/chip";
 import type { AcceptorHealth } from "./acceptor.js";
 import type { Paper } from "./devices/escpos.js";
 import type { PaperLine } from "./receipt.js";
-import type { Picture } from "./screen.js";
-import { AMBER, GREEN, RED } from "./screen.js";
-import type { Language, SharedWords } from "./words.js";
+import { ON_AMBER, ON_GREEN, ON_RED } from "./screen.js";
+import type { Look, Screen } from "./screen.js";
+import type { Language } from "./words.js";
 
 export type Menu = Extract<Down, { readonly kind: "Menu" }>;
 export type Policy = Extract<Down, { readonly kind: "Policy" }>;
@@ -30,7 +30,6 @@ export interface Common {
   readonly policy: Policy | null;
   readonly menu: Menu | null;
   readonly language: Language;
-  readonly words: SharedWords;
   /** Local time in milliseconds since 1970, `null` while nobody has told it. */
   readonly localMs: number | null;
 }
@@ -89,7 +88,8 @@ export interface Step<S> {
 export interface Terminal<S> {
   begin(common: Common): S;
   step(state: S, input: Input): Step<S>;
-  view(state: S): Picture;
+  /** Says to the screen, item by item, what is on it. */
+  view(state: S, screen: Screen): void;
   /** `true` while nobody is in the middle of anything, or everybody waits for the wire: connecting may stop the whole machine for seconds. */
   rests(state: S): boolean;
 }
@@ -155,9 +155,10 @@ export function withoutPatronymic(full: string): string {
   return full.split(" ").slice(0, 2).join(" ");
 }
 
-export function dotOf(common: Common): number {
-  if (common.service === "closed" || common.paper === "out" || common.paper === "open" || common.paper === "silent") return RED;
-  return common.up ? GREEN : AMBER;
+/** The ground of the status dot. */
+export function dotOf(common: Common): Look {
+  if (common.service === "closed" || common.paper === "out" || common.paper === "open" || common.paper === "silent") return ON_RED;
+  return common.up ? ON_GREEN : ON_AMBER;
 }
 
 /** A typed number may be one of an older system; only the ten digits of ours carry a check digit. */

@@ -43,3 +43,16 @@ export function strictBytes(text: string, where: string): Uint8Array {
   }
   return new Uint8Array(Buffer.from(text, "latin1"));
 }
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  return rest;
+});
+
+/** CRC-32 as ISO 3309 and zip files have it, unsigned. */
+export function crc32(bytes: Uint8Array): number {
+  let rest = 0xffffffff;
+  for (const byte of bytes) rest = CRC_TABLE[(rest ^ byte) & 255]! ^ (rest >>> 8);
+  return ~rest >>> 0;
+}

@@ -1,5 +1,5 @@
 /** The modules of the chip's library that are neither ports nor drawing: system, storage, raw flash. */
-import { byteString, bytesOf } from "./board-bytes.js";
+import { byteString, bytesOf, crc32 } from "./board-bytes.js";
 import { PAGE_BYTES, RAW_BYTES, RAW_START, type Flash } from "./board-flash.js";
 import type { Emitter, Handler, Session } from "./board-session.js";
 
@@ -26,6 +26,7 @@ export function systemObject(session: Session, events: Emitter, restart: () => v
   const E: Record<string, unknown> = {
     toString: session.api((...data: unknown[]) => byteString(bytesOf(data))),
     toUint8Array: session.api((...data: unknown[]) => new RealmBytes(bytesOf(data))),
+    CRC32: session.api((data: unknown) => crc32(bytesOf(data))),
     toArrayBuffer: session.api((data: unknown) => new RealmBytes(bytesOf(data)).buffer),
     getErrorFlags: session.api(() => []),
     getFlags: session.api(() => ({})),

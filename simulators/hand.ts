@@ -14,7 +14,7 @@ export interface Hand {
   wait(ms: number): Promise<void>;
   /** Waits until `text` stands somewhere on the screen. Throws with the whole screen when it does not come in time. */
   until(text: string | (() => boolean), withinMs?: number): Promise<void>;
-  /** Touches what is written so. Throws with the whole screen when nothing is. */
+  /** Touches what is written so. Throws with the whole screen when nothing is, after a second. */
   press(label: string): Promise<void>;
   /** Types on the keys of the screen. */
   type(digits: string): Promise<void>;
@@ -34,6 +34,7 @@ const TAP_MS = 600;
 /** After this long a person gives up. */
 const HOLD_MS = 6000;
 const LOOK_MS = 40;
+const LABEL_MS = 1000;
 const PATIENCE_MS = 8000;
 
 export function handAt(terminal: Terminal, clock: Clock): Hand {
@@ -60,7 +61,10 @@ export function handAt(terminal: Terminal, clock: Clock): Hand {
 
   async function press(label: string): Promise<void> {
     // What is written later lies on top; keys stand below, so the last of equals is the key.
-    const word = [...board.screen.inscriptions].reverse().find((one) => one.text === label);
+    const find = (): Inscription | undefined => [...board.screen.inscriptions].reverse().find((one) => one.text === label);
+    // A board that runs in real time on a busy machine may be painting still.
+    for (const end = clock.now() + LABEL_MS; !find() && clock.now() < end;) await wait(LOOK_MS);
+    const word = find();
     if (!word) throw lost(`there is nothing to press called "${label}"`);
     await touchAt(word);
   }

@@ -1,6 +1,6 @@
 /** The real firmware as the build leaves it: what a technician's tool would write into a terminal's flash. */
 import { existsSync, readFileSync } from "node:fs";
-import { fontPath, imagePath, type ImageKind } from "@trapeza/firmware";
+import { fontPath, imagePath, wordsPath, type ImageKind } from "@trapeza/firmware";
 
 export interface Program {
   /** ASCII. */
@@ -9,13 +9,17 @@ export interface Program {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Reads one image and its fonts. Throws a sentence when they have not been built. */
+/** Reads one image, its words and fonts. Throws a sentence when they have not been built. */
 export function loadProgram(kind: ImageKind): Program {
   const path = imagePath(kind);
   if (!existsSync(path)) throw new Error(`there is no image of the ${kind} terminal yet: run "npm run tool -- build"`);
   const font = (size: "small" | "normal" | "large"): Uint8Array => new Uint8Array(readFileSync(fontPath(size)));
+  const { words } = JSON.parse(readFileSync(path.replace(/js$/, "json"), "utf8")) as { words: string };
   return {
     image: readFileSync(path, "latin1"),
-    files: { "font-small": font("small"), "font-normal": font("normal"), "font-large": font("large") },
+    files: {
+      ...{ "font-small": font("small"), "font-normal": font("normal"), "font-large": font("large") },
+      [words]: new Uint8Array(readFileSync(wordsPath(kind))),
+    },
   };
 }

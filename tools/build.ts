@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bundle, checkTypes } from "./build/bundle.js";
+import { bundle, checkTypes, chipFiles } from "./build/bundle.js";
 import { drawFont, fontPlans, packFont } from "./build/font.js";
 import { imageLimitBytes, measuredPath, variableLimit } from "./build/gate.js";
 
@@ -43,8 +43,10 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
     console.error([`${kind}: refused`, ...built.complaints].join("\n  "));
     return false;
   }
-  const facts = describe(built.code);
-  replaceFile(join(out, `${kind}.js`), built.code);
+  const { code, words } = built;
+  const facts = { ...describe(code), words: words?.name ?? "" };
+  if (words) replaceFile(join(out, `${kind}.words`), words.content);
+  replaceFile(join(out, `${kind}.js`), code);
   replaceFile(join(out, `${kind}.json`), `${JSON.stringify(facts, null, 2)}\n`);
   console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${memoryOf(kind)}, ${facts.version}`);
   return true;
@@ -66,10 +68,7 @@ export async function run(args: string[]): Promise<number> {
   const entries = wanted.map((kind) => ({ kind, path: join(root, `firmware/main-${kind}.ts`) }));
   for (const { kind, path } of entries) if (!existsSync(path)) console.log(`${kind}: skipped, there is no firmware/main-${kind}.ts`);
   const present = entries.filter(({ path }) => existsSync(path));
-  const complaints = checkTypes(
-    root,
-    present.map(({ path }) => path),
-  );
+  const complaints = checkTypes(root, [...present.map(({ path }) => path), ...chipFiles(root)]);
   if (complaints.length > 0) {
     console.error(complaints.join("\n"));
     return 1;

@@ -1,15 +1,20 @@
 /** What the people of a day look for on screens and papers: the terminals' own words, in the language of the demonstration school. */
-import { informationWords, paymentWords, reasonWords, settlementWords, sharedWords } from "@trapeza/firmware";
-import type { InformationWords, PaymentWords, SettlementWords, SharedWords } from "@trapeza/firmware";
+import { INFORMATION, PAYMENT, reasonWord, say, SETTLEMENT, SHARED as COMMON, type Word } from "@trapeza/firmware";
 
-export const SHARED: SharedWords = sharedWords("ru");
-export const KIOSK_SAYS: PaymentWords = paymentWords("ru");
-export const TILL_SAYS: SettlementWords = settlementWords("ru");
-export const WALL_SAYS: InformationWords = informationWords("ru");
+type Said<Table> = { readonly [word in keyof Table]: string };
+
+function inRussian<Table extends Readonly<Record<string, Word>>>(table: Table): Said<Table> {
+  return Object.fromEntries(Object.entries(table).map(([name, word]) => [name, say({ language: "ru" }, word)])) as Said<Table>;
+}
+
+export const SHARED = inRussian(COMMON);
+export const KIOSK_SAYS = inRussian(PAYMENT);
+export const TILL_SAYS = inRussian(SETTLEMENT);
+export const WALL_SAYS = inRussian(INFORMATION);
 
 /** The words behind a refusal's number. */
 export function refusalText(reason: number): string {
-  return reasonWords("ru", reason);
+  return say({ language: "ru" }, reasonWord(reason));
 }
 
 /** A word of the terminals as part of a pattern. */

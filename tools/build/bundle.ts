@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { rollup, type Plugin } from "rollup";
 import { minify, type MinifyOptions } from "terser";
 import ts from "typescript";
@@ -9,9 +9,17 @@ import { checkImage } from "./gate.js";
 import { nestFunctions } from "./nest.js";
 import { keptPropertyNames } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
+import { takeWords, type WordFile } from "./words.js";
 
-/** Code that may be flashed, or why not. */
-export type Bundle = { readonly ok: true; readonly code: string } | { readonly ok: false; readonly complaints: string[] };
+/** Code that may be flashed and the words that lie beside it (none: it has none), or why not. */
+export type Bundle =
+  { readonly ok: true; readonly code: string; readonly words: WordFile | null } | { readonly ok: false; readonly complaints: string[] };
+
+/** In an image words are numbers (tools/build/words.ts), and this file looks them up. */
+const ON_CHIP: Readonly<Record<string, string>> = { "firmware/say.ts": "firmware/say-flash.ts" };
+
+/** Files that only an image has: no test compiles them. */
+export const chipFiles = (root: string): string[] => Object.values(ON_CHIP).map((path) => join(root, path));
 
 /**
  * Espruino hoists nothing, so `hoist_funs` puts functions first; inlining across functions and `reduce_funcs` would put a `var` after its use and
@@ -56,7 +64,7 @@ function chipSources(root: string, options: ts.CompilerOptions): Plugin {
       if (source === "@trapeza/protocol/chip") return join(root, "protocol/chip.ts");
       if (importer === undefined) return resolve(source);
       const path = resolve(dirname(importer), source.replace(/\.js$/, ".ts"));
-      if (source.startsWith(".") && existsSync(path)) return path;
+      if (source.startsWith(".") && existsSync(path)) return join(root, ON_CHIP[relative(root, path)] ?? relative(root, path));
       return this.error(`${importer} imports "${source}", which is not for the chip`);
     },
     transform(code, id) {
@@ -85,7 +93,7 @@ async function link(root: string, entry: string): Promise<Bundle> {
     await linked.close();
     const { code, exports } = output[0];
     if (exports.length > 0) complaints.push(`${entry} exports ${exports.join(", ")}; an image has no reader`);
-    return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code };
+    return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code, words: null };
   } catch (error) {
     return { ok: false, complaints: [(error as Error).message] };
   }
@@ -95,9 +103,11 @@ async function link(root: string, entry: string): Promise<Bundle> {
 export async function bundle(root: string, entry: string, limitBytes?: number): Promise<Bundle> {
   const linked = await link(root, entry);
   if (!linked.ok) return linked;
-  const words = encodeCyrillic(nestFunctions(linked.code));
-  if (words.complaints.length > 0) return { ok: false, complaints: words.complaints };
-  const code = declareAtHead((await minify(words.code, terserOptions(keptPropertyNames(root, linked.code)))).code ?? "");
+  const taken = takeWords(linked.code);
+  const letters = encodeCyrillic(nestFunctions(taken.code));
+  const unspelled = [...taken.complaints, ...letters.complaints];
+  if (unspelled.length > 0) return { ok: false, complaints: unspelled };
+  const code = declareAtHead((await minify(letters.code, terserOptions(keptPropertyNames(root, taken.code)))).code ?? "");
   const complaints = checkImage(code, limitBytes);
-  return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code };
+  return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code, words: taken.file };
 }
