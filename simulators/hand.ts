@@ -5,7 +5,7 @@
 import type { Inscription } from "./board-screen.js";
 import type { Clock } from "./clock.js";
 import { receiptText } from "./devices/escpos.js";
-import type { Card } from "./devices/pn532.js";
+import type { Card } from "./card.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Hand {

@@ -2,7 +2,7 @@
 import { fromHex } from "@trapeza/protocol";
 import type { CardUid } from "@trapeza/protocol";
 import { KIOSK_SAYS, SHARED, TILL_SAYS, WALL_SAYS } from "./day/words.js";
-import type { Card } from "./devices/pn532.js";
+import type { Card } from "./card.js";
 import type { Loopback } from "./loopback.js";
 import type { DemoPupil, DemoSchool } from "./school/school.js";
 

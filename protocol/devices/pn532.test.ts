@@ -17,6 +17,19 @@ const commands: [string, Uint8Array, string][] = [
   ["RFConfiguration MaxRetries", pn532.setPassiveRetries(0x10), "00 00 FF 06 FA D4 32 05 FF 01 10 E5 00"],
   ["InListPassiveTarget", pn532.listPassiveTarget(), "00 00 FF 04 FC D4 4A 01 00 E1 00"],
   ["InRelease", pn532.release(), "00 00 FF 03 FD D4 52 00 DA 00"],
+  ["SetParameters", pn532.setParameters(), "00 00 FF 03 FD D4 12 14 06 00"],
+  [
+    "opening a sector with key B",
+    pn532.exchange(pn532.authenticate(4, new Uint8Array(6).fill(255), "aabbcc11223344")),
+    "00 00 FF 0F F1 D4 40 01 61 04 FF FF FF FF FF FF 11 22 33 44 E2 00",
+  ],
+  ["reading a block", pn532.exchange(pn532.readBlock(4)), "00 00 FF 05 FB D4 40 01 30 04 B7 00"],
+  [
+    "writing a block",
+    pn532.exchange(pn532.writeBlock(4, new Uint8Array(16))),
+    "00 00 FF 15 EB D4 40 01 A0 04 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 47 00",
+  ],
+  ["asking for the rest of an answer", pn532.exchange(new Uint8Array(0)), "00 00 FF 03 FD D4 40 01 EB 00"],
 ];
 
 for (const [name, made, expected] of commands) {
@@ -64,6 +77,27 @@ test("a telephone's made-up uid is recognised", (t) => {
   t.true(pn532.isRandomUid("08a1b2c3"));
   t.false(pn532.isRandomUid("11223344"));
   t.false(pn532.isRandomUid("08112233445566"));
+});
+
+test("what a card said is told from why it said nothing", (t) => {
+  t.deepEqual(pn532.decodeExchange(bytes("41 00 01 02")), { status: 0, more: false, data: bytes("01 02") });
+  t.deepEqual(pn532.decodeExchange(bytes("41 40 01")), { status: 0, more: true, data: bytes("01") });
+  t.deepEqual(pn532.decodeExchange(bytes("41 14")), { status: pn532.WRONG_KEY, more: false, data: bytes("") });
+  t.is(pn532.decodeExchange(bytes("41")), null);
+  t.is(pn532.decodeExchange(bytes("4B 00")), null);
+});
+
+const PICC = "EF963FF7828658A599F3041510671E88";
+const MAC = "94EED9EE65337086";
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+test("a card's message is found in its address, and nowhere else", (t) => {
+  const found = bytes(PICC + MAC);
+  t.deepEqual(pn532.sunIn(ascii(`\0\x4aU\x04school.example/t?p=${PICC}&m=${MAC}\0\0`)), found);
+  t.deepEqual(pn532.sunIn(ascii(`bead.example/${PICC.toLowerCase()}&c=${MAC}`)), found);
+  t.is(pn532.sunIn(ascii(`t?p=${PICC}&m=${MAC.slice(1)}`)), null);
+  t.is(pn532.sunIn(ascii(`t?p=${PICC.slice(1)}&m=${MAC}`)), null);
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 128 }), (file) => [null, 24].includes(pn532.sunIn(file)?.length ?? null)));
 });
 
 const payload = fc.uint8Array({ maxLength: 264 });

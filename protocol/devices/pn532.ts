@@ -1,9 +1,10 @@
 /**
- * Bytes of the NXP PN532 card reader on a UART (HSU): frames, the few commands a terminal needs, and their answers. Chip-safe.
+ * Bytes of the NXP PN532 card reader on a UART (HSU): frames, the few commands a terminal needs, and their answers; and what goes through it to a MIFARE
+ * Classic card or an NTAG 424 DNA. Chip-safe.
  *
  * UM0701-02 §6.2: `00 00 FF LEN LCS TFI data DCS 00`. A frame that fails its sums is a value (`bad`), and scanning goes on behind it.
  */
-import { concat, copyOf, toHex } from "../wire/bytes.js";
+import { concat, copyOf, fromHex, latinText, toHex } from "../wire/bytes.js";
 
 /** First byte of the data: who speaks. */
 export const FROM_HOST = 0xd4;
@@ -11,11 +12,20 @@ export const FROM_READER = 0xd5;
 
 /** Command codes (UM0701-02 §7); the answer carries the code plus one. */
 export const GET_FIRMWARE_VERSION = 0x02;
+export const SET_PARAMETERS = 0x12;
 export const SAM_CONFIGURATION = 0x14;
 export const RF_CONFIGURATION = 0x32;
 export const IN_DATA_EXCHANGE = 0x40;
 export const IN_LIST_PASSIVE_TARGET = 0x4a;
 export const IN_RELEASE = 0x52;
+
+/** Error byte of an exchange (UM0701-02 §7.1): the key was not the sector's. Any error sends a MIFARE card to sleep: it must be looked for again. */
+export const WRONG_KEY = 0x14;
+/** The card does not answer any more. */
+export const NO_ANSWER = 0x01;
+
+/** A bit of a card's SAK: it speaks ISO 14443-4, so what goes to it are APDUs. */
+export const SPEAKS_APDU = 0x20;
 
 /** 264 bytes of data and the TFI: the largest extended frame. */
 const LONGEST = 265;
@@ -124,6 +134,11 @@ export function setPassiveRetries(retries: number): Uint8Array {
   return encodeFrame(FROM_HOST, new Uint8Array([RF_CONFIGURATION, 0x05, 0xff, 0x01, retries]));
 }
 
+/** The reader itself brings an ISO 14443-4 card to the point where it takes APDUs (bit 4), as after its reset; bit 2 likewise for another kind. */
+export function setParameters(): Uint8Array {
+  return encodeFrame(FROM_HOST, new Uint8Array([SET_PARAMETERS, 0x14]));
+}
+
 /** Looks for one ISO 14443 type A card at 106 kbit/s. */
 export function listPassiveTarget(): Uint8Array {
   return encodeFrame(FROM_HOST, new Uint8Array([IN_LIST_PASSIVE_TARGET, 0x01, 0x00]));
@@ -164,4 +179,59 @@ export function decodeTarget(data: Uint8Array): Target {
 /** A telephone (ISO 14443-4 without MIFARE Classic) or a UID made up anew at each tap (`08…`, ISO/IEC 14443-3 §6.5.4): never a school card. */
 export function isRandomUid(uid: string): boolean {
   return uid.length === 8 && uid.slice(0, 2) === "08";
+}
+
+/** Something for the card that was found; nothing at all asks for the rest of an answer that was too long for one frame. */
+export function exchange(request: Uint8Array): Uint8Array {
+  return encodeFrame(FROM_HOST, concat([new Uint8Array([IN_DATA_EXCHANGE, 1]), request]));
+}
+
+/** What the card said. `status` 0 when it did, else the error byte; `more`: the answer goes on. */
+export interface Exchanged {
+  readonly status: number;
+  readonly more: boolean;
+  readonly data: Uint8Array;
+}
+
+/** The answer to InDataExchange, `41 status data…`; `null` when it is another one. */
+export function decodeExchange(data: Uint8Array): Exchanged | null {
+  if (data.length < 2 || data[0] !== IN_DATA_EXCHANGE + 1) return null;
+  return { status: data[1] & 0x3f, more: (data[1] & 0x40) !== 0, data: copyOf(data, 2, data.length) };
+}
+
+/** Opens a MIFARE Classic sector, named by any of its blocks, with its key B; `uid` in hex: only its last four bytes count (AN10833 §3). */
+export function authenticate(block: number, key: Uint8Array, uid: string): Uint8Array {
+  const id = fromHex(uid.slice(uid.length - 8));
+  return concat([new Uint8Array([0x61, block]), key, id || new Uint8Array(4)]);
+}
+
+/** 16 bytes come back. */
+export function readBlock(block: number): Uint8Array {
+  return new Uint8Array([0x30, block]);
+}
+
+/** 16 bytes. A card that is pulled away meanwhile may hold the old ones, the new ones or neither. */
+export function writeBlock(block: number, data: Uint8Array): Uint8Array {
+  return concat([new Uint8Array([0xa0, block]), data]);
+}
+
+/** Selects the NDEF application and its file, and reads 128 bytes of it (ISO/IEC 7816-4, NFC Forum Type 4 Tag §5): an NTAG 424 makes a new message for that. */
+export function readNdef(): Uint8Array[] {
+  return ["00a4040007d276000085010100", "00a4000c02e104", "00b0000080"].map(function (hex) {
+    return fromHex(hex) as Uint8Array;
+  });
+}
+
+/**
+ * The 24 bytes, PICC data ‖ MAC, out of a file whose address ends in `<32 hex digits>&m=<16 hex digits>`; any three characters may stand between.
+ * `null` when there are none.
+ */
+export function sunIn(file: Uint8Array): Uint8Array | null {
+  const text = latinText(file);
+  for (let i = 0; i + 51 <= text.length; i++) {
+    const picc = fromHex(text.slice(i, i + 32));
+    const mac = picc && fromHex(text.slice(i + 35, i + 51));
+    if (picc && mac) return concat([picc, mac]);
+  }
+  return null;
 }

@@ -1,6 +1,6 @@
 /** What a person's hands do to a terminal on the bench. What comes over the socket is checked here: anything else is not an action. */
 import type { Clock, Timer } from "../clock.js";
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
 
 export type Action =

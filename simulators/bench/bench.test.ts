@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { createFlash } from "../board-flash.js";
 import { createVirtualNetwork } from "../board-network.js";
 import { createVirtualClock, type VirtualClock } from "../clock.js";
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import { createTerminal, type Terminal } from "../terminal.js";
 import { openBench, type Bench } from "./bench.js";
 

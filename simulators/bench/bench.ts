@@ -9,7 +9,7 @@ import { toHex } from "@trapeza/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Clock } from "../clock.js";
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import type { Terminal, Traffic } from "../terminal.js";
 import { createHands, parseAction } from "./action.js";
 import { describe, type Meaning } from "./describe.js";

@@ -1,5 +1,5 @@
 /** The bench's page before the first message: everything that does not change while it is open. */
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
 import type { Words } from "./words.ru.js";
 

@@ -1,7 +1,7 @@
 /** What a person sees of a terminal on the bench, and what of it has changed since the last look. */
 import type { ccnet, id003 } from "@trapeza/protocol";
 import type { Inscription } from "../board-screen.js";
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
 import { drawnReceipt, type DrawnLine } from "./paper.js";
 

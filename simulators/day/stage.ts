@@ -2,7 +2,7 @@
 import { formatDate } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { fromHex } from "@trapeza/protocol";
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import type { Hand } from "../hand.js";
 import type { Random } from "../random.js";
 import type { DemoSchool } from "../school/school.js";

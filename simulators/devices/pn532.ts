@@ -2,20 +2,22 @@
  * The twin of a PN532 card reader on a UART: asleep until it is woken and configured, acknowledges at once, answers when it is done, forgets a card
  * that leaves the field. Frames are those of the protocol's room; what the chip does with them is NXP UM0701-02 §7.
  */
-import { concat, copyOf, pn532 } from "@trapeza/protocol";
+import { pn532 } from "@trapeza/protocol";
 import type { SerialDevice } from "../board-serial.js";
+import { memoryOf } from "../card-mifare.js";
+import { talkWith } from "../card-talk.js";
+import { sakOf } from "../card.js";
+import type { Card, Talk } from "../card.js";
 import type { Clock, Timer } from "../clock.js";
+import { createRandom } from "../random.js";
 
-/** A thing held to the reader. */
-export interface Card {
-  /** 4, 7 or 10 bytes. */
-  readonly uid: Uint8Array;
-  /** Whose it is: "pupil", "teacher", "cashier", "collector" …; the reader does not know. */
-  readonly kind: string;
-  /** What stands on it, for people. */
-  readonly label: string;
-  /** 0x08 MIFARE Classic 1K, when left out; 0x20 a telephone or another ISO 14443-4 card. */
-  readonly sak?: number;
+/** What a block holds that was being written when its card was pulled away. */
+export type Tear = (before: Uint8Array, after: Uint8Array) => Uint8Array;
+
+/** A hand that pulls a card away at one certain exchange, the next being 1: before the card heard it, or while it was at it. */
+export interface Pull {
+  exchange: number;
+  readonly tear: Tear | null;
 }
 
 export interface Pn532Twin extends SerialDevice {
@@ -23,6 +25,10 @@ export interface Pn532Twin extends SerialDevice {
   present(card: Card): void;
   remove(): void;
   readonly card: Card | null;
+  /** Set by a story: happens once. */
+  pull: Pull | null;
+  /** The longest piece of an answer that goes in one frame. */
+  pieceBytes: number;
   /** A reader that hears and says nothing: a broken wire, a hung chip. */
   silent: boolean;
 }
@@ -41,44 +47,24 @@ const MAX_RETRIES = 0x05;
 /** Status bytes of InDataExchange (UM0701-02 §7.1). */
 const OK = 0x00;
 const TIMEOUT = 0x01;
-const INVALID_PARAMETER = 0x10;
-const AUTHENTICATION = 0x14;
 const WRONG_CONTEXT = 0x27;
-
-const MIFARE_AUTH_A = 0x60;
-const MIFARE_AUTH_B = 0x61;
-const MIFARE_READ = 0x30;
+/** Beside the status: the answer goes on in another frame. */
+const MORE = 0x40;
 const MIFARE_WRITE = 0xa0;
 const BLOCK_BYTES = 16;
-const BLOCKS = 64;
-
-/** Memory of a new card: manufacturer's block, transport keys FF…FF and access bytes FF 07 80 in each trailer. */
-function freshMemory(card: Card): Uint8Array {
-  const memory = new Uint8Array(BLOCKS * BLOCK_BYTES);
-  memory.set(card.uid.subarray(0, 7), 0);
-  for (let trailer = 3; trailer < BLOCKS; trailer += 4) {
-    memory.fill(0xff, trailer * BLOCK_BYTES, (trailer + 1) * BLOCK_BYTES);
-    memory.set([0xff, 0x07, 0x80, 0x69], trailer * BLOCK_BYTES + 6);
-  }
-  return memory;
-}
-
-/** The sectors of every card that was ever held to a reader: a card keeps its bytes when it goes to another one. */
-const memories = new WeakMap<Card, Uint8Array>();
-
-/** A card's 64 blocks of 16 bytes. */
-export function memoryOf(card: Card): Uint8Array {
-  const memory = memories.get(card) ?? freshMemory(card);
-  memories.set(card, memory);
-  return memory;
-}
+/** UM0701-02 §7.3.8: 262 bytes of data at most. */
+const PIECE_BYTES = 262;
 
 interface Field {
   card: Card | null;
-  /** Selected by InListPassiveTarget and not halted since. */
-  selected: boolean;
-  /** Sector with a running session, −1 for none. */
-  sector: number;
+  /** With the card that InListPassiveTarget selected, until an error or a release. */
+  talk: Talk | null;
+  /** Took APDUs and was not let go: it does not answer to a new search. */
+  stubborn: boolean;
+  /** A write that is not finished yet. */
+  writing: { readonly at: number; readonly before: Uint8Array } | null;
+  /** What is left of an answer in pieces. */
+  rest: readonly number[];
 }
 
 /** The chip behind the line. */
@@ -95,6 +81,8 @@ interface Reader {
   searching: boolean;
   last: Uint8Array;
   send(bytes: Uint8Array): void;
+  /** What the card in the field says to a request: `[status, data…]`. */
+  exchange(request: Uint8Array): readonly number[];
 }
 
 function drop(reader: Reader): void {
@@ -106,22 +94,25 @@ function answer(reader: Reader, clock: Clock, delayMs: number, data: readonly nu
   reader.pending?.cancel();
   reader.pending = clock.after(delayMs, () => {
     reader.searching = false;
+    reader.field.writing = null;
     reader.last = pn532.encodeFrame(pn532.FROM_READER, Uint8Array.from(data));
     reader.send(reader.last);
   });
 }
 
 function found(reader: Reader, clock: Clock, card: Card): void {
-  reader.field.selected = true;
-  reader.field.sector = -1;
+  const { field } = reader;
+  field.talk = talkWith(card);
+  field.stubborn = (sakOf(card) & pn532.SPEAKS_APDU) !== 0;
   const atqa = card.uid.length > 4 ? 0x44 : 0x04;
-  answer(reader, clock, SELECT_MS, [pn532.IN_LIST_PASSIVE_TARGET + 1, 1, 1, 0, atqa, card.sak ?? 0x08, card.uid.length, ...card.uid]);
+  const target = [pn532.IN_LIST_PASSIVE_TARGET + 1, 1, 1, 0, atqa, sakOf(card), card.uid.length, ...card.uid];
+  answer(reader, clock, SELECT_MS, target);
 }
 
 function search(reader: Reader, clock: Clock): void {
-  reader.field.selected = false;
+  letGo(reader.field);
   reader.searching = true;
-  if (reader.field.card) found(reader, clock, reader.field.card);
+  if (reader.field.card && !reader.field.stubborn) found(reader, clock, reader.field.card);
   else if (reader.retries !== FOREVER) answer(reader, clock, (reader.retries + 1) * TRY_MS, [pn532.IN_LIST_PASSIVE_TARGET + 1, 0]);
 }
 
@@ -136,29 +127,96 @@ function command(reader: Reader, clock: Clock, data: Uint8Array): void {
       return answer(reader, clock, COMMAND_MS, [code + 1]);
     case pn532.GET_FIRMWARE_VERSION:
       return answer(reader, clock, COMMAND_MS, [code + 1, 0x32, 1, 6, 7]);
+    case pn532.SET_PARAMETERS:
+      return answer(reader, clock, COMMAND_MS, [code + 1]);
     case pn532.RF_CONFIGURATION:
       if (data[1] === MAX_RETRIES) reader.retries = data[4] ?? FOREVER;
       return answer(reader, clock, COMMAND_MS, [code + 1]);
     case pn532.IN_LIST_PASSIVE_TARGET:
       return search(reader, clock);
     case pn532.IN_RELEASE:
-      reader.field.selected = false;
+      letGo(reader.field);
+      reader.field.stubborn = false;
       return answer(reader, clock, COMMAND_MS, [code + 1, OK]);
     case pn532.IN_DATA_EXCHANGE:
-      return answer(reader, clock, EXCHANGE_MS, [code + 1, ...exchange(reader.field, data.subarray(2))]);
+      return answer(reader, clock, EXCHANGE_MS, [code + 1, ...reader.exchange(data.subarray(2))]);
     default:
       clock.after(COMMAND_MS, () => reader.send(pn532.ERROR));
   }
 }
 
+/** What such a block holds in life: the old bytes, the new ones, some of each, or nothing that anybody wrote. */
+function anyTear(seed: Uint8Array): Tear {
+  const random = createRandom(seed.reduce((sum, byte) => sum * 31 + byte, 7));
+  return (before, after) => {
+    const cut = random.below(BLOCK_BYTES);
+    const mixed = after.map((byte, i) => (i < cut ? byte : before[i]));
+    return random.pick([before, after, mixed, random.bytes(BLOCK_BYTES)]);
+  };
+}
+
+function letGo(field: Field): void {
+  field.talk = null;
+  field.rest = [];
+}
+
+/** Takes the card out of the field; a block that was being written is torn. */
+function takeAway(field: Field, tear: Tear | null): void {
+  const { card, writing } = field;
+  if (card && writing) {
+    const memory = memoryOf(card);
+    const after = memory.slice(writing.at, writing.at + BLOCK_BYTES);
+    memory.set((tear ?? anyTear(after))(writing.before, after), writing.at);
+  }
+  field.writing = null;
+  field.card = null;
+  field.stubborn = false;
+  letGo(field);
+}
+
+/** `[status, data…]`; any error puts the card to sleep until it is looked for again. */
+function exchange(twin: Pn532Twin, field: Field, request: Uint8Array): readonly number[] {
+  if (!field.talk) return [WRONG_CONTEXT];
+  if (twin.pull && --twin.pull.exchange === 0 && twin.pull.tear === null) takeAway(field, null);
+  const { card, talk } = field;
+  if (!card || !talk) return [TIMEOUT];
+  if (request.length > 0) {
+    const at = request[1] * BLOCK_BYTES;
+    const before = sakOf(card) === 0x08 && request[0] === MIFARE_WRITE ? memoryOf(card).slice(at, at + BLOCK_BYTES) : null;
+    const [status, ...data] = talk.exchange(request);
+    if (status !== OK) {
+      letGo(field);
+      return [status];
+    }
+    if (before) field.writing = { at, before };
+    field.rest = data;
+  }
+  if (twin.pull?.exchange === 0) {
+    takeAway(field, twin.pull.tear);
+    return [TIMEOUT];
+  }
+  const piece = field.rest.slice(0, twin.pieceBytes);
+  field.rest = field.rest.slice(twin.pieceBytes);
+  return [field.rest.length > 0 ? MORE : OK, ...piece];
+}
+
 export function createPn532Twin(clock: Clock): Pn532Twin {
   const scanner = pn532.createScanner();
-  const field: Field = { card: null, selected: false, sector: -1 };
+  const field: Field = { card: null, talk: null, stubborn: false, writing: null, rest: [] };
   const asleep = { awake: false, hearing: false, retries: FOREVER, searching: false };
-  const reader: Reader = { ...asleep, field, pending: null, last: pn532.NACK, send: () => {} };
+  const reader: Reader = {
+    ...asleep,
+    field,
+    pending: null,
+    last: pn532.NACK,
+    send: () => {},
+    exchange: (request) => exchange(twin, field, request),
+  };
   const twin: Pn532Twin = {
     baud: 115200,
     silent: false,
+    pull: null,
+    pieceBytes: PIECE_BYTES,
     get card() {
       return field.card;
     },
@@ -169,7 +227,8 @@ export function createPn532Twin(clock: Clock): Pn532Twin {
       drop(reader);
       Object.assign(reader, asleep);
       scanner.pending = new Uint8Array(0);
-      field.selected = false;
+      letGo(field);
+      field.stubborn = false;
     },
     receive(bytes) {
       // Out of LowVbat only 0x55 wakes the line, and what comes before it is not heard.
@@ -186,46 +245,7 @@ export function createPn532Twin(clock: Clock): Pn532Twin {
       field.card = card;
       if (reader.searching) found(reader, clock, card);
     },
-    remove() {
-      field.card = null;
-      field.selected = false;
-      field.sector = -1;
-    },
+    remove: () => takeAway(field, null),
   };
   return twin;
-}
-
-/** MIFARE Classic behind InDataExchange: `[status, data…]`. Access bits are kept but not enforced; any error halts the card. */
-function exchange(field: Field, request: Uint8Array): number[] {
-  const { card } = field;
-  const [code, block] = request;
-  if (!field.selected) return [WRONG_CONTEXT];
-  if (!card || (card.sak ?? 0x08) !== 0x08) return halt(field, TIMEOUT);
-  const memory = memoryOf(card);
-  const at = block * BLOCK_BYTES;
-  if (!(block < BLOCKS)) return halt(field, INVALID_PARAMETER);
-  if (code === MIFARE_AUTH_A || code === MIFARE_AUTH_B) {
-    const trailer = (block | 3) * BLOCK_BYTES;
-    const key = copyOf(memory, trailer + (code === MIFARE_AUTH_A ? 0 : 10), trailer + (code === MIFARE_AUTH_A ? 6 : 16));
-    const proof = concat([key, card.uid.subarray(card.uid.length - 4)]);
-    if (Buffer.compare(proof, request.subarray(2)) !== 0) return halt(field, AUTHENTICATION);
-    field.sector = block >> 2;
-    return [OK];
-  }
-  if (field.sector !== block >> 2) return halt(field, AUTHENTICATION);
-  if (code === MIFARE_READ) {
-    const data = copyOf(memory, at, at + BLOCK_BYTES);
-    // Key A never leaves the card.
-    if ((block & 3) === 3) data.fill(0, 0, 6);
-    return [OK, ...data];
-  }
-  if (code !== MIFARE_WRITE || request.length !== 2 + BLOCK_BYTES || block === 0) return halt(field, TIMEOUT);
-  memory.set(request.subarray(2), at);
-  return [OK];
-}
-
-function halt(field: Field, status: number): number[] {
-  field.selected = false;
-  field.sector = -1;
-  return [status];
 }

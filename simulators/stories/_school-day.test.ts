@@ -1,7 +1,7 @@
 /** What the stories share: a small world on a Friday morning, and the words on its screens. */
 import { fromHex, parseDate } from "@trapeza/protocol";
 import type { BusinessDate, CardUid, Directive } from "@trapeza/protocol";
-import type { Card } from "../devices/pn532.js";
+import type { Card } from "../card.js";
 import { handAt, type Hand } from "../hand.js";
 import { createRandom } from "../random.js";
 import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "../school/school.js";
