@@ -201,6 +201,7 @@ function greet(link: Link): void {
     heardEpoch: state.heardEpoch,
     heardSize: state.heardSize,
     nonce: link.nonce,
+    answered: state.answeredUpTo,
   });
   link.hello = sealHandshake(crypto.sha256, helloKey(crypto.sha256, config.key), "up", body);
   enter(link, "greeting");

@@ -176,7 +176,14 @@ export class Speaker {
   helloFrame(change: Partial<Hello> = {}): Uint8Array {
     const { kind: terminalKind, bootEpoch, incarnation, lastN } = this;
     const plain = { terminalKind, firmware: "test", bootEpoch, k: ++this.k, incarnation, lastN, resumeToken: this.token };
-    const body = encode(helloSchema, { ...plain, heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(this.k), ...change });
+    const body = encode(helloSchema, {
+      ...plain,
+      heardEpoch: 0,
+      heardSize: 0,
+      nonce: new Uint8Array(16).fill(this.k),
+      answered: lastN,
+      ...change,
+    });
     this.#hello = sealHandshake(sha256, helloKey(sha256, this.key), "up", body);
     return this.#hello;
   }

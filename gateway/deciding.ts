@@ -42,15 +42,15 @@ import type { OperationKey, TerminalRow } from "./journal/store.js";
 import { classAnswer, payeeAnswer, tapAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
 import { askFor } from "./requests.js";
-import type { Heard, Session } from "./sessions.js";
+import type { Drains, Heard, Session } from "./sessions.js";
 
 type HeardHello = Extract<Heard, { kind: "hello" }>;
 type HeardMessage = Extract<Heard, { kind: "message" }>;
 type HeardMalformed = Extract<Heard, { kind: "malformed" }>;
-type HeardAny = HeardMessage | HeardMalformed;
+export type HeardAny = HeardMessage | HeardMalformed;
 
 /** An operation of which only the number can be read. It is refused and takes its number, or nothing of that terminal would ever be heard again. */
-interface Unreadable {
+export interface Unreadable {
   readonly kind: "Unreadable";
   readonly n: number;
   readonly what: string;
@@ -136,9 +136,10 @@ export function decideHello(desk: Desk, terminal: TerminalId, heard: HeardHello)
   if (standing.kind === "stale") return { events: [], conclude: () => SILENCE };
   if (standing.kind === "suspect") {
     log.warn({ terminal, why: standing.why }, "terminal out of service until a technician enrols it anew");
-    return welcomed(desk, heard, standing.row, true, []);
+    return welcomed(desk, heard, standing.row, { suspect: true, drains: null });
   }
-  if (standing.kind === "known") return welcomed(desk, heard, standing.row, false, []);
+  if (standing.kind === "known") return welcomed(desk, heard, standing.row, { suspect: false, drains: null });
+  if (standing.kind === "draining") return welcomedFormer(desk, terminal, heard);
   const { terminalKind } = heard.hello;
   const enrolment = desk.school.terminals.get(terminal)?.enrolment ?? 0;
   const { incarnation } = standing;
@@ -146,10 +147,25 @@ export function decideHello(desk: Desk, terminal: TerminalId, heard: HeardHello)
   rows.set(terminal, row);
   const context = contextOf(desk, terminal);
   const events = draft(desk, recordFact(desk.school, { kind: "TerminalEnrolled", terminalKind, enrolment, incarnation }, context), context);
-  return { ...welcomed(desk, heard, row, false, events), terminal: row };
+  return { ...welcomed(desk, heard, row, { suspect: false, drains: null }), events, terminal: row };
 }
 
-function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, suspect: boolean, events: Event[]): Decision<Speech> {
+/** The former incarnation speaks out; nothing is kept of the session, so it begins again with the next Hello until all is said. */
+function welcomedFormer(desk: Desk, terminal: TerminalId, heard: HeardHello): Decision<Speech> {
+  const { incarnation, answered, bootEpoch, k } = heard.hello;
+  const before = desk.rows.get(terminal);
+  const have = desk.journal.lastAnswered(terminal, incarnation);
+  const own = before?.incarnation === incarnation;
+  const drains: Drains = { incarnation, known: own || have > 0, haveUpTo: Math.max(have, answered) };
+  desk.log.warn({ terminal, incarnation, answered }, "operations of a former incarnation come first");
+  const enrolment = desk.school.terminals.get(terminal)?.enrolment ?? 0;
+  const resumeIndex = own ? before.resumeIndex : 0;
+  const row: TerminalRow = { terminal, enrolment, incarnation, haveUpTo: drains.haveUpTo, bootEpoch, k, resumeIndex };
+  return welcomed(desk, heard, row, { suspect: false, drains });
+}
+
+function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, mood: Pick<Session, "suspect" | "drains">): Decision<Speech> {
+  const { suspect, drains } = mood;
   const { school, journal, sessions, clock, random } = desk;
   const service = school.terminals.get(row.terminal)?.service ?? "closed";
   const welcome = {
@@ -165,19 +181,19 @@ function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, suspect: bool
     haveUpTo: row.haveUpTo,
     safeUpTo: journal.safeUpTo(row.terminal, row.incarnation),
     resumeToken: suspect ? new Uint8Array(8) : sessions.nextToken(row),
-    service: suspect && service === "open" ? ("no_cash" as const) : service,
+    service: (suspect || drains) && service === "open" ? ("no_cash" as const) : service,
   };
-  const session = sessions.welcome(row.terminal, heard.hello, heard.frame, welcome, suspect);
-  if (!session) return { events, conclude: () => SILENCE };
+  const session = sessions.welcome(row.terminal, heard.hello, heard.frame, welcome, mood);
+  if (!session) return { events: [], conclude: () => SILENCE };
   const messages = newsFor(desk, session);
-  return { events, conclude: () => ({ session, handshake: session.welcomeFrame, messages, stored: null }) };
+  return { events: [], conclude: () => ({ session, handshake: session.welcomeFrame, messages, stored: null }) };
 }
 
 /** The terminal's head after a message: the first one of a session confirms the Hello that began it. */
 function confirmed(desk: Desk, heard: HeardAny): TerminalRow | undefined {
   const { session } = heard;
   const row = desk.rows.get(session.terminal);
-  if (!row || !heard.confirms || session.suspect) return undefined;
+  if (!row || !heard.confirms || session.suspect || session.drains) return undefined;
   const { bootEpoch, k } = session.hello;
   const next = { ...row, bootEpoch, k, resumeIndex: row.resumeIndex + 1 };
   desk.rows.set(session.terminal, next);
@@ -218,7 +234,7 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
     }
     case "Status":
       log.info({ terminal: session.terminal, ...message }, "terminal status");
-      return reply({ kind: "Recorded" });
+      return withRehello(session, reply({ kind: "Recorded" }));
     case "Log":
       log.info({ terminal: session.terminal, text: fromByteText(message.text) }, "terminal says");
       return reply({ kind: "Recorded" });
@@ -254,14 +270,21 @@ export function decideOperation(desk: Desk, heard: HeardAny, message: Operation 
   return { ...decided, operation: { key, answerIn: storedAnswer }, terminal: next };
 }
 
-function decideUnreadable(desk: Desk, session: Session, counter: number, { what }: Unreadable, key: OperationKey): Decision<Speech> {
+/** All of the former incarnation has been said: asks for a Hello, again with every Status, because a terminal that has just said one does not listen. */
+export function withRehello(session: Session, said: Speech): Speech {
+  const { drains, hello } = session;
+  if (!drains || drains.haveUpTo < hello.lastN) return said;
+  return { ...said, messages: [...said.messages, { kind: "Rehello" }] };
+}
+
+export function decideUnreadable(desk: Desk, session: Session, counter: number, { what }: Unreadable, key: OperationKey): Decision<Speech> {
   desk.log.warn({ terminal: key.terminal, what }, "an operation cannot be read");
   const context = contextOf(desk, session.terminal);
   const events = draft(desk, recordFact(desk.school, { kind: "TerminalFault", what }, context), context, key);
   return { events, conclude: () => replyIn(session, counter, refusal("malformed")) };
 }
 
-function decideFresh(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
+export function decideFresh(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
   const asked = askFor(message, {
     takeHandle: (handle) => desk.handles.take(session.terminal, handle, desk.clock.nowMs()),
     admitted: (list) => desk.admissions.idsOf({ ...list, terminal: session.terminal }),
@@ -282,7 +305,13 @@ function decideFresh(desk: Desk, session: Session, counter: number, message: Ope
 }
 
 /** The same question again, or another one under its number. */
-function decideAgain(desk: Desk, session: Session, counter: number, message: Operation | Unreadable, key: OperationKey): Decision<Speech> {
+export function decideAgain(
+  desk: Desk,
+  session: Session,
+  counter: number,
+  message: Operation | Unreadable,
+  key: OperationKey,
+): Decision<Speech> {
   const { terminal, incarnation, n, digest } = key;
   const stored = [
     ...desk.journal.answers(terminal, incarnation, n),
@@ -295,13 +324,20 @@ function decideAgain(desk: Desk, session: Session, counter: number, message: Ope
   desk.log.warn({ terminal, n, kind: message.kind }, "another request under a number already used");
   if (message.kind === "Unreadable" || !isFact(message.kind))
     return { events: [], conclude: () => replyIn(session, counter, refusal("operation_conflict")) };
-  return decideConflict(desk, session, counter, message, key);
+  return decideHeld(desk, session, counter, message, key, `${message.kind} under a number already used`);
 }
 
-/** A fact under a used number: its money goes to suspense, a person is told. Its events carry no operation id, because that one is taken. */
-function decideConflict(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
+/** A fact that cannot be taken for what it says: its money goes to suspense, a person is told. Its events carry no operation id, for that one may be taken. */
+export function decideHeld(
+  desk: Desk,
+  session: Session,
+  counter: number,
+  message: Operation,
+  key: OperationKey,
+  what: string,
+): Decision<Speech> {
   const context = contextOf(desk, session.terminal);
-  const text = `terminal ${key.terminal}, incarnation ${key.incarnation}, operation ${key.n}: ${message.kind} under a number already used`;
+  const text = `terminal ${key.terminal}, incarnation ${key.incarnation}, operation ${key.n}: ${what}${payeeWords(message)}`;
   const facts: Fact[] = [{ kind: "OperationConflict", text }];
   if (message.kind === "NoteStacked" || message.kind === "NoteUnresolved") {
     const { kind, purse, note, visit } = message;
@@ -314,6 +350,13 @@ function decideConflict(desk: Desk, session: Session, counter: number, message: 
     return replyIn(session, counter, resultFor(desk.school, message, outcome));
   };
   return { events, conclude, operation: { key, answerIn: storedAnswer } };
+}
+
+/** Whose a note was meant to be, for the person who settles it. */
+function payeeWords(message: Operation): string {
+  if (message.kind !== "NoteStacked" && message.kind !== "NoteUnresolved") return "";
+  const { payee } = message;
+  return payee.kind === "card" ? `, for card ${payee.uid}` : payee.kind === "number" ? `, for account ${payee.number}` : "";
 }
 
 function answerOf(desk: Desk, key: OperationKey): Result {

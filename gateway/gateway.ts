@@ -5,7 +5,7 @@
  * transaction, and only then speaks. Clock, chance, disk and network are arguments, so the same code runs a school or a simulated year. A crash before the
  * commit leaves nothing and nobody was told; a crash after it loses words, not deeds: whoever asks again hears the stored answer.
  */
-import type { Directive, TerminalId, TreeEdge } from "@trapeza/protocol";
+import type { Directive, Operation, TerminalId, TreeEdge } from "@trapeza/protocol";
 import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import {
@@ -18,6 +18,8 @@ import {
   decideStart,
   unreadable,
 } from "./deciding.js";
+import type { HeardAny, Unreadable } from "./deciding.js";
+import { decideFormer } from "./former.js";
 import { createHandles } from "./handles.js";
 import type { Desk, GatewayOptions, Speech } from "./desk.js";
 import type { Committed, Decision } from "./journal/journal.js";
@@ -96,10 +98,15 @@ export class Gateway {
       case "hello":
         return decideHello(this.#desk, terminal, heard);
       case "malformed":
-        return heard.n === null ? decideQuestion(this.#desk, heard, null) : decideOperation(this.#desk, heard, unreadable(heard, heard.n));
+        return heard.n === null ? decideQuestion(this.#desk, heard, null) : this.#decideOperation(heard, unreadable(heard, heard.n));
       case "message":
-        return "n" in heard.message ? decideOperation(this.#desk, heard, heard.message) : decideQuestion(this.#desk, heard, heard.message);
+        return "n" in heard.message ? this.#decideOperation(heard, heard.message) : decideQuestion(this.#desk, heard, heard.message);
     }
+  }
+
+  #decideOperation(heard: HeardAny, message: Operation | Unreadable): Decision<Speech> {
+    const { drains } = heard.session;
+    return drains ? decideFormer(this.#desk, heard, message, drains) : decideOperation(this.#desk, heard, message);
   }
 
   /** Applies directives that follow the last one applied; `edge`: of the directive log after them. */

@@ -177,7 +177,7 @@ test("a shift opened with all the money of the world", (t) => {
 test("a terminal that says it is of the last incarnation there can be", (t) => {
   const world = openWorld();
   const till = new Speaker(world, TILL, "settlement");
-  till.greet({ incarnation: HUGE, lastN: HUGE, heardEpoch: HUGE, heardSize: HUGE });
+  till.greet({ incarnation: HUGE, lastN: HUGE, heardEpoch: HUGE, heardSize: HUGE, answered: HUGE });
   t.deepEqual(replays(world), []);
 });
 

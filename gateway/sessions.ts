@@ -40,6 +40,7 @@ export interface Session {
   readonly hello: Hello;
   /** Why this terminal may not take cash or commit Requests: its flash looks like a copy or an older state. */
   readonly suspect: boolean;
+  readonly drains: Drains | null;
   readonly welcomedMs: number;
   readonly helloFrame: Uint8Array;
   readonly welcomeFrame: Uint8Array;
@@ -48,6 +49,16 @@ export interface Session {
   upCounter: number;
   downCounter: number;
   readonly told: Told;
+}
+
+/**
+ * A terminal that was enrolled anew, or met another gateway, while operations of its former incarnation lay unsent in it: they come first, under the names
+ * that stand on their papers. `haveUpTo` rises with them. `known`: this journal holds that incarnation, so it can tell a repetition from news.
+ */
+export interface Drains {
+  readonly incarnation: number;
+  readonly known: boolean;
+  haveUpTo: number;
 }
 
 /** What a terminal has been told in this session; −1 for nothing yet. */
@@ -91,6 +102,8 @@ export type Standing =
   | { readonly kind: "known"; readonly row: TerminalRow }
   /** Gets a new incarnation: never seen, enrolled anew, or another gateway's terminal. */
   | { readonly kind: "new"; readonly incarnation: number }
+  /** Would get one too, but has something to say under the former one first. */
+  | { readonly kind: "draining" }
   | { readonly kind: "suspect"; readonly row: TerminalRow; readonly why: string }
   | { readonly kind: "stale" };
 
@@ -178,6 +191,10 @@ export class Sessions {
   /** What to think of a Hello. `row`: what is remembered of the terminal, if anything. */
   standingOf(terminal: number, hello: Hello, row: TerminalRow | undefined): Standing {
     const enrolment = this.enrolmentOf(terminal);
+    // A note may have gone in between a Hello and the Welcome that would have named the new incarnation.
+    const unheard = row?.resumeIndex === 0 && row.haveUpTo === 0 && row.incarnation !== hello.incarnation;
+    const renamed = row?.enrolment !== enrolment || unheard;
+    if (renamed && hello.incarnation > 0 && hello.answered < hello.lastN) return { kind: "draining" };
     if (!row) return { kind: "new", incarnation: hello.incarnation + 1 };
     if (row.enrolment !== enrolment) return { kind: "new", incarnation: Math.max(row.incarnation, hello.incarnation) + 1 };
     if (!rises(hello, row)) return { kind: "stale" };
@@ -192,7 +209,13 @@ export class Sessions {
   }
 
   /** Makes the pending session of a Hello. The same Hello again gets the same Welcome: its first copy may be on its way. */
-  welcome(terminal: number, hello: Hello, helloFrame: Uint8Array, welcome: Welcome, suspect: boolean): Session | null {
+  welcome(
+    terminal: number,
+    hello: Hello,
+    helloFrame: Uint8Array,
+    welcome: Welcome,
+    mood: { readonly suspect: boolean; readonly drains: Drains | null },
+  ): Session | null {
     const line = this.#line(terminal);
     if (line.pending && equalBytes(line.pending.helloFrame, helloFrame)) return line.pending;
     if (line.pending && !rises(hello, line.pending.hello)) return null;
@@ -204,7 +227,7 @@ export class Sessions {
       terminal,
       enrolment,
       hello,
-      suspect,
+      ...mood,
       welcomedMs: welcome.atMs,
       helloFrame,
       welcomeFrame,

@@ -198,6 +198,11 @@ export class Journal {
     return this.#answers.rowsOf(terminal, incarnation, n).map((id) => this.store.file.answerAt(id));
   }
 
+  /** The last operation of an incarnation that was answered; 0 for none. */
+  lastAnswered(terminal: number, incarnation: number): number {
+    return this.#answers.lastOf(terminal, incarnation);
+  }
+
   terminals(): TerminalRow[] {
     return [...this.#terminals.values()].map((row) => ({ ...row, haveUpTo: this.#answers.lastOf(row.terminal, row.incarnation) }));
   }

@@ -51,6 +51,8 @@ export const helloSchema = lazy(() =>
     heardEpoch: uint(),
     heardSize: uint(),
     nonce: fixedBytes(16),
+    /** The last operation of this incarnation whose answer has come: what is above it, up to `lastN`, still lies in the terminal. */
+    answered: uint(),
   }),
 );
 export type Hello = Infer<typeof helloSchema>;
