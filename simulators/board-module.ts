@@ -13,14 +13,19 @@ function makers(session: Session): RealmMakers {
   return session.realm as unknown as RealmMakers;
 }
 
+interface SystemParts {
+  readonly restart: (bare: boolean) => void;
+  readonly switches: { console: boolean };
+}
+
 /** `E`. `restart` boots the board anew, `events` carries `init` and `kill`. */
-export function systemObject(session: Session, events: Emitter, restart: () => void): Record<string, unknown> {
+export function systemObject(session: Session, events: Emitter, { restart, switches }: SystemParts): Record<string, unknown> {
   let limitMs = 0;
   let watchdog: { cancel: () => void } | null = null;
   // Without a kick in time the chip starts anew; the idle loop kicks by itself when asked to.
   const kick = (): void => {
     watchdog?.cancel();
-    watchdog = limitMs > 0 ? session.after(limitMs, () => restart()) : null;
+    watchdog = limitMs > 0 ? session.after(limitMs, () => restart(false)) : null;
   };
   const RealmBytes = makers(session).Uint8Array;
   const E: Record<string, unknown> = {
@@ -34,11 +39,12 @@ export function systemObject(session: Session, events: Emitter, restart: () => v
     // The generator of an ESP32 build has no seed: the same number after every start.
     hwRand: session.api(() => 1804289383),
     srand: session.api(() => undefined),
-    reboot: session.api(restart),
+    reboot: session.api(() => restart(false)),
     getSizeOf: session.api(() => 0),
     setTimeZone: session.api(() => undefined),
     lockConsole: session.api(() => undefined),
-    setConsole: session.api(() => undefined),
+    setConsole: session.api((device: unknown) => void (switches.console = device !== null)),
+    getConsole: session.api(() => (switches.console ? "Serial1" : null)),
     enableWatchdog: session.api((seconds: unknown, automatic: unknown) => {
       limitMs = automatic === false ? Number(seconds) * 1000 : 0;
       kick();
@@ -53,7 +59,15 @@ export function systemObject(session: Session, events: Emitter, restart: () => v
 export function processObject(session: Session, chip: string, name: string): Record<string, unknown> {
   return {
     version: "2v29.277",
-    env: { VERSION: "2v29.277", BOARD: chip, FLASH: 0, RAM: 524288, SERIAL: name, MODULES: "Flash,Storage,net,crypto" },
+    env: {
+      VERSION: "2v29.277",
+      BOARD: chip,
+      FLASH: 0,
+      RAM: 524288,
+      SERIAL: name,
+      CONSOLE: "Serial1",
+      MODULES: "Flash,Storage,net,crypto,Wifi",
+    },
     memory: session.api(() => ({
       free: 3000,
       usage: 800,
@@ -95,13 +109,7 @@ export function storageModule(session: Session, flash: Flash): Record<string, un
     write: session.api((name: unknown, data: unknown, offset: unknown, size: unknown) => {
       const fresh = typeof data === "object" && data !== null && !ArrayBuffer.isView(data) && !Array.isArray(data) ? stringify(data) : data;
       const bytes = bytesOf(fresh);
-      const at = Number(offset ?? 0);
-      const old = at > 0 || Number(size ?? 0) > 0 ? flash.files.get(String(name)) : undefined;
-      if (!old && !size) return flash.writeFile(String(name), bytes);
-      // Inside a file that exists, bits can only be cleared.
-      const whole = old ? old.slice() : new Uint8Array(Number(size)).fill(0xff);
-      for (let i = 0; i < bytes.length; i++) whole[at + i] &= bytes[i];
-      return flash.writeFile(String(name), whole);
+      return writePart(flash, String(name), bytes, Number(offset ?? 0), Number(size ?? 0));
     }),
     writeJSON: session.api((name: unknown, data: unknown) => flash.writeFile(String(name), bytesOf(stringify(data)))),
     erase: session.api((name: unknown) => flash.eraseFile(String(name))),
@@ -114,6 +122,21 @@ export function storageModule(session: Session, flash: Flash): Record<string, un
     compact: session.api(() => undefined),
     getStats: session.api(() => ({ freeBytes: flash.freeBytes(), fileCount: flash.files.size, trashBytes: 0, trashCount: 0 })),
   };
+}
+
+/** As jsfWriteFile (src/jsflash.c): a file can be made longer than its first piece, and later pieces go where it is still erased. */
+function writePart(flash: Flash, name: string, bytes: Uint8Array, at: number, size: number): boolean {
+  if (bytes.length === 0) throw new Error("Can't create zero length file");
+  const old = flash.files.get(name);
+  const length = size || bytes.length;
+  const isBlank = old !== undefined && old.length === length && old.every((byte) => byte === 0xff);
+  if (at === 0 && !isBlank && bytes.length === length) return flash.writeFile(name, bytes);
+  const whole = at === 0 && !isBlank ? new Uint8Array(length).fill(0xff) : old?.slice();
+  if (!whole) throw new Error("Unable to find or create file");
+  if (at + bytes.length > whole.length) throw new Error("Too much data for file size");
+  if (whole.subarray(at, at + bytes.length).some((byte) => byte !== 0xff)) throw new Error("File already written with different data");
+  whole.set(bytes, at);
+  return flash.writeFile(name, whole);
 }
 
 /** Raw flash. The chip would let firmware overwrite its own files; here an address outside the free partition is refused aloud. */

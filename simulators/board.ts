@@ -4,7 +4,7 @@
  */
 import vm from "node:vm";
 import type { Clock } from "./clock.js";
-import { byteString } from "./board-bytes.js";
+import { byteString, strictBytes } from "./board-bytes.js";
 import { cryptoModule } from "./board-crypto.js";
 import type { Flash } from "./board-flash.js";
 import { createRealm } from "./board-language.js";
@@ -36,6 +36,16 @@ export interface BoardOptions {
   readonly wireTraffic?: WireTraffic;
 }
 
+/** The interpreter's own line to a technician, under its line editor (repl.ts). */
+export interface BoardConsole {
+  /** Closed by the program (`E.setConsole(null)`): nothing comes in or out until the next start. */
+  readonly open: boolean;
+  /** Runs a line in the living program and tells its value; what it throws is printed. `false`: the board is just starting, ask again. */
+  run(line: string, told: (value: unknown) => void): boolean;
+  /** Hears each printed line from now on. */
+  listen(listener: (line: string) => void): void;
+}
+
 export interface Board {
   readonly name: string;
   readonly screen: Screen;
@@ -44,6 +54,8 @@ export interface Board {
   readonly powered: boolean;
   /** How often the board has booted. */
   readonly boots: number;
+  /** `null`: reached another way. */
+  readonly console: BoardConsole | null;
   attachSerial(port: 1 | 2 | 3, device: SerialDevice): void;
   powerOn(): void;
   /** Everything volatile is gone at once; the flash stays. */
@@ -57,8 +69,15 @@ interface Life {
 }
 
 /** A board without power; hang its devices on it, then {@link Board.powerOn}. */
-export function createBoard(options: BoardOptions): Board {
-  const { clock, flash } = options;
+export function createBoard(given: BoardOptions): Board {
+  const { clock, flash } = given;
+  const hearers: Hearers = [];
+  const log = (line: string): void => {
+    given.log?.(line);
+    if (switches.console) for (const hear of hearers) hear(line);
+  };
+  const options = { ...given, log };
+  const switches = { console: true };
   const screen = createScreen();
   const pins = createPinBank();
   const lines = [1, 2, 3].map((n) => createSerialLine("Serial" + n, clock, options.serialTraffic ?? (() => {})));
@@ -73,29 +92,29 @@ export function createBoard(options: BoardOptions): Board {
     life = null;
   }
 
-  function boot(): void {
+  /** `bare`: without its program, as after `reset()`. */
+  function boot(bare: boolean): void {
     boots++;
-    const parts = { options, screen, pins, lines };
-    const begun = begin(parts, () => {
+    switches.console = true;
+    const parts = { options, screen, pins, lines, switches };
+    const begun = begin(parts, bare, (bareNext) => {
       begun.events.emit("kill", []);
       end();
-      clock.after(BOOT_MS, () => board.powered && !life && boot());
+      clock.after(BOOT_MS, () => board.powered && !life && boot(bareNext));
     });
     life = begun;
   }
 
   let powered = false;
   const board: Board = {
-    name: options.name,
-    screen,
-    pins,
-    flash,
+    ...{ name: options.name, screen, pins, flash },
     get powered() {
       return powered;
     },
     get boots() {
       return boots;
     },
+    console: createConsole(switches, () => (powered ? (life?.session ?? null) : null), hearers),
     attachSerial(port, device) {
       devices.push(device);
       lines[port - 1].attach(device);
@@ -104,7 +123,7 @@ export function createBoard(options: BoardOptions): Board {
       if (powered) return;
       powered = true;
       for (const device of devices) device.power?.(true);
-      boot();
+      boot(false);
     },
     powerOff() {
       if (!powered) return;
@@ -118,15 +137,35 @@ export function createBoard(options: BoardOptions): Board {
   return board;
 }
 
+type Hearers = ((line: string) => void)[];
+
+function createConsole(switches: { readonly console: boolean }, session: () => Session | null, hearers: Hearers): BoardConsole {
+  return {
+    get open() {
+      return switches.console;
+    },
+    run(line, told) {
+      const now = session();
+      now?.call(() => told(new vm.Script(line, { filename: "REPL" }).runInContext(now.realm)), []);
+      return now !== null;
+    },
+    listen: (listener) => void hearers.push(listener),
+  };
+}
+
 interface Hardware {
   readonly options: BoardOptions;
   readonly screen: Screen;
   readonly pins: PinBank;
   readonly lines: readonly SerialLine[];
+  /** What the program may switch off until the next start. */
+  readonly switches: { console: boolean };
 }
 
+type Restart = (bare: boolean) => void;
+
 /** A realm, a library around it, and the program in a moment. */
-function begin(hardware: Hardware, restart: () => void): Life {
+function begin(hardware: Hardware, bare: boolean, restart: Restart): Life {
   const { clock, flash, log, name, network, wireTraffic } = hardware.options;
   const time = { offsetMs: -clock.now() };
   const realm = createRealm(name, () => clock.now() + time.offsetMs);
@@ -135,7 +174,7 @@ function begin(hardware: Hardware, restart: () => void): Life {
   const events = createEmitter(session);
   Object.assign(realm, chipGlobals({ ...hardware, session, sockets, events, time, restart }));
   session.after(BOOT_MS, () => {
-    session.call(() => runProgram(session, flash, name), []);
+    if (!bare) session.call(() => runProgram(session, flash, name), []);
     events.emit("init", []);
   });
   return { session, sockets, events };
@@ -157,7 +196,7 @@ interface Parts extends Hardware {
   readonly events: Emitter;
   /** What `setTime` moves. */
   readonly time: { offsetMs: number };
-  readonly restart: () => void;
+  readonly restart: Restart;
 }
 
 function chipGlobals(parts: Parts): Record<string, unknown> {
@@ -174,6 +213,8 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     ...parts.pins.open(session),
     ...timerGlobals(session),
     print,
+    atob: session.api((text: unknown) => Buffer.from(String(text), "base64").toString("latin1")),
+    btoa: session.api((text: unknown) => Buffer.from(strictBytes(String(text), "btoa")).toString("base64")),
     console: { log: print, debug: print, info: print, warn: print, error: print },
     getTime: session.api(() => (options.clock.now() + time.offsetMs) / 1000),
     setTime: session.api((seconds: unknown) => void (time.offsetMs = Number(seconds) * 1000 - options.clock.now())),
@@ -182,9 +223,10 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
       if (!module) throw new Error(`Module ${String(name)} not found`);
       return module;
     }),
-    load: session.api(parts.restart),
+    load: session.api(() => parts.restart(false)),
+    reset: session.api(() => parts.restart(true)),
     g: parts.screen.open(session),
-    E: systemObject(session, parts.events, parts.restart),
+    E: systemObject(session, parts.events, parts),
     process: processObject(session, options.chip, options.name),
   };
   parts.lines.forEach((line, i) => (globals["Serial" + (i + 1)] = line.open(session)));

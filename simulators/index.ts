@@ -1,7 +1,7 @@
 /** The world of Trapeza, imitated: boards, devices and time, for tests, for the demo and for the technician's bench. */
 export * from "./clock.js";
 export * from "./random.js";
-export { createBoard, type Board, type BoardOptions } from "./board.js";
+export { createBoard, type Board, type BoardConsole, type BoardOptions } from "./board.js";
 export { createFlash, install, openFlash, PowerCut, provision, type Flash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
 export {
   createCable,
@@ -33,7 +33,9 @@ export { visitBench, type Visitor } from "./bench/visitor.js";
 export { openInterpreter, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "./interpreter.js";
 export { openLoopback, type Loopback } from "./loopback.js";
 export { morning, saver, type Outcome } from "./morning.js";
-export { loadProgram, type Program } from "./program.js";
+export { flashFiles, loadProgram, type Program } from "./program.js";
+export { createRepl, type Repl } from "./repl.js";
+export { openPseudoTerminal } from "./pseudo-terminal.js";
 export { createWorld, type TerminalStatus, type World, type WorldOptions } from "./world.js";
 export { FAULTS, parseFaults, type FaultName } from "./day/fault.js";
 export { simulateDays, type DaysOptions, type DaysResult } from "./day/simulate.js";

@@ -18,6 +18,7 @@ import type { SerialDevice } from "./board-serial.js";
 import { createSession } from "./board-session.js";
 import { createVirtualClock } from "./clock.js";
 import { preludeFor } from "./interpreter-prelude.js";
+import { openPseudoTerminal } from "./pseudo-terminal.js";
 
 /** "" when a real interpreter can be run, else what is missing, for the title of a test that is skipped. */
 export function whyNoInterpreter(): string {
@@ -242,7 +243,7 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
     ended?.kill("SIGKILL");
   };
   return {
-    ...{ name: options.name, screen, pins: pinsOf(desk), flash: options.flash },
+    ...{ name: options.name, screen, pins: pinsOf(desk), flash: options.flash, console: null },
     get powered() {
       return desk.on;
     },
@@ -252,7 +253,7 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
     attachSerial(port, device) {
       devices.push(device);
       const traffic = (direction: "out" | "in", bytes: Uint8Array): void => options.serialTraffic?.(`Serial${port}`, direction, bytes);
-      cables.push(openCable(join(folder, `uart${port}`), device, traffic));
+      cables.push(openPseudoTerminal(join(folder, `uart${port}`), device, traffic));
     },
     powerOn() {
       if (desk.on) return;
@@ -278,19 +279,4 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A pseudo-terminal at `path` with the twin at its other end. */
-function openCable(path: string, device: SerialDevice, traffic: (direction: "out" | "in", bytes: Uint8Array) => void): ChildProcess {
-  const cable = spawn("socat", [`PTY,rawer,link=${path}`, "STDIO"], { stdio: ["pipe", "pipe", "inherit"] });
-  cable.stdin.on("error", () => undefined);
-  cable.stdout.on("data", (chunk: Buffer) => {
-    traffic("out", new Uint8Array(chunk));
-    device.receive(new Uint8Array(chunk));
-  });
-  device.connect((bytes) => {
-    traffic("in", bytes);
-    cable.stdin.write(bytes);
-  });
-  return cable;
 }

@@ -1,5 +1,6 @@
 /** The real firmware as the build leaves it: what a technician's tool would write into a terminal's flash. */
 import { existsSync, readFileSync } from "node:fs";
+import { latinBytes } from "@trapeza/protocol";
 import { fontPath, imagePath, wordsPath, type ImageKind } from "@trapeza/firmware";
 
 export interface Program {
@@ -22,4 +23,9 @@ export function loadProgram(kind: ImageKind): Program {
       [words]: new Uint8Array(readFileSync(wordsPath(kind))),
     },
   };
+}
+
+/** What a technician's tool writes, in this order: the program comes last, so that it never boots over half of what it needs. */
+export function flashFiles({ image, files }: Program): ReadonlyMap<string, Uint8Array> {
+  return new Map([...Object.entries(files), [".bootcde", latinBytes(image)]]);
 }

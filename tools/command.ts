@@ -11,6 +11,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["bench", "Measures: `bench firmware [--json]` weighs the images, their memory on a real Espruino, and the bytes on the wire."],
   ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
+  ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
   [

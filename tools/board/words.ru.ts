@@ -1,0 +1,31 @@
+import type { Words } from "./words.en.js";
+
+/** То, что говорят инструменты техника, по-русски. */
+export const RUSSIAN: Words = {
+  whichCable: "Какой кабель? --port /dev/ttyUSB0 для последовательного порта, --tcp 127.0.0.1:2323 для платы, которая слушает сеть.",
+  badAddress: (address) => `«${address}» — не адрес; нужно, например, 127.0.0.1:2323`,
+  badBaud: (baud) => `--baud: «${baud}»; нужно целое число от 300 до 3000000`,
+  cannotOpen: (name, why) => `${name} не открывается: ${why}`,
+  noAnswer: (name) =>
+    `Плата на ${name} не отвечает. Тот ли это кабель, есть ли питание? Терминал закрывает свою консоль: нажмите RST, отпустите и держите BOOT, пока программа не пойдёт дальше.`,
+  whichKind: (kinds) => `Каким терминалом ей быть? --kind ${kinds.join(" | ")}`,
+  badKind: (kind, kinds) => `Терминала «${kind}» нет; есть ${kinds.join(", ")}`,
+  found: (board, version, variables) => `${board}, Espruino ${version}, переменных: ${variables}`,
+  wrongBoard: (kind, wanted, board) => `Терминал ${kind} работает на ${wanted}, а это ${board}. --any-board прошьёт всё равно.`,
+  otherKind: (kind, terminal, known) =>
+    `Эта плата записана как терминал ${terminal} (${known}), а образ — для ${kind}. Запишите её заново (enrol) или --force.`,
+  foreignImage: (kind) => `Этот файл — не образ терминала ${kind}.`,
+  notAscii: (at) => `В образе на месте ${at} знак не из ASCII: сборка такого не делает.`,
+  overBudget: (bytes, limit) => `В образе ${bytes} байт, предел — ${limit}.`,
+  noRoom: (free, wanted) => `В Storage платы осталось ${free} байт, нужно ${wanted}.`,
+  already: (name) => `${name}: уже там`,
+  written: (name, bytes) => `${name}: ${bytes} байт, прочитано обратно и сверено`,
+  goesOn: (name, bytes) => `${name}: продолжаю с ${bytes}`,
+  brokenLine: "Кабель отошёл; жду …",
+  cableGone: "Кабель не возвращается. Новая прошивка продолжит с того же места.",
+  otherContent: "обратно читается другое",
+  cannotWrite: (name, why) => `${name} не записать: ${why}`,
+  flashed: (kind, version) => `Терминал ${kind} ${version} во флеш-памяти.`,
+  notEnrolled: "Своей школы он ещё не знает: npm run tool -- enrol.",
+  started: "Плата запускается заново.",
+};
