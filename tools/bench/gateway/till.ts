@@ -56,7 +56,7 @@ export class Till {
 
   /** A card held up: the handle to sell to. */
   async tap(uid: CardUid): Promise<number> {
-    const holder = await this.#ask({ kind: "Tap", uid, total: PRICE });
+    const holder = await this.#ask({ kind: "Tap", uid, total: PRICE, sun: null });
     if (holder.kind !== "Holder") throw new Error(`a card was refused: ${JSON.stringify(holder)}`);
     return holder.handle;
   }
