@@ -29,18 +29,18 @@ function directives(pupils: number, tills: number, today: BusinessDate): Directi
       ...{
         kind: "SetSchool",
         number: SCHOOL_NUMBER,
-        name: "Школа № 24",
-        operator: "Трапеза",
+        name: "School 24",
+        operator: "Trapeza",
         address: null,
         claimPhone: "",
         language: "ru",
       },
       ...{ zoneMinutes: 180, debtLimit: 15_000 as Kopecks, mercyMeals: false, receiptsFrom: 1 },
     },
-    { kind: "SetCaterer", id: 1, name: "Комбинат питания" },
-    { kind: "SetCategory", id: 1, name: "Платное" },
-    { kind: "SetClass", id: 1, name: "1 А" },
-    { kind: "SetStaff", id: 1, name: "Кассир", role: "cashier", class: null },
+    { kind: "SetCaterer", id: 1, name: "Caterer" },
+    { kind: "SetCategory", id: 1, name: "Paid" },
+    { kind: "SetClass", id: 1, name: "1 A" },
+    { kind: "SetStaff", id: 1, name: "Cashier", role: "cashier", class: null },
     {
       kind: "SetCard",
       uid: CASHIER,
@@ -52,10 +52,10 @@ function directives(pupils: number, tills: number, today: BusinessDate): Directi
       by: "operator",
       validThrough,
     },
-    { kind: "SetGroup", id: 0, name: "Буфет" },
-    { kind: "SetDish", code: DISH, name: "Булочка", price: PRICE, group: 0, allergens: [], caterer: 1, offered: true, from },
+    { kind: "SetGroup", id: 0, name: "Buffet" },
+    { kind: "SetDish", code: DISH, name: "Bun", price: PRICE, group: 0, allergens: [], caterer: 1, offered: true, from },
     ...Array.from({ length: tills }, (_, i): Directive => ({
-      ...{ kind: "SetTerminal", id: tillId(i), terminalKind: "settlement", enrolment: 1, place: "столовая", service: "open", capacity: 0 },
+      ...{ kind: "SetTerminal", id: tillId(i), terminalKind: "settlement", enrolment: 1, place: "canteen", service: "open", capacity: 0 },
     })),
     ...Array.from({ length: pupils }, (_, i) => pupil(i, validThrough)).flat(),
   ];
@@ -65,7 +65,7 @@ function pupil(index: number, validThrough: BusinessDate): Directive[] {
   const id = index + 1;
   return [
     {
-      ...{ kind: "SetAccount", id, number: accountNumber(index), holder: "pupil", name: `Ученик ${id}`, shortName: `У. ${id}` },
+      ...{ kind: "SetAccount", id, number: accountNumber(index), holder: "pupil", name: `Pupil ${id}`, shortName: `P. ${id}` },
       ...{ class: 1, category: 1, debtLimit: null, status: "open" },
     },
     {
