@@ -8,7 +8,7 @@ import { hmacKey, openFrame, packUp, sealFrame, toHex } from "@trapeza/protocol"
 import type { Channel, Kopecks } from "@trapeza/protocol";
 import { startHost } from "./gateway/host.js";
 import { Line } from "./gateway/line.js";
-import { percentile, workAt, workFor, type Speed } from "./gateway/measure.js";
+import { percentile, rounded, workAt, workFor, type Speed } from "./gateway/measure.js";
 import { DISH, HOUSE, prepareSchool, pupilCard, SCHOOL_NUMBER, tillId, type BenchKeys } from "./gateway/school.js";
 import { Till } from "./gateway/till.js";
 
@@ -100,14 +100,14 @@ async function measureSales(folder: string, terminals: number, seconds: number):
       await till.sell(await till.tap(pupilCard(index % PUPILS)));
     });
     const gateway = await workFor(seconds, tills.map(sellingRound));
-    return { gateway, p99MsAt200: Math.round(percentile(calm, 0.99) * 100) / 100 };
+    return { gateway, p99MsAt200: rounded(percentile(calm, 0.99)) };
   } finally {
     for (const till of tills) till.close();
     await host.stop();
   }
 }
 
-const ratio = (a: number, b: number): number => Math.round((a / b) * 1000) / 1000;
+const ratio = (a: number, b: number): number => rounded(a / b);
 
 /** Measures all three in one run, on this machine, one after the other. */
 export async function measureGateway(terminals: number, seconds: number): Promise<GatewayBench> {

@@ -12,14 +12,15 @@ export function percentile(samplesMs: readonly number[], share: number): number 
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+/** To a thousandth: more is noise. */
+export const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** Speed of work of which each piece took so long, done within `seconds`. */
 export function speedOf(samplesMs: readonly number[], seconds: number): Speed {
   return {
     perSecond: Math.round(samplesMs.length / seconds),
-    p50Ms: round(percentile(samplesMs, 0.5)),
-    p99Ms: round(percentile(samplesMs, 0.99)),
+    p50Ms: rounded(percentile(samplesMs, 0.5)),
+    p99Ms: rounded(percentile(samplesMs, 0.99)),
   };
 }
 

@@ -42,7 +42,7 @@ export class Till {
     this.#line = await Line.open(port, this.id, mqttPassword(sha256, this.#key, 1, 1));
     const body = encode(helloSchema, {
       ...{ terminalKind: "settlement", firmware: "bench", bootEpoch: 1, k: 2, incarnation: 0, lastN: 0 },
-      ...{ resumeToken: new Uint8Array(8), heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(1) },
+      ...{ resumeToken: new Uint8Array(8), heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(1), answered: 0 },
     });
     const hello = sealHandshake(sha256, helloKey(sha256, this.#key), "up", body);
     await new Promise<void>((done, failed) => {
