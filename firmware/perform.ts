@@ -3,6 +3,7 @@
  */
 import { packUp } from "@trapeza/protocol/chip";
 import type { Operation } from "@trapeza/protocol/chip";
+import { vouched } from "./card-reader.js";
 import { printReceipt } from "./devices/escpos.js";
 import { ask, hurry } from "./link.js";
 import { nextN, openIntent, store } from "./outbox.js";
@@ -22,7 +23,7 @@ const TONES: { readonly [tone in Tone]: readonly [hertz: number, ms: number] } =
 export function perform<S>(runner: Runner<S>, effect: Effect): void {
   switch (effect.kind) {
     case "ask":
-      if (runner.link) ask(runner.link, effect.tag, effect.message);
+      if (runner.link) ask(runner.link, effect.tag, vouched(runner, effect.message));
       return;
     case "submit":
       return submit(runner, effect.tag, effect.operation);

@@ -8,8 +8,8 @@ import { xpt2046 } from "@trapeza/protocol/chip";
 import type { Result } from "@trapeza/protocol/chip";
 import type { Driver } from "./acceptor.js";
 import type { Board, Config } from "./board.js";
+import { openReader, overheard } from "./card-reader.js";
 import { createPrinter, startPrinter } from "./devices/escpos.js";
-import { createReader, startReader } from "./devices/pn532.js";
 import { createTouch, startTouch } from "./devices/xpt2046.js";
 import { readInterrupted, reopenSale } from "./interrupted.js";
 import { createLink, startLink } from "./link.js";
@@ -37,24 +37,6 @@ function drain<S>(runner: Runner<S>): void {
   }
   runner.draining = false;
   paint(runner.painter, runner.terminal, runner.state);
-}
-
-function openReader<S>(runner: Runner<S>): void {
-  const { board } = runner;
-  const reader = createReader(board.reader, board.clock, {
-    onCard: function (uid) {
-      post(runner, { kind: "card", uid });
-    },
-    onGone: function () {},
-    onStranger: function () {
-      post(runner, { kind: "stranger" });
-    },
-    onHealth: function (health) {
-      runner.reader = health;
-      sendStatus(runner);
-    },
-  });
-  startReader(reader);
 }
 
 function openPrinter<S>(runner: Runner<S>): void {
@@ -90,7 +72,7 @@ function openLink<S>(runner: Runner<S>): void {
       heard(runner, message);
     },
     onAnswer: function (tag, result) {
-      post(runner, { kind: "answer", tag, result });
+      if (!overheard(runner, tag, result)) post(runner, { kind: "answer", tag, result });
     },
     onOutcome: function (n: number, result: Result) {
       post(runner, { kind: "outcome", n, result });
@@ -126,6 +108,10 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     printer: null,
     acceptor: null,
     reader: "silent",
+    cardReader: null,
+    tapped: "",
+    sun: null,
+    ticket: null,
     toldAt: -1,
     toldMs: 0,
     zoneMinutes: 0,

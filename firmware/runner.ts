@@ -3,7 +3,9 @@
  */
 import type { Acceptor, Driver } from "./acceptor.js";
 import type { Board, Config } from "./board.js";
+import type { Ticket } from "./card.js";
 import type { Printer } from "./devices/escpos.js";
+import type { Reader } from "./devices/pn532.js";
 import type { Link } from "./link.js";
 import type { Outbox } from "./outbox.js";
 import type { Painter } from "./screen.js";
@@ -25,6 +27,12 @@ export interface Runner<S> {
   printer: Printer | null;
   acceptor: Acceptor | null;
   reader: "ok" | "silent";
+  cardReader: Reader | null;
+  /** Uid of the card that came last, and its message, if it makes one. */
+  tapped: string;
+  sun: Uint8Array | null;
+  /** Of the card whose holder was told last, until it is read, written and done. */
+  ticket: Ticket | null;
   /** When the gateway last told the time, on our clock; −1 for never. */
   toldAt: number;
   toldMs: number;

@@ -52,6 +52,8 @@ export type Input =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "card"; readonly uid: string }
   | { readonly kind: "stranger" }
+  /** The card that was shown last may be a copy: the gateway has seen its ticket elsewhere. */
+  | { readonly kind: "suspect" }
   /** To a question; `null`: none came. */
   | { readonly kind: "answer"; readonly tag: string; readonly result: Result | null }
   /** An operation lies in flash under `n`; 0: there was no room for it. */

@@ -1,18 +1,27 @@
 /**
- * Drives a PN532 card reader: wakes it, looks for a card ten times a second, says when one comes and when it has gone.
+ * Drives a PN532 card reader: wakes it, looks for a card ten times a second, says when one comes and when it has gone, and carries requests to it.
  *
  * A reader that does not answer three times is woken anew every two seconds and reported as silent. Time-outs are of the 500 ms class: the chip looks
  * into its serial queue only every 100 ms when little happens.
  */
-import { pn532 } from "@trapeza/protocol/chip";
+import { concat, pn532 } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
 
 export interface ReaderEvents {
-  onCard(uid: string): void;
+  /** `sun`: the message of a card that makes one at each tap; `null` from others, or when it was taken away too early. */
+  onCard(uid: string, sun: Uint8Array | null): void;
   onGone(): void;
   /** A telephone or a uid made up anew at each tap: no school card. */
   onStranger(): void;
   onHealth(health: "ok" | "silent"): void;
+}
+
+/** Requests for the card in the field, one exchange each, up to the first that fails. */
+interface Errand {
+  readonly requests: ReadonlyArray<Uint8Array>;
+  readonly answers: Uint8Array[];
+  /** `status`: 0, or the reader's error byte for the request behind the last answer. */
+  done(status: number, answers: ReadonlyArray<Uint8Array>): void;
 }
 
 export interface Reader {
@@ -20,9 +29,14 @@ export interface Reader {
   readonly clock: Clock;
   readonly events: ReaderEvents;
   readonly scanner: ReturnType<typeof pn532.createScanner>;
-  phase: "waking" | "tuning" | "looking";
+  phase: "waking" | "tuning" | "fitting" | "looking" | "carrying" | "releasing";
+  /** Code of the answer that is waited for, 0 between two commands. */
+  expected: number;
   /** Uid in the field, "" for none. */
   present: string;
+  errand: Errand | null;
+  /** The beginning of an answer in several frames. */
+  part: Uint8Array | null;
   misses: number;
   failures: number;
   health: "unknown" | "ok" | "silent";
@@ -38,6 +52,7 @@ const TRIES = 3;
 const MISSES = 2;
 /** Tries per InListPassiveTarget: the answer "none" must come well within the time-out. */
 const PASSIVE_RETRIES = 2;
+const NOTHING = new Uint8Array(0);
 
 export function createReader(port: Port, clock: Clock, events: ReaderEvents): Reader {
   return {
@@ -46,7 +61,10 @@ export function createReader(port: Port, clock: Clock, events: ReaderEvents): Re
     events,
     scanner: pn532.createScanner(),
     phase: "waking",
+    expected: 0,
     present: "",
+    errand: null,
+    part: null,
     misses: 0,
     failures: 0,
     health: "unknown",
@@ -72,42 +90,77 @@ function later(reader: Reader, delayMs: number, run: (reader: Reader) => void): 
   reader.timer = own;
 }
 
+/** The command of the phase, as a frame. */
+function commandOf(reader: Reader): Uint8Array {
+  const { phase, errand } = reader;
+  if (phase === "tuning") return pn532.setPassiveRetries(PASSIVE_RETRIES);
+  if (phase === "fitting") return pn532.setParameters();
+  if (phase === "releasing") return pn532.release();
+  if (phase === "carrying" && errand) return pn532.exchange(reader.part ? NOTHING : errand.requests[errand.answers.length]);
+  return pn532.listPassiveTarget();
+}
+
 function send(reader: Reader): void {
-  reader.scanner.pending = new Uint8Array(0);
+  reader.scanner.pending = NOTHING;
   reader.acknowledged = false;
-  if (reader.phase === "waking") reader.port.write(pn532.wakeAndConfigure());
-  else if (reader.phase === "tuning") reader.port.write(pn532.setPassiveRetries(PASSIVE_RETRIES));
-  else reader.port.write(pn532.listPassiveTarget());
+  const waking = reader.phase === "waking";
+  const frame = waking ? pn532.wakeAndConfigure() : commandOf(reader);
+  reader.expected = (waking ? pn532.SAM_CONFIGURATION : frame[6]) + 1;
+  reader.port.write(frame);
   later(reader, ANSWER_MS, failed);
+}
+
+/** Looks again, at once when somebody wants something of the card. */
+function look(reader: Reader): void {
+  reader.phase = "looking";
+  reader.expected = 0;
+  later(reader, reader.errand ? 0 : POLL_MS, send);
 }
 
 /** Nothing came, or nothing sensible. The first command after power-up is often lost, so one failure means nothing. */
 function failed(reader: Reader): void {
   reader.failures++;
+  if (reader.phase === "carrying") reader.phase = "looking";
+  finish(reader, pn532.NO_ANSWER);
   if (reader.failures < TRIES) {
     send(reader);
     return;
   }
   leave(reader);
   reader.phase = "waking";
+  reader.expected = 0;
   report(reader, "silent");
   later(reader, REVIVE_MS, send);
 }
 
+function finish(reader: Reader, status: number): void {
+  const { errand } = reader;
+  reader.errand = null;
+  reader.part = null;
+  if (errand) errand.done(status, errand.answers);
+}
+
 function leave(reader: Reader): void {
   reader.misses = 0;
+  finish(reader, pn532.NO_ANSWER);
   if (reader.present === "") return;
   reader.present = "";
   reader.events.onGone();
 }
 
-function seen(reader: Reader, uid: string): void {
+/** A card that takes APDUs may have something to say before anybody is told of it. */
+function seen(reader: Reader, uid: string, sak: number): void {
   reader.misses = 0;
   if (reader.present === uid) return;
-  if (reader.present !== "") reader.events.onGone();
+  if (reader.present !== "") leave(reader);
   reader.present = uid;
   if (pn532.isRandomUid(uid)) reader.events.onStranger();
-  else reader.events.onCard(uid);
+  else if ((sak & pn532.SPEAKS_APDU) === 0) reader.events.onCard(uid, null);
+  else {
+    carry(reader, uid, pn532.readNdef(), function (_status, answers) {
+      reader.events.onCard(uid, answers.length === 3 ? pn532.sunIn(answers[2]) : null);
+    });
+  }
 }
 
 function looked(reader: Reader, data: Uint8Array): void {
@@ -118,23 +171,56 @@ function looked(reader: Reader, data: Uint8Array): void {
   }
   reader.failures = 0;
   report(reader, "ok");
-  if (target.kind === "card") seen(reader, target.uid);
-  else if (reader.present !== "" && ++reader.misses >= MISSES) leave(reader);
-  later(reader, POLL_MS, send);
+  if (target.kind === "none") {
+    if (reader.present !== "" && ++reader.misses >= MISSES) leave(reader);
+    look(reader);
+    return;
+  }
+  seen(reader, target.uid, target.sak);
+  if (reader.errand) reader.phase = "carrying";
+  // A card that takes APDUs would not be found again without being let go first.
+  else if (target.sak & pn532.SPEAKS_APDU) reader.phase = "releasing";
+  else {
+    look(reader);
+    return;
+  }
+  later(reader, 0, send);
 }
 
-function answered(reader: Reader, data: Uint8Array): void {
-  const expected =
-    reader.phase === "waking" ? pn532.SAM_CONFIGURATION : reader.phase === "tuning" ? pn532.RF_CONFIGURATION : pn532.IN_LIST_PASSIVE_TARGET;
-  // A late answer to the command before: the one we wait for may still come.
-  if (data.length === 0 || data[0] !== expected + 1) return;
-  if (reader.phase === "looking") {
-    looked(reader, data);
+function carried(reader: Reader, data: Uint8Array): void {
+  const { errand } = reader;
+  const heard = pn532.decodeExchange(data);
+  if (!heard || !errand) {
+    failed(reader);
     return;
   }
   reader.failures = 0;
-  reader.phase = reader.phase === "waking" ? "tuning" : "looking";
+  if (heard.status === 0) {
+    const whole = reader.part ? concat([reader.part, heard.data]) : heard.data;
+    reader.part = heard.more ? whole : null;
+    if (!heard.more) errand.answers.push(whole);
+    if (errand.answers.length < errand.requests.length) {
+      later(reader, 0, send);
+      return;
+    }
+  }
+  reader.phase = "releasing";
   later(reader, 0, send);
+  finish(reader, heard.status);
+}
+
+function answered(reader: Reader, data: Uint8Array): void {
+  // A late answer to the command before: the one we wait for may still come.
+  if (data.length === 0 || data[0] !== reader.expected) return;
+  const { phase } = reader;
+  if (phase === "looking") looked(reader, data);
+  else if (phase === "carrying") carried(reader, data);
+  else if (phase === "releasing") look(reader);
+  else {
+    reader.failures = 0;
+    reader.phase = phase === "waking" ? "tuning" : phase === "tuning" ? "fitting" : "looking";
+    later(reader, 0, send);
+  }
 }
 
 function received(reader: Reader, bytes: Uint8Array): void {
@@ -145,6 +231,19 @@ function received(reader: Reader, bytes: Uint8Array): void {
     else if (frame.kind === "data" && frame.tfi === pn532.FROM_READER && reader.acknowledged) answered(reader, frame.data);
     else if (frame.kind === "error" && reader.acknowledged) later(reader, 0, failed);
   }
+}
+
+/**
+ * Carries requests to the card with this uid, when it is still there and nothing else is under way; `done` is told in any case, once, and perhaps at
+ * once. The card is selected anew before, and let go after.
+ */
+export function carry(reader: Reader, uid: string, requests: ReadonlyArray<Uint8Array>, done: Errand["done"]): void {
+  if (reader.present !== uid || reader.errand) {
+    done(pn532.NO_ANSWER, []);
+    return;
+  }
+  reader.errand = { requests, answers: [], done };
+  if (reader.phase === "looking" && reader.expected === 0) later(reader, 0, send);
 }
 
 /** Begins; never ends. */
