@@ -44,7 +44,8 @@ function createLine(session: Session, traffic: WireTraffic, callback: unknown, u
     put(bytes) {
       if (early) return void early.push(bytes);
       traffic("out", bytes);
-      line.connection?.write(bytes);
+      // Whoever listens may be the one who pulls the plug: then nothing has left.
+      if (session.alive) line.connection?.write(bytes);
     },
     events: {
       open() {

@@ -64,6 +64,8 @@ export interface World {
   readonly statuses: ReadonlyMap<number, TerminalStatus>;
   /** The cable between school and internet. */
   internet: boolean;
+  /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
+  readonly lan: { plugged: boolean };
   /** Lets `ms` pass. */
   run(ms: number): Promise<void>;
   /** Switches the terminals off, lets the night or the holidays pass until `atMs`, and switches them on again. */
@@ -133,7 +135,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }
   };
   return {
-    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses },
+    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses, lan: server.lan },
     get internet() {
       return online.internet;
     },
@@ -186,6 +188,7 @@ interface Server {
   readonly broker: Broker;
   /** One talk with the cloud: directives down, events up. */
   readonly exchange: () => Promise<void>;
+  readonly lan: World["lan"];
 }
 
 async function startServer(parts: Parts, online: { internet: boolean }): Promise<Server> {
@@ -245,7 +248,18 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
     // Sent at once, again after a gap: whatever has more to say says it now.
     for (let step = await uplink.step(); step.kind === "sent" || step.kind === "again"; step = await uplink.step());
   };
-  return { journal, school, broker, exchange };
+  let plugged = true;
+  const lan = {
+    get plugged() {
+      return plugged;
+    },
+    set plugged(now) {
+      plugged = now;
+      if (now) broker.open();
+      else broker.close();
+    },
+  };
+  return { journal, school, broker, exchange, lan };
 }
 
 function createFlush(clock: VirtualClock, gateway: Gateway): () => void {
