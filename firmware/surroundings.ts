@@ -42,7 +42,15 @@ export function sendStatus<S>(runner: Runner<S>): void {
   const { common, link, outbox, board, reader } = runner;
   if (!link || !common.up) return;
   const paper = common.paper === "unknown" ? "silent" : common.paper === "open" ? "out" : common.paper;
-  const status: Up = { kind: "Status", paper, reader, acceptor: common.acceptor, unsent: unsent(outbox), freeMemory: board.freeMemory() };
+  const status: Up = {
+    kind: "Status",
+    paper,
+    reader,
+    acceptor: common.acceptor,
+    unsent: unsent(outbox),
+    freeMemory: board.freeMemory(),
+    update: "none",
+  };
   ask(link, "status", status);
 }
 

@@ -206,7 +206,7 @@ test("every message with every number at its limit is answered", (t) => {
     { kind: "FindAccount", number: "\u00ff".repeat(20) as AccountNumber },
     { kind: "ClassList", uid: TEACHER },
     { kind: "MenuRequest", have: HUGE },
-    { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: HUGE, freeMemory: HUGE },
+    { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: HUGE, freeMemory: HUGE, update: "none" },
     { kind: "Log", text: "\u0098".repeat(200) as never },
     {
       kind: "Sale",

@@ -12,6 +12,8 @@ export * from "./wire/up.js";
 export * from "./wire/down.js";
 export * from "./wire/message.js";
 export * from "./wire/claim.js";
+export * from "./wire/lms.js";
+export * from "./wire/manifest.js";
 export * as ccnet from "./devices/ccnet.js";
 export * as id003 from "./devices/id003.js";
 export * as escpos from "./devices/escpos.js";

@@ -3,7 +3,7 @@
  *
  * Only a Reply means "done", and it leaves after the journal's commit. It names the counter of the frame that it answers.
  */
-import { bool, byteText, fixedBytes, int, lazy, list, oneOf, optional, record, tagsOf, uint, union } from "./schema.js";
+import { bool, bytes, byteText, fixedBytes, int, lazy, list, oneOf, optional, record, tagsOf, uint, union } from "./schema.js";
 import type { Infer } from "./schema.js";
 import type { AccountNumber, ByteText, Kopecks } from "./units.js";
 
@@ -138,6 +138,7 @@ export const resultSchema = lazy(() => union(Object.assign(answers(), lists())))
 export type Result = Infer<typeof resultSchema>;
 
 const MENU = 3;
+const CHUNK = 10;
 
 const cases = () =>
   ({
@@ -168,6 +169,10 @@ const cases = () =>
     Rehello: [6, () => record({})],
     Restart: [7, () => record({})],
     Safe: [8, () => record({ n: uint() })],
+    /** There is a release for this terminal: its name and the bytes of the whole. */
+    Firmware: [9, () => record({ release: fixedBytes(8), size: uint() })],
+    /** A piece of it; its text is no secret, and decrypting it would keep the chip busy for nothing. */
+    Chunk: [CHUNK, () => record({ release: fixedBytes(8), offset: uint(), bytes: bytes(448) })],
   }) as const;
 
 export const downSchema = lazy(() => union(cases()));
@@ -177,7 +182,7 @@ export const downTags = tagsOf(cases);
 
 /** Kinds whose bodies anybody may read; everything else is encrypted. Fixed per kind, so no bit of a frame can ask for clear text. */
 export function isClearDown(tag: number): boolean {
-  return tag === MENU;
+  return tag === MENU || tag === CHUNK;
 }
 
 /** Nothing that goes up is clear but the handshake. */
