@@ -22,7 +22,7 @@ function memoryFlash(): Flash {
 
 const sum = 100 as Kopecks;
 const uid = "11223344" as CardUid;
-const SALE: OperationDraft = { kind: "Sale", handle: 1, lines: [{ dish: 11, quantity: 1 }], total: sum, menuVersion: 1 };
+const SALE: OperationDraft = { kind: "Sale", handle: 1, lines: [{ dish: 11, quantity: 1 }], total: sum, menuVersion: 1, override: "none" };
 const CASH: OperationDraft = { kind: "CashSale", lines: [{ dish: 11, quantity: 1 }], total: sum, menuVersion: 1 };
 const PAPER: OperationDraft = { kind: "Receipt", of: 1, outcome: "printed" };
 const OPEN: OperationDraft = { kind: "Shift", action: "open", uid, declared: sum };

@@ -113,6 +113,7 @@ function sell(state: SettlementState): Stepped {
     lines: linesOf(state.order),
     total: totalOf(state.order),
     menuVersion: menuVersion(state),
+    override: "none",
   });
 }
 
@@ -132,7 +133,13 @@ function voidLast(state: SettlementState): Stepped {
   const lines = linesOf(last.lines).map(function (line, index) {
     return { line: index, quantity: line.quantity };
   });
-  return submit(state, { kind: "voiding", n: 0 }, VOID_TAG, { kind: "Void", receipt: last.receipt, lines, reason: "mistake" });
+  return submit(state, { kind: "voiding", n: 0 }, VOID_TAG, {
+    kind: "Void",
+    receipt: last.receipt,
+    lines,
+    reason: "mistake",
+    supervisor: null,
+  });
 }
 
 function codeKey(state: SettlementState, digits: string, key: string): Stepped {

@@ -1,5 +1,5 @@
 /** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
-import type { ByteText } from "@trapeza/protocol/chip";
+import type { ByteText, Kopecks } from "@trapeza/protocol/chip";
 import { layout } from "./receipt.js";
 import type { Look } from "./screen.js";
 import type { Common, Effect, Input, Policy, Terminal } from "./terminal.js";
@@ -13,6 +13,8 @@ export const POLICY: Policy = {
   caterer: "Caterer" as ByteText,
   language: "ru",
   claimPhone: "8-800" as ByteText,
+  activationFee: 0 as Kopecks,
+  reissueFee: 0 as Kopecks,
 };
 
 /** Everything in order: connected, open, paper and memory enough. */

@@ -3,6 +3,7 @@
  * memory is thrown away with the process when the commit fails.
  */
 import {
+  accountOfPayer,
   apply,
   decide,
   decideDirective,
@@ -34,7 +35,9 @@ import type {
   Up,
   When,
 } from "@trapeza/protocol";
+import { codeDigest, withCode } from "./access-code.js";
 import { newsFor } from "./announcing.js";
+import { counterAnswer } from "./counter.js";
 import { replyIn, SILENCE, storedAnswer } from "./desk.js";
 import type { Desk, Speech } from "./desk.js";
 import type { Decision } from "./journal/journal.js";
@@ -227,6 +230,12 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
       return reply(tapAnswer(school, handles, message.uid, message.total, context));
     case "FindAccount":
       return reply(payeeAnswer(school, message.number));
+    case "Browse":
+    case "Identify":
+    case "FindReceipt":
+    case "ShiftReport":
+    case "PhotoRequest":
+      return reply(counterAnswer(desk, message, context));
     case "MenuRequest": {
       session.told.menu = -1;
       const news: Down[] = newsFor(desk, session);
@@ -252,7 +261,8 @@ export function decideOperation(desk: Desk, heard: HeardAny, message: Operation 
   const key = { terminal: session.terminal, incarnation: row?.incarnation ?? 0, n: message.n, digest };
   if (!row || session.suspect) {
     // A fact is not refused and not taken either: it stays in the terminal until somebody has looked at the machine.
-    const said = message.kind !== "Unreadable" && isFact(message.kind) ? SILENCE : replyIn(session, counter, refusal("out_of_service"));
+    const said =
+      message.kind !== "Unreadable" && isSettled(session, message) ? SILENCE : replyIn(session, counter, refusal("out_of_service"));
     return withHead({ events: [], conclude: () => said });
   }
   if (message.n > row.haveUpTo + 1 || message.n < 1) {
@@ -289,6 +299,9 @@ export function decideFresh(desk: Desk, session: Session, counter: number, messa
     takeHandle: (handle) => desk.handles.take(session.terminal, handle, desk.clock.nowMs()),
     admitted: (list) => desk.admissions.idsOf({ ...list, terminal: session.terminal }),
     momentOf: (when) => momentOf(desk, session, message.n, when),
+    accountOf: (payer) => accountOfPayer(desk.school, payer),
+    before: isBefore(session, message),
+    code: () => codeDigest(desk.schoolSecret, key),
   });
   const context = contextOf(desk, session.terminal, asked.kind === "request" ? asked.found : []);
   const decided =
@@ -299,9 +312,19 @@ export function decideFresh(desk: Desk, session: Session, counter: number, messa
   const conclude = (places: readonly Proof[]): Speech => {
     if (decided.kind === "refused") return replyIn(session, counter, refusal(decided.reason));
     const outcome = { bodies: decided.bodies, refused: decided.refused, places, atMs: context.atMs, terminal: session.terminal };
-    return replyIn(session, counter, resultFor(desk.school, message, outcome));
+    return withCode(desk.schoolSecret, key, replyIn(session, counter, resultFor(desk.school, message, outcome)));
   };
   return { events, conclude };
+}
+
+/** What the terminal stored before this session began: nobody can say what it told the person who stood there. */
+function isBefore(session: Session, message: Operation): boolean {
+  return message.n <= session.hello.lastN;
+}
+
+/** What may only be recorded: cash from before this session lies in the drawer, and its paper is in somebody's hand. */
+function isSettled(session: Session, message: Operation): boolean {
+  return isFact(message.kind) || (message.kind === "CashSale" && isBefore(session, message));
 }
 
 /** The same question again, or another one under its number. */
@@ -319,10 +342,10 @@ export function decideAgain(
   ];
   if (stored.some((row) => equalBytes(row.digest, digest))) {
     // Looked up when the batch is being written: the first asking may stand in this very batch.
-    return { events: [], conclude: () => replyIn(session, counter, answerOf(desk, key)) };
+    return { events: [], conclude: () => withCode(desk.schoolSecret, key, replyIn(session, counter, answerOf(desk, key))) };
   }
   desk.log.warn({ terminal, n, kind: message.kind }, "another request under a number already used");
-  if (message.kind === "Unreadable" || !isFact(message.kind))
+  if (message.kind === "Unreadable" || !isSettled(session, message))
     return { events: [], conclude: () => replyIn(session, counter, refusal("operation_conflict")) };
   return decideHeld(desk, session, counter, message, key, `${message.kind} under a number already used`);
 }

@@ -2,6 +2,7 @@
 import { encode, resultSchema } from "@trapeza/protocol";
 import type { Clock, Down, Result, School, TerminalId } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
+import type { Portrait } from "./counter.js";
 import type { Handles } from "./handles.js";
 import type { Journal } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   readonly send: (terminal: TerminalId, frame: Uint8Array) => void;
   /** Whether the cloud has been heard lately: it vouches for the date. */
   readonly online: () => boolean;
+  /** A holder's portrait, if the school has brought one. */
+  readonly portraitOf?: (account: number) => Portrait | null;
   readonly die: (reason: Error) => never;
   readonly log: Log;
 }

@@ -42,6 +42,7 @@ const sale = (n: number, handle: number, menuVersion: number): Up => ({
   lines: [{ dish: 101, quantity: 2 }],
   total: rub(40),
   menuVersion,
+  override: "none",
 });
 
 test("a note is credited, and asked again is answered as before", (t) => {

@@ -1,8 +1,9 @@
 /**
- * Tap handles: what a sale names instead of a card. A terminal that has read a card gets a number that is good once, from that terminal, for a minute,
- * so nobody sells to a card that was shown an hour ago or at another till. Memory only: after a restart the card is simply shown again.
+ * Tap handles: what a sale names instead of a card. A terminal that has read a card, or found a pupil by list and photo, gets a number that is good once,
+ * from that terminal, for a minute, so nobody sells to a card that was shown an hour ago or at another till. Memory only: after a restart the card is
+ * simply shown again.
  */
-import type { CardUid } from "@trapeza/protocol";
+import type { Payer } from "@trapeza/protocol";
 
 export const HANDLE_MS = 60000;
 /** More taps than this in one minute are nobody's queue; the oldest handles go first. */
@@ -10,34 +11,40 @@ const MAX_HANDLES = 4096;
 
 interface Tapped {
   readonly terminal: number;
-  readonly uid: CardUid;
+  readonly payer: Payer;
   readonly untilMs: number;
 }
 
 export interface Handles {
-  readonly give: (terminal: number, uid: CardUid, nowMs: number) => number;
-  /** The card behind a handle, once; `null` when it is unknown, used, another terminal's or too old. */
-  readonly take: (terminal: number, handle: number, nowMs: number) => CardUid | null;
+  readonly give: (terminal: number, payer: Payer, nowMs: number) => number;
+  /** Who is behind a handle, once; `null` when it is unknown, used, another terminal's or too old. */
+  readonly take: (terminal: number, handle: number, nowMs: number) => Payer | null;
+  /** The same, and the handle stays good: for the portrait, which is asked for in pieces. */
+  readonly look: (terminal: number, handle: number, nowMs: number) => Payer | null;
 }
 
 /** `random` makes handles that cannot be guessed from an earlier one. */
 export function createHandles(random: (bytes: number) => Uint8Array): Handles {
   const open = new Map<number, Tapped>();
+  const look: Handles["look"] = (terminal, handle, nowMs) => {
+    const tapped = open.get(handle);
+    return tapped && tapped.terminal === terminal && tapped.untilMs >= nowMs ? tapped.payer : null;
+  };
   return {
-    give(terminal, uid, nowMs) {
+    give(terminal, payer, nowMs) {
       for (const [old, tapped] of open) {
         if (tapped.untilMs >= nowMs && open.size < MAX_HANDLES) break;
         open.delete(old);
       }
       const handle = random(4).reduce((value, byte) => value * 256 + byte, 0);
-      open.set(handle, { terminal, uid, untilMs: nowMs + HANDLE_MS });
+      open.set(handle, { terminal, payer, untilMs: nowMs + HANDLE_MS });
       return handle;
     },
     take(terminal, handle, nowMs) {
-      const tapped = open.get(handle);
-      if (!tapped || tapped.terminal !== terminal) return null;
-      open.delete(handle);
-      return tapped.untilMs >= nowMs ? tapped.uid : null;
+      const payer = look(terminal, handle, nowMs);
+      if (open.get(handle)?.terminal === terminal) open.delete(handle);
+      return payer;
     },
+    look,
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test from "ava";
 import { audit, createSchool, apply, decodeWhole, eventSchema, packUp, sealFrame } from "@trapeza/protocol";
 import { createTree } from "@trapeza/protocol";
-import type { AccountNumber, CardUid, Channel, Directive, Kopecks, Up } from "@trapeza/protocol";
+import type { AccountNumber, CardUid, Channel, Directive, Kopecks, Up, When } from "@trapeza/protocol";
 import { CASHIER, KIOSK, openWorld, PUPIL, SCHOOL, Speaker, TEACHER, TILL, TODAY, WALL, when } from "./_school.test.js";
 import type { World } from "./_school.test.js";
 import { sha256 } from "./cipher.js";
@@ -195,6 +195,31 @@ test("an operation that cannot be read is answered and the ones behind it go on"
   );
 });
 
+function atTill(n: number, far: When): Up[] {
+  return [
+    {
+      kind: "Sale",
+      n,
+      when: far,
+      handle: HUGE,
+      lines: Array.from({ length: 40 }, () => ({ dish: 9999, quantity: 99 })),
+      total: HUGE,
+      menuVersion: HUGE,
+      override: "doctor",
+    },
+    { kind: "ShiftReport" },
+    { kind: "Browse", class: HUGE },
+    { kind: "Identify", id: HUGE, total: HUGE },
+    { kind: "PhotoRequest", handle: HUGE, row: 255 },
+    { kind: "FindReceipt", receipt: HUGE },
+    { kind: "Activate", n, when: far, uid: "" as CardUid, paid: HUGE },
+    { kind: "Fee", n, when: far, handle: HUGE, service: "reissue", amount: HUGE },
+    { kind: "AccessCode", n, when: far, handle: HUGE },
+    { kind: "CashSale", n, when: far, lines: [{ dish: 101, quantity: 99 }], total: HUGE, menuVersion: HUGE },
+    { kind: "Void", n, when: far, receipt: HUGE, lines: [{ line: 99, quantity: 99 }], reason: "mistake", supervisor: PUPIL },
+  ];
+}
+
 test("every message with every number at its limit is answered", (t) => {
   const world = openWorld(":memory:", [...SCHOOL, ...collector]);
   const far = { date: HUGE, sinceMs: HUGE, known: true };
@@ -208,17 +233,7 @@ test("every message with every number at its limit is answered", (t) => {
     { kind: "MenuRequest", have: HUGE },
     { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: HUGE, freeMemory: HUGE, update: "none" },
     { kind: "Log", text: "\u0098".repeat(200) as never },
-    {
-      kind: "Sale",
-      n,
-      when: far,
-      handle: HUGE,
-      lines: Array.from({ length: 40 }, () => ({ dish: 9999, quantity: 99 })),
-      total: HUGE,
-      menuVersion: HUGE,
-    },
-    { kind: "CashSale", n, when: far, lines: [{ dish: 101, quantity: 99 }], total: HUGE, menuVersion: HUGE },
-    { kind: "Void", n, when: far, receipt: HUGE, lines: [{ line: 99, quantity: 99 }], reason: "mistake" },
+    ...atTill(n, far),
     {
       kind: "NoteStacked",
       n,

@@ -90,7 +90,7 @@ async function nextSale(till: Till, n: number): Promise<Up | null> {
   const holder = await till.live.ask({ kind: "Tap", uid: PUPIL, total: rub(20), sun: null });
   if (!holder) return null;
   const handle = holder.kind === "Holder" ? holder.handle : 0;
-  return { kind: "Sale", n, when, handle, lines: [{ dish: 101, quantity: 1 }], total: rub(20), menuVersion: 0 };
+  return { kind: "Sale", n, when, handle, lines: [{ dish: 101, quantity: 1 }], total: rub(20), menuVersion: 0, override: "none" };
 }
 
 test("killed at any moment, the gateway still knows everything that it answered", async (t) => {

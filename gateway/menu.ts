@@ -32,5 +32,7 @@ export function policyMessage(school: School): Down {
     caterer: shown(caterer, 96),
     language: policy.language,
     claimPhone: shown(policy.claimPhone, 32),
+    activationFee: school.activationFee,
+    reissueFee: school.reissueFee,
   };
 }

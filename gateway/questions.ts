@@ -1,19 +1,33 @@
 /** What a terminal asks without changing anything: who is this, whose number is this, who is in this class. */
-import { classList, holderOf, mealNow, payeeOf, REASONS } from "@trapeza/protocol";
-import type { AccountNumber, CardUid, Context, Kopecks, ListedPupil, Reason, Result, School } from "@trapeza/protocol";
+import { classList, holderByList, holderOf, mealNow, payeeOf, REASONS } from "@trapeza/protocol";
+import type { AccountNumber, CardUid, Context, Holder, Kopecks, ListedPupil, Payer, Reason, Result, School } from "@trapeza/protocol";
 import type { Handles } from "./handles.js";
 import { refusal, shown } from "./replies.js";
 
 /** Most pupils of one class list and one confirmation; a message holds no more. */
 const MOST_PUPILS = 64;
+/** Most of a menu that a terminal holds. */
+const MOST_DISHES = 120;
 
 /** Who holds a card, with a handle for the sale that may follow; `total` in kopecks is what is going to be sold, if the terminal knows. */
 export function tapAnswer(school: School, handles: Handles, uid: CardUid, total: Kopecks | null, context: Context): Result {
   const found = holderOf(school, uid, total, context);
   if (found.kind === "refused") return refusal(found.reason);
+  return holderAnswer(found, handles.give(context.terminal, { by: "card", uid }, context.atMs));
+}
+
+/** The same for whoever was found by class list and photo. */
+export function identifyAnswer(school: School, handles: Handles, id: number, total: Kopecks, context: Context): Result {
+  const found = holderByList(school, id, total, context);
+  if (found.kind === "refused") return refusal(found.reason);
+  const payer: Payer = { by: "list", account: id };
+  return holderAnswer(found, handles.give(context.terminal, payer, context.atMs));
+}
+
+function holderAnswer(found: Holder, handle: number): Result {
   return {
     kind: "Holder",
-    handle: handles.give(context.terminal, uid, context.atMs),
+    handle,
     holder: found.holder,
     name: shown(found.name, 64),
     className: shown(found.className, 16),
@@ -24,6 +38,7 @@ export function tapAnswer(school: School, handles: Handles, uid: CardUid, total:
     verdict: found.verdict === null ? 0 : REASONS[found.verdict],
     ticketKey: null,
     suspect: false,
+    banned: found.banned.slice(0, MOST_DISHES),
   };
 }
 

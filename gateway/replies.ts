@@ -1,7 +1,7 @@
 /**
  * From what was decided to what the terminal is told: windows-1251 for the screen and the paper, reasons as numbers, a place in the journal for the receipt.
  */
-import { REASONS, toByteText } from "@trapeza/protocol";
+import { cashExpected, REASONS, toByteText } from "@trapeza/protocol";
 import type {
   AccountNumber,
   ByteText,
@@ -15,6 +15,7 @@ import type {
   RefusedPupil,
   Result,
   School,
+  Shift,
 } from "@trapeza/protocol";
 
 /** One decided operation: its events' bodies, where they were put, and for whom of a class it did not happen. */
@@ -64,6 +65,12 @@ export function resultFor(school: School, message: Operation, outcome: Outcome):
       return shiftResult(school, outcome);
     case "Collection":
       return collectedResult(outcome);
+    case "Activate":
+      return activatedResult(school, message);
+    case "Fee":
+      return feeResult(school, outcome);
+    case "AccessCode":
+      return codeResult(school, outcome);
     case "Receipt":
       return { kind: "Recorded" };
   }
@@ -141,26 +148,46 @@ function servedResult(school: School, outcome: Outcome): Result {
 }
 
 function shiftResult(school: School, outcome: Outcome): Result {
-  const none = 0 as Kopecks;
-  const opened = first(outcome, "ShiftOpened");
-  if (opened) {
-    const { shift, float } = opened.body;
-    const figures = { sales: 0, salesTotal: none, voidsTotal: none, cashExpected: float, cashDeclared: float };
-    return { kind: "ShiftDone", shift, open: true, ...figures, atMs: outcome.atMs };
-  }
   const closed = first(outcome, "ShiftClosed");
-  if (!closed) return resumedShift(school, outcome);
-  const { shift, sales, salesTotal, voidsTotal, cashExpected, cashDeclared } = closed.body;
-  return { kind: "ShiftDone", shift, open: false, sales, salesTotal, voidsTotal, cashExpected, cashDeclared, atMs: outcome.atMs };
+  if (closed) {
+    const { shift, sales, salesTotal, cashTotal, voids, voidsTotal, fees } = closed.body;
+    const { float, cashExpected, cashDeclared, firstReceipt, lastReceipt } = closed.body;
+    const sums = { sales, salesTotal, cashTotal, voids, voidsTotal, fees, float, cashExpected, cashDeclared };
+    return { kind: "ShiftDone", shift, open: false, ...sums, firstReceipt, lastReceipt, atMs: outcome.atMs };
+  }
+  // Just opened; or the till has been off in the middle of a shift, which goes on where it was.
+  const shift = school.terminals.get(outcome.terminal)?.shift;
+  return shift ? shiftSoFar(shift, shift.float, outcome.atMs) : { kind: "Recorded" };
 }
 
-/** The till has been off in the middle of a shift: it goes on where it was. */
-function resumedShift(school: School, { terminal, atMs }: Outcome): Result {
-  const shift = school.terminals.get(terminal)?.shift;
-  if (!shift) return { kind: "Recorded" };
-  const { number, sales, salesTotal, voidsTotal, float, cashTotal, cashVoids } = shift;
-  const cash = (float + cashTotal - cashVoids) as Kopecks;
-  return { kind: "ShiftDone", shift: number, open: true, sales, salesTotal, voidsTotal, cashExpected: cash, cashDeclared: float, atMs };
+/** The shift of a till as it stands; `declared` is what somebody said lay in the drawer. */
+export function shiftSoFar(shift: Shift, declared: Kopecks, atMs: number): Result {
+  const { number, sales, salesTotal, cashTotal, voids, voidsTotal, fees, float, firstReceipt, lastReceipt } = shift;
+  const drawer = { float, cashExpected: cashExpected(shift), cashDeclared: declared };
+  const sums = { sales, salesTotal, cashTotal, voids, voidsTotal, fees, firstReceipt, lastReceipt };
+  return { kind: "ShiftDone", shift: number, open: true, ...sums, ...drawer, atMs };
+}
+
+function activatedResult(school: School, message: Extract<Operation, { kind: "Activate" }>): Result {
+  const card = school.cards.get(message.uid);
+  const account = card && card.account !== null ? school.accounts.get(card.account) : undefined;
+  const name = account?.name ?? school.staff.get(card?.staff ?? -1)?.name ?? "";
+  return { kind: "Activated", name: shown(name, 64), cardNumber: shown(card?.number ?? "", 24), paid: message.paid };
+}
+
+function feeResult(school: School, outcome: Outcome): Result {
+  const paid = first(outcome, "FeePaid");
+  const account = paid && school.accounts.get(paid.body.account);
+  if (!account) return { kind: "Recorded" };
+  return { kind: "FeeTaken", name: shown(account.name, 64), account: account.number, amount: paid.body.amount };
+}
+
+/** Without the digits: this is what is kept for a retry. They are put in when it is said. */
+function codeResult(school: School, outcome: Outcome): Result {
+  const issued = first(outcome, "AccessCodeIssued");
+  const account = issued && school.accounts.get(issued.body.account);
+  if (!account) return { kind: "Recorded" };
+  return { kind: "AccessCode", account: account.number, code: "", validThrough: issued.body.validThrough };
 }
 
 function collectedResult(outcome: Outcome): Result {

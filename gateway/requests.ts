@@ -2,7 +2,7 @@
  * From a terminal's message to the rules' question: handles become cards, texts become Unicode, what the gateway has noticed itself is put beside it.
  */
 import { fromByteText } from "@trapeza/protocol";
-import type { BusinessDate, CardUid, Fact, Kopecks, NotePayee, Operation, Reason, Request, When } from "@trapeza/protocol";
+import type { BusinessDate, CardUid, Fact, Kopecks, NotePayee, Operation, Payer, Reason, Request, When } from "@trapeza/protocol";
 
 /** A question that may be refused, or something that happened and may not. */
 export type Asked =
@@ -11,10 +11,16 @@ export type Asked =
 
 /** What the gateway knows beside the message. */
 export interface Surroundings {
-  /** Card behind a tap handle, once. */
-  readonly takeHandle: (handle: number) => CardUid | null;
   /** Ids that the class list handed to this terminal and card carried as admitted. */
   readonly admitted: (list: ClassMessage) => readonly number[];
+  /** Who is behind a handle, once. */
+  readonly takeHandle: (handle: number) => Payer | null;
+  /** The account behind a card or a place on the class list; `null` for a card without purses. */
+  readonly accountOf: (payer: Payer) => number | null;
+  /** `true` for what was stored before this session began: what is then found in it may have been acted upon already. */
+  readonly before: boolean;
+  /** Salt and digest of the digits that belong to this operation. */
+  readonly code: () => { readonly salt: Uint8Array; readonly digest: Uint8Array };
   /** Unix ms of something that the terminal dates, or `null` when it cannot be known. */
   readonly momentOf: (when: When) => number | null;
 }
@@ -33,6 +39,11 @@ export function askFor(message: Operation, around: Surroundings): Asked {
       return { kind: "fact", fact: { kind: "Receipt", of: message.of, outcome: message.outcome } };
     case "Sale":
       return askForSale(message, around);
+    case "CashSale":
+      return askForCash(message, around.before);
+    case "Fee":
+    case "AccessCode":
+      return askForHolder(message, around);
     default:
       return { kind: "request", request: requestFor(message, around), found: [] };
   }
@@ -40,26 +51,44 @@ export function askFor(message: Operation, around: Surroundings): Asked {
 
 function askForSale(message: Extract<Operation, { kind: "Sale" }>, around: Surroundings): Asked {
   const { lines, total, menuVersion } = message;
-  const uid = around.takeHandle(message.handle);
-  // Without a card there is nobody to ask about; the rules still write the refusal down.
-  const payer = uid ? ({ by: "card", uid } as const) : ({ by: "list", account: 0 } as const);
+  const payer = around.takeHandle(message.handle);
+  const override = message.override === "none" ? null : message.override;
   return {
     kind: "request",
-    request: { kind: "Sale", payer, lines, total, menuVersion, override: null },
-    found: uid ? [] : ["stale_session"],
+    request: { kind: "Sale", payer: payer ?? NOBODY, lines, total, menuVersion, override },
+    found: payer ? [] : ["stale_session"],
   };
 }
 
-type Plain = Exclude<Operation, { kind: "Sale" | "NoteStacked" | "NoteUnresolved" | "Receipt" }>;
+/** Without a handle there is nobody to ask about; the rules still write the refusal down. */
+const NOBODY: Payer = { by: "list", account: 0 };
+
+/** Cash that was taken before this session began lies in the drawer, with a paper that says so: it can only be written down. */
+function askForCash(message: Extract<Operation, { kind: "CashSale" }>, before: boolean): Asked {
+  const { lines, total, menuVersion, when } = message;
+  if (!before) return { kind: "request", request: { kind: "CashSale", lines, total, menuVersion }, found: [] };
+  return { kind: "fact", fact: { kind: "CashTaken", lines, total, menuVersion, soldOn: when.date as BusinessDate } };
+}
+
+function askForHolder(message: Extract<Operation, { kind: "Fee" | "AccessCode" }>, around: Surroundings): Asked {
+  const payer = around.takeHandle(message.handle);
+  const account = (payer && around.accountOf(payer)) ?? 0;
+  const found: Reason[] = payer ? [] : ["stale_session"];
+  if (message.kind === "AccessCode") return { kind: "request", request: { kind: "IssueCode", account, ...around.code() }, found };
+  const { service, amount } = message;
+  return { kind: "request", request: { kind: "PaidService", account, service, amount }, found };
+}
+
+type Plain = Exclude<Operation, { kind: "Sale" | "CashSale" | "Fee" | "AccessCode" | "NoteStacked" | "NoteUnresolved" | "Receipt" }>;
 
 function requestFor(message: Plain, around: Surroundings): Request {
   switch (message.kind) {
-    case "CashSale": {
-      const { lines, total, menuVersion } = message;
-      return { kind: "CashSale", lines, total, menuVersion };
+    case "Void": {
+      const { receipt, lines, reason, supervisor } = message;
+      return { kind: "Void", receipt, lines, reason, supervisor };
     }
-    case "Void":
-      return { kind: "Void", receipt: message.receipt, lines: message.lines, reason: message.reason, supervisor: null };
+    case "Activate":
+      return { kind: "ActivateCard", uid: message.uid, paid: message.paid };
     case "MealConfirm":
       return { kind: "MealConfirm", ...classMeal(message), admitted: around.admitted(message) };
     case "MealUndo":

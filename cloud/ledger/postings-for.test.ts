@@ -149,9 +149,19 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
     ["debit caterer/1/buffet 3450", "credit cash/till/4 3450"],
   ],
   [
+    "a card's re-issue paid at the till",
+    { kind: "FeePaid", terminal: 4, account: 7, service: "reissue", amount: 25000 },
+    ["debit cash/till/4 25000", "credit income/cards 25000"],
+  ],
+  [
     "a shift's cash stays with the caterers, who miss 50 roubles",
-    { kind: "ShiftClosed", terminal: 4, cashExpected: 20000, cashDeclared: 15000 },
+    { kind: "ShiftClosed", terminal: 4, fees: 0, cashExpected: 20000, cashDeclared: 15000 },
     ["debit caterer/2/buffet 2000", "credit cash/till/4 10000", "debit caterer/1/buffet 3000", "debit variance/till/4 5000"],
+  ],
+  [
+    "what was paid for services goes to the operator when the shift ends",
+    { kind: "ShiftClosed", terminal: 4, fees: 3300, cashExpected: 23300, cashDeclared: 23300 },
+    ["debit caterer/2/buffet 7000", "credit cash/till/4 13300", "debit caterer/1/buffet 3000", "debit cash/in-transit 3300"],
   ],
   [
     "a meal from both purses, the rest on debt, subsidised",

@@ -56,6 +56,8 @@ function postingsOf(body: EventBody, books: Books): Posting[] {
         credit(account.refundsPayable, body.payable),
         ...moved(body.change),
       ];
+    case "FeePaid":
+      return transfer(account.tillCash(body.terminal), account.cardIncome, body.amount);
     case "ShiftClosed":
       return shiftClosed(body, books);
     case "MealServed":
@@ -130,7 +132,7 @@ function mealUndone(body: EventOf<"MealUndone">, books: Books): Posting[] {
 
 /**
  * The shift's cash stays with whose dishes it paid, so their claim on it ends. What was declared beside what was expected is the till's variance, and the
- * caterer with most of the cash bears it.
+ * caterer with most of the cash bears it. What was paid for services is the operator's and on its way to the bank.
  */
 function shiftClosed(body: EventOf<"ShiftClosed">, books: Books): Posting[] {
   const till = account.tillCash(body.terminal);
@@ -139,6 +141,7 @@ function shiftClosed(body: EventOf<"ShiftClosed">, books: Books): Posting[] {
   const bearer = taken.length > 0 ? account.catererBuffet(taken[0][0]) : till;
   return [
     ...taken.flatMap(([caterer, amount]) => transfer(account.catererBuffet(caterer), till, amount)),
+    ...transfer(account.cashInTransit, till, body.fees),
     ...transfer(bearer, account.tillVariance(body.terminal), variance),
   ];
 }

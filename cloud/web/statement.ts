@@ -90,7 +90,8 @@ function rowOf({ body, date }: Event, options: StatementOptions): Row | null {
       return moved(words.mealUndone(body.mealName), [body.change]);
     case "BuffetSold": {
       const lines = options.details ? body.lines.map((line) => dishLine(line, words)) : [];
-      const name = options.details ? words.receiptLines(receipt(body.receipt)) : words.receipt(receipt(body.receipt));
+      const number = receipt(body.receipt) + remarks(body, words);
+      const name = options.details ? words.receiptLines(number) : words.receipt(number);
       return { ...moved(name, [body.change]), lines };
     }
     case "SaleVoided":
@@ -106,6 +107,12 @@ function rowOf({ body, date }: Event, options: StatementOptions): Row | null {
     default:
       return null;
   }
+}
+
+/** What a parent must hear of: the card was not there, or a banned dish was sold all the same. */
+function remarks(body: EventOf<"BuffetSold">, words: Words["row"]): string {
+  const cardless = body.uid === null && body.basis === "request" ? ", " + words.withoutCard : "";
+  return cardless + (body.override === null ? "" : ", " + words.override(body.override));
 }
 
 function moved(name: string, changes: readonly (Change | null)[]): Row {

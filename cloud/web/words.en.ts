@@ -62,6 +62,10 @@ export const en: Words = {
     mealUndone: (meal) => "Parent's share returned: " + meal,
     receipt: (number) => "Receipt No. " + number,
     receiptLines: (number) => "Receipt No. " + number + ":",
+    withoutCard: "without the card, recognised by the photograph",
+    override: (reason) =>
+      "banned dish: " +
+      ({ parent: "the parents said so", doctor: "a doctor said so", absent: "the allergen is not in it" }[reason] ?? reason),
     voided: (number) => "Refund of receipt No. " + number,
     cash: { main: "Cash top-up, main purse", additional: "Cash top-up, additional purse" },
     topUp: "Money received",

@@ -61,6 +61,10 @@ export const ru = {
     mealUndone: (meal: string) => "Возврат родительской платы: " + meal,
     receipt: (number: string) => "Чек №" + number,
     receiptLines: (number: string) => "Чек №" + number + ":",
+    withoutCard: "без карты, узнан по фотографии",
+    override: (reason: string) =>
+      "запрещённое блюдо: " +
+      ({ parent: "со слов родителей", doctor: "по указанию врача", absent: "аллергена в нём нет" }[reason] ?? reason),
     voided: (number: string) => "Возврат по чеку №" + number,
     cash: { main: "Пополнение наличными, основной счёт", additional: "Пополнение наличными, дополнительный счёт" },
     topUp: "Поступление денежных средств",

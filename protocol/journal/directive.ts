@@ -72,6 +72,8 @@ const people = {
       receiptsFrom: uint(),
     }),
   ],
+  /** Prices of what a till does with cards, 0 for free. */
+  SetFees: [35, record({ activation: money, reissue: money })],
   SetCaterer: [2, record({ id: uint(), name })],
   SetCategory: [3, record({ id: uint(), name })],
   SetClass: [4, record({ id: uint(), name: utf8Text(32) })],

@@ -6,7 +6,7 @@
  */
 import { bool, byteText, fixedBytes, hex, int, list, oneOf, optional, record, uint, union } from "../wire/schema.js";
 import type { Infer } from "../wire/schema.js";
-import { payeeSchema, TERMINAL_KINDS } from "../wire/up.js";
+import { payeeSchema, SERVICES, TERMINAL_KINDS } from "../wire/up.js";
 import type { AccountNumber, BusinessDate, CardUid, Kopecks, Sequence, TerminalId } from "../wire/units.js";
 import { debtSchema, directiveSchema, luggageSchema, PURSES } from "./directive.js";
 import { utf8Text } from "./text.js";
@@ -35,6 +35,7 @@ export const FLAGS = [
   "already_served",
   "variance",
   "card_not_valid",
+  "price_changed",
 ] as const;
 /** What a recorded fact broke: a person looks at it. New words at the end only. */
 export type Flag = (typeof FLAGS)[number];
@@ -125,7 +126,8 @@ const till = { terminal, shift: uint(), cashier: uint(), receipt: uint(), lines:
 const buffet = {
   /** `uid` null: found by class list and photo, the parent is told. `override`: why a banned dish was sold all the same. */
   BuffetSold: [6, record({ ...till, account, uid: optional(uid), override: optional(utf8Text(200)), basis, flags, change: changeSchema })],
-  CashSold: [7, record({ ...till })],
+  /** `basis` offline: sold while the gateway was away, so it could only be recorded, at the sum that was paid; `flags` say what that breaks. */
+  CashSold: [7, record({ ...till, soldOn: date, basis, flags })],
   /** What was asked, so that the auditor can ask the rules again. */
   SaleRefused: [
     10,
@@ -161,7 +163,10 @@ const buffet = {
     }),
   ],
   ShiftOpened: [18, record({ terminal, shift: uint(), cashier: uint(), uid, float: money })],
-  /** `cashExpected` = float + cash sales − cash voids; the difference to `cashDeclared` is the till's variance. */
+  /**
+   * `cashExpected` = float + cash sales + fees − cash voids; the difference to `cashDeclared` is the till's variance. `salesTotal` was paid from purses;
+   * first and last receipt 0: none.
+   */
   ShiftClosed: [
     19,
     record({
@@ -171,11 +176,18 @@ const buffet = {
       sales: uint(),
       salesTotal: money,
       cashTotal: money,
+      voids: uint(),
       voidsTotal: money,
+      fees: money,
+      float: money,
       cashExpected: balance,
       cashDeclared: money,
+      firstReceipt: uint(),
+      lastReceipt: uint(),
     }),
   ],
+  /** Rule 15: cash for a service; the operator's money, whoever's dishes the till sells. */
+  FeePaid: [29, record({ terminal, shift: uint(), cashier: uint(), account, service: oneOf(SERVICES), amount: money })],
 } as const;
 
 const meals = {
@@ -221,6 +233,11 @@ const meals = {
 
 const cards = {
   CardActivated: [15, record({ uid, staff: optional(uint()) })],
+  /**
+   * A one-time password was printed for the personal account: scrypt (N 2^14, r 8, p 1, 32 bytes) of its digits with this salt. It replaces the one before
+   * it and opens nothing after `validThrough`. The digits themselves are written nowhere.
+   */
+  AccessCodeIssued: [30, record({ terminal, staff: uint(), account, salt: fixedBytes(16), digest: fixedBytes(32), validThrough: date })],
   /** The same card in two places: both are named. */
   CardSuspected: [16, record({ uid, terminal, atMs: uint(), otherTerminal: terminal, otherAtMs: uint() })],
 } as const;

@@ -8,6 +8,7 @@ import { applyClose, applyFinishClosing } from "./operations/closing.js";
 import { applyCashCollected } from "./operations/collection.js";
 import { applyOrderMeal } from "./operations/correction.js";
 import { applyDayOpened } from "./operations/day.js";
+import { applyFeePaid } from "./operations/fee.js";
 import { applyMealServed } from "./operations/meal.js";
 import { applyMovedIn, applyMovedOut } from "./operations/move.js";
 import { applyForeignTopUp, applyTopUpCredited, applyTopUpHeld } from "./operations/note.js";
@@ -53,6 +54,8 @@ function applyBody(school: School, body: EventBody, event: Event): void {
       return applyPreOrdered(school, body);
     case "PreOrderCancelled":
       return applyPreOrderCancelled(school, body);
+    case "FeePaid":
+      return applyFeePaid(school, body);
     case "CardActivated":
       return applyCardActivated(school, body);
     case "CardSuspected":
@@ -91,6 +94,11 @@ function applyDirective(school: School, directive: Directive): void {
   switch (directive.kind) {
     case "SetSchool":
       return setting.applySetSchool(school, directive);
+    case "SetFees":
+      school.policyVersion++;
+      school.activationFee = directive.activation;
+      school.reissueFee = directive.reissue;
+      return;
     case "SetCaterer":
       school.policyVersion++;
       school.caterers.set(directive.id, { id: directive.id, name: directive.name });
@@ -150,8 +158,9 @@ function noteFlags(school: School, event: Event): void {
   const body = event.body;
   const at = event.date;
   if (body.kind === "FactFlagged") school.flagged.push({ account: body.account, flag: body.flag, date: at });
-  if (body.kind === "BuffetSold" || body.kind === "MealServed") {
-    for (const flag of body.flags) school.flagged.push({ account: body.account, flag, date: at });
+  if (body.kind === "BuffetSold" || body.kind === "MealServed" || body.kind === "CashSold") {
+    const account = "account" in body ? body.account : null;
+    for (const flag of body.flags) school.flagged.push({ account, flag, date: at });
   }
   if (body.kind === "DirectiveApplied") {
     const account = "account" in body.directive ? body.directive.account : null;

@@ -6,9 +6,12 @@ import type { Event, EventBody, EventOf } from "../journal/event.js";
 import { eventBodySchema } from "../journal/event.js";
 import { reasonName } from "../wire/reason.js";
 import { decode, encode } from "../wire/schema.js";
+import { kopecks } from "../wire/units.js";
 import type { TerminalId } from "../wire/units.js";
 import { decide } from "./decide.js";
 import { decideDirective } from "./decide-directive.js";
+import { activationPrice } from "./operations/card.js";
+import { recordCash } from "./operations/cash.js";
 import { collected } from "./operations/collection.js";
 import { servePupil } from "./operations/meal.js";
 import { movedIn, movedOut } from "./operations/move.js";
@@ -112,14 +115,15 @@ function expectedRequest(school: School, body: EventBody, context: Context): (Ev
   if (body.kind === "BuffetSold" && body.basis !== "request") {
     return recordSale(school, { kind: "SaleApproved", account: body.account, uid: body.uid, lines: body.lines }, context);
   }
-  const request = requestBehind(body);
+  if (body.kind === "CashSold" && body.basis !== "request") return recordCash(school, { ...body, kind: "CashTaken" }, context);
+  const request = requestBehind(school, body);
   if (request === null) return null;
   const decision = decide(school, request, context);
   if (body.kind === "SaleRefused" || decision.kind === "accepted") return orNothing(decision.bodies, "nothing");
   return ["refuse: " + decision.reason];
 }
 
-function requestBehind(body: EventBody): Request | null {
+function requestBehind(school: School, body: EventBody): Request | null {
   switch (body.kind) {
     case "BuffetSold":
     case "SaleRefused": {
@@ -133,8 +137,14 @@ function requestBehind(body: EventBody): Request | null {
       return { kind: "Void", receipt: body.receipt, lines: body.lines, reason: body.reason, supervisor: body.supervisor };
     case "ShiftOpened":
       return { kind: "ShiftOpen", uid: body.uid, declared: body.float };
-    case "CardActivated":
-      return { kind: "ActivateCard", uid: body.uid };
+    case "CardActivated": {
+      const card = school.cards.get(body.uid);
+      return { kind: "ActivateCard", uid: body.uid, paid: card ? activationPrice(school, card) : kopecks(0) };
+    }
+    case "FeePaid":
+      return { kind: "PaidService", account: body.account, service: body.service, amount: body.amount };
+    case "AccessCodeIssued":
+      return { kind: "IssueCode", account: body.account, salt: body.salt, digest: body.digest };
     default:
       return null;
   }

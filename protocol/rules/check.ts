@@ -60,7 +60,12 @@ export const MATRIX = {
     "card_expired",
     "card_suspect",
     "shift_closed",
+    "price_changed",
   ],
+  PaidService: [...TERMINAL, "amount_invalid", "shift_closed", "unknown_account", "account_closed", "account_moved", "price_changed"],
+  IssueCode: [...TERMINAL, "shift_closed", "unknown_account", "account_closed", "account_moved"],
+  FindReceipt: [...TERMINAL, "shift_closed", "nothing_to_void"],
+  Browse: [...TERMINAL, "shift_closed"],
   OpenDay: ["malformed"],
   OpenDayBySupervisor: ["malformed", ...CARD],
   // Each pupil of a class operation.

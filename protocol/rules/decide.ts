@@ -3,13 +3,16 @@ import type { EventBody } from "../journal/event.js";
 import type { Reason } from "../wire/reason.js";
 import { kopecks } from "../wire/units.js";
 import { refusalOf } from "./check.js";
+import { decideIssueCode } from "./operations/access-code.js";
 import { decideActivateCard } from "./operations/card.js";
 import { decideCollection } from "./operations/collection.js";
 import { decideOpenDay } from "./operations/day.js";
+import { decidePaidService } from "./operations/fee.js";
 import { servePupil } from "./operations/meal.js";
 import type { MealAsk, PupilOutcome } from "./operations/meal.js";
 import { recordNote } from "./operations/note.js";
 import { orderPupil } from "./operations/pre-order.js";
+import { recordCash } from "./operations/cash.js";
 import { decideCashSale, decideSale, recordSale } from "./operations/sale.js";
 import { decideShiftClose, decideShiftOpen } from "./operations/shift.js";
 import { undoPupil } from "./operations/undo.js";
@@ -44,6 +47,10 @@ export function decide(school: School, request: Request, context: Context): Deci
       return decideCollection(school, request, context);
     case "ActivateCard":
       return decideActivateCard(school, request, context);
+    case "PaidService":
+      return decidePaidService(school, request, context);
+    case "IssueCode":
+      return decideIssueCode(school, request, context);
     case "OpenDay":
       return decideOpenDay(school, request, context);
   }
@@ -133,6 +140,8 @@ export function recordFact(school: School, fact: Fact, context: Context): EventB
     }
     case "SaleApproved":
       return recordSale(school, fact, context);
+    case "CashTaken":
+      return recordCash(school, fact, context);
     case "Receipt":
       return [{ kind: fact.outcome === "printed" ? "ReceiptPrinted" : "ReceiptFailed", terminal, of: fact.of }];
     case "CardSuspected": {

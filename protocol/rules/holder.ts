@@ -4,7 +4,7 @@ import type { Reason } from "../wire/reason.js";
 import { kopecks } from "../wire/units.js";
 import type { AccountNumber, CardUid, Kopecks } from "../wire/units.js";
 import { refusalOf } from "./check.js";
-import { purseChecks } from "./operations/sale.js";
+import { bannedOn, purseChecks } from "./operations/sale.js";
 import { accountOf, cardChecks, cardOf, payeeChecks, shiftOf, spenderChecks, staffOf, terminalChecks, terminalOf } from "./presented.js";
 import type { Context } from "./request.js";
 import type { School } from "./school.js";
@@ -24,6 +24,8 @@ export interface Holder {
   readonly additional: Kopecks;
   /** Why a sale of the asked total would be refused; `null` when it would not, or nothing was asked. */
   readonly verdict: Reason | null;
+  /** Dishes of today that are sold to this person only with a reason. */
+  readonly banned: readonly number[];
 }
 
 /** The payee at the kiosk: never a balance here, the number may have been typed by a stranger. */
@@ -62,7 +64,47 @@ export function holderOf(school: School, uid: CardUid, total: Kopecks | null, co
     main: account?.main ?? kopecks(0),
     additional: account?.additional ?? kopecks(0),
     verdict: total === null ? null : verdictOn(school, account?.id ?? null, total, context),
+    banned: account ? bannedOn(school, account, context.date) : [],
   };
+}
+
+/** A forgotten card: who was found by class list and photo, at a till with an open shift. The card's own state does not matter, the account's does. */
+export function holderByList(school: School, id: number, total: Kopecks, context: Context): Holder | NobodyFound {
+  const account = accountOf(school, id);
+  const refusal = browseRefusal(school, context) ?? (account === null || account.holder !== "pupil" ? "unknown_account" : null);
+  if (refusal !== null || account === null) return { kind: "refused", reason: refusal ?? "unknown_account" };
+  return {
+    kind: "holder",
+    uid: "" as CardUid,
+    holder: "pupil",
+    cardNumber: "",
+    name: account.name,
+    className: account.class === null ? "" : (school.classes.get(account.class)?.name ?? ""),
+    account: account.id,
+    number: account.number,
+    main: account.main,
+    additional: account.additional,
+    verdict: verdictOn(school, account.id, total, context),
+    banned: bannedOn(school, account, context.date),
+  };
+}
+
+/** Names are for a cashier at work: at an open till, or not at all. */
+export function browseRefusal(school: School, context: Context): Reason | null {
+  const checks = { ...terminalChecks(school, context, "settlement"), shift_closed: () => shiftOf(school, context) === null };
+  return refusalOf("Browse", checks, context.found);
+}
+
+/** Classes with pupils (`classId` 0), or the pupils of one class, by name. */
+export function rosterOf(school: School, classId: number): { readonly id: number; readonly name: string }[] {
+  const here = [...school.accounts.values()].filter(
+    (one) => one.holder === "pupil" && one.class !== null && one.status !== "closed" && one.status !== "moved",
+  );
+  const found =
+    classId > 0
+      ? here.filter((one) => one.class === classId).map(({ id, name }) => ({ id, name }))
+      : [...school.classes.values()].filter((one) => here.some((pupil) => pupil.class === one.id));
+  return found.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name, "ru", { numeric: true }) || a.id - b.id);
 }
 
 function verdictOn(school: School, id: number | null, total: number, context: Context): Reason | null {

@@ -7,11 +7,14 @@ export type { ClassList, ListedPupil } from "./class-list.js";
 export { decide, recordFact } from "./decide.js";
 export { decideDirective } from "./decide-directive.js";
 export { decodeSchool, encodeSchool } from "./encode.js";
-export { holderOf, payeeOf } from "./holder.js";
+export { browseRefusal, holderByList, holderOf, payeeOf, rosterOf } from "./holder.js";
 export type { FoundPayee, Holder, NobodyFound } from "./holder.js";
 export { checkInvariants } from "./invariant.js";
 export { menuOn } from "./menu.js";
 export { RETENTION_DAYS } from "./moment.js";
+export { accountOfPayer } from "./presented.js";
+export { cashExpected } from "./operations/shift.js";
+export { findSale } from "./operations/void.js";
 export type { Context, Decision, Fact, FactKind, NotePayee, Payer, RefusedPupil, Request, RequestKind, WantedLine } from "./request.js";
 export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, menuKey, spentOn, versionOn } from "./school.js";
 export type {

@@ -2,7 +2,7 @@
 import type { Reason } from "../wire/reason.js";
 import type { TerminalKind } from "../wire/up.js";
 import type { CardUid } from "../wire/units.js";
-import type { Context } from "./request.js";
+import type { Context, Payer } from "./request.js";
 import type { Account, Card, School, Shift, Staff, Terminal } from "./school.js";
 
 type Check = () => boolean;
@@ -63,6 +63,11 @@ export function cardOf(school: School, uid: CardUid | null): Card | null {
 
 export function accountOf(school: School, id: number | null): Account | null {
   return id === null ? null : (school.accounts.get(id) ?? null);
+}
+
+/** Whose purse a card or a place on the class list stands for; `null` for a card without one. */
+export function accountOfPayer(school: School, payer: Payer): number | null {
+  return payer.by === "list" ? payer.account : (cardOf(school, payer.uid)?.account ?? null);
 }
 
 export function staffOf(school: School, card: Card | null): Staff | null {

@@ -7,7 +7,7 @@ import type { Basis, Clock, EventBody } from "../journal/event.js";
 import type { Purse } from "../journal/directive.js";
 import type { AccountNumber, BusinessDate, CardUid, Kopecks, TerminalId } from "../wire/units.js";
 import type { Reason } from "../wire/reason.js";
-import type { TerminalKind } from "../wire/up.js";
+import type { Service, TerminalKind } from "../wire/up.js";
 
 /**
  * Where and when. `terminal` 0 is the gateway itself. `date`, `atMs` and `clock` must be the ones that the resulting events are written with, or an
@@ -64,7 +64,11 @@ export type Request =
   | { readonly kind: "ShiftOpen"; readonly uid: CardUid; readonly declared: Kopecks }
   | { readonly kind: "ShiftClose"; readonly uid: CardUid; readonly declared: Kopecks }
   | { readonly kind: "Collection"; readonly uid: CardUid; readonly seal: string }
-  | { readonly kind: "ActivateCard"; readonly uid: CardUid }
+  /** `paid`: what was taken for it in cash. */
+  | { readonly kind: "ActivateCard"; readonly uid: CardUid; readonly paid: Kopecks }
+  | { readonly kind: "PaidService"; readonly account: number; readonly service: Service; readonly amount: Kopecks }
+  /** `salt` and `digest` of digits that the gateway has drawn; see the event AccessCodeIssued. */
+  | { readonly kind: "IssueCode"; readonly account: number; readonly salt: Uint8Array; readonly digest: Uint8Array }
   /** `online`: the cloud confirms the date; otherwise a jump of more than a day wants a supervisor's card. */
   | { readonly kind: "OpenDay"; readonly date: BusinessDate; readonly uid: CardUid | null; readonly online: boolean };
 export type RequestKind = Request["kind"];
@@ -93,6 +97,14 @@ export type Fact =
       readonly account: number;
       readonly uid: CardUid | null;
       readonly lines: readonly (WantedLine & { readonly price: Kopecks })[];
+    }
+  /** Sold for cash while the gateway was away, on the business date `soldOn` by the till's account; the money is in the drawer. */
+  | {
+      readonly kind: "CashTaken";
+      readonly lines: readonly WantedLine[];
+      readonly total: Kopecks;
+      readonly menuVersion: number;
+      readonly soldOn: BusinessDate;
     }
   | { readonly kind: "Receipt"; readonly of: number; readonly outcome: "printed" | "failed" }
   | { readonly kind: "CardSuspected"; readonly uid: CardUid; readonly otherTerminal: TerminalId; readonly otherAtMs: number }

@@ -137,8 +137,13 @@ export const shiftSchema = record({
   sales: uint(),
   salesTotal: money,
   cashTotal: money,
+  voids: uint(),
   voidsTotal: money,
   cashVoids: money,
+  fees: money,
+  /** 0: no receipt yet. */
+  firstReceipt: uint(),
+  lastReceipt: uint(),
 });
 export type Shift = Stored<typeof shiftSchema>;
 
@@ -208,6 +213,9 @@ export const headSchema = record({
   menuVersion: uint(),
   policyVersion: uint(),
   fundSpent: balance,
+  /** Prices of what a till does with cards. */
+  activationFee: money,
+  reissueFee: money,
 });
 export type Head = Stored<typeof headSchema>;
 
@@ -261,6 +269,8 @@ export function createSchool(): School {
     date: 0 as BusinessDate,
     ...counters,
     fundSpent: none,
+    activationFee: none,
+    reissueFee: none,
     caterers: new Map(),
     categories: new Map(),
     classes: new Map(),

@@ -57,6 +57,8 @@ const answers = () =>
           ticketKey: optional(fixedBytes(6)),
           /** Somebody else may hold a copy of this card: the cashier looks at the face. */
           suspect: bool,
+          /** Codes of today's dishes that the parents have banned; to be sold only with a reason. */
+          banned: list(uint(9999), 120),
         }),
     ],
     Payee: [3, () => record({ name: text(64), account: byteText<AccountNumber>(20) })],
@@ -118,10 +120,21 @@ const lists = () =>
           shift: uint(),
           open: bool,
           sales: uint(),
+          /** Paid from purses. */
           salesTotal: money(),
+          /** Paid in cash. */
+          cashTotal: money(),
+          voids: uint(),
           voidsTotal: money(),
+          /** Paid services. */
+          fees: money(),
+          /** In the drawer when the shift began. */
+          float: money(),
           cashExpected: balance(),
           cashDeclared: balance(),
+          /** First and last receipt of the shift; 0 for none. */
+          firstReceipt: uint(),
+          lastReceipt: uint(),
           atMs: uint(),
         }),
     ],
@@ -134,7 +147,34 @@ const lists = () =>
     ],
   }) as const;
 
-export const resultSchema = lazy(() => union(Object.assign(answers(), lists())));
+/** Names to choose from on the till's screen. */
+const named = (width: number, most: number) => list(record({ id: uint(), name: text(width) }), most);
+
+const tillAnswers = () =>
+  ({
+    Classes: [16, () => record({ classes: named(16, 120) })],
+    Pupils: [17, () => record({ pupils: named(48, 64) })],
+    /** `rows` of a portrait from `row` on, two pixels a byte, the left one in the high half, 0 black to 15 white. A width of 0: there is none. */
+    Photo: [18, () => record({ width: uint(255), height: uint(255), row: uint(255), rows: bytes(480) })],
+    /** `supervisor`: voiding it wants a supervisor's card. */
+    SoldBefore: [
+      19,
+      () =>
+        record({
+          receipt: uint(),
+          date: uint(),
+          cash: bool,
+          supervisor: bool,
+          lines: list(record({ name: text(64), price: money(), quantity: uint(99), voided: uint(99) }), 40),
+        }),
+    ],
+    Activated: [21, () => record({ name: text(64), cardNumber: text(24), paid: money() })],
+    /** The clear digits go to the paper and nowhere else. */
+    AccessCode: [22, () => record({ account: byteText<AccountNumber>(20), code: byteText(16), validThrough: uint() })],
+    FeeTaken: [23, () => record({ name: text(64), account: byteText<AccountNumber>(20), amount: money() })],
+  }) as const;
+
+export const resultSchema = lazy(() => union(Object.assign(Object.assign(answers(), lists()), tillAnswers())));
 export type Result = Infer<typeof resultSchema>;
 
 const MENU = 3;
@@ -163,6 +203,9 @@ const cases = () =>
           caterer: text(96),
           language: oneOf(["ru", "en"]),
           claimPhone: text(32),
+          /** Prices of what a till does with cards, 0 for free. */
+          activationFee: money(),
+          reissueFee: money(),
         }),
     ],
     Time: [5, () => record({ atMs: uint(), date: uint() })],

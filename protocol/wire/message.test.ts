@@ -17,6 +17,7 @@ const sale: Up = {
   handle: 4711,
   lines: [101, 102, 103, 104, 105].map((dish) => ({ dish, quantity: 1 })),
   total: 8633 as Kopecks,
+  override: "none",
   menuVersion: 300,
 };
 

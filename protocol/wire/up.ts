@@ -32,6 +32,14 @@ const lines = () => list(record({ dish: uint(9999), quantity: uint(99) }), 40);
 const note = () => record({ n, when, payee: payeeSchema, purse: oneOf(["main", "additional"]), note: money, visit: uint() });
 const pupils = () => record({ n, when, class: uint(), meal: uint(), date: uint(), ids: list(uint(), 64), uid });
 
+/** Why a dish that the parents have banned is sold all the same; "none": it is not. */
+export const OVERRIDES = ["none", "parent", "doctor", "absent"] as const;
+/** Why a sale is taken back. */
+export const VOID_REASONS = ["mistake", "returned", "not_served"] as const;
+/** Services that are paid in cash at the till. */
+export const SERVICES = ["reissue", "activation"] as const;
+export type Service = (typeof SERVICES)[number];
+
 export const TERMINAL_KINDS = ["payment", "settlement", "information"] as const;
 export type TerminalKind = (typeof TERMINAL_KINDS)[number];
 
@@ -74,7 +82,7 @@ export const helloSchema = lazy(() =>
 );
 export type Hello = Infer<typeof helloSchema>;
 
-const cases = () =>
+const questions = () =>
   ({
     /** `sun`: what the card itself vouches with, PICC data (16) ‖ MAC (8), from a card that makes such messages. */
     Tap: [2, () => record({ uid, total: optional(money), sun: optional(fixedBytes(24)) })],
@@ -110,7 +118,21 @@ const cases = () =>
         }),
     ],
     ChunkRequest: [15, () => record({ release: fixedBytes(8), offset: uint() })],
-    Sale: [16, () => record({ n, when, handle: uint(), lines: lines(), total: money, menuVersion: uint() })],
+    /** The shift's sums so far, without closing it (X report). */
+    ShiftReport: [9, () => record({})],
+    /** A forgotten card: the classes for 0, the pupils of one class otherwise. */
+    Browse: [10, () => record({ class: uint() })],
+    /** The pupil who was found so; answered like a Tap. */
+    Identify: [11, () => record({ id: uint(), total: money })],
+    /** The next rows of the portrait behind a handle, from `row` on. */
+    PhotoRequest: [12, () => record({ handle: uint(), row: uint(255) })],
+    /** What a receipt still has that can be voided. */
+    FindReceipt: [13, () => record({ receipt: uint() })],
+  }) as const;
+
+const operations = () =>
+  ({
+    Sale: [16, () => record({ n, when, handle: uint(), lines: lines(), total: money, menuVersion: uint(), override: oneOf(OVERRIDES) })],
     CashSale: [17, () => record({ n, when, lines: lines(), total: money, menuVersion: uint() })],
     Void: [
       18,
@@ -120,7 +142,9 @@ const cases = () =>
           when,
           receipt: uint(),
           lines: list(record({ line: uint(99), quantity: uint(99) }), 40),
-          reason: oneOf(["mistake", "returned", "not_served"]),
+          reason: oneOf(VOID_REASONS),
+          /** For an older day's or another till's receipt. */
+          supervisor: optional(uid),
         }),
     ],
     NoteStacked: [19, note],
@@ -131,7 +155,15 @@ const cases = () =>
     Shift: [24, () => record({ n, when, action: oneOf(["open", "close"]), uid, declared: int<Kopecks>() })],
     Collection: [25, () => record({ n, when, uid, seal: byteText(20) })],
     Receipt: [26, () => record({ n, when, of: uint(), outcome: oneOf(["printed", "failed"]) })],
+    /** `paid`: what the cashier took for it in cash. */
+    Activate: [27, () => record({ n, when, uid, paid: money })],
+    /** A paid service for whoever is behind the handle. */
+    Fee: [28, () => record({ n, when, handle: uint(), service: oneOf(SERVICES), amount: money })],
+    /** A one-time password for the personal account of whoever is behind the handle. */
+    AccessCode: [29, () => record({ n, when, handle: uint() })],
   }) as const;
+
+const cases = () => Object.assign(questions(), operations());
 
 export const upSchema = lazy(() => union(cases()));
 export type Up = Infer<typeof upSchema>;

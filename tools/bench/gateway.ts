@@ -39,7 +39,7 @@ function echoChannel(): Channel {
 
 const SALE = packUp({
   ...{ kind: "Sale", n: 1000, when: { date: 20778, sinceMs: 1000, known: true }, handle: 4_000_000_000 },
-  ...{ lines: [{ dish: DISH, quantity: 1 }], total: 100 as Kopecks, menuVersion: 3 },
+  ...{ lines: [{ dish: DISH, quantity: 1 }], total: 100 as Kopecks, menuVersion: 3, override: "none" },
 });
 
 /** Frames of a sale's size, there and back. */

@@ -22,7 +22,7 @@ const name = "\xd0\xf3\xf1\xeb\xe0\xed \xc0." as ByteText;
 
 const up: readonly (readonly [what: string, message: Up])[] = [
   ["tap at the till", { kind: "Tap", uid, total: rub(184), sun: null }],
-  ["sale of five dishes", { kind: "Sale", n: 1204, when, handle: 77, lines: dishes, total: rub(184), menuVersion: 12 }],
+  ["sale of five dishes", { kind: "Sale", n: 1204, when, handle: 77, lines: dishes, total: rub(184), menuVersion: 12, override: "none" }],
   ["note", { kind: "NoteStacked", n: 311, when, payee: { kind: "card", uid }, purse: "additional", note: rub(100), visit: 57 }],
 ];
 
@@ -34,7 +34,7 @@ const down: readonly (readonly [what: string, message: Down])[] = [
       re: 9,
       result: {
         ...{ kind: "Holder", handle: 77, holder: "pupil", name, className: "1\xc0" as ByteText, cardNumber: "" as ByteText, account },
-        ...{ main: rub(1080), additional: rub(122), verdict: 0, ticketKey: new Uint8Array(6), suspect: false },
+        ...{ main: rub(1080), additional: rub(122), verdict: 0, ticketKey: new Uint8Array(6), suspect: false, banned: [] },
       },
     },
   ],

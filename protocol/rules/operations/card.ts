@@ -1,32 +1,42 @@
 /** Cards: issued by directive, activated at the till, blocked and unblocked by whoever did the blocking, convicted when seen in two places. */
 import type { DirectiveOf } from "../../journal/directive.js";
 import type { EventBody, EventOf } from "../../journal/event.js";
-import { isCardUid } from "../../wire/units.js";
+import { isCardUid, kopecks } from "../../wire/units.js";
+import type { Kopecks } from "../../wire/units.js";
 import { refusalOf } from "../check.js";
 import { APPLIED, refused } from "../outcome.js";
 import type { Outcome } from "../outcome.js";
 import { cardChecks, cardOf, shiftOf, terminalChecks } from "../presented.js";
 import type { Context, Decision, Request } from "../request.js";
 import type { Card, School } from "../school.js";
+import { feePaid, priceOf } from "./fee.js";
 
 type ActivateRequest = Extract<Request, { kind: "ActivateCard" }>;
 
 export function decideActivateCard(school: School, request: ActivateRequest, context: Context): Decision {
   const card = cardOf(school, request.uid);
+  const shift = shiftOf(school, context);
   const reason = refusalOf(
     "ActivateCard",
     {
       ...terminalChecks(school, context, "settlement"),
       ...cardChecks(card, context, () => true),
       card_not_active: () => card !== null && card.state === "returned",
-      shift_closed: () => shiftOf(school, context) === null,
+      shift_closed: () => shift === null,
+      price_changed: () => card !== null && request.paid !== activationPrice(school, card),
     },
     context.found,
   );
-  if (reason !== null || card === null) return { kind: "refused", reason: reason ?? "unknown_card", bodies: [] };
+  if (reason !== null || card === null || shift === null) return { kind: "refused", reason: reason ?? "unknown_card", bodies: [] };
   if (card.state === "active") return { kind: "accepted", bodies: [], refused: [] };
-  const staff = shiftOf(school, context)?.cashier ?? null;
-  return { kind: "accepted", bodies: [{ kind: "CardActivated", uid: card.uid, staff }], refused: [] };
+  const bodies: EventBody[] = [{ kind: "CardActivated", uid: card.uid, staff: shift.cashier }];
+  if (request.paid > 0) bodies.push(feePaid(context, shift, { account: card.account ?? 0, service: "activation", amount: request.paid }));
+  return { kind: "accepted", bodies, refused: [] };
+}
+
+/** Nothing for a card that works already, nor for a staff card without purses: nobody could be billed for it. */
+export function activationPrice(school: School, card: Card): Kopecks {
+  return card.state === "active" || card.account === null ? kopecks(0) : priceOf(school, "activation");
 }
 
 export function setCard(school: School, directive: DirectiveOf<"SetCard">): Outcome {

@@ -6,12 +6,13 @@ import { kopecks } from "../../wire/units.js";
 import type { BusinessDate, CardUid, Kopecks } from "../../wire/units.js";
 import { ENVELOPE, refusalOf } from "../check.js";
 import { applyChange, countInShift } from "../fold.js";
+import { menuOn } from "../menu.js";
 import { LARGEST_FIGURE } from "../plausible.js";
 import { accountOf, cardChecks, cardOf, shiftOf, spenderChecks, terminalChecks } from "../presented.js";
 import { changeOf, debit, draftOf, NO_ORIGIN } from "../purse.js";
 import type { Context, Decision, Fact, Request, WantedLine } from "../request.js";
 import { isBlocked, spentOn, versionOn } from "../school.js";
-import type { Account, Sale, School } from "../school.js";
+import type { Account, Sale, School, Shift } from "../school.js";
 
 type SaleRequest = Extract<Request, { kind: "Sale" }>;
 type CashRequest = Extract<Request, { kind: "CashSale" }>;
@@ -49,7 +50,8 @@ export function decideCashSale(school: School, request: CashRequest, context: Co
   const reason = refusalOf("CashSale", basketChecks(school, request, lines, context), context.found);
   if (reason !== null || lines === null) return { kind: "refused", reason: reason ?? "unknown_dish", bodies: [] };
   const till = tillOf(school, context);
-  const body: EventBody = { kind: "CashSold", ...till, lines, total: request.total, menuVersion: request.menuVersion };
+  const { total, menuVersion } = request;
+  const body: EventBody = { kind: "CashSold", ...till, lines, total, menuVersion, soldOn: context.date, basis: "request", flags: [] };
   return { kind: "accepted", bodies: [body], refused: [] };
 }
 
@@ -102,7 +104,7 @@ function sold(school: School, account: Account, basket: Basket, basis: Basis, fl
   return { kind: "BuffetSold", ...tillOf(school, context), ...basket, account: account.id, basis, flags, change: changeOf(draft) };
 }
 
-function tillOf(school: School, context: Context) {
+export function tillOf(school: School, context: Context) {
   const shift = shiftOf(school, context);
   return { terminal: context.terminal, shift: shift?.number ?? 0, cashier: shift?.cashier ?? 0, receipt: school.nextReceipt };
 }
@@ -137,12 +139,12 @@ function isQuantity(quantity: number): boolean {
   return quantity > 0 && quantity <= 99 && quantity === Math.floor(quantity);
 }
 
-function totalOf(lines: readonly Line[]): number {
+export function totalOf(lines: readonly Line[]): number {
   return lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
 }
 
 /** The lines with names and prices of that day; `null` when a dish is not on sale. */
-function pricedLines(school: School, wanted: readonly WantedLine[], date: BusinessDate): Line[] | null {
+export function pricedLines(school: School, wanted: readonly WantedLine[], date: BusinessDate): Line[] | null {
   const lines: Line[] = [];
   for (const line of wanted) {
     const dish = versionOn(school.dishes.get(line.dish), date);
@@ -150,6 +152,14 @@ function pricedLines(school: School, wanted: readonly WantedLine[], date: Busine
     lines.push({ dish: dish.code, name: dish.name, price: dish.price, quantity: line.quantity, caterer: dish.caterer });
   }
   return lines;
+}
+
+/** Codes of the dishes on sale that this account's parents have banned, by themselves or for an allergen. */
+export function bannedOn(school: School, account: Account, date: BusinessDate): number[] {
+  if (account.bannedDishes.length === 0 && account.bannedAllergens.length === 0) return [];
+  return menuOn(school, date)
+    .map((dish) => dish.code)
+    .filter((dish) => hasBanned(school, account, [{ dish, quantity: 1 }], date));
 }
 
 function hasBanned(school: School, account: Account, wanted: readonly WantedLine[], date: BusinessDate): boolean {
@@ -177,15 +187,21 @@ export function applyBuffetSold(school: School, body: EventOf<"BuffetSold">, dat
   }
   remember(school, body, body.account, date);
   countInShift(school, body.terminal, (shift) => ({
-    ...shift,
-    sales: shift.sales + 1,
+    ...withReceipt(shift, body.receipt),
     salesTotal: kopecks(shift.salesTotal + body.total),
   }));
 }
 
 export function applyCashSold(school: School, body: EventOf<"CashSold">, date: BusinessDate): void {
   remember(school, body, null, date);
-  countInShift(school, body.terminal, (shift) => ({ ...shift, sales: shift.sales + 1, cashTotal: kopecks(shift.cashTotal + body.total) }));
+  countInShift(school, body.terminal, (shift) => ({
+    ...withReceipt(shift, body.receipt),
+    cashTotal: kopecks(shift.cashTotal + body.total),
+  }));
+}
+
+function withReceipt(shift: Shift, receipt: number): Shift {
+  return { ...shift, sales: shift.sales + 1, firstReceipt: shift.firstReceipt || receipt, lastReceipt: receipt };
 }
 
 function remember(school: School, body: EventOf<"BuffetSold"> | EventOf<"CashSold">, account: number | null, date: BusinessDate): void {

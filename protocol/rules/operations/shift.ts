@@ -69,15 +69,26 @@ export function shiftClosed(context: Pick<Context, "terminal">, shift: Shift, de
     sales: shift.sales,
     salesTotal: shift.salesTotal,
     cashTotal: shift.cashTotal,
+    voids: shift.voids,
     voidsTotal: shift.voidsTotal,
-    cashExpected: kopecks(shift.float + shift.cashTotal - shift.cashVoids),
+    fees: shift.fees,
+    float: shift.float,
+    cashExpected: cashExpected(shift),
     cashDeclared: declared,
+    firstReceipt: shift.firstReceipt,
+    lastReceipt: shift.lastReceipt,
   };
+}
+
+/** What the drawer should hold, in kopecks. */
+export function cashExpected(shift: Shift): Kopecks {
+  return kopecks(shift.float + shift.cashTotal + shift.fees - shift.cashVoids);
 }
 
 export function applyShiftOpened(school: School, body: EventOf<"ShiftOpened">): void {
   const none = kopecks(0);
-  const counters = { sales: 0, salesTotal: none, cashTotal: none, voidsTotal: none, cashVoids: none };
+  const sums = { salesTotal: none, cashTotal: none, voidsTotal: none, cashVoids: none, fees: none };
+  const counters = { sales: 0, voids: 0, firstReceipt: 0, lastReceipt: 0, ...sums };
   const terminal = school.terminals.get(body.terminal);
   if (terminal) terminal.shift = { number: body.shift, cashier: body.cashier, uid: body.uid, float: body.float, ...counters };
   school.nextShift = Math.max(school.nextShift, body.shift + 1);

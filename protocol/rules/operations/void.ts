@@ -1,5 +1,6 @@
 /** Rule 6: a sale comes back, wholly or by lines: to the purse it was paid from by rule 1, or as cash if it was cash. */
 import type { EventOf } from "../../journal/event.js";
+import type { Reason } from "../../wire/reason.js";
 import { kopecks } from "../../wire/units.js";
 import type { BusinessDate, Kopecks } from "../../wire/units.js";
 import { refusalOf } from "../check.js";
@@ -22,7 +23,7 @@ export function decideVoid(school: School, request: VoidRequest, context: Contex
     amount_invalid: () => request.lines.some((line) => !(line.quantity > 0) || line.quantity !== Math.floor(line.quantity)),
     shift_closed: () => shift === null,
     nothing_to_void: () => lines === null,
-    not_your_receipt: () => sale !== null && (sale.terminal !== context.terminal || sale.date !== context.date),
+    not_your_receipt: () => sale !== null && isForeign(sale, context),
   };
   const card = cardOf(school, request.supervisor);
   const reason =
@@ -47,6 +48,33 @@ export function decideVoid(school: School, request: VoidRequest, context: Contex
     supervisor: request.supervisor,
   };
   return { kind: "accepted", bodies: [body], refused: [] };
+}
+
+/** What of a receipt can still be voided, and whether that wants a supervisor's card. */
+export interface FoundSale {
+  readonly kind: "sale";
+  readonly sale: Sale;
+  readonly supervisor: boolean;
+}
+
+/** Looked up at a till, for a void by number. */
+export function findSale(
+  school: School,
+  receipt: number,
+  context: Context,
+): FoundSale | { readonly kind: "refused"; readonly reason: Reason } {
+  const sale = school.sales.get(receipt) ?? null;
+  const reason = refusalOf("FindReceipt", {
+    ...terminalChecks(school, context, "settlement"),
+    shift_closed: () => shiftOf(school, context) === null,
+    nothing_to_void: () => sale === null || voidedLines(sale, []) === null,
+  });
+  if (reason !== null || sale === null) return { kind: "refused", reason: reason ?? "nothing_to_void" };
+  return { kind: "sale", sale, supervisor: isForeign(sale, context) };
+}
+
+function isForeign(sale: Sale, context: Context): boolean {
+  return sale.terminal !== context.terminal || sale.date !== context.date;
 }
 
 /** Where the money goes: the till's drawer, the purse, or, when the account is closed, what is owed to the person who left (rule 11). */
@@ -87,6 +115,7 @@ export function applySaleVoided(school: School, body: EventOf<"SaleVoided">, dat
     account.spent = kopecks(Math.max(spentOn(account, date) - body.amount, 0));
   countInShift(school, body.terminal, (shift) => ({
     ...shift,
+    voids: shift.voids + 1,
     voidsTotal: kopecks(shift.voidsTotal + body.amount),
     cashVoids: kopecks(shift.cashVoids + body.cash),
   }));

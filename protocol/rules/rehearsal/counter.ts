@@ -1,11 +1,12 @@
 /** Sentences at the till and at the kiosk: sales, voids, shifts, notes, cash boxes. */
 import type { Purse } from "../../journal/directive.js";
 import { kopecks, terminalId } from "../../wire/units.js";
-import { holderOf, payeeOf } from "../holder.js";
+import { browseRefusal, holderByList, holderOf, payeeOf, rosterOf } from "../holder.js";
+import { findSale } from "../operations/void.js";
 import type { NotePayee, WantedLine } from "../request.js";
 import * as play from "./school.js";
 import type { Rehearsal } from "./school.js";
-import { answered, askAt, idOf, NAME, PURSE, recordAt, roubles, sentence, SUM, sumIn, told } from "./words.js";
+import { answered, askAt, dateAfter, idOf, NAME, PURSE, recordAt, roubles, sentence, SUM, sumIn, told } from "./words.js";
 import type { Step } from "./words.js";
 
 /** "2 pie and tea", or "34.50": a dish of that price is put on the menu for it. */
@@ -76,8 +77,52 @@ export const TILL: Step[] = [
     },
   ],
   [
-    sentence("the till activates the card of ", NAME),
-    (rehearsal, [name]) => answered(play.ask(rehearsal, { kind: "ActivateCard", uid: play.cardUidOf(name ?? "") })),
+    sentence("the till activates the card of ", NAME, "(?: for ", SUM, ")?"),
+    (rehearsal, [name, paid]) =>
+      answered(play.ask(rehearsal, { kind: "ActivateCard", uid: play.cardUidOf(name ?? ""), paid: kopecks(sumIn(paid)) })),
+  ],
+  [
+    sentence(NAME, " pays ", SUM, " at the till for a new card"),
+    (rehearsal, [name, sum]) =>
+      answered(play.ask(rehearsal, { kind: "PaidService", account: idOf(name), service: "reissue", amount: kopecks(sumIn(sum)) })),
+  ],
+  [
+    sentence("the till prints a password for ", NAME),
+    (rehearsal, [name]) => {
+      const [salt, digest] = [new Uint8Array(16).fill(7), new Uint8Array(32).fill(9)];
+      return answered(play.ask(rehearsal, { kind: "IssueCode", account: idOf(name), salt, digest }));
+    },
+  ],
+  [
+    sentence(SUM, " was taken in cash for (.+?)(?: on day ([+-]\\d+))?"),
+    (rehearsal, [sum, tray, days]) => {
+      const { lines } = trayOf(rehearsal, tray);
+      const soldOn = dateAfter(rehearsal, days);
+      return recordAt(rehearsal, "till", { kind: "CashTaken", lines, total: kopecks(sumIn(sum)), menuVersion: 1, soldOn });
+    },
+  ],
+  [
+    sentence("the till finds receipt (\\d+)"),
+    (rehearsal, [receipt]) => {
+      const found = findSale(rehearsal.school, Number(receipt), play.contextOf(rehearsal));
+      if (found.kind === "refused") return ["refused", found.reason];
+      return ["found", found.supervisor ? "with a supervisor" : "by the cashier", ...found.sale.lines.map((line) => line.name)];
+    },
+  ],
+  [
+    sentence("the till finds ", NAME, " by list for ", SUM),
+    (rehearsal, [name, sum]) => {
+      const found = holderByList(rehearsal.school, idOf(name), kopecks(sumIn(sum)), play.contextOf(rehearsal));
+      if (found.kind === "refused") return ["refused", found.reason];
+      return [found.name, found.className, found.verdict ?? "fine", ...found.banned.map((dish) => "not " + dish)];
+    },
+  ],
+  [
+    sentence("the till lists (the classes|5A|5B)"),
+    (rehearsal, [what]) => {
+      const list = rosterOf(rehearsal.school, what === "5A" ? 51 : what === "5B" ? 52 : 0);
+      return [browseRefusal(rehearsal.school, play.contextOf(rehearsal)) ?? "fine", list.map((one) => one.name).join(" ")];
+    },
   ],
   [
     sentence("a sale of ", SUM, " to ", NAME, " approved by the old gateway"),

@@ -41,6 +41,11 @@ function account(rehearsal: Rehearsal, name: string | undefined, changed: Partia
 
 export const GIVENS: Step[] = [
   [
+    sentence("given a new card costs ", SUM, " and its activation ", SUM),
+    (rehearsal, [reissue, activation]) =>
+      told(rehearsal, { kind: "SetFees", reissue: kopecks(sumIn(reissue)), activation: kopecks(sumIn(activation)) }),
+  ],
+  [
     sentence("given ", NAME, " has ", SUM, " / ", SUM),
     (rehearsal, [name, main, additional]) => {
       const balance = { main: kopecks(sumIn(main)), additional: kopecks(sumIn(additional)) };

@@ -117,7 +117,11 @@ export function bodyWords(body: EventBody): string[] {
     case "BuffetSold":
       return ["sold", "receipt " + body.receipt, ...body.flags];
     case "CashSold":
-      return ["sold", "receipt " + body.receipt];
+      return ["sold", "receipt " + body.receipt, "in cash " + roubles(body.total), ...body.flags];
+    case "FeePaid":
+      return ["paid for " + body.service + " " + roubles(body.amount)];
+    case "AccessCodeIssued":
+      return ["password printed"];
     case "SaleVoided":
       return [
         "voided " + roubles(body.amount),
@@ -136,7 +140,11 @@ export function bodyWords(body: EventBody): string[] {
     case "CashCollected":
       return ["expected " + roubles(body.expected), "collection " + body.collection];
     case "ShiftClosed":
-      return ["sales " + body.sales, "sold " + roubles(body.salesTotal), "cash expected " + roubles(body.cashExpected)];
+      return [
+        ...["sales " + body.sales, "sold " + roubles(body.salesTotal), "sold in cash " + roubles(body.cashTotal)],
+        ...["voids " + body.voids, "fees " + roubles(body.fees), "cash expected " + roubles(body.cashExpected)],
+        ...["variance " + roubles(body.cashDeclared - body.cashExpected), "receipts " + body.firstReceipt + " to " + body.lastReceipt],
+      ];
     case "PreOrdered":
       return ["ordered at " + roubles(body.share)];
     case "PreOrderCancelled":

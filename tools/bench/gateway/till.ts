@@ -64,7 +64,16 @@ export class Till {
   /** One dish sold. Rejects unless the gateway says that it is. */
   async sell(handle: number): Promise<void> {
     const sold = await this.operate((n) => ({
-      ...{ kind: "Sale", n, when: this.#when, handle, lines: [{ dish: DISH, quantity: 1 }], total: PRICE, menuVersion: 0 },
+      ...{
+        kind: "Sale",
+        n,
+        when: this.#when,
+        handle,
+        lines: [{ dish: DISH, quantity: 1 }],
+        total: PRICE,
+        menuVersion: 0,
+        override: "none",
+      },
     }));
     if (sold.kind !== "Sold") throw new Error(`a sale was refused: ${JSON.stringify(sold)}`);
   }

@@ -1,0 +1,23 @@
+/** A one-time password for the personal account, printed at the till for whoever the cashier has recognised. */
+import type { EventBody } from "../../journal/event.js";
+import type { BusinessDate } from "../../wire/units.js";
+import { refusalOf } from "../check.js";
+import { accountOf, payeeChecks, shiftOf, terminalChecks } from "../presented.js";
+import type { Context, Decision, Request } from "../request.js";
+import type { School } from "../school.js";
+
+/** Long enough for a parent who comes home on Friday and has time on the next weekend but one. */
+const VALID_DAYS = 14;
+
+export function decideIssueCode(school: School, request: Extract<Request, { kind: "IssueCode" }>, context: Context): Decision {
+  const account = accountOf(school, request.account);
+  const shift = shiftOf(school, context);
+  const checks = { ...terminalChecks(school, context, "settlement"), shift_closed: () => shift === null, ...payeeChecks(account) };
+  const reason = refusalOf("IssueCode", checks, context.found);
+  if (reason !== null || shift === null) return { kind: "refused", reason: reason ?? "shift_closed", bodies: [] };
+  const { salt, digest } = request;
+  const validThrough = (context.date + VALID_DAYS) as BusinessDate;
+  const issued = { account: request.account, salt, digest, validThrough };
+  const body: EventBody = { kind: "AccessCodeIssued", terminal: context.terminal, staff: shift.cashier, ...issued };
+  return { kind: "accepted", bodies: [body], refused: [] };
+}
