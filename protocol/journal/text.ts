@@ -1,6 +1,5 @@
 /** Unicode text in journal and directives: names of people and dishes as they are written, not as a receipt printer can spell them. */
-import { fail } from "../wire/bytes.js";
-import { bytes } from "../wire/schema.js";
+import { bytes, spelled } from "../wire/schema.js";
 import type { Schema } from "../wire/schema.js";
 
 const encoder = new TextEncoder();
@@ -9,22 +8,19 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** UTF-8 text of at most `max` bytes, its length before it; bytes that are no UTF-8 are malformed. Throws on writing text that is too long. */
 export function utf8Text<T extends string = string>(max: number): Schema<T> {
-  const inner = bytes(max);
-  return {
-    write(writer, value) {
+  return spelled(
+    bytes(max),
+    (value) => {
       const raw = encoder.encode(value);
       if (raw.length > max) throw new Error("text of " + raw.length + " bytes, at most " + max);
-      inner.write(writer, raw);
+      return raw;
     },
-    read(reader) {
-      const raw = inner.read(reader);
-      if (reader.failure) return "" as T;
+    (raw) => {
       try {
         return decoder.decode(raw) as T;
       } catch {
-        fail(reader, "not UTF-8");
-        return "" as T;
+        return null;
       }
     },
-  };
+  );
 }

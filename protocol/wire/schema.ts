@@ -1,17 +1,26 @@
 /**
- * A schema is a value; its TypeScript type is inferred from it; encode and decode are two halves of the same line. Chip-safe.
+ * A schema is a value; its TypeScript type is inferred from it; encode and decode are two readings of the same value. Chip-safe.
  *
  * On the wire: fields in the order they are written down, no names, no padding. Whole numbers are varints (signed ones zigzag), byte strings carry
  * their length before them, lists their count, unions a tag byte, optional fields one byte 0 or 1. What follows the last known field of a message is
  * ignored, so that a newer sender can add fields; an unknown tag is malformed, because nothing can be done about it.
+ *
+ * On the chip schemas come and go all the time and two functions do all the work, so a schema is as little as can be:
+ *
+ *   a number          a plain field: its sort (0 … 6) + 8 × its limit or length
+ *   an object         a record: its fields by name, in the order of the literal
+ *   a list of texts   one of these words
+ *   a list            a sort (`LIST` …) and what belongs to it
+ *   a function        makes the schema when it is wanted
  */
 import { createReader, createWriter, fail, fromHex, latinBytes, latinText, readByte, readRaw, readVarint } from "./bytes.js";
 import { toHex, writeByte, writeRaw, writeVarint, written } from "./bytes.js";
 import type { Malformed, Reader, Writer } from "./bytes.js";
 
+declare const of: unique symbol;
+/** Bytes and a value of type T, one from the other. What it is made of is known to this file only. */
 export interface Schema<T> {
-  write(writer: Writer, value: T): void;
-  read(reader: Reader): T;
+  readonly [of]?: T;
 }
 
 /** The TypeScript type a schema stands for. */
@@ -21,235 +30,121 @@ export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 export function encode<T>(schema: Schema<T>, value: T): Uint8Array {
   const writer = createWriter();
-  schema.write(writer, value);
+  write(writer, schema as Plan, value);
   return written(writer);
 }
 
 /** Reads one value from the front of `bytes`; what follows is ignored. */
 export function decode<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T> {
   const reader = createReader(bytes);
-  const value = schema.read(reader);
+  const value = read(reader, schema as Plan) as T;
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
 }
 
 /** As {@link decode}, for journal entries: a byte that belongs to nothing is malformed, so that a value has one spelling. */
 export function decodeWhole<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T> {
   const reader = createReader(bytes);
-  const value = schema.read(reader);
+  const value = read(reader, schema as Plan) as T;
   if (!reader.failure && reader.offset !== reader.end) fail(reader, "trailing bytes");
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
 }
 
-class UintSchema<T extends number> implements Schema<T> {
-  constructor(private readonly max: number) {}
-  write(writer: Writer, value: T): void {
-    writeVarint(writer, value);
-  }
-  read(reader: Reader): T {
-    const value = readVarint(reader);
-    if (value > this.max) fail(reader, "number too large");
-    return value as T;
-  }
+/** Sorts of plain fields. */
+const UINT = 0;
+const INT = 1;
+const BOOL = 2;
+const FIXED = 3;
+const BYTES = 4;
+const TEXT = 5;
+const HEX = 6;
+/** Sorts of the others. */
+const LIST = 0;
+const OPTIONAL = 1;
+const UNION = 2;
+const SPELLED = 3;
+
+interface Spelling {
+  toBytes(value: unknown): Uint8Array;
+  /** `null`: these bytes spell nothing. */
+  fromBytes(raw: Uint8Array): unknown;
 }
-const anyUint = new UintSchema<number>(9007199254740991);
+
+type Fields = { readonly [name: string]: Schema<unknown> };
+type Composite =
+  | readonly [sort: typeof LIST, item: Plan, max: number]
+  | readonly [sort: typeof OPTIONAL, item: Plan]
+  | readonly [sort: typeof UNION, cases: Cases]
+  | readonly [sort: typeof SPELLED, item: Plan, spelling: Spelling];
+type Plan = number | Fields | readonly string[] | Composite | (() => Plan);
+
+function plain<T>(sort: number, limit: number): Schema<T> {
+  return (limit * 8 + sort) as unknown as Schema<T>;
+}
 
 /** 0 … `max` (2^53 − 1 unless said). */
 export function uint<T extends number = number>(max?: number): Schema<T> {
-  return (max === undefined ? anyUint : new UintSchema(max)) as Schema<number> as Schema<T>;
+  return plain(UINT, max || 0);
 }
-
-const anyInt: Schema<number> = {
-  write: function (writer, value) {
-    writeVarint(writer, value < 0 ? -value * 2 - 1 : value * 2);
-  },
-  read: function (reader) {
-    const zigzag = readVarint(reader);
-    return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
-  },
-};
 
 /** A signed whole number, zigzag: 0, −1, 1, −2, … ; |x| < 2^52. */
 export function int<T extends number = number>(): Schema<T> {
-  return anyInt as Schema<T>;
+  return plain(INT, 0);
 }
 
-export const bool: Schema<boolean> = {
-  write: function (writer, value) {
-    writeByte(writer, value ? 1 : 0);
-  },
-  read: function (reader) {
-    const byte = readByte(reader);
-    if (byte > 1) fail(reader, "neither 0 nor 1");
-    return byte === 1;
-  },
-};
-
-function writeBytes(writer: Writer, value: Uint8Array): void {
-  writeVarint(writer, value.length);
-  writeRaw(writer, value);
-}
-
-function readBytes(reader: Reader, max: number): Uint8Array {
-  const length = readVarint(reader);
-  if (length > max) fail(reader, "too long");
-  return readRaw(reader, length);
-}
-
-class BytesSchema implements Schema<Uint8Array> {
-  constructor(private readonly max: number) {}
-  write(writer: Writer, value: Uint8Array): void {
-    writeBytes(writer, value);
-  }
-  read(reader: Reader): Uint8Array {
-    return readBytes(reader, this.max);
-  }
-}
+export const bool: Schema<boolean> = plain(BOOL, 0);
 
 /** Bytes of any length up to `max`, their length before them. */
 export function bytes(max: number): Schema<Uint8Array> {
-  return new BytesSchema(max);
-}
-
-class FixedSchema implements Schema<Uint8Array> {
-  constructor(private readonly size: number) {}
-  write(writer: Writer, value: Uint8Array): void {
-    if (value.length !== this.size) throw new Error("wants " + this.size + " bytes, got " + value.length);
-    writeRaw(writer, value);
-  }
-  read(reader: Reader): Uint8Array {
-    return readRaw(reader, this.size);
-  }
+  return plain(BYTES, max);
 }
 
 /** Exactly `length` bytes, no length before them. */
 export function fixedBytes(length: number): Schema<Uint8Array> {
-  return new FixedSchema(length);
-}
-
-class TextSchema<T extends string> implements Schema<T> {
-  constructor(private readonly max: number) {}
-  write(writer: Writer, value: T): void {
-    writeBytes(writer, latinBytes(value));
-  }
-  read(reader: Reader): T {
-    return latinText(readBytes(reader, this.max)) as T;
-  }
+  return plain(FIXED, length);
 }
 
 /** Text with one byte a character (windows-1251 for people, ASCII for machines), up to `max` bytes. */
 export function byteText<T extends string = string>(max: number): Schema<T> {
-  return new TextSchema<T>(max);
-}
-
-class HexSchema<T extends string> implements Schema<T> {
-  constructor(private readonly max: number) {}
-  write(writer: Writer, value: T): void {
-    const raw = fromHex(value);
-    if (!raw) throw new Error("not hex: " + value);
-    writeBytes(writer, raw);
-  }
-  read(reader: Reader): T {
-    return toHex(readBytes(reader, this.max)) as T;
-  }
+  return plain(TEXT, max);
 }
 
 /** Lower-case hex in memory, raw bytes on the wire; `max` counts bytes. */
 export function hex<T extends string = string>(max: number): Schema<T> {
-  return new HexSchema<T>(max);
-}
-
-class ListSchema<T> implements Schema<T[]> {
-  constructor(
-    private readonly item: Schema<T>,
-    private readonly max: number,
-  ) {}
-  write(writer: Writer, value: T[]): void {
-    if (value.length > this.max) throw new Error("list of " + value.length + ", at most " + this.max);
-    writeVarint(writer, value.length);
-    for (let i = 0; i < value.length; i++) this.item.write(writer, value[i]);
-  }
-  read(reader: Reader): T[] {
-    const count = readVarint(reader);
-    if (count > this.max) fail(reader, "list too long");
-    const out: T[] = [];
-    for (let i = 0; i < count && !reader.failure; i++) out.push(this.item.read(reader));
-    return out;
-  }
+  return plain(HEX, max);
 }
 
 export function list<T>(item: Schema<T>, max: number): Schema<T[]> {
-  return new ListSchema(item, max);
-}
-
-class OptionalSchema<T> implements Schema<T | null> {
-  constructor(private readonly item: Schema<T>) {}
-  write(writer: Writer, value: T | null): void {
-    writeByte(writer, value === null ? 0 : 1);
-    if (value !== null) this.item.write(writer, value);
-  }
-  read(reader: Reader): T | null {
-    const present = readByte(reader);
-    if (present > 1) fail(reader, "neither 0 nor 1");
-    return present === 1 ? this.item.read(reader) : null;
-  }
+  return [LIST, item, max] as Schema<T[]>;
 }
 
 export function optional<T>(inner: Schema<T>): Schema<T | null> {
-  return new OptionalSchema(inner);
-}
-
-class WordSchema<W extends string> implements Schema<W> {
-  constructor(private readonly from: readonly W[]) {}
-  write(writer: Writer, value: W): void {
-    const at = this.from.indexOf(value);
-    if (at < 0) throw new Error("not one of " + this.from.join(", ") + ": " + value);
-    writeByte(writer, at);
-  }
-  read(reader: Reader): W {
-    const at = readByte(reader);
-    if (at >= this.from.length) fail(reader, "unknown word");
-    return this.from[at < this.from.length ? at : 0];
-  }
+  return [OPTIONAL, inner] as Schema<T | null>;
 }
 
 /** One of a few words, a byte on the wire: its place in `words`, from 0. New words are added at the end only. */
 export function oneOf<const W extends readonly string[]>(words: W): Schema<W[number]> {
-  return new WordSchema<W[number]>(words);
+  return words as Schema<W[number]>;
 }
 
-type Fields = { readonly [name: string]: Schema<unknown> };
+/** Bytes in a spelling of somebody's own. */
+export function spelled<T>(
+  item: Schema<Uint8Array>,
+  toBytes: (value: T) => Uint8Array,
+  fromBytes: (raw: Uint8Array) => T | null,
+): Schema<T> {
+  return [SPELLED, item, { toBytes, fromBytes }] as Schema<T>;
+}
+
 export type RecordOf<F extends Fields> = { readonly [K in keyof F]: Infer<F[K]> };
-
-class RecordSchema<F extends Fields> implements Schema<RecordOf<F>> {
-  constructor(private readonly of: F) {}
-  write(writer: Writer, value: RecordOf<F>): void {
-    for (const name of Object.keys(this.of)) this.of[name].write(writer, value[name]);
-  }
-  read(reader: Reader): RecordOf<F> {
-    const out: { [name: string]: unknown } = {};
-    for (const name of Object.keys(this.of)) out[name] = this.of[name].read(reader);
-    return out as RecordOf<F>;
-  }
-}
 
 /** Fields in the order of the literal. */
 export function record<F extends Fields>(fields: F): Schema<RecordOf<F>> {
-  return new RecordSchema(fields);
+  return fields as Schema<RecordOf<F>>;
 }
 
-class LazySchema<T> implements Schema<T> {
-  constructor(private readonly make: () => Schema<T>) {}
-  write(writer: Writer, value: T): void {
-    this.make().write(writer, value);
-  }
-  read(reader: Reader): T {
-    return this.make().read(reader);
-  }
-}
-
-/** A schema made anew whenever it is used: between two uses a large one takes a few of the chip's variables instead of hundreds. */
+/** A schema made anew whenever it is used: between two uses a large one takes a few of the chip's variables instead of dozens. */
 export function lazy<T>(make: () => Schema<T>): Schema<T> {
-  return new LazySchema(make);
+  return make as Schema<T>;
 }
 
 /** A case may be made only when its turn comes, like {@link lazy}. */
@@ -259,35 +154,14 @@ type FieldsOf<S> = S extends () => infer R ? Infer<R> : Infer<S>;
 /** A union by its field `kind`: the case's own fields beside it. */
 export type UnionOf<C extends Cases> = { [K in keyof C & string]: { readonly kind: K } & FieldsOf<C[K][1]> }[keyof C & string];
 
-function schemaOf(from: Case): Schema<unknown> {
-  return typeof from === "function" ? from() : from;
-}
-
-class UnionSchema<C extends Cases> implements Schema<UnionOf<C>> {
-  constructor(private readonly of: C) {}
-  write(writer: Writer, value: UnionOf<C>): void {
-    const found = this.of[value.kind];
-    writeByte(writer, found[0]);
-    schemaOf(found[1]).write(writer, value);
-  }
-  read(reader: Reader): UnionOf<C> {
-    const kind = kindOf(this.of, readByte(reader));
-    if (kind === null) fail(reader, "unknown kind");
-    if (kind === null || reader.failure) return { kind: "" } as unknown as UnionOf<C>;
-    const value = schemaOf(this.of[kind][1]).read(reader) as { kind: string };
-    value.kind = kind;
-    return value as unknown as UnionOf<C>;
-  }
+/** A tag byte, then the case. Tags never change and are never used again. */
+export function union<C extends Cases>(cases: C): Schema<UnionOf<C>> {
+  return [UNION, cases] as Schema<UnionOf<C>>;
 }
 
 function kindOf(cases: Cases, tag: number): string | null {
   for (const kind of Object.keys(cases)) if (cases[kind][0] === tag) return kind;
   return null;
-}
-
-/** A tag byte, then the case. Tags never change and are never used again. */
-export function union<C extends Cases>(cases: C): Schema<UnionOf<C>> {
-  return new UnionSchema(cases);
 }
 
 /** The kinds of a message table: name → tag, and back. */
@@ -300,4 +174,109 @@ export function tagsOf(table: () => Cases): { readonly tagOf: (kind: string) => 
       return kindOf(table(), tag);
     },
   };
+}
+
+function isWords(plan: readonly unknown[]): plan is readonly string[] {
+  return typeof plan[0] === "string";
+}
+
+function writePlain(writer: Writer, sort: number, limit: number, value: unknown): void {
+  if (sort === UINT) return writeVarint(writer, value as number);
+  if (sort === INT) return writeVarint(writer, (value as number) < 0 ? -(value as number) * 2 - 1 : (value as number) * 2);
+  if (sort === BOOL) return writeByte(writer, value ? 1 : 0);
+  const raw = sort === TEXT ? latinBytes(value as string) : sort === HEX ? fromHex(value as string) : (value as Uint8Array);
+  if (!raw) throw new Error("not hex: " + (value as string));
+  if (sort !== FIXED) writeVarint(writer, raw.length);
+  else if (raw.length !== limit) throw new Error("wants " + limit + " bytes, got " + raw.length);
+  writeRaw(writer, raw);
+}
+
+function write(writer: Writer, plan: Plan, value: unknown): void {
+  if (typeof plan === "number") return writePlain(writer, plan % 8, Math.floor(plan / 8), value);
+  if (typeof plan === "function") return write(writer, plan(), value);
+  if (!Array.isArray(plan)) {
+    for (const name of Object.keys(plan)) write(writer, (plan as Fields)[name] as Plan, (value as { [name: string]: unknown })[name]);
+    return;
+  }
+  if (isWords(plan)) {
+    const at = plan.indexOf(value as string);
+    if (at < 0) throw new Error("not one of " + plan.join(", ") + ": " + (value as string));
+    return writeByte(writer, at);
+  }
+  const composite = plan as Composite;
+  if (composite[0] === LIST) {
+    const items = value as unknown[];
+    if (items.length > composite[2]) throw new Error("list of " + items.length + ", at most " + composite[2]);
+    writeVarint(writer, items.length);
+    for (let i = 0; i < items.length; i++) write(writer, composite[1], items[i]);
+  } else if (composite[0] === OPTIONAL) {
+    writeByte(writer, value === null ? 0 : 1);
+    if (value !== null) write(writer, composite[1], value);
+  } else if (composite[0] === UNION) {
+    const found = composite[1][(value as { kind: string }).kind];
+    writeByte(writer, found[0]);
+    write(writer, found[1] as Plan, value);
+  } else write(writer, composite[1], composite[2].toBytes(value));
+}
+
+function readPlain(reader: Reader, sort: number, limit: number): unknown {
+  if (sort === FIXED) return readRaw(reader, limit);
+  if (sort === BOOL) {
+    const byte = readByte(reader);
+    if (byte > 1) fail(reader, "neither 0 nor 1");
+    return byte === 1;
+  }
+  const number = readVarint(reader);
+  if (sort === INT) return number % 2 === 1 ? -(number + 1) / 2 : number / 2;
+  if (sort === UINT) {
+    if (limit > 0 && number > limit) fail(reader, "number too large");
+    return number;
+  }
+  if (number > limit) fail(reader, "too long");
+  const raw = readRaw(reader, number);
+  return sort === TEXT ? latinText(raw) : sort === HEX ? toHex(raw) : raw;
+}
+
+function readList(reader: Reader, item: Plan, max: number): unknown[] {
+  const count = readVarint(reader);
+  if (count > max) fail(reader, "list too long");
+  const out: unknown[] = [];
+  for (let i = 0; i < count && !reader.failure; i++) out.push(read(reader, item));
+  return out;
+}
+
+function readCase(reader: Reader, cases: Cases): unknown {
+  const kind = kindOf(cases, readByte(reader));
+  if (kind === null) fail(reader, "unknown kind");
+  if (kind === null || reader.failure) return { kind: "" };
+  const value = read(reader, cases[kind][1] as Plan) as { kind: string };
+  value.kind = kind;
+  return value;
+}
+
+/** Once something has failed everything reads as zero and nothing: the caller asks the reader at the end. */
+function read(reader: Reader, plan: Plan): unknown {
+  if (typeof plan === "number") return readPlain(reader, plan % 8, Math.floor(plan / 8));
+  if (typeof plan === "function") return read(reader, plan());
+  if (!Array.isArray(plan)) {
+    const out: { [name: string]: unknown } = {};
+    for (const name of Object.keys(plan)) out[name] = read(reader, (plan as Fields)[name] as Plan);
+    return out;
+  }
+  if (isWords(plan)) {
+    const at = readByte(reader);
+    if (at >= plan.length) fail(reader, "unknown word");
+    return plan[at < plan.length ? at : 0];
+  }
+  const composite = plan as Composite;
+  if (composite[0] === LIST) return readList(reader, composite[1], composite[2]);
+  if (composite[0] === UNION) return readCase(reader, composite[1]);
+  if (composite[0] === OPTIONAL) {
+    const present = readByte(reader);
+    if (present > 1) fail(reader, "neither 0 nor 1");
+    return present === 1 ? read(reader, composite[1]) : null;
+  }
+  const value = composite[2].fromBytes(read(reader, composite[1]) as Uint8Array);
+  if (value === null) fail(reader, "cannot be spelled");
+  return value;
 }
