@@ -81,6 +81,9 @@ export interface Config {
   readonly port: number;
   /** Which line its bill validator speaks. */
   readonly line: "ccnet" | "id003";
+  /** The school's wireless network; "" for a board on a cable. */
+  readonly ssid: string;
+  readonly password: string;
 }
 
 export interface Board {

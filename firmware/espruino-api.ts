@@ -9,6 +9,9 @@ export interface Pin {
   write(value: boolean | number): void;
 }
 
+/** A GPIO number does wherever a pin does (jshGetPinFromVar). */
+export type PinName = Pin | number;
+
 /** One character a byte. Sockets and flash speak this; an array handed to a socket would be sent as decimal text. */
 export type ByteString = string;
 
@@ -16,8 +19,8 @@ export type ByteString = string;
 export type Bytes = number | ByteString | ArrayLike<number>;
 
 export interface SerialOptions {
-  readonly rx?: Pin;
-  readonly tx?: Pin;
+  readonly rx?: PinName;
+  readonly tx?: PinName;
   readonly bytesize?: 7 | 8;
   readonly parity?: null | "none" | "odd" | "even";
   readonly stopbits?: 1 | 2;
@@ -38,11 +41,11 @@ export interface Serial {
 }
 
 export interface Spi {
-  setup(options: { sck?: Pin; mosi?: Pin; miso?: Pin; baud?: number; mode?: 0 | 1 | 2 | 3; order?: "msb" | "lsb" }): void;
+  setup(options: { sck?: PinName; mosi?: PinName; miso?: PinName; baud?: number; mode?: 0 | 1 | 2 | 3; order?: "msb" | "lsb" }): void;
   /** Sends and receives as many. What comes back has the kind of what was sent: number, string, or Uint8Array for any array. */
-  send(data: ByteString, select?: Pin): ByteString;
-  send(data: number, select?: Pin): number;
-  send(data: ArrayLike<number>, select?: Pin): Uint8Array;
+  send(data: ByteString, select?: PinName): ByteString;
+  send(data: number, select?: PinName): number;
+  send(data: ArrayLike<number>, select?: PinName): Uint8Array;
   /** Sends only. A pin as the last argument is held low meanwhile. */
   write(...data: (Bytes | Pin)[]): void;
 }
@@ -121,6 +124,8 @@ export interface Crypto {
 export interface Wifi {
   connect(ssid: string, options: { password?: string }, callback: (error: string | null) => void): void;
   disconnect(callback?: (error: string | null) => void): void;
+  /** Up to 2v29 a board opens a network of its own at the start. */
+  stopAP(): void;
   getIP(callback?: (error: string | null, address: { ip: string; netmask: string; gw: string; mac: string }) => void): { ip: string };
   on(event: "connected" | "disconnected", handler: (details: unknown) => void): void;
 }
@@ -186,6 +191,8 @@ export interface Board {
   on(event: "errorFlag", handler: (flags: string[]) => void): void;
   on(event: "init" | "kill", handler: () => void): void;
   reboot(): void;
+  /** `null`: nowhere. `force`: it stays there whatever is plugged in. */
+  setConsole(device: null, options: { force: boolean }): void;
 }
 
 export interface Modules {
@@ -194,6 +201,8 @@ export interface Modules {
   (name: "net"): Net;
   (name: "crypto"): Crypto;
   (name: "Wifi"): Wifi;
+  /** A console on port 23 for whoever asks, on from the start. */
+  (name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 }
 
 /** The global object. Pins are properties by name: `D0` … `D39` on an ESP32. */
@@ -224,16 +233,16 @@ export interface Espruino {
   /** Throws on `undefined`; an unknown or spent number does nothing. */
   clearTimeout(timer: number): void;
   clearInterval(timer: number): void;
-  pinMode(pin: Pin, mode: "input" | "input_pullup" | "input_pulldown" | "output"): void;
-  digitalWrite(pin: Pin, value: boolean | number): void;
+  pinMode(pin: PinName, mode: "input" | "input_pullup" | "input_pulldown" | "output"): void;
+  digitalWrite(pin: PinName, value: boolean | number): void;
   /** 0 or 1. */
-  digitalRead(pin: Pin): number;
+  digitalRead(pin: PinName): number;
   /** Gives the pin the value for `ms`, then the opposite; returns at once. */
-  digitalPulse(pin: Pin, value: boolean | number, ms: number): void;
-  analogWrite(pin: Pin, value: number, options?: { freq?: number }): void;
+  digitalPulse(pin: PinName, value: boolean | number, ms: number): void;
+  analogWrite(pin: PinName, value: number, options?: { freq?: number }): void;
   setWatch(
     handler: (change: PinChange) => void,
-    pin: Pin,
+    pin: PinName,
     options: { repeat: boolean; edge: "rising" | "falling" | "both"; debounce?: number },
   ): number;
   clearWatch(watch: number): void;

@@ -5,7 +5,8 @@ import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
 import { SMALL } from "./board.js";
 import type { Board, Canvas, Clock, Config, Crypto, Flash, Font, Network, Panel, Port, SocketEvents } from "./board.js";
-import type { Crypto as ChipCrypto, Espruino, Graphics, Serial, SerialOptions } from "./espruino-api.js";
+import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
+import type { Uart, Wiring } from "./wiring.js";
 import { hasWords } from "./say.js";
 
 const chip = globalThis as unknown as Espruino & { readonly g: Graphics };
@@ -30,8 +31,9 @@ function textOf(bytes: Uint8Array): string {
   return chip.E.toString(bytes) || latinText(bytes);
 }
 
-function openPort(serial: Serial, baud: number, settings: SerialOptions): Port {
-  serial.setup(baud, settings);
+function openPort({ port, tx, rx }: Uart, baud: number, even: boolean): Port {
+  const serial: Serial = port === 1 ? chip.Serial1 : port === 2 ? chip.Serial2 : chip.Serial3;
+  serial.setup(baud, { tx, rx, parity: even ? "even" : "none" });
   return {
     write: function (bytes) {
       serial.write(bytes);
@@ -206,33 +208,26 @@ function openCanvas(): Canvas {
   };
 }
 
-function openPanel(): Panel {
-  chip.SPI2.setup({ sck: chip.D25, mosi: chip.D32, miso: chip.D39, baud: 1000000 });
-  chip.pinMode(chip.D36, "input");
+function openPanel({ sck, mosi, miso, select, pen }: Wiring["panel"]): Panel {
+  chip.SPI2.setup({ sck, mosi, miso, baud: 1000000 });
+  chip.pinMode(pen, "input");
   return {
     exchange: function (bytes) {
-      return chip.SPI2.send(bytes, chip.D33);
+      return chip.SPI2.send(bytes, select);
     },
     isDown: function () {
-      return chip.digitalRead(chip.D36) === 0;
+      return chip.digitalRead(pen) === 0;
     },
     onDown: function (run) {
       chip.setWatch(
         function () {
           run();
         },
-        chip.D36,
+        pen,
         { repeat: true, edge: "falling" },
       );
     },
   };
-}
-
-function beep(hertz: number, durationMs: number): void {
-  chip.analogWrite(chip.D26, 0.5, { freq: hertz });
-  chip.setTimeout(function () {
-    chip.digitalWrite(chip.D26, 0);
-  }, durationMs);
 }
 
 /** Memory that ran out cannot be caught, only survived: everything that matters is in flash. */
@@ -243,25 +238,58 @@ function guard(): void {
   });
 }
 
-/** The board of a terminal of this kind; which port a device hangs on differs between the two boards. `even`: its acceptor's line has a parity bit. */
-export function openBoard(kind: TerminalKind, even: boolean): Board {
-  const payment = kind === "payment";
+/** The board behind this wiring. `even`: its acceptor's line has a parity bit. */
+export function openBoard(wiring: Wiring, even: boolean): Board {
+  const { buzzer } = wiring;
   guard();
   return {
     clock,
     flash: openFlash(),
     network: openNetwork(),
     canvas: openCanvas(),
-    panel: openPanel(),
+    panel: openPanel(wiring.panel),
     crypto: openCrypto(),
-    reader: openPort(payment ? chip.Serial1 : chip.Serial2, READER_BAUD, {}),
-    printer: openPort(chip.Serial3, PRINTER_BAUD, {}),
-    acceptor: payment ? openPort(chip.Serial2, ACCEPTOR_BAUD, even ? { parity: "even" } : {}) : null,
-    beep,
+    reader: openPort(wiring.reader, READER_BAUD, false),
+    printer: openPort(wiring.printer, PRINTER_BAUD, false),
+    acceptor: wiring.acceptor ? openPort(wiring.acceptor, ACCEPTOR_BAUD, even) : null,
+    beep: function (hertz, durationMs) {
+      chip.analogWrite(buzzer, 0.5, { freq: hertz });
+      chip.setTimeout(function () {
+        chip.digitalWrite(buzzer, 0);
+      }, durationMs);
+    },
     freeMemory: function () {
       return chip.process.memory().free;
     },
   };
+}
+
+/** How often a network that is not there is asked for. Up to 2v29 a call of `connect` may never come back: it is not waited for. */
+const JOIN_MS = 15000;
+
+/**
+ * Shuts the chip's doors, then joins the school's network, for ever. Telnet would be a console for everybody on it. The console itself stays open only
+ * while the BOOT button is held: on the payment terminal's board it shares its UART with the reader.
+ */
+export function joinNetwork(config: Config, { service }: Wiring): void {
+  chip.pinMode(service, "input_pullup");
+  if (chip.digitalRead(service) === 1) chip.E.setConsole(null, { force: true });
+  if (config.ssid === "") return;
+  chip.require("TelnetServer").setOptions({ mode: "off" });
+  const wifi = chip.require("Wifi");
+  let joined = false;
+  wifi.stopAP();
+  wifi.on("connected", function () {
+    joined = true;
+  });
+  wifi.on("disconnected", function () {
+    joined = false;
+  });
+  const join = function (): void {
+    if (!joined) wifi.connect(config.ssid, { password: config.password }, function () {});
+    chip.setTimeout(join, JOIN_MS);
+  };
+  join();
 }
 
 /** The technician's file, or what is wrong with it in one sentence. */
@@ -269,14 +297,24 @@ export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
   if (!file) return "config: missing";
   if (!hasWords()) return "words: not those of this image";
-  const raw = JSON.parse(file) as { terminal: number; kind: string; key: string; host: string; port: number; line?: string };
+  const raw = JSON.parse(file) as {
+    terminal: number;
+    kind: string;
+    key: string;
+    host: string;
+    port: number;
+    line?: string;
+    ssid?: string;
+    password?: string;
+  };
   const key = fromHex(String(raw.key));
   if (!key || key.length !== 32) return "config: key must be 64 hex digits";
   if (raw.kind !== kind) return "config: kind is " + raw.kind + ", the image is " + kind;
   if (!(raw.terminal >= 1 && raw.terminal <= 65535)) return "config: terminal must be 1...65535";
   const line = raw.line === undefined ? "ccnet" : raw.line;
   if (line !== "ccnet" && line !== "id003") return "config: line must be ccnet or id003";
-  return { terminal: raw.terminal, kind, key, host: String(raw.host), port: raw.port, line };
+  const { ssid, password } = raw;
+  return { terminal: raw.terminal, kind, key, host: String(raw.host), port: raw.port, line, ssid: ssid || "", password: password || "" };
 }
 
 /** A start that cannot be one says so on screen and console, and waits for a technician. */

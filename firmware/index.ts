@@ -3,3 +3,4 @@ export * from "./image.js";
 export { say } from "./say.js";
 export { INFORMATION, PAYMENT, SETTLEMENT, SHARED, type Language, type Word } from "./words.js";
 export { reasonWord } from "./words-reason.js";
+export { cydWiring, s3Wiring, wiringFor, type Uart, type Wiring } from "./wiring.js";

@@ -14,7 +14,16 @@ const cipher: Cipher = {
   cfb8Decrypt: (key, iv, data) => new Uint8Array(createDecipheriv("aes-128-cfb8", key, iv).update(data)),
 };
 const crypto: Crypto = { sha256, cipher };
-const config: Config = { terminal: 7, kind: "payment", key: new Uint8Array(32).fill(9), host: "gateway", port: 1883, line: "ccnet" };
+const config: Config = {
+  terminal: 7,
+  kind: "payment",
+  key: new Uint8Array(32).fill(9),
+  host: "gateway",
+  port: 1883,
+  line: "ccnet",
+  ssid: "",
+  password: "",
+};
 const SECTOR = 4096;
 
 function memoryFlash(): Flash {

@@ -1,11 +1,16 @@
 /** The image of the information terminal. */
-import { complain, openBoard, readConfig } from "./espruino.js";
+import { complain, joinNetwork, openBoard, readConfig } from "./espruino.js";
 import { stepInformation } from "./information.js";
 import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
 import { startTerminal } from "./run.js";
+import { cydWiring } from "./wiring.js";
 
 const config = readConfig("information");
-const board = openBoard("information", false);
+const wiring = cydWiring();
+const board = openBoard(wiring, false);
 if (typeof config === "string") complain(board, config);
-else startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }, null);
+else {
+  joinNetwork(config, wiring);
+  startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }, null);
+}

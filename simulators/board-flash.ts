@@ -156,6 +156,9 @@ export interface TerminalConfig {
   readonly school: number | string;
   /** Which line the bill validator speaks; CCNET when nothing is said. */
   readonly line?: "ccnet" | "id003";
+  /** The school's wireless network; none on a cable. */
+  readonly ssid?: string;
+  readonly password?: string;
 }
 
 /** Writes the configuration file that a technician's flash tool would write. */

@@ -163,15 +163,3 @@ export function flashModule(session: Session, flash: Flash): Record<string, unkn
     erasePage: session.api((address: unknown) => flash.eraseRaw(Math.floor(inside(address, 1) / PAGE_BYTES))),
   };
 }
-
-/** `require("Wifi")`: the terminals hang on a cable, which looks to the firmware like a network that is always joined. */
-export function wifiModule(session: Session): Record<string, unknown> {
-  return {
-    connect: session.api((_name: unknown, _options: unknown, callback: unknown) => {
-      if (typeof callback === "function") session.later(50, callback as Handler, [null]);
-    }),
-    disconnect: session.api(() => undefined),
-    getIP: session.api(() => ({ ip: "192.168.4.2", netmask: "255.255.255.0", gw: "192.168.4.1", mac: "00:00:00:00:00:00" })),
-    on: session.api(() => undefined),
-  };
-}

@@ -73,7 +73,8 @@ export function createSerialLine(name: string, clock: Clock, traffic: Traffic): 
       const port: Record<string, unknown> = {
         setup: session.api((rate: unknown, settings: unknown) => {
           baud = typeof rate === "number" ? rate : 9600;
-          parity = (settings as { parity?: unknown } | undefined)?.parity;
+          const asked = (settings as { parity?: unknown } | undefined)?.parity;
+          parity = asked === "none" || asked === null ? undefined : asked;
         }),
         unsetup: session.api(() => void (baud = 0)),
         write,

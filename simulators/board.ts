@@ -8,9 +8,10 @@ import { byteString, strictBytes } from "./board-bytes.js";
 import { cryptoModule } from "./board-crypto.js";
 import type { Flash } from "./board-flash.js";
 import { createRealm } from "./board-language.js";
-import { flashModule, processObject, storageModule, systemObject, wifiModule } from "./board-module.js";
+import { flashModule, processObject, storageModule, systemObject } from "./board-module.js";
 import type { Network } from "./board-network.js";
 import { createPinBank, type PinBank } from "./board-pin.js";
+import { createRadio, radioModules, type Radio } from "./board-radio.js";
 import { createScreen, type Screen } from "./board-screen.js";
 import { createSerialLine, type SerialDevice, type SerialLine, type Traffic } from "./board-serial.js";
 import { createEmitter, createSession, type Emitter, type Handler, type Session } from "./board-session.js";
@@ -54,6 +55,7 @@ export interface Board {
   readonly powered: boolean;
   /** How often the board has booted. */
   readonly boots: number;
+  readonly radio: Radio;
   /** `null`: reached another way. */
   readonly console: BoardConsole | null;
   attachSerial(port: 1 | 2 | 3, device: SerialDevice): void;
@@ -80,6 +82,7 @@ export function createBoard(given: BoardOptions): Board {
   const switches = { console: true };
   const screen = createScreen();
   const pins = createPinBank();
+  const radio = createRadio();
   const lines = [1, 2, 3].map((n) => createSerialLine("Serial" + n, clock, options.serialTraffic ?? (() => {})));
   const devices: SerialDevice[] = [];
   let life: Life | null = null;
@@ -96,7 +99,7 @@ export function createBoard(given: BoardOptions): Board {
   function boot(bare: boolean): void {
     boots++;
     switches.console = true;
-    const parts = { options, screen, pins, lines, switches };
+    const parts = { options, screen, pins, lines, switches, radio };
     const begun = begin(parts, bare, (bareNext) => {
       begun.events.emit("kill", []);
       end();
@@ -107,7 +110,7 @@ export function createBoard(given: BoardOptions): Board {
 
   let powered = false;
   const board: Board = {
-    ...{ name: options.name, screen, pins, flash },
+    ...{ name: options.name, screen, pins, flash, radio },
     get powered() {
       return powered;
     },
@@ -158,6 +161,7 @@ interface Hardware {
   readonly screen: Screen;
   readonly pins: PinBank;
   readonly lines: readonly SerialLine[];
+  readonly radio: Radio;
   /** What the program may switch off until the next start. */
   readonly switches: { console: boolean };
 }
@@ -207,7 +211,7 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     crypto: cryptoModule(session),
     Storage: storageModule(session, options.flash),
     Flash: flashModule(session, options.flash),
-    Wifi: wifiModule(session),
+    ...radioModules(session, parts.radio),
   };
   const globals: Record<string, unknown> = {
     ...parts.pins.open(session),

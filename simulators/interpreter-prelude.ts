@@ -34,7 +34,7 @@ standIn.ruler=Graphics.createArrayBuffer(8,8,1);
 standIn.setup=Serial1.setup;
 Serial1.setup=Serial2.setup=Serial3.setup=function(baud,options){
 var name=this===Serial1?"Serial1":this===Serial2?"Serial2":"Serial3";
-options.path=standIn.paths[name];standIn.setup.call(this,baud,options);};
+options={path:standIn.paths[name],parity:options.parity};standIn.setup.call(this,baud,options);};
 var g={
 setFontAlign:function(){return g;},
 setFontCustom:function(bitmap,first,widths,height){standIn.ruler.setFontCustom(bitmap,first,widths,height);standIn.tell("f"+height);return g;},
@@ -47,11 +47,11 @@ var SPI2={setup:function(){},send:function(bytes){var v=standIn.raw[bytes[0]]||0
 standIn.time=getTime;
 function getTime(){standIn.look();return standIn.time();}
 function pinMode(){}
-function digitalRead(){return standIn.raw[176]?0:1;}
+function digitalRead(pin){return pin&&standIn.raw[176]?0:1;}
 function setWatch(run){standIn.watch=run;return 1;}
 function analogWrite(pin,value,options){standIn.tell("b"+options.freq);}
 function digitalWrite(){standIn.tell("b0");}
-var D25=25,D26=26,D32=32,D33=33,D36=36,D39=39;
+E.setConsole=function(){};
 Modules.addCached("Flash",function(){
 var flash=require("Flash"),move=standIn.rawAt-standIn.rawStart;
 exports.read=function(length,address){return flash.read(length,address+move);};

@@ -9,10 +9,12 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
+import { cydWiring, s3Wiring, type Wiring } from "@trapeza/firmware";
 import { xpt2046 } from "@trapeza/protocol";
 import { RAW_BYTES, RAW_START } from "./board-flash.js";
 import type { Board, BoardOptions } from "./board.js";
 import type { PinBank, SpiDevice } from "./board-pin.js";
+import { createRadio } from "./board-radio.js";
 import { createScreen, type Screen } from "./board-screen.js";
 import type { SerialDevice } from "./board-serial.js";
 import { createSession } from "./board-session.js";
@@ -53,8 +55,6 @@ const CHUNK_BYTES = 4096;
 const TRIES = 5;
 const ANSWER_MS = 2000;
 const MARK = "\x02";
-const TOUCH_IRQ = 36;
-const BUZZER = 26;
 
 function literal(bytes: Uint8Array): string {
   let text = "";
@@ -98,6 +98,7 @@ function createPen(screen: Screen, fonts: ReadonlyMap<number, Uint8Array>): (lin
 
 /** The parts of one board that change while it lives. */
 interface Desk {
+  readonly wiring: Wiring;
   readonly binary: string;
   readonly folder: string;
   readonly options: BoardOptions;
@@ -126,7 +127,7 @@ function heard(desk: Desk, line: string): void {
   if (plain !== "" && plain !== "=undefined") desk.options.log?.(plain);
   if (at < 0) return;
   const message = line.slice(at + 1).replace(/\r/g, "");
-  if (message[0] === "b") desk.outputs.get(BUZZER)?.(message === "b0" ? 0 : 0.5, Number(message.slice(1)));
+  if (message[0] === "b") desk.outputs.get(desk.wiring.buzzer)?.(message === "b0" ? 0 : 0.5, Number(message.slice(1)));
   else if (message[0] === "f" || message[0] === "r" || message[0] === "t") desk.pen(message);
   else desk.answers.shift()?.(message.slice(1));
 }
@@ -196,7 +197,7 @@ function pinsOf(desk: Desk): PinBank {
   return {
     level: () => true,
     drive(pin, level) {
-      if (pin !== TOUCH_IRQ || !desk.child) return;
+      if (pin !== desk.wiring.panel.pen || !desk.child) return;
       say(desk, level ? "standIn.lift()" : `standIn.touch(${raw(xpt2046.READ_X)},${raw(xpt2046.READ_Y)})`);
     },
     onOutput: (pin, listener) => void desk.outputs.set(pin, listener),
@@ -235,7 +236,8 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
     child: null,
     boots: 0,
   };
-  const desk: Desk = { binary, folder, options, environment, screen, ...rest };
+  const wiring = options.chip === "ESP32S3" ? s3Wiring() : cydWiring();
+  const desk: Desk = { wiring, binary, folder, options, environment, screen, ...rest };
   const stop = (): void => {
     const ended = desk.child;
     desk.child = null;
@@ -243,7 +245,7 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
     ended?.kill("SIGKILL");
   };
   return {
-    ...{ name: options.name, screen, pins: pinsOf(desk), flash: options.flash, console: null },
+    ...{ name: options.name, screen, pins: pinsOf(desk), flash: options.flash, console: null, radio: createRadio() },
     get powered() {
       return desk.on;
     },

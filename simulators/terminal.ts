@@ -2,6 +2,7 @@
  * A whole terminal: the board, its flash with configuration and image, and every device on the port where the schematic puts it. One power switch for
  * all of it, as on the wall of a school.
  */
+import { wiringFor } from "@trapeza/firmware";
 import { createBoard, type Board, type BoardOptions } from "./board.js";
 import { install, provision, type Flash, type TerminalConfig } from "./board-flash.js";
 import { createCable, type Cable, type Network } from "./board-network.js";
@@ -14,11 +15,7 @@ import { createPn532Twin, type Pn532Twin } from "./devices/pn532.js";
 import { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 import { healthyWire, throughWire, type WireFault } from "./wire-fault.js";
 
-/** Pins of both boards: the touch panel and the buzzer of the ESP32-2432S028, kept on the payment terminal's board. */
-const TOUCH_SELECT = 33;
-const TOUCH_IRQ = 36;
 const TOUCH_BUS = 2;
-const BUZZER = 26;
 
 export interface TerminalOptions {
   readonly config: TerminalConfig;
@@ -67,7 +64,12 @@ function createAcceptor({ config, clock, acceptor }: TerminalOptions): CcnetTwin
 export function createTerminal(options: TerminalOptions): Terminal {
   const { clock, config, flash } = options;
   const isPayment = config.kind === "payment";
-  const ports = isPayment ? (["pn532", config.line ?? "ccnet", "escpos"] as const) : (["console", "pn532", "escpos"] as const);
+  const wiring = wiringFor(config.kind);
+  const lineOf = new Map<string, Traffic["line"]>([
+    [`Serial${wiring.reader.port}`, "pn532"],
+    [`Serial${wiring.printer.port}`, "escpos"],
+    [`Serial${wiring.acceptor?.port ?? 0}`, config.line ?? "ccnet"],
+  ]);
   const listeners = new Set<(traffic: Traffic) => void>();
   const tell = (line: Traffic["line"], direction: Traffic["direction"], bytes: Uint8Array): void => {
     for (const listener of listeners) listener({ line, direction, bytes });
@@ -82,19 +84,19 @@ export function createTerminal(options: TerminalOptions): Terminal {
     flash,
     network: cable,
     log: (line) => tell("console", "out", new Uint8Array(Buffer.from(line, "latin1"))),
-    serialTraffic: (port, direction, bytes) => tell(ports[Number(port.slice(6)) - 1], direction, bytes),
+    serialTraffic: (port, direction, bytes) => tell(lineOf.get(port) ?? "console", direction, bytes),
     wireTraffic: (direction, bytes) => tell("network", direction, bytes),
   });
   const reader = createPn532Twin(clock);
   const printer = createEscposTwin(clock);
   const acceptor = isPayment ? createAcceptor(options) : null;
-  board.attachSerial(isPayment ? 1 : 2, reader);
-  board.attachSerial(3, printer);
+  board.attachSerial(wiring.reader.port, reader);
+  board.attachSerial(wiring.printer.port, printer);
   const acceptorWire = healthyWire();
-  if (acceptor) board.attachSerial(2, throughWire(acceptor, acceptorWire));
-  const touch = createXpt2046Twin(board.pins, TOUCH_IRQ);
-  board.pins.attachSpi(TOUCH_BUS, TOUCH_SELECT, touch);
-  const buzzer = createBuzzer(board.pins, BUZZER, clock);
+  if (acceptor && wiring.acceptor) board.attachSerial(wiring.acceptor.port, throughWire(acceptor, acceptorWire));
+  const touch = createXpt2046Twin(board.pins, wiring.panel.pen);
+  board.pins.attachSpi(TOUCH_BUS, wiring.panel.select, touch);
+  const buzzer = createBuzzer(board.pins, wiring.buzzer, clock);
   function listen(listener: (traffic: Traffic) => void): () => void {
     listeners.add(listener);
     return () => void listeners.delete(listener);
