@@ -16,7 +16,12 @@ const oldestNode = [20, 11];
 const installStamp = join(root, "node_modules", ".trapeza-setup");
 const buildStamp = join(root, "node_modules", ".trapeza-build");
 const imageStamp = join(root, "node_modules", ".trapeza-images");
-const chromium = "/usr/bin/chromium";
+/** Programs of the system that some tests play against; without them these tests are skipped by name, so their absence never stops a run. */
+const peers = [
+  { program: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
+  { program: "/usr/bin/mosquitto_pub", packages: ["mosquitto-clients"] },
+  { program: "/usr/bin/influxd", packages: ["influxdb"] },
+];
 
 /** Something that a person has to put right; its message is the one sentence they read. */
 class Missing extends Error {}
@@ -186,19 +191,21 @@ async function buildImages(label) {
   return true;
 }
 
-/** The browser is for the tests of the pages only; without it they are skipped by name, so its absence never stops a run. */
-async function installBrowser(label) {
-  if (existsSync(chromium)) return;
-  const command = "apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core";
+/** Brings the peers that are missing, where that is allowed: as root on Debian, unless TRAPEZA_NO_APT=1 forbids it. */
+async function installPeers(label) {
+  const missing = peers.filter(({ program }) => !existsSync(program));
+  if (missing.length === 0) return;
+  const names = missing.flatMap(({ packages }) => packages).join(" ");
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
   const allowed = process.getuid?.() === 0 && process.env.TRAPEZA_NO_APT !== "1" && existsSync("/usr/bin/apt-get");
   if (!allowed) {
-    say(`${label} browser: ${chromium} is missing, the tests that need it will be skipped; to have them, as root: ${command}`);
+    say(`${label} system packages: ${names} are missing, the tests that need them will be skipped; to have them, as root: ${command}`);
     return;
   }
-  const { code, output } = await runVisibly(`${label} browser`, "sh", ["-c", command], { DEBIAN_FRONTEND: "noninteractive" });
-  if (code === 0 && existsSync(chromium)) return;
+  const { code, output } = await runVisibly(`${label} system packages`, "sh", ["-c", command], { DEBIAN_FRONTEND: "noninteractive" });
+  if (code === 0 && missing.every(({ program }) => existsSync(program))) return;
   say(output.split("\n").slice(-8).join("\n"));
-  say(`The browser could not be installed; the tests that need it will be skipped. Try by hand: ${command}`);
+  say(`Not all of them could be installed; the tests that need them will be skipped. Try by hand: ${command}`);
 }
 
 async function setUp(purpose) {
@@ -206,7 +213,7 @@ async function setUp(purpose) {
   const total = purpose === "test" ? 4 : 3;
   mkdirSync(join(root, "node_modules"), { recursive: true });
   const done = [await installDependencies(`1/${total}`), await compile(`2/${total}`), await buildImages(`3/${total}`)];
-  if (purpose === "test") await installBrowser(`4/${total}`);
+  if (purpose === "test") await installPeers(`4/${total}`);
   if (done.some(Boolean)) say("Set-up is complete.");
 }
 
