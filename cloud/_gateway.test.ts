@@ -57,6 +57,7 @@ export const DIRECTIVES = [
     zoneMinutes: 180,
     debtLimit: 15000,
     mercyMeals: false,
+    twoPersons: false,
     receiptsFrom: 1983,
   },
   { kind: "SetCaterer", id: 1, name: "Столовая" },

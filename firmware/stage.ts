@@ -15,6 +15,7 @@ export const POLICY: Policy = {
   claimPhone: "8-800" as ByteText,
   activationFee: 0 as Kopecks,
   reissueFee: 0 as Kopecks,
+  twoPersons: false,
 };
 
 /** Everything in order: connected, open, paper and memory enough. */

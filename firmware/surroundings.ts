@@ -62,7 +62,7 @@ export function log<S>(runner: Runner<S>, text: string): void {
 /** What the gateway says unasked. */
 export function heard<S>(runner: Runner<S>, message: Down): void {
   if (message.kind === "Policy") {
-    tell(runner, { policy: message, language: message.language });
+    tell(runner, { policy: message, language: message.language === "en" ? "en" : "ru" });
   } else if (message.kind === "Menu") tell(runner, { menu: message });
   else if (message.kind === "Time") {
     toldTime(runner, message.atMs, message.date);

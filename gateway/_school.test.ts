@@ -63,7 +63,7 @@ export const SCHOOL: readonly Directive[] = [
       claimPhone: "8 800 000-00-00",
       language: "ru",
     },
-    ...{ zoneMinutes: 180, debtLimit: rub(150), mercyMeals: false, receiptsFrom: 1 },
+    ...{ zoneMinutes: 180, debtLimit: rub(150), mercyMeals: false, twoPersons: false, receiptsFrom: 1 },
   },
   { kind: "SetCaterer", id: 1, name: "Комбинат питания" },
   { kind: "SetCategory", id: 1, name: "Платное" },

@@ -73,7 +73,7 @@ test("a seal of signs that are long in UTF-8 is kept", (t) => {
   const world = openWorld(":memory:", [...SCHOOL, ...collector]);
   const kiosk = speaker(world, KIOSK, "payment");
   const seal = "\u00b9".repeat(20) as never;
-  t.is(kiosk.ask({ kind: "Collection", n: 1, when, uid: COLLECTOR, seal })?.kind, "Collected");
+  t.is(kiosk.ask({ kind: "Collection", n: 1, when, uid: COLLECTOR, seal, witness: null })?.kind, "Collected");
   t.deepEqual(replays(world), []);
 });
 
@@ -129,7 +129,7 @@ for (const directive of absurd) {
         : [];
     const world = openWorld(":memory:", [...SCHOOL, ...before]);
     if (directive.kind === "CountCollection")
-      speaker(world, KIOSK, "payment").ask({ kind: "Collection", n: 1, when, uid: COLLECTOR, seal: "1" as never });
+      speaker(world, KIOSK, "payment").ask({ kind: "Collection", n: 1, when, uid: COLLECTOR, seal: "1" as never, witness: null });
     t.notThrows(() => direct(world, directive));
     t.notThrows(() => direct(world, directive));
     const wall = speaker(world, WALL, "information");
@@ -260,7 +260,7 @@ test("every message with every number at its limit is answered", (t) => {
     { kind: "PreOrder", n, when: far, class: 11, meal: 1, date: HUGE, ids: [1, HUGE], cancel: true, uid: TEACHER },
     { kind: "Shift", n, when: far, action: "open", uid: CASHIER, declared: -4503599627370496 as Kopecks },
     { kind: "Shift", n, when: far, action: "close", uid: CASHIER, declared: 4503599627370495 as Kopecks },
-    { kind: "Collection", n, when: far, uid: COLLECTOR, seal: "\u0088".repeat(20) as never },
+    { kind: "Collection", n, when: far, uid: COLLECTOR, seal: "\u0088".repeat(20) as never, witness: COLLECTOR },
     { kind: "Receipt", n, when: far, of: HUGE, outcome: "failed" },
   ];
   for (const [id, kind] of [

@@ -34,5 +34,6 @@ export function policyMessage(school: School): Down {
     claimPhone: shown(policy.claimPhone, 32),
     activationFee: school.activationFee,
     reissueFee: school.reissueFee,
+    twoPersons: policy.twoPersons,
   };
 }

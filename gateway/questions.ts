@@ -9,11 +9,14 @@ const MOST_PUPILS = 64;
 /** Most of a menu that a terminal holds. */
 const MOST_DISHES = 120;
 
+type HolderResult = Extract<Result, { readonly kind: "Holder" }>;
+
 /** Who holds a card, with a handle for the sale that may follow; `total` in kopecks is what is going to be sold, if the terminal knows. */
 export function tapAnswer(school: School, handles: Handles, uid: CardUid, total: Kopecks | null, context: Context): Result {
   const found = holderOf(school, uid, total, context);
   if (found.kind === "refused") return refusal(found.reason);
-  return holderAnswer(found, handles.give(context.terminal, { by: "card", uid }, context.atMs));
+  const answer = holderAnswer(found, handles.give(context.terminal, { by: "card", uid }, context.atMs));
+  return school.terminals.get(context.terminal)?.terminalKind === "payment" ? discreet(answer, found.shortName) : answer;
 }
 
 /** The same for whoever was found by class list and photo. */
@@ -24,7 +27,7 @@ export function identifyAnswer(school: School, handles: Handles, id: number, tot
   return holderAnswer(found, handles.give(context.terminal, payer, context.atMs));
 }
 
-function holderAnswer(found: Holder, handle: number): Result {
+function holderAnswer(found: Holder, handle: number): HolderResult {
   return {
     kind: "Holder",
     handle,
@@ -39,13 +42,22 @@ function holderAnswer(found: Holder, handle: number): Result {
     ticketKey: null,
     suspect: false,
     banned: found.banned.slice(0, MOST_DISHES),
+    box: found.box.slice(),
   };
+}
+
+/** A kiosk stands in the hall: what it has no use for is not sent to it. */
+function discreet(answer: HolderResult, shortName: string): Result {
+  const none = 0 as Kopecks;
+  return { ...answer, name: shown(shortName, 64), className: shown("", 0), cardNumber: shown("", 0), main: none, additional: none };
 }
 
 /** The payee behind a typed number: a short name, never a balance. */
 export function payeeAnswer(school: School, number: AccountNumber): Result {
   const found = payeeOf(school, number);
-  return found.kind === "refused" ? refusal(found.reason) : { kind: "Payee", name: shown(found.shortName, 64), account: found.number };
+  if (found.kind === "refused") return refusal(found.reason);
+  const verdict = found.verdict === null ? 0 : REASONS[found.verdict];
+  return { kind: "Payee", name: shown(found.shortName, 64), account: found.number, verdict };
 }
 
 export interface ClassAnswer {

@@ -64,7 +64,7 @@ export function resultFor(school: School, message: Operation, outcome: Outcome):
     case "Shift":
       return shiftResult(school, outcome);
     case "Collection":
-      return collectedResult(outcome);
+      return collectedResult(school, outcome);
     case "Activate":
       return activatedResult(school, message);
     case "Fee":
@@ -190,11 +190,14 @@ function codeResult(school: School, outcome: Outcome): Result {
   return { kind: "AccessCode", account: account.number, code: "", validThrough: issued.body.validThrough };
 }
 
-function collectedResult(outcome: Outcome): Result {
+function collectedResult(school: School, outcome: Outcome): Result {
   const found = first(outcome, "CashCollected");
   if (!found) return { kind: "Recorded" };
-  const notes = found.body.notes.reduce((sum, line) => sum + line.count, 0);
-  return { kind: "Collected", expected: found.body.expected, notes, atMs: outcome.atMs, proof: found.proof };
+  const { collection, expected, notes, seal, collector, witness } = found.body;
+  const nameOf = (staff: number | null) => shown(staff === null ? "" : (school.staff.get(staff)?.name ?? ""), 48);
+  const people = { collector: nameOf(collector), witness: nameOf(witness), proven: outcome.bodies.length === 1 };
+  const figures = { collection, expected, notes, seal: shown(seal, 20), atMs: outcome.atMs, proof: found.proof };
+  return { kind: "Collected", ...figures, ...people };
 }
 
 function accountsOf(outcome: Outcome, kind: "MealUndone" | "PreOrdered" | "PreOrderCancelled"): number[] {

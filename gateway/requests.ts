@@ -37,6 +37,8 @@ export function askFor(message: Operation, around: Surroundings): Asked {
     }
     case "Receipt":
       return { kind: "fact", fact: { kind: "Receipt", of: message.of, outcome: message.outcome } };
+    case "Collection":
+      return { kind: "fact", fact: { kind: "Collection", uid: message.uid, witness: message.witness, seal: fromByteText(message.seal) } };
     case "Sale":
       return askForSale(message, around);
     case "CashSale":
@@ -79,7 +81,10 @@ function askForHolder(message: Extract<Operation, { kind: "Fee" | "AccessCode" }
   return { kind: "request", request: { kind: "PaidService", account, service, amount }, found };
 }
 
-type Plain = Exclude<Operation, { kind: "Sale" | "CashSale" | "Fee" | "AccessCode" | "NoteStacked" | "NoteUnresolved" | "Receipt" }>;
+type Plain = Exclude<
+  Operation,
+  { kind: "Sale" | "CashSale" | "Fee" | "AccessCode" | "NoteStacked" | "NoteUnresolved" | "Receipt" | "Collection" }
+>;
 
 function requestFor(message: Plain, around: Surroundings): Request {
   switch (message.kind) {
@@ -97,8 +102,6 @@ function requestFor(message: Plain, around: Surroundings): Request {
       return { kind: "PreOrder", ...classMeal(message), cancel: message.cancel };
     case "Shift":
       return { kind: message.action === "open" ? "ShiftOpen" : "ShiftClose", uid: message.uid, declared: message.declared as Kopecks };
-    case "Collection":
-      return { kind: "Collection", uid: message.uid, seal: fromByteText(message.seal) };
   }
 }
 

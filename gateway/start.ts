@@ -192,7 +192,7 @@ function statusOf(config: GatewayConfig, { school, journal, gateway, broker, ala
   const cosigned = journal.cosigned?.size ?? 0;
   const unsent = config.cloud ? journal.size - cosigned : 0;
   return {
-    language: school.policy.language,
+    language: school.policy.language === "en" ? "en" : "ru",
     zoneMinutes: school.policy.zoneMinutes,
     school: config.school,
     epoch: config.epoch,

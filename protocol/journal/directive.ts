@@ -30,6 +30,9 @@ export type Blocker = (typeof BLOCKERS)[number];
 
 export const SERVICE_STATES = ["open", "no_cash", "closed"] as const;
 
+/** Of a school's terminals; both: Russian, with a key for English. */
+export const LANGUAGES = ["ru", "en", "both"] as const;
+
 const money = uint<Kopecks>();
 const date = uint<BusinessDate>();
 const account = uint();
@@ -56,7 +59,10 @@ export const luggageSchema = record({
 export type Luggage = Infer<typeof luggageSchema>;
 
 const people = {
-  /** School, operator and policy. `receiptsFrom`: lowest next receipt number (it only ever rises); `mercyMeals`: rule 4; `zoneMinutes` east of UTC. */
+  /**
+   * School, operator and policy. `receiptsFrom`: lowest next receipt number (it only ever rises); `mercyMeals`: rule 4; `twoPersons`: rule 13; `zoneMinutes`
+   * east of UTC.
+   */
   SetSchool: [
     1,
     record({
@@ -65,10 +71,11 @@ const people = {
       operator: name,
       address: optional(utf8Text(200)),
       claimPhone: utf8Text(32),
-      language: oneOf(["ru", "en"]),
+      language: oneOf(LANGUAGES),
       zoneMinutes: int(),
       debtLimit: money,
       mercyMeals: bool,
+      twoPersons: bool,
       receiptsFrom: uint(),
     }),
   ],

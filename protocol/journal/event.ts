@@ -36,6 +36,7 @@ export const FLAGS = [
   "variance",
   "card_not_valid",
   "price_changed",
+  "collection_unproven",
 ] as const;
 /** What a recorded fact broke: a person looks at it. New words at the end only. */
 export type Flag = (typeof FLAGS)[number];
@@ -106,12 +107,18 @@ const cash = {
   TopUpHeld: [4, record({ ...note, account: optional(account), why: oneOf(HELD) })],
   /** For an account whose home is another school: the cloud carries it there. */
   ForeignTopUp: [5, record({ ...note, number: byteText<AccountNumber>(20) })],
-  /** `notes`: how many of each value the gateway knows of. `expected` = Σ notes = the box's period. */
+  /**
+   * `notes`: how many of each value the gateway knows of. `expected` = Σ notes = the box's period. `collector` and `witness` are the employees behind the
+   * two cards; null: the card is nobody's who may do this, or was not shown.
+   */
   CashCollected: [
     20,
     record({
       terminal,
-      collector: uint(),
+      collector: optional(uint()),
+      uid,
+      witness: optional(uint()),
+      witnessUid: optional(uid),
       /** Twenty signs of windows-1251 are up to sixty bytes here. */
       seal: utf8Text(60),
       collection: uint(),

@@ -79,10 +79,8 @@ function expected(school: School, body: EventBody, context: Context): (EventBody
       const shift = school.terminals.get(body.terminal)?.shift;
       return shift ? [shiftClosed(context, shift, body.cashDeclared)] : ["no shift is open there"];
     }
-    case "CashCollected": {
-      const terminal = school.terminals.get(body.terminal);
-      return terminal ? [collected(school, terminal, body.collector, body.seal)] : ["no such terminal"];
-    }
+    case "CashCollected":
+      return [collected(school, { ...body, witness: body.witnessUid }, context)];
     case "DirectiveApplied":
       return orNothing(
         decideDirective(school, body.number, body.directive, context).slice(0, 1),

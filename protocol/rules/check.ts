@@ -50,7 +50,6 @@ export const MATRIX = {
   PreOrder: [...TERMINAL, "amount_invalid", ...CARD],
   ShiftOpen: [...TERMINAL, "amount_invalid", ...CARD, "shift_closed"],
   ShiftClose: [...TERMINAL, "amount_invalid", ...CARD, "shift_closed"],
-  Collection: [...TERMINAL, ...CARD],
   ActivateCard: [
     ...TERMINAL,
     "unknown_card",

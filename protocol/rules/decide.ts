@@ -5,7 +5,7 @@ import { kopecks } from "../wire/units.js";
 import { refusalOf } from "./check.js";
 import { decideIssueCode } from "./operations/access-code.js";
 import { decideActivateCard } from "./operations/card.js";
-import { decideCollection } from "./operations/collection.js";
+import { recordCollection } from "./operations/collection.js";
 import { decideOpenDay } from "./operations/day.js";
 import { decidePaidService } from "./operations/fee.js";
 import { servePupil } from "./operations/meal.js";
@@ -43,8 +43,6 @@ export function decide(school: School, request: Request, context: Context): Deci
       return decideShiftOpen(school, request, context);
     case "ShiftClose":
       return decideShiftClose(school, request, context);
-    case "Collection":
-      return decideCollection(school, request, context);
     case "ActivateCard":
       return decideActivateCard(school, request, context);
     case "PaidService":
@@ -138,6 +136,8 @@ export function recordFact(school: School, fact: Fact, context: Context): EventB
       const ask: MealAsk = { class: fact.class, meal: fact.meal, date: fact.date, staff };
       return [...new Set(fact.ids)].flatMap((id) => servePupil(school, ask, id, fact.basis, context).bodies);
     }
+    case "Collection":
+      return recordCollection(school, fact, context);
     case "SaleApproved":
       return recordSale(school, fact, context);
     case "CashTaken":

@@ -7,7 +7,7 @@ import { refusalOf } from "./check.js";
 import { bannedOn, purseChecks } from "./operations/sale.js";
 import { accountOf, cardChecks, cardOf, payeeChecks, shiftOf, spenderChecks, staffOf, terminalChecks, terminalOf } from "./presented.js";
 import type { Context } from "./request.js";
-import type { School } from "./school.js";
+import type { Account, School } from "./school.js";
 
 export interface Holder {
   readonly kind: "holder";
@@ -16,16 +16,20 @@ export interface Holder {
   readonly cardNumber: string;
   /** Full name of the pupil or employee. */
   readonly name: string;
+  /** "Имя Ф." of a holder with purses; an employee's own name otherwise. */
+  readonly shortName: string;
   readonly className: string;
   /** `null` for a card without purses. */
   readonly account: number | null;
   readonly number: AccountNumber | null;
   readonly main: Kopecks;
   readonly additional: Kopecks;
-  /** Why a sale of the asked total would be refused; `null` when it would not, or nothing was asked. */
+  /** Why a sale of the asked total would be refused, at a kiosk why money would not be credited here; `null` when it would, or nothing was asked. */
   readonly verdict: Reason | null;
   /** Dishes of today that are sold to this person only with a reason. */
   readonly banned: readonly number[];
+  /** At a kiosk, for a collector: what is in the box. */
+  readonly box: readonly { readonly note: Kopecks; readonly count: number }[];
 }
 
 /** The payee at the kiosk: never a balance here, the number may have been typed by a stranger. */
@@ -35,6 +39,8 @@ export interface FoundPayee {
   readonly number: AccountNumber;
   /** "Имя Ф." */
   readonly shortName: string;
+  /** `account_moved`: taken, and credited at the other school. */
+  readonly verdict: Reason | null;
 }
 
 export interface NobodyFound {
@@ -48,9 +54,10 @@ export function holderOf(school: School, uid: CardUid, total: Kopecks | null, co
   const card = cardOf(school, uid);
   const checks = { ...terminalChecks(school, context, null), ...cardChecks(card, context, () => true) };
   const atKiosk = terminal !== null && terminal.terminalKind === "payment";
-  const reason = atKiosk ? refusalOf("TapAtKiosk", checks, context.found) : refusalOf("Tap", checks, context.found);
+  const account = accountOf(school, card?.account ?? null);
+  // Money may come in on anybody's card; whoever wants to open the box needs a good one.
+  const reason = refusalOf(atKiosk && account !== null ? "TapAtKiosk" : "Tap", checks, context.found);
   if (reason !== null || card === null) return { kind: "refused", reason: reason ?? "unknown_card" };
-  const account = accountOf(school, card.account);
   const className = account && account.class !== null ? (school.classes.get(account.class)?.name ?? "") : "";
   return {
     kind: "holder",
@@ -58,14 +65,21 @@ export function holderOf(school: School, uid: CardUid, total: Kopecks | null, co
     holder: card.holder,
     cardNumber: card.number,
     name: account?.name ?? staffOf(school, card)?.name ?? "",
+    shortName: account?.shortName ?? staffOf(school, card)?.name ?? "",
     className,
     account: account?.id ?? null,
     number: account?.number ?? null,
     main: account?.main ?? kopecks(0),
     additional: account?.additional ?? kopecks(0),
-    verdict: total === null ? null : verdictOn(school, account?.id ?? null, total, context),
+    verdict: atKiosk ? payeeVerdict(account) : total === null ? null : verdictOn(school, account?.id ?? null, total, context),
     banned: account ? bannedOn(school, account, context.date) : [],
+    box: atKiosk && card.holder === "collector" ? terminal.notes : [],
   };
+}
+
+/** Why money for this account is not credited here; `null` for a card without purses too, which nobody can pay to. */
+function payeeVerdict(account: Account | null): Reason | null {
+  return account === null ? null : refusalOf("FindAccount", payeeChecks(account));
 }
 
 /** A forgotten card: who was found by class list and photo, at a till with an open shift. The card's own state does not matter, the account's does. */
@@ -79,6 +93,7 @@ export function holderByList(school: School, id: number, total: Kopecks, context
     holder: "pupil",
     cardNumber: "",
     name: account.name,
+    shortName: account.shortName,
     className: account.class === null ? "" : (school.classes.get(account.class)?.name ?? ""),
     account: account.id,
     number: account.number,
@@ -86,6 +101,7 @@ export function holderByList(school: School, id: number, total: Kopecks, context
     additional: account.additional,
     verdict: verdictOn(school, account.id, total, context),
     banned: bannedOn(school, account, context.date),
+    box: [],
   };
 }
 
@@ -120,6 +136,6 @@ function verdictOn(school: School, id: number | null, total: number, context: Co
 export function payeeOf(school: School, number: AccountNumber): FoundPayee | NobodyFound {
   const account = accountOf(school, school.accountByNumber.get(number) ?? null);
   const reason = refusalOf("FindAccount", payeeChecks(account));
-  if (reason !== null || account === null) return { kind: "refused", reason: reason ?? "unknown_account" };
-  return { kind: "payee", account: account.id, number: account.number, shortName: account.shortName };
+  if (account === null || (reason !== null && reason !== "account_moved")) return { kind: "refused", reason: reason ?? "unknown_account" };
+  return { kind: "payee", account: account.id, number: account.number, shortName: account.shortName, verdict: reason };
 }

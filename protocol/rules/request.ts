@@ -63,7 +63,6 @@ export type Request =
   | ({ readonly kind: "PreOrder"; readonly cancel: boolean } & ClassMeal)
   | { readonly kind: "ShiftOpen"; readonly uid: CardUid; readonly declared: Kopecks }
   | { readonly kind: "ShiftClose"; readonly uid: CardUid; readonly declared: Kopecks }
-  | { readonly kind: "Collection"; readonly uid: CardUid; readonly seal: string }
   /** `paid`: what was taken for it in cash. */
   | { readonly kind: "ActivateCard"; readonly uid: CardUid; readonly paid: Kopecks }
   | { readonly kind: "PaidService"; readonly account: number; readonly service: Service; readonly amount: Kopecks }
@@ -106,6 +105,8 @@ export type Fact =
       readonly menuVersion: number;
       readonly soldOn: BusinessDate;
     }
+  /** The cassette has left the kiosk. */
+  | { readonly kind: "Collection"; readonly uid: CardUid; readonly witness: CardUid | null; readonly seal: string }
   | { readonly kind: "Receipt"; readonly of: number; readonly outcome: "printed" | "failed" }
   | { readonly kind: "CardSuspected"; readonly uid: CardUid; readonly otherTerminal: TerminalId; readonly otherAtMs: number }
   | { readonly kind: "TerminalEnrolled"; readonly terminalKind: TerminalKind; readonly enrolment: number; readonly incarnation: number }

@@ -4,7 +4,7 @@
  * Each record is described by a schema, from which its type, the snapshot and the state hash are made; so what is remembered and what is hashed cannot
  * drift apart.
  */
-import { BLOCKERS, CARD_HOLDERS, SERVICE_STATES, STAFF_ROLES } from "../journal/directive.js";
+import { BLOCKERS, CARD_HOLDERS, LANGUAGES, SERVICE_STATES, STAFF_ROLES } from "../journal/directive.js";
 import { FLAGS, partsSchema } from "../journal/event.js";
 import { utf8Text } from "../journal/text.js";
 import { bool, byteText, hex, int, list, oneOf, optional, record, uint } from "../wire/schema.js";
@@ -22,17 +22,21 @@ const date = uint<BusinessDate>();
 const terminal = uint<TerminalId>(65535);
 const name = utf8Text(160);
 
-/** School, operator and policy: the last SetSchool. `mercyMeals`: who would be refused eats at the fund's expense (rule 4). */
+/**
+ * School, operator and policy: the last SetSchool. `mercyMeals`: who would be refused eats at the fund's expense (rule 4). `twoPersons`: a collection without a
+ * witness is flagged.
+ */
 export const policySchema = record({
   number: uint(),
   name,
   operator: name,
   address: optional(utf8Text(200)),
   claimPhone: utf8Text(32),
-  language: oneOf(["ru", "en"]),
+  language: oneOf(LANGUAGES),
   zoneMinutes: int(),
   debtLimit: money,
   mercyMeals: bool,
+  twoPersons: bool,
 });
 export type Policy = Stored<typeof policySchema>;
 
@@ -260,6 +264,7 @@ export function createSchool(): School {
     zoneMinutes: 0,
     debtLimit: 15000 as Kopecks,
     mercyMeals: false,
+    twoPersons: false,
   };
   const counters = { events: 0, directives: 0, nextReceipt: 1, nextShift: 1, nextCollection: 1, menuVersion: 0, policyVersion: 0 };
   return {

@@ -36,6 +36,8 @@ export type Welcome = Infer<typeof welcomeSchema>;
 export const proofSchema = lazy(() => record({ epoch: uint(), index: uint(), leaf: fixedBytes(16) }));
 export type Proof = Infer<typeof proofSchema>;
 
+const piles = () => list(record({ note: money(), count: uint() }), 16);
+
 const answers = () =>
   ({
     Refused: [1, () => record({ reason: uint(255) })],
@@ -59,9 +61,12 @@ const answers = () =>
           suspect: bool,
           /** Codes of today's dishes that the parents have banned; to be sold only with a reason. */
           banned: list(uint(9999), 120),
+          /** At a kiosk, for a collector: the notes that have gone in since the last collection. */
+          box: piles(),
         }),
     ],
-    Payee: [3, () => record({ name: text(64), account: byteText<AccountNumber>(20) })],
+    /** `verdict`: why money for this number is not credited here, 0 when it is. */
+    Payee: [3, () => record({ name: text(64), account: byteText<AccountNumber>(20), verdict: uint(255) })],
     Sold: [4, () => record({ receipt: uint(), total: money(), main: balance(), additional: balance(), atMs: uint(), proof: proofSchema })],
     CashSold: [5, () => record({ receipt: uint(), total: money(), atMs: uint(), proof: proofSchema })],
     Voided: [6, () => record({ amount: money(), cash: bool, main: balance(), additional: balance(), proof: proofSchema })],
@@ -75,6 +80,23 @@ const answers = () =>
           balances: optional(record({ main: balance(), additional: balance() })),
           /** The money is in suspense: the paper says so and carries the claim code. */
           held: bool,
+          atMs: uint(),
+          proof: proofSchema,
+        }),
+    ],
+    /** Both people and both figures' left half: the paper is made of this alone, so that a power cut before it loses nothing. */
+    Collected: [
+      13,
+      () =>
+        record({
+          collection: uint(),
+          expected: money(),
+          notes: piles(),
+          seal: text(20),
+          collector: text(48),
+          witness: text(48),
+          /** The cards were those of people who may do this. */
+          proven: bool,
           atMs: uint(),
           proof: proofSchema,
         }),
@@ -138,7 +160,6 @@ const lists = () =>
           atMs: uint(),
         }),
     ],
-    Collected: [13, () => record({ expected: money(), notes: uint(), atMs: uint(), proof: proofSchema })],
     Recorded: [14, () => record({})],
     /** `write`: what comes into the second block, or the first; null for nothing. `reread`: once more, with this challenge. */
     Ticket: [
@@ -201,11 +222,13 @@ const cases = () =>
           schoolNumber: uint(),
           operator: text(96),
           caterer: text(96),
-          language: oneOf(["ru", "en"]),
+          language: oneOf(["ru", "en", "both"]),
           claimPhone: text(32),
           /** Prices of what a till does with cards, 0 for free. */
           activationFee: money(),
           reissueFee: money(),
+          /** A collection wants a second person's card. */
+          twoPersons: bool,
         }),
     ],
     Time: [5, () => record({ atMs: uint(), date: uint() })],

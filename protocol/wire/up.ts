@@ -153,7 +153,8 @@ const operations = () =>
     MealUndo: [22, pupils],
     PreOrder: [23, () => record({ n, when, class: uint(), meal: uint(), date: uint(), ids: list(uint(), 64), cancel: bool, uid })],
     Shift: [24, () => record({ n, when, action: oneOf(["open", "close"]), uid, declared: int<Kopecks>() })],
-    Collection: [25, () => record({ n, when, uid, seal: byteText(20) })],
+    /** The cassette is out: whoever took it, that has happened. `witness`: the second person's card. */
+    Collection: [25, () => record({ n, when, uid, seal: byteText(20), witness: optional(uid) })],
     Receipt: [26, () => record({ n, when, of: uint(), outcome: oneOf(["printed", "failed"]) })],
     /** `paid`: what the cashier took for it in cash. */
     Activate: [27, () => record({ n, when, uid, paid: money })],
@@ -175,5 +176,5 @@ export const upTags = tagsOf(cases);
 
 /** `true` for what has already happened and may only be recorded. */
 export function isFact(kind: UpKind): boolean {
-  return kind === "NoteStacked" || kind === "NoteUnresolved" || kind === "Receipt";
+  return kind === "NoteStacked" || kind === "NoteUnresolved" || kind === "Receipt" || kind === "Collection";
 }

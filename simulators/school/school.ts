@@ -165,6 +165,7 @@ function schoolDirectives(school: DemoSchool, from: BusinessDate): Directive[] {
       zoneMinutes: 180,
       debtLimit: kopecks(15_000),
       mercyMeals: false,
+      twoPersons: false,
       receiptsFrom: 1,
     },
     { kind: "SetCaterer", id: CATERER, name: "АНО «Школьный обед»" },

@@ -82,7 +82,7 @@ const PAPER: readonly Printed[] = [
 function policy(receiptsFrom: number): Directive {
   return {
     ...{ kind: "SetSchool", number: 24, name: "Школа №24", operator: "АНО «ССП»", address: null, claimPhone: "", language: "ru" },
-    ...{ zoneMinutes: 180, debtLimit: kopecks(15_000), mercyMeals: false, receiptsFrom },
+    ...{ zoneMinutes: 180, debtLimit: kopecks(15_000), mercyMeals: false, twoPersons: false, receiptsFrom },
   };
 }
 

@@ -34,7 +34,7 @@ const down: readonly (readonly [what: string, message: Down])[] = [
       re: 9,
       result: {
         ...{ kind: "Holder", handle: 77, holder: "pupil", name, className: "1\xc0" as ByteText, cardNumber: "" as ByteText, account },
-        ...{ main: rub(1080), additional: rub(122), verdict: 0, ticketKey: new Uint8Array(6), suspect: false, banned: [] },
+        ...{ main: rub(1080), additional: rub(122), verdict: 0, ticketKey: new Uint8Array(6), suspect: false, banned: [], box: [] },
       },
     },
   ],

@@ -25,8 +25,8 @@ export function setLimits(school: School, directive: DirectiveOf<"SetLimits">): 
 }
 
 export function applySetSchool(school: School, directive: DirectiveOf<"SetSchool">): void {
-  const { number, name, operator, address, claimPhone, language, zoneMinutes, debtLimit, mercyMeals } = directive;
-  school.policy = { number, name, operator, address, claimPhone, language, zoneMinutes, debtLimit, mercyMeals };
+  const { number, name, operator, address, claimPhone, language, zoneMinutes, debtLimit, mercyMeals, twoPersons } = directive;
+  school.policy = { number, name, operator, address, claimPhone, language, zoneMinutes, debtLimit, mercyMeals, twoPersons };
   school.policyVersion++;
   // Numbers that an older system has printed are never printed again; so the counter only rises.
   school.nextReceipt = Math.max(school.nextReceipt, directive.receiptsFrom);

@@ -106,7 +106,7 @@ const surroundings = fc.constantFrom<Command>(
   named("late", (rehearsal) => (rehearsal.minute = 850)),
   named("early", (rehearsal) => (rehearsal.minute = 500)),
   named("noon", (rehearsal) => (rehearsal.minute = 720)),
-  named("collect", (rehearsal) => ask(rehearsal, "kiosk", { kind: "Collection", uid: cardUidOf("Igor"), seal: "S" })),
+  named("collect", (rehearsal) => record(rehearsal, "kiosk", { kind: "Collection", uid: cardUidOf("Igor"), witness: null, seal: "S" })),
   named("close", (rehearsal) => ask(rehearsal, "till", { kind: "ShiftClose", uid: cardUidOf("Kira"), declared: kopecks(100) })),
   named("open", (rehearsal) => ask(rehearsal, "till", { kind: "ShiftOpen", uid: cardUidOf("Oleg"), declared: kopecks(100) })),
 );

@@ -6,7 +6,7 @@ import { findSale } from "../operations/void.js";
 import type { NotePayee, WantedLine } from "../request.js";
 import * as play from "./school.js";
 import type { Rehearsal } from "./school.js";
-import { answered, askAt, dateAfter, idOf, NAME, PURSE, recordAt, roubles, sentence, SUM, sumIn, told } from "./words.js";
+import { answered, dateAfter, idOf, NAME, PURSE, recordAt, roubles, sentence, SUM, sumIn, told } from "./words.js";
 import type { Step } from "./words.js";
 
 /** "2 pie and tea", or "34.50": a dish of that price is put on the menu for it. */
@@ -181,9 +181,11 @@ export const KIOSK: Step[] = [
     },
   ],
   [
-    sentence(NAME, " takes the cash box with seal (\\S+)"),
-    (rehearsal, [name, seal]) =>
-      answered(askAt(rehearsal, "kiosk", { kind: "Collection", uid: play.cardUidOf(name ?? ""), seal: seal ?? "" })),
+    sentence(NAME, " takes the cash box with seal (\\S+)(?: before (\\w+))?"),
+    (rehearsal, [name, seal, second]) => {
+      const witness = second === undefined ? null : play.cardUidOf(second);
+      return recordAt(rehearsal, "kiosk", { kind: "Collection", uid: play.cardUidOf(name ?? ""), witness, seal: seal ?? "" });
+    },
   ],
   [
     sentence("collection (\\d+) is counted at ", SUM),

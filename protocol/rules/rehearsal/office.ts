@@ -60,6 +60,7 @@ export const GIVENS: Step[] = [
   ],
   [sentence("given the school's debt limit is ", SUM), (rehearsal, [sum]) => policy(rehearsal, { debtLimit: kopecks(sumIn(sum)) })],
   [sentence("given the school serves mercy meals"), (rehearsal) => policy(rehearsal, { mercyMeals: true })],
+  [sentence("given a collection wants two persons"), (rehearsal) => policy(rehearsal, { twoPersons: true })],
   [sentence("given receipts begin at (\\d+)"), (rehearsal, [receipt]) => policy(rehearsal, { receiptsFrom: Number(receipt) })],
   [
     sentence("given ", NAME, " has a daily limit of ", SUM),

@@ -141,7 +141,14 @@ export function replay(journal: readonly Uint8Array[]): School {
 
 function furniture(): Directive[] {
   const school = { number: 24, name: "School 24", operator: "Operator", address: null, claimPhone: "8 800 000-00-00" };
-  const policy = { language: "ru", zoneMinutes: ZONE_MINUTES, debtLimit: kopecks(15000), mercyMeals: false, receiptsFrom: 1 } as const;
+  const policy = {
+    language: "ru",
+    zoneMinutes: ZONE_MINUTES,
+    debtLimit: kopecks(15000),
+    mercyMeals: false,
+    twoPersons: false,
+    receiptsFrom: 1,
+  } as const;
   return [
     { kind: "SetSchool", ...school, ...policy },
     { kind: "SetCaterer", id: 1, name: "Canteen" },

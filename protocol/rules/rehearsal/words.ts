@@ -138,7 +138,7 @@ export function bodyWords(body: EventBody): string[] {
     case "FactFlagged":
       return ["flagged", body.flag];
     case "CashCollected":
-      return ["expected " + roubles(body.expected), "collection " + body.collection];
+      return ["expected " + roubles(body.expected), "collection " + body.collection, ...(body.witness === null ? [] : ["witnessed"])];
     case "ShiftClosed":
       return [
         ...["sales " + body.sales, "sold " + roubles(body.salesTotal), "sold in cash " + roubles(body.cashTotal)],

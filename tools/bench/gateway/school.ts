@@ -35,7 +35,7 @@ function directives(pupils: number, tills: number, today: BusinessDate): Directi
         claimPhone: "",
         language: "ru",
       },
-      ...{ zoneMinutes: 180, debtLimit: 15_000 as Kopecks, mercyMeals: false, receiptsFrom: 1 },
+      ...{ zoneMinutes: 180, debtLimit: 15_000 as Kopecks, mercyMeals: false, twoPersons: false, receiptsFrom: 1 },
     },
     { kind: "SetCaterer", id: 1, name: "Caterer" },
     { kind: "SetCategory", id: 1, name: "Paid" },
