@@ -27,6 +27,8 @@ export interface Scanned {
 }
 
 const NOTHING = new Uint8Array(0);
+/** The longest packet is a menu of 120 dishes, some 9 kB. Whoever announces more is not our gateway, and what we kept for him would fill the chip. */
+const LONGEST = 16383;
 
 export function encodePacket(packet: Packet): Uint8Array {
   switch (packet.kind) {
@@ -62,6 +64,7 @@ export function scanPacket(bytes: Uint8Array): Scanned | null {
     scale *= 128;
     if (at > 4) return { length: at, packet: null };
   }
+  if (length > LONGEST) return { length: at, packet: null };
   if (bytes.length < at + length) return null;
   return { length: at + length, packet: decodeBody(bytes[0], copyOf(bytes, at, at + length)) };
 }
