@@ -93,6 +93,8 @@ function unanswered(acceptor: Ccnet): void {
 
 /** The wish and the state meet here: the table first, then enable or disable, never while a note is inside. */
 function atRest(acceptor: Ccnet): void {
+  // Refused at a moment when it was not legal: now it is.
+  if (acceptor.bills.length === 0) acceptor.tableAsked = false;
   const usable = !acceptor.changed && (!acceptor.tableAsked || maskOf(acceptor.bills) !== 0);
   rested(acceptor, usable);
   if (acceptor.next !== NONE) return;

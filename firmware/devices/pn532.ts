@@ -52,6 +52,8 @@ const TRIES = 3;
 const MISSES = 2;
 /** Tries per InListPassiveTarget: the answer "none" must come well within the time-out. */
 const PASSIVE_RETRIES = 2;
+/** The longest answer is 128 bytes of a file. */
+const LONGEST = 300;
 const NOTHING = new Uint8Array(0);
 
 export function createReader(port: Port, clock: Clock, events: ReaderEvents): Reader {
@@ -195,8 +197,10 @@ function carried(reader: Reader, data: Uint8Array): void {
     return;
   }
   reader.failures = 0;
-  if (heard.status === 0) {
-    const whole = reader.part ? concat([reader.part, heard.data]) : heard.data;
+  const whole = reader.part ? concat([reader.part, heard.data]) : heard.data;
+  // A card that never comes to an end has nothing to say to us, and would fill the memory.
+  const status = whole.length > LONGEST ? pn532.NO_ANSWER : heard.status;
+  if (status === 0) {
     reader.part = heard.more ? whole : null;
     if (!heard.more) errand.answers.push(whole);
     if (errand.answers.length < errand.requests.length) {
@@ -206,7 +210,7 @@ function carried(reader: Reader, data: Uint8Array): void {
   }
   reader.phase = "releasing";
   later(reader, 0, send);
-  finish(reader, heard.status);
+  finish(reader, status);
 }
 
 function answered(reader: Reader, data: Uint8Array): void {
