@@ -297,24 +297,26 @@ export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
   if (!file) return "config: missing";
   if (!hasWords()) return "words: not those of this image";
-  const raw = JSON.parse(file) as {
-    terminal: number;
-    kind: string;
-    key: string;
-    host: string;
-    port: number;
-    line?: string;
-    ssid?: string;
-    password?: string;
-  };
-  const key = fromHex(String(raw.key));
+  const raw = JSON.parse(file) as { readonly [name: string]: unknown };
+  // By their names as texts: the build shortens all others.
+  const terminal = Number(raw["terminal"]);
+  const key = fromHex(String(raw["key"]));
   if (!key || key.length !== 32) return "config: key must be 64 hex digits";
-  if (raw.kind !== kind) return "config: kind is " + raw.kind + ", the image is " + kind;
-  if (!(raw.terminal >= 1 && raw.terminal <= 65535)) return "config: terminal must be 1...65535";
-  const line = raw.line === undefined ? "ccnet" : raw.line;
+  if (raw["kind"] !== kind) return "config: kind is " + String(raw["kind"]) + ", the image is " + kind;
+  if (!(terminal >= 1 && terminal <= 65535)) return "config: terminal must be 1...65535";
+  const line = raw["line"] === undefined ? "ccnet" : raw["line"];
   if (line !== "ccnet" && line !== "id003") return "config: line must be ccnet or id003";
-  const { ssid, password } = raw;
-  return { terminal: raw.terminal, kind, key, host: String(raw.host), port: raw.port, line, ssid: ssid || "", password: password || "" };
+  const [ssid, password] = [raw["ssid"] || "", raw["password"] || ""];
+  return {
+    terminal,
+    kind,
+    key,
+    host: String(raw["host"]),
+    port: Number(raw["port"]),
+    line,
+    ssid: String(ssid),
+    password: String(password),
+  };
 }
 
 /** A start that cannot be one says so on screen and console, and waits for a technician. */

@@ -3,6 +3,7 @@
  */
 import { packUp } from "@trapeza/protocol/chip";
 import type { Operation } from "@trapeza/protocol/chip";
+import type { Board } from "./board.js";
 import { vouched } from "./card-reader.js";
 import { printReceipt } from "./devices/escpos.js";
 import { ask, hurry } from "./link.js";
@@ -13,11 +14,12 @@ import type { Runner } from "./runner.js";
 import { refresh } from "./surroundings.js";
 import type { Effect, OperationDraft, Tone } from "./terminal.js";
 
-const TONES: { readonly [tone in Tone]: readonly [hertz: number, ms: number] } = {
-  key: [3000, 20],
-  good: [2000, 150],
-  refused: [400, 400],
-};
+/** Short and high for a key, long and low for a refusal. */
+function beep(board: Board, tone: Tone): void {
+  if (tone === "key") board.beep(3000, 20);
+  else if (tone === "good") board.beep(2000, 150);
+  else board.beep(400, 400);
+}
 
 /** Does one thing that a step asked for. */
 export function perform<S>(runner: Runner<S>, effect: Effect): void {
@@ -30,7 +32,7 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
     case "print":
       return printLines(runner, effect.tag, encodeReceipt(effect.lines));
     case "beep":
-      return runner.board.beep(TONES[effect.tone][0], TONES[effect.tone][1]);
+      return beep(runner.board, effect.tone);
     case "accept":
       if (runner.acceptor) runner.acceptor.wanted = effect.on;
       return;

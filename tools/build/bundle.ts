@@ -7,7 +7,7 @@ import { boardNames } from "./board-name.js";
 import { encodeCyrillic } from "./cyrillic.js";
 import { checkImage } from "./gate.js";
 import { nestFunctions } from "./nest.js";
-import { keptPropertyNames } from "./property-name.js";
+import { keptPropertyNames, lookUps } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
 import { takeWords, type WordFile } from "./words.js";
 
@@ -31,7 +31,7 @@ const terserOptions = (keptNames: string[]): MinifyOptions => ({
   module: false,
   toplevel: true,
   compress: { ecma: 5, hoist_funs: true, hoist_vars: false, inline: 1, reduce_funcs: false, passes: 2, arrows: false, unsafe: false },
-  mangle: { toplevel: true, reserved: [...boardNames], properties: { builtins: true, reserved: keptNames } },
+  mangle: { toplevel: true, reserved: [...boardNames], properties: { builtins: true, keep_quoted: "strict", reserved: keptNames } },
   format: { ecma: 5, ascii_only: true, comments: false },
 });
 
@@ -53,7 +53,8 @@ export function checkTypes(root: string, entries: readonly string[]): string[] {
   const { options, files } = readChipConfig(root);
   const program = ts.createProgram([...files, ...entries], options);
   const host: ts.FormatDiagnosticsHost = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => "\n" };
-  return ts.getPreEmitDiagnostics(program).map((one) => ts.formatDiagnostic(one, host).trimEnd());
+  const complaints = ts.getPreEmitDiagnostics(program).map((one) => ts.formatDiagnostic(one, host).trimEnd());
+  return complaints.length > 0 ? complaints : lookUps(root, program);
 }
 
 /** Finds `./x.js` in x.ts and the chip's door of the protocol in its sources: an image is built from sources only, never from dist. */

@@ -2,9 +2,7 @@ import vm from "node:vm";
 import test from "ava";
 import { parse } from "acorn";
 import { nestFunctions } from "./nest.js";
-import { keptPropertyNames } from "./property-name.js";
 import { isFunction, nameOf, walk, type Tree } from "./syntax.js";
-import { rootPath } from "../tree.js";
 
 /** Which function stands in which, "" for the top. */
 function housesOf(code: string): Record<string, string> {
@@ -81,9 +79,3 @@ for (const { what, code, houses } of table)
     t.deepEqual(housesOf(nested), houses);
     t.deepEqual(printed(nested), printed(code));
   });
-
-test("names of the board and names looked up by a text are kept, all others may be shortened", (t) => {
-  const kept = keptPropertyNames(rootPath, 'var a={Tap:1,valueKopecks:2};print(a["Tap"],a.valueKopecks);');
-  for (const name of ["Tap", "D36", "erasePage", "indexOf", "Serial1", "setFontCustom", "port"]) t.true(kept.includes(name), name);
-  t.false(kept.includes("valueKopecks"));
-});
