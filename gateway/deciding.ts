@@ -4,7 +4,6 @@
  */
 import {
   accountOfPayer,
-  apply,
   decide,
   decideDirective,
   decode,
@@ -18,18 +17,13 @@ import {
 import type {
   BusinessDate,
   CardUid,
-  Context,
   Directive,
   Down,
-  Event,
   EventBody,
   Fact,
   Operation,
-  OperationId,
   Proof,
-  Reason,
   Result,
-  Sequence,
   TerminalId,
   TreeEdge,
   Up,
@@ -37,12 +31,14 @@ import type {
 } from "@trapeza/protocol";
 import { codeDigest, withCode } from "./access-code.js";
 import { newsFor } from "./announcing.js";
+import { byFace, decideTap, decideTicket } from "./card-desk.js";
 import { counterAnswer } from "./counter.js";
 import { replyIn, SILENCE, storedAnswer } from "./desk.js";
 import type { Desk, Speech } from "./desk.js";
+import { contextOf, draft } from "./drafting.js";
 import type { Decision } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
-import { classAnswer, payeeAnswer, tapAnswer } from "./questions.js";
+import { classAnswer, payeeAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
 import { askFor } from "./requests.js";
 import type { Drains, Heard, Session } from "./sessions.js";
@@ -65,27 +61,6 @@ export function unreadable({ offset, what }: HeardMalformed, n: number): Unreada
 
 /** A refused OpenDay is asked again after this long, not at every frame. */
 const DAY_RETRY_MS = 60000;
-
-function contextOf(desk: Desk, terminal: number, found: readonly Reason[] = []): Context {
-  const { school, clock } = desk;
-  return { terminal: terminal as TerminalId, date: school.date, atMs: clock.nowMs(), clock: clock.state(), found };
-}
-
-/** Writes bodies down as events and folds them at once, so that the next in line is decided against them. */
-function draft(desk: Desk, bodies: readonly EventBody[], context: Context, key?: OperationKey): Event[] {
-  return bodies.map((body, part) => {
-    const operation: OperationId | null = key
-      ? { terminal: key.terminal as TerminalId, incarnation: key.incarnation, n: key.n, part }
-      : null;
-    const { atMs, clock } = context;
-    // The event that opens a day is the first of that day, and what the same decision writes behind it belongs to it too.
-    const date = body.kind === "DayOpened" ? body.date : desk.school.date;
-    const event: Event = { seq: desk.next as Sequence, atMs, clock, date, operation, digest: key?.digest ?? null, body };
-    apply(desk.school, event);
-    desk.next++;
-    return event;
-  });
-}
 
 /** The first event of an epoch. */
 export function decideStart(desk: Desk): Decision<Speech> {
@@ -207,6 +182,8 @@ function confirmed(desk: Desk, heard: HeardAny): TerminalRow | undefined {
 export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null): Decision<Speech> {
   const head = confirmed(desk, heard);
   const terminal = head ? { terminal: head } : {};
+  if (message?.kind === "Tap") return { ...decideTap(desk, heard.session, heard.counter, message), ...terminal };
+  if (message?.kind === "Ticket") return { ...decideTicket(desk, heard.session, heard.counter, message), ...terminal };
   if (message?.kind === "ClassList") return { ...decideList(desk, heard.session, heard.counter, message.uid), ...terminal };
   const said = answerQuestion(desk, heard.session, heard.counter, message);
   return { events: [], conclude: () => said, ...terminal };
@@ -220,14 +197,12 @@ function decideList(desk: Desk, session: Session, counter: number, uid: CardUid)
 }
 
 function answerQuestion(desk: Desk, session: Session, counter: number, message: Up | null): Speech {
-  const { school, handles, log } = desk;
+  const { school, log } = desk;
   const context = contextOf(desk, session.terminal);
   const reply = (result: Result): Speech => replyIn(session, counter, result);
   switch (message?.kind) {
     case undefined:
       return reply(refusal("malformed"));
-    case "Tap":
-      return reply(tapAnswer(school, handles, message.uid, message.total, context));
     case "FindAccount":
       return reply(payeeAnswer(school, message.number));
     case "Browse":
@@ -296,7 +271,7 @@ export function decideUnreadable(desk: Desk, session: Session, counter: number, 
 
 export function decideFresh(desk: Desk, session: Session, counter: number, message: Operation, key: OperationKey): Decision<Speech> {
   const asked = askFor(message, {
-    takeHandle: (handle) => desk.handles.take(session.terminal, handle, desk.clock.nowMs()),
+    takeHandle: (handle) => byFace(desk, desk.handles.take(session.terminal, handle, desk.clock.nowMs())),
     admitted: (list) => desk.admissions.idsOf({ ...list, terminal: session.terminal }),
     momentOf: (when) => momentOf(desk, session, message.n, when),
     accountOf: (payer) => accountOfPayer(desk.school, payer),

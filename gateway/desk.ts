@@ -2,6 +2,7 @@
 import { encode, resultSchema } from "@trapeza/protocol";
 import type { Clock, Down, Result, School, TerminalId } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
+import type { Cards } from "./cards.js";
 import type { Portrait } from "./counter.js";
 import type { Handles } from "./handles.js";
 import type { Journal } from "./journal/journal.js";
@@ -54,6 +55,7 @@ export interface Desk extends GatewayOptions {
   readonly handles: Handles;
   readonly rows: Map<number, TerminalRow>;
   readonly admissions: Admissions;
+  readonly cards: Cards;
   /** Operations decided in this batch and not yet on the disk. */
   readonly fresh: OperationKey[];
   /** Sequence of the next event. */

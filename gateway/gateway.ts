@@ -8,6 +8,7 @@
 import type { Directive, Operation, TerminalId, TreeEdge } from "@trapeza/protocol";
 import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
+import { Cards } from "./cards.js";
 import {
   decideDay,
   decideDayBy,
@@ -55,6 +56,7 @@ export class Gateway {
       handles: createHandles(random),
       rows,
       admissions: new Admissions(journal.admissions()),
+      cards: new Cards(schoolSecret, journal.cards()),
       fresh: [],
       next: journal.size,
     };
@@ -137,6 +139,11 @@ export class Gateway {
     if (!session) return;
     if (handshake) this.#desk.send(session.terminal as TerminalId, handshake);
     for (const message of messages) this.#desk.send(session.terminal as TerminalId, sealFor(session, message));
+  }
+
+  /** What somebody in the school should look into today. */
+  alarms(): string[] {
+    return this.#desk.cards.alarms(this.#desk.school.date);
   }
 
   /** When each terminal was last heard, Unix ms. */

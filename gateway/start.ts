@@ -75,7 +75,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       flush.soon();
       journal.settle();
     }, TICK_MS);
-    const status = (): GatewayStatus => statusOf(config, { school, journal, gateway, broker, alarms: cloud.alarms() });
+    const status = (): GatewayStatus =>
+      statusOf(config, { school, journal, gateway, broker, alarms: [...cloud.alarms(), ...gateway.alarms()] });
     const http = await openStatusServer(config.httpHost, config.httpPort, status);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {

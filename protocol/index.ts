@@ -17,4 +17,5 @@ export type { Sha256 } from "./wire/hmac.js";
 export * from "./cards/cmac.js";
 export * from "./cards/diversify.js";
 export * from "./cards/sun.js";
+export * from "./cards/ticket.js";
 export * from "./journal/origin.js";

@@ -9,7 +9,6 @@
  * head of a terminal's sessions is then that of its last Hello, whose resume token is still good as the next one; an enrolment begins once more with the
  * same incarnation, of which the terminal has not heard yet; the last operation number is never in there, it follows from the answers.
  */
-import { existsSync, readFileSync } from "node:fs";
 import {
   concat,
   createTree,
@@ -33,11 +32,20 @@ import { Answers } from "./answers.js";
 import { DamagedJournal, checkEntries } from "./check.js";
 import type { ExpectedHead } from "./check.js";
 import { PAGE_BYTES } from "./file-shape.js";
-import { readJournal } from "./journal-image.js";
-import { walkLog } from "./log-walk.js";
 import { openStore } from "./store.js";
-import type { AdmissionRow, ConnectionRow, EdgeRow, OperationKey, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
+import type {
+  AdmissionRow,
+  CardRow,
+  ConnectionRow,
+  EdgeRow,
+  OperationKey,
+  OperationRow,
+  Store,
+  StoredTerminal,
+  TerminalRow,
+} from "./store.js";
 import type { Subtrees } from "./subtrees.js";
+import { refuseTornLog } from "./torn-log.js";
 
 declare const committed: unique symbol;
 
@@ -53,6 +61,8 @@ export interface Decision<T> {
   readonly terminal?: TerminalRow;
   /** A class list that may be told once this is kept. */
   readonly admission?: AdmissionRow;
+  /** What is known of a card from now on. */
+  readonly card?: CardRow;
   /** Edge of the directive log after the directive that these events apply. */
   readonly directives?: TreeEdge;
 }
@@ -149,9 +159,7 @@ export class Journal {
         }
         if (directives !== this.#directives) this.store.file.insertEdge(encodeEdge(directives, tree.size));
       });
-      const lists = decisions.flatMap(({ admission }) => admission ?? []);
-      if (lists.length > 0)
-        this.store.state.transaction(() => lists.forEach((row) => this.store.state.putAdmission(row, row.date - RETENTION_DAYS)));
+      this.#rememberRows(decisions);
       this.#rememberTerminals(decisions.flatMap(({ terminal }) => terminal ?? []));
     } catch (error) {
       return this.options.die(error as Error);
@@ -171,6 +179,18 @@ export class Journal {
       this.#answers.add(row);
     }
     return said;
+  }
+
+  /** Rows that are no history and on which what is about to be said rests. */
+  #rememberRows<T>(decisions: readonly Decision<T>[]): void {
+    const lists = decisions.flatMap(({ admission }) => admission ?? []);
+    const cards = decisions.flatMap(({ card }) => card ?? []);
+    if (lists.length + cards.length === 0) return;
+    const { state } = this.store;
+    state.transaction(() => {
+      for (const row of lists) state.putAdmission(row, row.date - RETENTION_DAYS);
+      for (const row of cards) state.putCard(row);
+    });
   }
 
   /** Keeps the heads of those lines in which more has changed than the operation number: that is few, so most batches write one file only. */
@@ -210,6 +230,11 @@ export class Journal {
   /** Class lists that were handed out and may still be confirmed. */
   admissions(): AdmissionRow[] {
     return this.store.state.admissions();
+  }
+
+  /** Every card that has proved itself here. */
+  cards(): CardRow[] {
+    return this.store.state.cards();
   }
 
   connections(): ConnectionRow[] {
@@ -326,20 +351,6 @@ export function openJournal(options: JournalOptions): Journal {
     store.close();
     throw error;
   }
-}
-
-/**
- * SQLite takes its log up to the first bad frame and forgets what stands behind. After a power cut that is the one commit that was being written, of which
- * nobody has heard; two commits behind it were answered, and to forget them would be to forget money.
- */
-function refuseTornLog(path: string, pageSize: number): void {
-  const log = path + "-wal";
-  if (!existsSync(log) || !existsSync(path)) return;
-  const bytes = readFileSync(log);
-  const { damage } = walkLog(bytes, pageSize);
-  if (!damage || damage.commitsBehind < 2) return;
-  const seq = readJournal({ file: readFileSync(path), log: bytes }, pageSize).entries.length;
-  throw new DamagedJournal({ seq, upTo: seq, what: `${damage.what}, and ${damage.commitsBehind} commits stand behind it` });
 }
 
 /** Two signed heads that the entries must lead to. */

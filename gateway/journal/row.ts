@@ -1,6 +1,6 @@
 /** The rows of the gateway's two files as plain values, and the checksums of those that no hash tree covers. */
-import { bigEndian, bytes, byteText, concat, encode, equalBytes, fixedBytes, hex, list, record, uint } from "@trapeza/protocol";
-import type { CardUid } from "@trapeza/protocol";
+import { bigEndian, bytes, byteText, concat, encode, equalBytes, fixedBytes, hex, list, oneOf, record, uint } from "@trapeza/protocol";
+import type { CardUid, Ticket } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 
 /** One entry as it lies in the file. */
@@ -63,6 +63,19 @@ export interface AdmissionRow {
   readonly ids: readonly number[];
 }
 
+/**
+ * What is known of a card that proves itself: by rolling tickets, or by the messages of an NTAG 424 (there `seen` and `issued` are its counter). `terminal`
+ * and `atMs`: where and when that was last found good.
+ */
+export interface CardRow {
+  readonly uid: CardUid;
+  readonly kind: "ticket" | "sun";
+  readonly seen: Ticket;
+  readonly issued: Ticket;
+  readonly terminal: number;
+  readonly atMs: number;
+}
+
 export type CheckpointKind = "signed" | "cosigned";
 
 /** A row that is not what was written: the file was changed from outside, or the disk lied. */
@@ -86,6 +99,15 @@ const connection = record({ terminal: uint(), enrolment: uint(), bootEpoch: uint
 /** A class can be larger than a message, and rows add up over a morning. */
 export const admittedIds = list(uint(), 4096);
 const admission = record({ terminal: uint(), uid: hex<CardUid>(10), class: uint(), meal: uint(), date: uint(), ids: admittedIds });
+const ticket = record({ epoch: uint(), counter: uint() });
+const card = record({
+  uid: hex<CardUid>(10),
+  kind: oneOf(["ticket", "sun"]),
+  seen: ticket,
+  issued: ticket,
+  terminal: uint(),
+  atMs: uint(),
+});
 const meta = record({ name: byteText(40), value: bytes(65535) });
 
 /** First 16 bytes of SHA-256 over a row, its length before it. */
@@ -95,6 +117,7 @@ export const sumOf = {
   terminal: (row: StoredTerminal): Uint8Array => checksum(encode(terminal, row)),
   connection: (row: ConnectionRow): Uint8Array => checksum(encode(connection, row)),
   admission: (row: AdmissionRow): Uint8Array => checksum(encode(admission, row)),
+  card: (row: CardRow): Uint8Array => checksum(encode(card, row)),
   meta: (row: { readonly name: string; readonly value: Uint8Array }): Uint8Array => checksum(encode(meta, row)),
 };
 

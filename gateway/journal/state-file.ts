@@ -4,7 +4,7 @@ import { decodeWhole, encode } from "@trapeza/protocol";
 import Database from "better-sqlite3";
 import { sqlFile } from "./file-shape.js";
 import { admittedIds, checkedRow, sumOf } from "./row.js";
-import type { AdmissionRow, CheckpointKind, ConnectionRow, StoredTerminal, Summed } from "./row.js";
+import type { AdmissionRow, CardRow, CheckpointKind, ConnectionRow, StoredTerminal, Summed } from "./row.js";
 
 export type StateFile = ReturnType<typeof openStateFile>;
 
@@ -18,6 +18,7 @@ export function openStateFile(path: string) {
   return {
     ...terminalsIn(database),
     ...admissionsIn(database),
+    ...cardsIn(database),
     ...notesIn(database),
     transaction: (work: () => void): void => database.transaction(work).immediate(),
     /** What SQLite itself finds wrong with the file's structure; empty when nothing. */
@@ -68,6 +69,35 @@ function admissionsIn(database: Database.Database) {
         const decoded = decodeWhole(admittedIds, new Uint8Array(ids));
         const whole = { ...row, ids: decoded.ok ? decoded.value : [] };
         return checkedRow(whole, () => sumOf.admission(whole), `admissions of terminal ${row.terminal}`);
+      }),
+  };
+}
+
+/** A row as SQL has it: the two tickets flat. */
+interface StoredCard extends Omit<CardRow, "seen" | "issued"> {
+  readonly seenEpoch: number;
+  readonly seen: number;
+  readonly issuedEpoch: number;
+  readonly issued: number;
+}
+
+function cardsIn(database: Database.Database) {
+  const put = database.prepare(
+    "INSERT OR REPLACE INTO cards VALUES (@uid, @kind, @seenEpoch, @seen, @issuedEpoch, @issued, @terminal, @atMs, @checksum)",
+  );
+  const all = database.prepare(
+    "SELECT uid, kind, seen_epoch AS seenEpoch, seen, issued_epoch AS issuedEpoch, issued, terminal, at_ms AS atMs, checksum FROM cards",
+  );
+  return {
+    putCard: (row: CardRow): void => {
+      const { uid, kind, seen, issued, terminal, atMs } = row;
+      const flat = { seenEpoch: seen.epoch, seen: seen.counter, issuedEpoch: issued.epoch, issued: issued.counter };
+      put.run({ uid, kind, ...flat, terminal, atMs, checksum: sumOf.card(row) });
+    },
+    cards: (): CardRow[] =>
+      (all.all() as (StoredCard & Summed)[]).map(({ seenEpoch, seen, issuedEpoch, issued, ...row }) => {
+        const whole = { ...row, seen: { epoch: seenEpoch, counter: seen }, issued: { epoch: issuedEpoch, counter: issued } };
+        return checkedRow(whole, () => sumOf.card(whole), "a card");
       }),
   };
 }

@@ -30,6 +30,19 @@ CREATE TABLE IF NOT EXISTS admissions ( -- class lists that were handed out: who
   PRIMARY KEY (terminal, uid, class, meal, date)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS cards ( -- what the next tap of each card that proves itself must show; a card without a row is taken at its word once
+  uid          TEXT PRIMARY KEY, -- lower-case hex
+  kind         TEXT NOT NULL,    -- ticket: two blocks on a MIFARE Classic · sun: the message of an NTAG 424
+  seen_epoch   INTEGER NOT NULL, -- journal epoch of the newest ticket that is certainly on the card; 0 for an NTAG
+  seen         INTEGER NOT NULL, -- its counter; less than that is a copy. Of an NTAG: how often it was read
+  issued_epoch INTEGER NOT NULL, -- journal epoch of the newest ticket made for it
+  issued       INTEGER NOT NULL, -- its counter; none is ever made twice
+  terminal     INTEGER NOT NULL, -- where it was last found good
+  at_ms        INTEGER NOT NULL, -- and when, Unix ms
+  checksum     BLOB NOT NULL,    -- first 16 bytes of SHA-256 over the columns before
+  CONSTRAINT "a card proves itself by a ticket or a message" CHECK (kind IN ('ticket', 'sun'))
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS checkpoints ( -- signed heads that the entries must still match when the file is opened
   kind TEXT PRIMARY KEY, -- signed: the last one signed here · cosigned: the last one that came back from the cloud
   size INTEGER NOT NULL, -- entries it covers

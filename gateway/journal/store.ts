@@ -11,6 +11,7 @@ import type { StateFile } from "./state-file.js";
 export { DamagedRow } from "./row.js";
 export type {
   AdmissionRow,
+  CardRow,
   CheckpointKind,
   ConnectionRow,
   EdgeRow,

@@ -185,6 +185,7 @@ function notedIn(state: StateFile): NotedState {
   // Reading a row checks its checksum.
   state.terminals();
   state.admissions();
+  state.cards();
   state.connections();
   const checkpoints = { signed: state.checkpoint("signed"), cosigned: state.checkpoint("cosigned") };
   return { origin: origin && new TextDecoder().decode(origin), checkpoints, troubles };

@@ -3,10 +3,12 @@ import test from "ava";
 import fc from "fast-check";
 import { fromHex, toHex } from "../wire/bytes.js";
 import { decryptBlock, encryptBlock } from "./_aes.test.js";
+import { sunIn } from "../devices/pn532.js";
 import { cmac, paddedCmac } from "./cmac.js";
 import { diversifiedKey, sectorKey } from "./diversify.js";
 import { sunMac, verifySun } from "./sun.js";
 import type { SunKeys, SunMessage } from "./sun.js";
+import { compareTickets, openTicket, sealTicket } from "./ticket.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/cards.json", import.meta.url), "utf8"));
 const bytes = (hex: string): Uint8Array => fromHex(hex)!;
@@ -92,4 +94,41 @@ test("another school's key makes a tag foreign, another file key makes its MAC w
       else t.false(verdict.ok);
     }),
   );
+});
+
+for (const { uid, epoch, counter, block } of vectors.ticket.cases) {
+  test(`ticket ${epoch}/${counter} of ${uid} is sealed and opened; one flipped bit and it is none`, (t) => {
+    const key = bytes(vectors.ticket.key);
+    t.is(toHex(sealTicket(encryptBlock, key, bytes(uid), { epoch, counter })), block);
+    t.deepEqual(openTicket(encryptBlock, key, bytes(uid), bytes(block)), { epoch, counter });
+    for (let bit = 0; bit < 128; bit++) {
+      const flipped = bytes(block);
+      flipped[bit >> 3] ^= 1 << (bit & 7);
+      t.is(openTicket(encryptBlock, key, bytes(uid), flipped), null);
+    }
+  });
+}
+
+test("a ticket is of one card, one key and one length, and an empty block is none", (t) => {
+  const { key, cases } = vectors.ticket;
+  const [first, , other] = cases;
+  t.is(openTicket(encryptBlock, bytes(key), bytes(other.uid), bytes(first.block)), null);
+  t.is(openTicket(encryptBlock, new Uint8Array(16), bytes(first.uid), bytes(first.block)), null);
+  t.is(openTicket(encryptBlock, bytes(key), bytes(first.uid), bytes(first.block).slice(1)), null);
+  t.is(openTicket(encryptBlock, bytes(key), bytes(first.uid), new Uint8Array(16)), null);
+});
+
+test("a later epoch's ticket is the later one whatever its counter", (t) => {
+  t.true(compareTickets({ epoch: 2, counter: 1 }, { epoch: 1, counter: 9 }) > 0);
+  t.true(compareTickets({ epoch: 1, counter: 1 }, { epoch: 1, counter: 2 }) < 0);
+  t.is(compareTickets({ epoch: 1, counter: 2 }, { epoch: 1, counter: 2 }), 0);
+});
+
+test("what a terminal takes out of a tag's file is what the gateway verifies", (t) => {
+  const { file, sun, uid } = vectors.ndef;
+  const found = sunIn(bytes(file))!;
+  t.is(toHex(found), sun);
+  const keys: SunKeys = { metaKey: new Uint8Array(16), fileKeyFor: () => new Uint8Array(16) };
+  const message = { picc: found.slice(0, 16), data: new Uint8Array(0), mac: found.slice(16) };
+  t.like(verifySun(cipher, keys, message), { ok: true, uid });
 });

@@ -74,6 +74,8 @@ export const MATRIX = {
   CancelledPupil: ["unknown_account", "not_in_class", "already_served", "past_cut_off", "nothing_to_void"],
   // A tap shows who it is; at the kiosk a card's state does not matter, because money may always come in.
   TapAtKiosk: [...TERMINAL, "unknown_card", "card_suspect"],
+  // At the till the cashier sees a face: whoever copied a card may not starve the child whose card it was.
+  TapAtTill: [...TERMINAL, "unknown_card", "card_not_active", "card_lost", "card_blocked", "card_expired"],
   Tap: [...TERMINAL, "unknown_card", "card_not_active", "card_lost", "card_blocked", "card_expired", "card_suspect"],
   TapVerdict: ["shift_closed", ...SPENDER, "stop_list", "account_blocked", "insufficient_funds", "daily_limit"],
   FindAccount: ["unknown_account", "account_closed", "account_moved"],

@@ -53,10 +53,12 @@ export function holderOf(school: School, uid: CardUid, total: Kopecks | null, co
   const terminal = terminalOf(school, context);
   const card = cardOf(school, uid);
   const checks = { ...terminalChecks(school, context, null), ...cardChecks(card, context, () => true) };
-  const atKiosk = terminal !== null && terminal.terminalKind === "payment";
   const account = accountOf(school, card?.account ?? null);
-  // Money may come in on anybody's card; whoever wants to open the box needs a good one.
-  const reason = refusalOf(atKiosk && account !== null ? "TapAtKiosk" : "Tap", checks, context.found);
+  const atKiosk = terminal !== null && terminal.terminalKind === "payment";
+  const atTill = terminal !== null && terminal.terminalKind === "settlement";
+  // Money may come in on anybody's card; whoever wants to open the box, or anything else for which there is no face, needs a good one.
+  const asked = account === null ? "Tap" : atKiosk ? "TapAtKiosk" : atTill ? "TapAtTill" : "Tap";
+  const reason = refusalOf<"TapAtKiosk" | "TapAtTill" | "Tap">(asked, checks, context.found);
   if (reason !== null || card === null) return { kind: "refused", reason: reason ?? "unknown_card" };
   const className = account && account.class !== null ? (school.classes.get(account.class)?.name ?? "") : "";
   return {
