@@ -63,7 +63,9 @@ function answered(state: InformationState, tag: string, result: Result | null): 
   if (result.kind === "Refused") return refuse(state, say(state.common, reasonWord(result.reason)));
   if (tag === TAP_TAG && result.kind === "Holder") {
     if (result.holder === "teacher")
-      return to(state, at, [{ kind: "ask", tag: LIST_TAG, message: { kind: "ClassList", uid: at.uid as CardUid } }]);
+      return to(state, at, [
+        { kind: "ask", tag: LIST_TAG, message: { kind: "ClassList", uid: at.uid as CardUid, ahead: 0, meal: 0, class: 0 } },
+      ]);
     return to(state, { kind: "balance", holder: result }, [
       { kind: "beep", tone: "good" },
       { kind: "timer", ms: BALANCE_MS },

@@ -43,7 +43,7 @@ const servedIn = (result: Result | null): unknown => (result?.kind === "Served" 
 const refusedIn = (result: Result | null): unknown => (result?.kind === "Served" ? result.refused : result);
 
 function listed(wall: Speaker, uid = TEACHER): Result | null {
-  return wall.ask({ kind: "ClassList", uid });
+  return wall.ask({ kind: "ClassList", uid, ahead: 0, meal: 0, class: 0 });
 }
 
 test("who was admitted is charged although the teacher's card has been blocked since; a person is told", (t) => {

@@ -38,10 +38,12 @@ import type { Desk, Speech } from "./desk.js";
 import { contextOf, draft } from "./drafting.js";
 import type { Decision } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
-import { classAnswer, payeeAnswer } from "./questions.js";
+import { decideList } from "./listing.js";
+import { payeeAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
 import { askFor } from "./requests.js";
 import type { Drains, Heard, Session } from "./sessions.js";
+import { todayAnswer } from "./today.js";
 
 type HeardHello = Extract<Heard, { kind: "hello" }>;
 type HeardMessage = Extract<Heard, { kind: "message" }>;
@@ -184,16 +186,10 @@ export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null):
   const terminal = head ? { terminal: head } : {};
   if (message?.kind === "Tap") return { ...decideTap(desk, heard.session, heard.counter, message), ...terminal };
   if (message?.kind === "Ticket") return { ...decideTicket(desk, heard.session, heard.counter, message), ...terminal };
-  if (message?.kind === "ClassList") return { ...decideList(desk, heard.session, heard.counter, message.uid), ...terminal };
+  if (message?.kind === "ClassList")
+    return { ...decideList(desk, heard.session, heard.counter, message, contextOf(desk, heard.session.terminal)), ...terminal };
   const said = answerQuestion(desk, heard.session, heard.counter, message);
   return { events: [], conclude: () => said, ...terminal };
-}
-
-/** A class list is a promise to charge whoever is confirmed on it: kept before it is told. */
-function decideList(desk: Desk, session: Session, counter: number, uid: CardUid): Decision<Speech> {
-  const { result, admitted } = classAnswer(desk.school, uid, contextOf(desk, session.terminal));
-  const admission = admitted && desk.admissions.admit({ ...admitted, terminal: session.terminal, uid }, admitted.ids);
-  return { events: [], conclude: () => replyIn(session, counter, result), ...(admission ? { admission } : {}) };
 }
 
 function answerQuestion(desk: Desk, session: Session, counter: number, message: Up | null): Speech {
@@ -211,6 +207,8 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
     case "ShiftReport":
     case "PhotoRequest":
       return reply(counterAnswer(desk, message, context));
+    case "Today":
+      return reply(todayAnswer(school, message, context));
     case "MenuRequest": {
       session.told.menu = -1;
       const news: Down[] = newsFor(desk, session);

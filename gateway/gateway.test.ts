@@ -97,7 +97,7 @@ test("a teacher confirms a class's lunch", (t) => {
   const world = openWorld();
   const wall = new Speaker(world, WALL, "information");
   wall.greet();
-  const list = wall.ask({ kind: "ClassList", uid: TEACHER });
+  const list = wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
   t.like(list, { kind: "Class", class: 11, meal: 1, date: TODAY });
   const served = wall.ask({ kind: "MealConfirm", n: 1, when, class: 11, meal: 1, date: TODAY, ids: [1, 2, 3], uid: TEACHER });
   t.like(served, { kind: "Served", refused: [] });

@@ -94,7 +94,7 @@ test("a class of more tariff categories than sixteen is served", (t) => {
   ]).flat();
   const world = openWorld(":memory:", [...SCHOOL, ...many]);
   const wall = speaker(world, WALL, "information");
-  wall.ask({ kind: "ClassList", uid: TEACHER });
+  wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
   const ids = Array.from({ length: 20 }, (_, i) => 100 + i);
   const served = wall.ask({ kind: "MealConfirm", n: 1, when, class: 11, meal: 1, date: TODAY, ids, uid: TEACHER });
   t.is(served?.kind === "Served" ? served.served.length : 0, 20);
@@ -133,7 +133,7 @@ for (const directive of absurd) {
     t.notThrows(() => direct(world, directive));
     t.notThrows(() => direct(world, directive));
     const wall = speaker(world, WALL, "information");
-    wall.ask({ kind: "ClassList", uid: TEACHER });
+    wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
     t.notThrows(() => wall.ask({ kind: "MealConfirm", n: 1, when, class: 11, meal: 1, date: TODAY, ids: [1, 2, 3], uid: TEACHER }));
     const till = speaker(world, TILL, "settlement");
     till.ask({ kind: "Shift", n: 1, when, action: "open", uid: CASHIER, declared: 0 as Kopecks });
@@ -229,7 +229,7 @@ test("every message with every number at its limit is answered", (t) => {
     { kind: "Tap", uid: PUPIL, total: null, sun: new Uint8Array(24).fill(255) },
     { kind: "Ticket", handle: HUGE, challenge: HUGE, what: "read", first: new Uint8Array(16).fill(255), second: null },
     { kind: "FindAccount", number: "\u00ff".repeat(20) as AccountNumber },
-    { kind: "ClassList", uid: TEACHER },
+    { kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 },
     { kind: "MenuRequest", have: HUGE },
     { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: HUGE, freeMemory: HUGE, update: "none" },
     { kind: "Log", text: "\u0098".repeat(200) as never },
@@ -283,7 +283,7 @@ test("a lunch confirmed before the gateway was started again is charged, whateve
   const path = join(mkdtempSync(join(tmpdir(), "trapeza-")), "journal.sqlite");
   const before = openWorld(path);
   const wall = speaker(before, WALL, "information");
-  const list = wall.ask({ kind: "ClassList", uid: TEACHER });
+  const list = wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
   t.is(list?.kind === "Class" ? list.pupils[1].mark : "", "plain");
   direct(before, { kind: "ForcedDebit", account: 2, purse: "main", amount: 15000 as Kopecks, cause: "chargeback", reference: "x" });
   before.journal.close();
@@ -303,9 +303,9 @@ test("a lunch confirmed before the gateway was started again is charged, whateve
 test("who was admitted on a list stays admitted when the list is asked for once more", (t) => {
   const world = openWorld();
   const wall = speaker(world, WALL, "information");
-  wall.ask({ kind: "ClassList", uid: TEACHER });
+  wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
   direct(world, { kind: "ForcedDebit", account: 2, purse: "main", amount: 15000 as Kopecks, cause: "chargeback", reference: "x" });
-  wall.ask({ kind: "ClassList", uid: TEACHER });
+  wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
   const served = wall.ask({ kind: "MealConfirm", n: 1, when, class: 11, meal: 1, date: TODAY, ids: [2], uid: TEACHER });
   t.deepEqual(served?.kind === "Served" ? served.served.map((one) => one.id) : served, [2]);
 });
@@ -315,7 +315,7 @@ test("a class larger than a message is served in two goes", (t) => {
   const wall = speaker(world, WALL, "information");
   const eaten = new Set<number>();
   for (const n of [1, 2]) {
-    const list = wall.ask({ kind: "ClassList", uid: TEACHER });
+    const list = wall.ask({ kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 });
     const ids = list?.kind === "Class" ? list.pupils.filter((one) => one.mark === "plain").map((one) => one.id) : [];
     const served = wall.ask({ kind: "MealConfirm", n, when, class: 11, meal: 1, date: TODAY, ids, uid: TEACHER });
     if (served?.kind === "Served") for (const one of served.served) eaten.add(one.id);

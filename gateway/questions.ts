@@ -1,6 +1,7 @@
 /** What a terminal asks without changing anything: who is this, whose number is this, who is in this class. */
-import { classList, holderByList, holderOf, mealNow, payeeOf, REASONS } from "@trapeza/protocol";
-import type { AccountNumber, CardUid, Context, Holder, Kopecks, ListedPupil, Payer, Reason, Result, School } from "@trapeza/protocol";
+import { classList, holderByList, holderOf, mealNow, mealsOn, orderWindow, payeeOf, REASONS, rosterOf } from "@trapeza/protocol";
+import type { AccountNumber, BusinessDate, CardUid, Context, Holder, Kopecks, ListedPupil, Payer } from "@trapeza/protocol";
+import type { Reason, Result, School, Up } from "@trapeza/protocol";
 import type { Handles } from "./handles.js";
 import { refusal, shown } from "./replies.js";
 
@@ -8,6 +9,8 @@ import { refusal, shown } from "./replies.js";
 const MOST_PUPILS = 64;
 /** Most of a menu that a terminal holds. */
 const MOST_DISHES = 120;
+const MOST_MEALS = 8;
+const MOST_CLASSES = 120;
 
 type HolderResult = Extract<Result, { readonly kind: "Holder" }>;
 
@@ -66,34 +69,57 @@ export interface ClassAnswer {
   readonly admitted: { readonly class: number; readonly meal: number; readonly date: number; readonly ids: readonly number[] } | null;
 }
 
-/** The class of the teacher whose card was shown, for the meal being served now or next today. */
-export function classAnswer(school: School, uid: CardUid, context: Context): ClassAnswer {
-  const found = holderOf(school, uid, null, context);
+export type ListAsk = Pick<Extract<Up, { kind: "ClassList" }>, "uid" | "ahead" | "meal" | "class">;
+
+/** The class of the teacher whose card was shown, or any class for a supervisor, who is told the classes first; for the meal and day asked for. */
+export function classAnswer(school: School, ask: ListAsk, context: Context): ClassAnswer {
+  const found = holderOf(school, ask.uid, null, context);
   if (found.kind === "refused") return no(found.reason);
-  const staff = school.cards.get(uid)?.staff;
-  const classId = staff === null || staff === undefined ? null : (school.staff.get(staff)?.class ?? null);
+  const classId = classFor(school, ask.uid, ask.class);
+  if (classId === null && ask.class === 0 && found.holder === "supervisor") return { result: classesAnswer(school), admitted: null };
   if (classId === null) return no("wrong_holder");
-  const meal = mealNow(school, context);
-  const listed = meal === null ? null : classList(school, classId, meal, context.date, context);
-  if (!listed) return no("meal_closed");
+  const date = (context.date + ask.ahead) as BusinessDate;
+  const meal = school.meals.get(ask.meal === 0 ? (mealNow(school, context) ?? 0) : ask.meal);
+  const listed = meal && classList(school, classId, meal.id, date, context);
+  if (!meal || !listed) return no("meal_closed");
   const pupils = shownPupils(listed.pupils).map((pupil) => ({
     id: pupil.account,
     name: shown(pupil.name, 48),
     mark: pupil.mark,
     reason: pupil.reason === null ? 0 : REASONS[pupil.reason],
   }));
-  const ids = pupils.filter((pupil) => pupil.mark === "plain" || pupil.mark === "ordered").map((pupil) => pupil.id);
+  const meals = mealsOn(school, date, context).slice(0, MOST_MEALS);
   const result: Result = {
     kind: "Class",
     class: classId,
     className: shown(listed.className, 16),
     meal: listed.meal,
     mealName: shown(listed.mealName, 40),
-    date: listed.date,
+    date,
     teacherCard: shown(found.cardNumber, 24),
     pupils,
+    meals: meals.map(({ id, name }) => ({ meal: id, name: shown(name, 40) })),
+    orders: orderWindow(school, meal, date, context),
   };
-  return { result, admitted: { class: classId, meal: listed.meal, date: listed.date, ids } };
+  // Nobody eats tomorrow's lunch today.
+  if (ask.ahead > 0) return { result, admitted: null };
+  const ids = pupils.filter((pupil) => pupil.mark === "plain" || pupil.mark === "ordered").map((pupil) => pupil.id);
+  return { result, admitted: { class: classId, meal: listed.meal, date, ids } };
+}
+
+/** Whoever stands in for a teacher says first for which. */
+function classesAnswer(school: School): Result {
+  const classes = rosterOf(school, 0).slice(0, MOST_CLASSES);
+  return { kind: "Classes", classes: classes.map(({ id, name }) => ({ id, name: shown(name, 16) })) };
+}
+
+/** The class that a card may see: its teacher's own, or the asked one when a supervisor stands in for somebody. `null`: none. */
+export function classFor(school: School, uid: CardUid, asked: number): number | null {
+  const card = school.cards.get(uid);
+  if (!card || card.staff === null) return null;
+  const own = school.staff.get(card.staff)?.class ?? null;
+  if (asked === 0 || asked === own) return own;
+  return card.holder === "supervisor" && school.classes.has(asked) ? asked : null;
 }
 
 /** A larger class is served in two goes: who has eaten makes room for who has not. */

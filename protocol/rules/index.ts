@@ -2,8 +2,8 @@
 export { apply } from "./apply.js";
 export { audit } from "./audit.js";
 export { MATRIX } from "./check.js";
-export { classList, mealNow } from "./class-list.js";
-export type { ClassList, ListedPupil } from "./class-list.js";
+export { classList, mealNow, mealsOn, orderWindow, pupilMeals } from "./class-list.js";
+export type { ClassList, ListedPupil, OrderWindow, PupilMeal } from "./class-list.js";
 export { decide, recordFact } from "./decide.js";
 export { decideDirective } from "./decide-directive.js";
 export { decodeSchool, encodeSchool } from "./encode.js";

@@ -119,6 +119,10 @@ const lists = () =>
             record({ id: uint(), name: text(48), mark: oneOf(["plain", "ordered", "served", "not_admitted"]), reason: uint(255) }),
             64,
           ),
+          /** Meals of that day that can be chosen instead. */
+          meals: list(record({ meal: uint(), name: text(40) }), 8),
+          /** Whether this meal can still be ordered and cancelled, and the moment (date and minute of the day) at which that ends. */
+          orders: record({ open: bool, date: uint(), minute: uint() }),
         }),
     ],
     Served: [
@@ -135,6 +139,26 @@ const lists = () =>
     ],
     Undone: [10, () => record({ ids: list(uint(), 64), refused: list(record({ id: uint(), reason: uint(255) }), 64) })],
     Ordered: [11, () => record({ ids: list(uint(), 64), refused: list(record({ id: uint(), reason: uint(255) }), 64) })],
+    Today: [
+      20,
+      () =>
+        record({
+          /** Today's meals and the orders of coming days, by date; `share` is the parent's, `open`: can be ordered or cancelled still. */
+          meals: list(
+            record({ meal: uint(), name: text(40), date: uint(), share: money(), mark: oneOf(["none", "ordered", "served"]), open: bool }),
+            32,
+          ),
+          /** Of today's menu: the meals with their dishes, then the groups of the buffet. */
+          sections: list(text(40), 24),
+          /** One page of the asked section; a dish that comes with its meal has price 0. */
+          rows: list(record({ name: text(64), price: money() }), 6),
+          pages: uint(255),
+        }),
+    ],
+  }) as const;
+
+const closings = () =>
+  ({
     ShiftDone: [
       12,
       () =>
@@ -195,7 +219,7 @@ const tillAnswers = () =>
     FeeTaken: [23, () => record({ name: text(64), account: byteText<AccountNumber>(20), amount: money() })],
   }) as const;
 
-export const resultSchema = lazy(() => union(Object.assign(Object.assign(answers(), lists()), tillAnswers())));
+export const resultSchema = lazy(() => union(Object.assign(Object.assign(answers(), lists()), Object.assign(closings(), tillAnswers()))));
 export type Result = Infer<typeof resultSchema>;
 
 const MENU = 3;

@@ -39,6 +39,8 @@ export const VOID_REASONS = ["mistake", "returned", "not_served"] as const;
 /** Services that are paid in cash at the till. */
 export const SERVICES = ["reissue", "activation"] as const;
 export type Service = (typeof SERVICES)[number];
+/** Days for which a class's list can be asked ahead. */
+export const MOST_AHEAD = 14;
 
 export const TERMINAL_KINDS = ["payment", "settlement", "information"] as const;
 export type TerminalKind = (typeof TERMINAL_KINDS)[number];
@@ -87,7 +89,8 @@ const questions = () =>
     /** `sun`: what the card itself vouches with, PICC data (16) ‖ MAC (8), from a card that makes such messages. */
     Tap: [2, () => record({ uid, total: optional(money), sun: optional(fixedBytes(24)) })],
     FindAccount: [3, () => record({ number: byteText<AccountNumber>(20) })],
-    ClassList: [4, () => record({ uid })],
+    /** `ahead`: days from today. `meal` 0: the one being served or next; `class` 0: the card's own, another one is a supervisor's to ask. */
+    ClassList: [4, () => record({ uid, ahead: uint(MOST_AHEAD), meal: uint(), class: uint() })],
     MenuRequest: [5, () => record({ have: uint() })],
     Status: [
       6,
@@ -128,6 +131,11 @@ const questions = () =>
     PhotoRequest: [12, () => record({ handle: uint(), row: uint(255) })],
     /** What a receipt still has that can be voided. */
     FindReceipt: [13, () => record({ receipt: uint() })],
+    /**
+     * What a card's holder eats today and has ordered (`pupil` 0), or a pupil of the teacher whose card it is. `section` 1 … asks for a page of one
+     * section of today's menu instead.
+     */
+    Today: [14, () => record({ uid, pupil: uint(), section: uint(), page: uint() })],
   }) as const;
 
 const operations = () =>

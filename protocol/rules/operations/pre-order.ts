@@ -1,5 +1,6 @@
 /** Rule 9: a meal ordered ahead. It reserves no money, so debt never refuses it; the tariff of the service date is charged when it is served. */
 import type { EventOf } from "../../journal/event.js";
+import type { Reason } from "../../wire/reason.js";
 import { kopecks } from "../../wire/units.js";
 import { refusalOf } from "../check.js";
 import { isPastCutOff, tariffOn } from "../moment.js";
@@ -20,6 +21,12 @@ export function orderPupil(school: School, ask: MealAsk, id: number, cancel: boo
   if (school.orders.has(mealKey(id, ask.meal, ask.date))) return { reason: null, bodies: [] };
   const share = tariffOn(school, ask.meal, account.category, ask.date)?.share ?? kopecks(0);
   return { reason: null, bodies: [{ kind: "PreOrdered", account: id, meal: ask.meal, date: ask.date, share, staff: ask.staff }] };
+}
+
+/** Why this pupil cannot have the meal ordered, the cut-off left aside; `null` for nothing. */
+export function orderRefusal(school: School, ask: Omit<MealAsk, "staff">, account: Account, context: Context): Reason | null {
+  const checks = orderChecks(school, ask, account, context);
+  return refusalOf("OrderedPupil", { ...checks, not_in_class: () => account.class !== ask.class, past_cut_off: () => false });
 }
 
 /** What may refuse an order or its cancellation, asked in class or from the portal. */

@@ -52,9 +52,9 @@ export const CLASSROOM: Step[] = [
     },
   ],
   [
-    sentence("the class list for ", MEAL, " shows ", NAME),
-    (rehearsal, [meal, name]) => {
-      const list = classList(rehearsal.school, 51, mealOf(meal), rehearsal.date, play.contextOf(rehearsal));
+    sentence("the class list for ", MEAL, "(?: on day ([+-]\\d+))? shows ", NAME),
+    (rehearsal, [meal, days, name]) => {
+      const list = classList(rehearsal.school, 51, mealOf(meal), dateAfter(rehearsal, days), play.contextOf(rehearsal));
       const pupil = list?.pupils.find((one) => one.account === idOf(name));
       return pupil ? [pupil.mark, pupil.reason ?? "no reason"] : ["nobody"];
     },
