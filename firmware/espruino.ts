@@ -6,15 +6,12 @@ import type { TerminalKind } from "@trapeza/protocol/chip";
 import { SMALL } from "./board.js";
 import type { Board, Canvas, Clock, Config, Crypto, Flash, Font, Network, Panel, Port, SocketEvents } from "./board.js";
 import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
+import { OUTBOX_ADDRESS, OUTBOX_SECTORS, SECTOR_BYTES } from "./wiring.js";
 import type { Uart, Wiring } from "./wiring.js";
 import { hasWords } from "./say.js";
 
 const chip = globalThis as unknown as Espruino & { readonly g: Graphics };
 
-/** The partition between Espruino's own code and Storage that nothing uses. */
-const OUTBOX_ADDRESS = 0x310000;
-const OUTBOX_SECTORS = 16;
-const SECTOR_BYTES = 4096;
 /** Longer than a TCP connection takes to give up, or the watchdog would bark at a switched-off gateway. */
 const WATCHDOG_S = 60;
 const READER_BAUD = 115200;

@@ -4,6 +4,11 @@
  */
 import type { TerminalKind } from "@trapeza/protocol/chip";
 
+/** The partition between Espruino's own code and Storage that nothing else uses: the outbox. */
+export const OUTBOX_ADDRESS = 0x310000;
+export const OUTBOX_SECTORS = 16;
+export const SECTOR_BYTES = 4096;
+
 export interface Uart {
   readonly port: 1 | 2 | 3;
   /** From the board to the device. */

@@ -200,8 +200,8 @@ function statusOf(config: GatewayConfig, { school, journal, gateway, broker, ala
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
     directives: journal.directives.size,
-    terminals: [...school.terminals.values()].map(({ id, terminalKind, place }) => ({
-      terminal: id,
+    terminals: [...school.terminals.values()].map(({ id, terminalKind, place, enrolment }) => ({
+      ...{ terminal: id, enrolment },
       kind: terminalKind,
       place,
       connected: connected.has(id),

@@ -12,6 +12,9 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
+  ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],
+  ["selftest", "Runs a board's checks: devices, flash, memory, network; prints a table."],
+  ["sniff", "Tells in words what runs over a wire: a serial tap, a recorded text, or a terminal's MQTT."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
   [

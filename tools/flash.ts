@@ -93,6 +93,7 @@ async function flashBoard(board: BoardConsole, files: readonly BoardFile[], wish
   const identity = await identify(board);
   console.log(words.found(identity.board, identity.version, identity.variables));
   checkBoard(identity, wish, words);
+  await silenceBluetooth(board, words);
   const program = files[files.length - 1].data;
   // Half a program must not boot over whole words: it goes first and comes last. What is the same already stays.
   if (!(await holds(board, BOOT, program))) await eraseFile(board, BOOT);
@@ -112,4 +113,11 @@ async function flashBoard(board: BoardConsole, files: readonly BoardFile[], wish
 /** Whether the file is there already, by its length: its content is compared where it is written. */
 async function holds(board: BoardConsole, name: string, data: Uint8Array): Promise<boolean> {
   return ((await board.ask(`(require("Storage").read(${JSON.stringify(name)})||"").length`)) as number) === data.length;
+}
+
+/** Anybody in the building could open it, and it costs a third of the memory. Switching it off takes the program out of flash and restarts the chip. */
+async function silenceBluetooth(board: BoardConsole, words: Words): Promise<void> {
+  if (!(await board.ask('typeof ESP32!=="undefined"&&!!ESP32.getState().BLE'))) return;
+  console.log(words.bluetoothOff);
+  await board.ask("ESP32.enableBLE(false)");
 }

@@ -5,8 +5,8 @@ const STATUS: GatewayStatus = {
   ...{ language: "ru", school: 24, zoneMinutes: 180, epoch: 1, date: "2026-11-21", directives: 9, alarms: [] },
   journal: { size: 2302, cosigned: 2300, unsent: 2, unsentSinceMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
   terminals: [
-    { terminal: 1, kind: "payment", place: "Вестибюль <1>", connected: true, seenMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
-    { terminal: 2, kind: "settlement", place: "Касса", connected: false, seenMs: null },
+    { terminal: 1, enrolment: 1, kind: "payment", place: "Вестибюль <1>", connected: true, seenMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
+    { terminal: 2, enrolment: 1, kind: "settlement", place: "Касса", connected: false, seenMs: null },
   ],
 };
 

@@ -6,6 +6,8 @@ import { words as russian } from "./words.ru.js";
 
 export interface TerminalStatus {
   readonly terminal: number;
+  /** Which of its keys is good: it rises when one may be known. */
+  readonly enrolment: number;
   readonly kind: string;
   readonly place: string;
   readonly connected: boolean;

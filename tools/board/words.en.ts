@@ -26,6 +26,24 @@ export const ENGLISH = {
   cannotWrite: (name: string, why: string) => `${name} could not be written: ${why}`,
   flashed: (kind: string, version: string) => `The ${kind} terminal ${version} is in flash.`,
   notEnrolled: "It does not know its school yet: npm run tool -- enrol.",
+  bluetoothOff: "Bluetooth is on: it is switched off now, the board starts anew.",
+  whichGateway:
+    "Whose terminal? --gateway <folder of settings.json> on the gateway's machine, or --from <file> that was written there with --to.",
+  whichHost: (host: string) => `The gateway listens on ${host}, where no board finds it. --host <its address in the school's network>`,
+  badTerminal: (given: string) => `--terminal is "${given}"; it must be a whole number from 1 to 65535`,
+  badLine: (given: string) => `--line is "${given}"; it must be ccnet or id003`,
+  unknownTerminal: (terminal: number, known: readonly { readonly terminal: number; readonly kind: string; readonly place: string }[]) =>
+    `The gateway knows no terminal ${terminal}. The office adds it; there are: ` +
+    (known.map((one) => `${one.terminal} (${one.kind}, ${one.place})`).join(", ") || "none"),
+  gatewaySilent: (address: string) => `The gateway does not answer at ${address}. Is it running on this machine?`,
+  badEnrolment: (path: string) => `${path} is no enrolment: it must be what "enrol --to" wrote.`,
+  saved: (path: string, terminal: number) =>
+    `The enrolment of terminal ${terminal} is in ${path}. It holds the key: "enrol --from" deletes it once it is in a board.`,
+  wifiPassword: (ssid: string) => `Password of ${ssid}: `,
+  enrolled: (kind: string, terminal: number, gateway: string) =>
+    `The board is ${kind} terminal ${terminal}, its gateway is at ${gateway}. It starts anew.`,
+  owes: (operations: number, note: boolean) =>
+    `The board holds ${operations} operations that its gateway has not got${note ? ", and a note on its way" : ""}. Let it reach its gateway first; --unsent-lost gives them up.`,
   started: "The board starts anew.",
 };
 

@@ -27,5 +27,21 @@ export const RUSSIAN: Words = {
   cannotWrite: (name, why) => `${name} не записать: ${why}`,
   flashed: (kind, version) => `Терминал ${kind} ${version} во флеш-памяти.`,
   notEnrolled: "Своей школы он ещё не знает: npm run tool -- enrol.",
+  bluetoothOff: "Bluetooth включён: сейчас он выключается, плата запускается заново.",
+  whichGateway: "Чей это терминал? --gateway <папка с settings.json> на машине шлюза или --from <файл>, записанный там через --to.",
+  whichHost: (host) => `Шлюз слушает ${host}, там его не найдёт ни одна плата. --host <его адрес в сети школы>`,
+  badTerminal: (given) => `--terminal: «${given}»; нужно целое число от 1 до 65535`,
+  badLine: (given) => `--line: «${given}»; может быть ccnet или id003`,
+  unknownTerminal: (terminal, known) =>
+    `Шлюз не знает терминала ${terminal}. Его добавляет контора; есть: ` +
+    (known.map((one) => `${one.terminal} (${one.kind}, ${one.place})`).join(", ") || "ни одного"),
+  gatewaySilent: (address) => `Шлюз не отвечает по ${address}. Работает ли он на этой машине?`,
+  badEnrolment: (path) => `${path} — не запись терминала: нужно то, что написал «enrol --to».`,
+  saved: (path, terminal) =>
+    `Запись терминала ${terminal} — в ${path}. В ней ключ: «enrol --from» удалит её, как только она будет в плате.`,
+  wifiPassword: (ssid) => `Пароль сети ${ssid}: `,
+  enrolled: (kind, terminal, gateway) => `Плата — терминал ${terminal} (${kind}), её шлюз — ${gateway}. Она запускается заново.`,
+  owes: (operations, note) =>
+    `В плате операций, которых шлюз не получил: ${operations}${note ? ", и купюра в пути" : ""}. Дайте ей сначала увидеть свой шлюз; --unsent-lost откажется от них.`,
   started: "Плата запускается заново.",
 };
