@@ -5,8 +5,18 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createBoard, createFlash, createRealClock, createRepl, openPseudoTerminal } from "@trapeza/simulators";
-import type { Board, Flash, Repl } from "@trapeza/simulators";
+import { wiringFor } from "@trapeza/firmware";
+import {
+  createBoard,
+  createFlash,
+  createRealClock,
+  createRepl,
+  createTcpNetwork,
+  createTerminal,
+  loadProgram,
+  openPseudoTerminal,
+} from "@trapeza/simulators";
+import type { Board, Flash, Repl, Terminal, TerminalConfig } from "@trapeza/simulators";
 
 export const whyNoPty =
   spawnSync("socat", ["-V"]).status === 0 ? "" : "socat is missing (Debian package socat): it makes the pseudo-terminals";
@@ -42,6 +52,30 @@ export async function openTwin(chip: "ESP32S3" | "ESP32_CYD", flash = createFlas
   board.powerOn();
   return {
     ...{ path, board, flash, repl },
+    async close() {
+      board.powerOff();
+      cable.kill("SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A terminal with all its devices, its console on a serial device of this machine; its network is this machine's. */
+export async function openTerminalTwin(config: TerminalConfig): Promise<Bench & { readonly terminal: Terminal }> {
+  const folder = mkdtempSync(join(tmpdir(), "trapeza-tool-"));
+  const clock = createRealClock();
+  const flash = createFlash();
+  const terminal = createTerminal({ config, clock, flash, network: createTcpNetwork(), ...loadProgram(config.kind) });
+  const { board } = terminal;
+  // A technician holds BOOT: the console stays.
+  board.pins.drive(wiringFor(config.kind).service, false);
+  const repl = createRepl(board, clock);
+  const path = join(folder, "cable");
+  const cable = openPseudoTerminal(path, repl);
+  await until(() => existsSync(path));
+  board.powerOn();
+  return {
+    ...{ path, board, flash, repl, terminal },
     async close() {
       board.powerOff();
       cable.kill("SIGTERM");

@@ -34,9 +34,9 @@ const OPTIONS = {
 } as const;
 
 /**
- * `--gateway <folder>` on the gateway's own machine with `--terminal <number>` and `--host <address for terminals>`, or `--from <file>` that `--to <file>` wrote
- * there; then `--port` or `--tcp` of the board. `--ssid` names a wireless network (password from TRAPEZA_WIFI_PASSWORD or asked for), `--line id003` the
- * other bill validator; `--unsent-lost` gives up operations that the board still holds. The key is printed nowhere.
+ * `--gateway <folder>` on the gateway's own machine with `--terminal <number>` and `--host <address for terminals>`, or `--from <file>` that
+ * `--to <file>` wrote there; then `--port` or `--tcp` of the board. `--ssid` names a wireless network (password from TRAPEZA_WIFI_PASSWORD, or asked
+ * for), `--line id003` the other bill validator; `--unsent-lost` gives up operations that the board still holds. The key is printed nowhere.
  */
 export async function run(args: string[], patience?: Patience): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });

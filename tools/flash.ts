@@ -13,9 +13,8 @@ import { persist } from "./board/persist.js";
 import { createMeter } from "./board/meter.js";
 import { eraseFile, putFile, type BoardFile } from "./board/storage.js";
 import type { Words } from "./board/words.en.js";
+import { boardOf } from "./selftest/device.js";
 
-/** `process.env.BOARD` of the build that each kind is wired for (firmware/README.md, "Reference hardware"). */
-const BOARDS: Readonly<Record<Kind, string>> = { payment: "ESP32S3", settlement: "ESP32_CYD", information: "ESP32_CYD" };
 /** Builds that are known and would not do. */
 const KNOWN_BOARDS = ["ESP32", "ESP32S3", "ESP32C3", "ESP32_CYD", "ESP8266_4MB", "ESPRUINOWIFI", "PICO_R1_3"];
 const BOOT = ".bootcde";
@@ -84,8 +83,8 @@ function checkImage(kind: Kind, image: string, words: Words): void {
 }
 
 function checkBoard({ board, config }: Identity, { kind, anyBoard, force }: Wish, words: Words): void {
-  const wrong = board !== BOARDS[kind] && KNOWN_BOARDS.includes(board);
-  if (wrong && !anyBoard) throw new BoardTrouble(words.wrongBoard(kind, BOARDS[kind], board));
+  const wrong = board !== boardOf[kind] && KNOWN_BOARDS.includes(board);
+  if (wrong && !anyBoard) throw new BoardTrouble(words.wrongBoard(kind, boardOf[kind], board));
   if (config && config.kind !== kind && !force) throw new BoardTrouble(words.otherKind(kind, config.terminal, config.kind));
 }
 

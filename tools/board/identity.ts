@@ -17,11 +17,14 @@ export interface KnownConfig {
   readonly host: string;
   readonly port: number;
   readonly hasKey: boolean;
+  readonly line: string;
+  /** "" for a board on a cable. */
+  readonly ssid: string;
 }
 
 const CONFIG =
   '(function(){var c=require("Storage").readJSON("config",1);' +
-  'return c?{terminal:c.terminal,kind:c.kind,host:c.host,port:c.port,hasKey:(c.key||"").length===64}:null})()';
+  'return c?{terminal:c.terminal,kind:c.kind,host:c.host,port:c.port,line:c.line||"ccnet",ssid:c.ssid||"",hasKey:(c.key||"").length===64}:null})()';
 
 export async function identify(board: BoardConsole): Promise<Identity> {
   const [name, version, total, free] = (await board.ask(
