@@ -163,3 +163,12 @@ test("a class of twenty-eight takes three pages", (t) => {
   stage.press("more");
   t.notRegex(stage.screen(), /Pupil 28/);
 });
+
+test("a copied card sees no balance and opens no class", (t) => {
+  const pupil = wall();
+  pupil.hear({ kind: "card", uid: "11223344" }, { kind: "answer", tag: "tap", result: holder("pupil") }, { kind: "suspect" });
+  t.is(pupil.state.at.kind, "idle");
+  const teacher = opened("ordered");
+  teacher.hear({ kind: "suspect" });
+  t.is(teacher.state.at.kind, "idle");
+});

@@ -25,6 +25,8 @@ const LATE_MS = 4000;
 const DONE_MS = 30000;
 const NOTICE_MS = 6000;
 const OUT_OF_SERVICE = 30;
+/** The reason under which a copied card is refused (wire/reason.ts). */
+const SUSPECT = 9;
 const QUIET: Effect = { kind: "timer", ms: 0 };
 
 function to(state: InformationState, at: At, effects: ReadonlyArray<Effect>): Stepped {
@@ -195,6 +197,8 @@ export function stepInformation(state: InformationState, input: Input): Stepped 
       return carded(state, input.uid);
     case "stranger":
       return state.at.kind === "idle" ? refuse(state, say(state.common, SHARED.stranger)) : stay(state);
+    case "suspect":
+      return state.at.kind === "balance" || state.at.kind === "list" ? refuse(state, say(state.common, reasonWord(SUSPECT))) : stay(state);
     case "answer":
       return answered(state, input.tag, input.result);
     case "stored":

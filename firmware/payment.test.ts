@@ -282,3 +282,16 @@ test("a card without a purse is told so before a note is in", (t) => {
   t.is(stage.state.at.kind, "idle");
   t.true(stage.effects().includes("beep refused"));
 });
+
+test("a copied card's holder is not shown any longer; once money is in, the visit goes on to its paper", (t) => {
+  const stage = inserting();
+  stage.hear({ kind: "suspect" });
+  t.is(stage.state.at.kind, "idle");
+  t.deepEqual(stage.effects(), ["accept no notes", "beep refused"]);
+  const paying = inserting();
+  insert(paying, 5, 10000);
+  paying.effects();
+  paying.hear({ kind: "suspect" });
+  t.is(paying.state.at.kind, "notes");
+  t.deepEqual(paying.effects(), []);
+});

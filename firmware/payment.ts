@@ -13,12 +13,15 @@ import { asAccount, change, shortName } from "./terminal.js";
 import type { Common, Effect, Input, InterruptedNote, Purse, Step } from "./terminal.js";
 import { say } from "./say.js";
 import { PAYMENT, SHARED } from "./words.js";
+import { reasonWord } from "./words-reason.js";
 
 const IDLE_MS = 60000;
 const NOTES_MS = 120000;
 const SETTLE_MS = 4000;
 const DONE_MS = 10000;
 const CODE_MS = 60000;
+/** The reason under which a copied card is refused (wire/reason.ts). */
+const SUSPECT = 9;
 const FIND_TAG = "find";
 
 function to(state: PaymentState, at: At, effects: ReadonlyArray<Effect>): Step<PaymentState> {
@@ -75,6 +78,13 @@ function found(state: PaymentState, payee: Payee, result: Result | null): Step<P
 function refused(state: PaymentState, notice: string): Step<PaymentState> {
   const step = toIdle(state, notice);
   return { state: step.state, effects: step.effects.concat([{ kind: "beep", tone: "refused" }]) };
+}
+
+/** A copy may not look on; money that is in already is the account's, and the visit ends with its paper. */
+function suspected(state: PaymentState): Step<PaymentState> {
+  const { at } = state;
+  const empty = at.kind === "purse" || (at.kind === "notes" && !at.inside && !at.finishing);
+  return empty && at.visit.notes.length === 0 ? refused(state, say(state.common, reasonWord(SUSPECT))) : stay(state);
 }
 
 function typed(state: PaymentState, digits: string, key: string): Step<PaymentState> {
@@ -260,6 +270,8 @@ export function stepPayment(state: PaymentState, input: Input): Step<PaymentStat
       return find(state, { kind: "card", uid: input.uid as CardUid });
     case "stranger":
       return state.at.kind === "idle" ? refused(state, say(state.common, SHARED.stranger)) : stay(state);
+    case "suspect":
+      return suspected(state);
     case "answer":
       return state.at.kind === "finding" && input.tag === FIND_TAG ? found(state, state.at.payee, input.result) : stay(state);
     case "offered":

@@ -71,7 +71,8 @@ function code(state: SettlementState, screen: Screen, digits: string, notice: st
 function confirm(state: SettlementState, screen: Screen, at: Extract<At, { kind: "confirm" }>): void {
   const { common } = state;
   line(screen, 0, withoutPatronymic(at.holder.name), 0);
-  line(screen, 1, at.holder.className, FAINT);
+  const { className, suspect } = at.holder;
+  line(screen, 1, suspect ? className + " " + say(common, SETTLEMENT.checkFace) : className, suspect ? RED : FAINT);
   bigLine(screen, 104, formatMoney(totalOf(state.order)), ACCENT);
   screen.item(2, KEYS_TOP - 10, 222, 60, say(common, SHARED.confirm), NORMAL + MAIN, "confirm");
   screen.item(228, KEYS_TOP - 10, 90, 60, say(common, SHARED.cancel), NORMAL + KEY, "cancel");

@@ -284,3 +284,14 @@ test("a tray never grows beyond what a message holds", (t) => {
   stage.press("menu", "group0", ...dishes.map((dish) => "dish" + dish.code), "done");
   t.is(stage.state.order.length, 40);
 });
+
+test("a card that may be a copy: the cashier is told to look at the face, and may sell", (t) => {
+  const stage = ordering();
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.raw();
+  stage.hear({ kind: "suspect" });
+  t.regex(stage.screen(), /Petrov Ivan \| 5A Сверьте с фото! \| 69,00 \| Подтвердить/);
+  t.deepEqual(stage.effects(), ["beep refused"]);
+  stage.press("confirm");
+  t.is(stage.effects()[0], "submit Sale");
+});

@@ -314,6 +314,13 @@ function printed(state: SettlementState, tag: string, ok: boolean): Stepped {
   return { state: told, effects: effects.concat([{ kind: "submit", tag: "receipt", operation }]) };
 }
 
+/** A copy is found out while the cashier looks at the name: the child whose card it is may eat, so the face must decide. */
+function suspected(state: SettlementState): Stepped {
+  const { at } = state;
+  if (at.kind !== "confirm") return stay(state);
+  return to(state, { kind: "confirm", holder: change(at.holder, { suspect: true }) }, [{ kind: "beep", tone: "refused" }]);
+}
+
 export function stepSettlement(state: SettlementState, input: Input): Stepped {
   switch (input.kind) {
     case "key":
@@ -324,6 +331,8 @@ export function stepSettlement(state: SettlementState, input: Input): Stepped {
       return state.at.kind === "order"
         ? to(state, { kind: "order", notice: say(state.common, SHARED.stranger) }, [{ kind: "beep", tone: "refused" }])
         : stay(state);
+    case "suspect":
+      return suspected(state);
     case "answer":
       return input.tag === TAP_TAG && state.at.kind === "tapping" ? tapped(state, input.result) : stay(state);
     case "stored":

@@ -74,6 +74,7 @@ export const PAYMENT = {
 } as const;
 
 export const SETTLEMENT = {
+  checkFace: ["Сверьте с фото!", "Compare the photo!"],
   title: ["Касса", "Till"],
   shiftClosed: ["Смена закрыта", "The shift is closed"],
   tapCashier: ["Приложите карту кассира", "Tap the cashier's card"],
