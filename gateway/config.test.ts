@@ -13,6 +13,7 @@ const good = {
   epoch: 1,
   schoolSecret: toHex(random(32)),
   gatewaySeed: toHex(random(32)),
+  statusPassword: "five small keys",
 };
 const cloud = { url: "https://cloud.example", gateway: "g7", key };
 
@@ -38,6 +39,13 @@ const wrong: [title: string, change: object, says: string][] = [
     { schoolSecret: "5a".repeat(32) },
     'schoolSecret is "(not shown)"; it must be hex of 32 to 64 bytes from a cryptographic generator, this one is a pattern',
   ],
+  [
+    "no password for the status page",
+    { statusPassword: undefined },
+    "statusPassword is not set; it must be a password of 10 to 200 characters",
+  ],
+  ["a password of one letter", { statusPassword: "aaaaaaaaaaaa" }, 'statusPassword is "(not shown)"; it must be a password'],
+  ["an InfluxDB without an address", { influx: { database: "school" } }, "influx.url is not set; it must be an address"],
   ["a log level", { logLevel: "loud" }, 'logLevel is "loud"; it must be one of silent, warn, info, debug'],
   [
     "a cloud without TLS",

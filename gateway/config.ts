@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fromHex, parseVerifierKey } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
 import { sha256 } from "./cipher.js";
+import type { InfluxConfig } from "./metrics/influx.js";
 
 export interface CloudConfig {
   /** Address without a slash at the end. */
@@ -29,6 +30,10 @@ export interface GatewayConfig {
   readonly mqttPort: number;
   readonly httpHost: string;
   readonly httpPort: number;
+  /** What opens the status page; at least ten characters. */
+  readonly statusPassword: string;
+  /** `null`: figures are at /metrics only. */
+  readonly influx: InfluxConfig | null;
   /** `null`: a school on its own. */
   readonly cloud: CloudConfig | null;
   readonly clock: "set" | "synchronized";
@@ -48,6 +53,7 @@ type Settings = { readonly [name: string]: unknown };
 
 const SETTINGS = [
   ...["dataDir", "house", "school", "epoch", "schoolSecret", "gatewaySeed", "mqttHost", "mqttPort", "httpHost", "httpPort"],
+  ...["statusPassword", "influx"],
   ...["cloud", "clock", "logLevel"],
 ];
 
@@ -69,6 +75,8 @@ export function parseGatewayConfig(settings: unknown): GatewayConfig {
     mqttPort: whole(given, "mqttPort", 0, 65535, 1883),
     httpHost: text(given, "httpHost", /^[0-9a-zA-Z.:-]+$/, "an address of this machine", "127.0.0.1"),
     httpPort: whole(given, "httpPort", 0, 65535, 8084),
+    statusPassword: password(given, "statusPassword"),
+    influx: influx(given.influx),
     cloud: cloud(given.cloud),
     clock: word(given, "clock", ["set", "synchronized"], "synchronized"),
     logLevel: word(given, "logLevel", ["silent", "warn", "info", "debug"], "info"),
@@ -131,6 +139,31 @@ export function isWeak(bytes: Uint8Array): boolean {
   if (new Set(bytes).size < 17) return true;
   const steps = new Set(bytes.slice(1).map((byte, i) => (byte - bytes[i] + 256) % 256));
   return steps.size < 8 || bytes.every((byte) => byte >= 32 && byte < 127);
+}
+
+/** Typed by people, so it may be words; one letter again and again, or a row of keys, is none. */
+function password(given: Settings, name: string): string {
+  const allowed = "a password of 10 to 200 characters, at least six of them different";
+  const value = given[name];
+  if (value === undefined) throw new WrongSetting(name, undefined, allowed);
+  if (typeof value !== "string" || value.length < 10 || value.length > 200 || new Set(value).size < 6)
+    throw new WrongSetting(name, HIDDEN, allowed);
+  return value;
+}
+
+function influx(value: unknown): InfluxConfig | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "object")
+    throw new WrongSetting("influx", value, "null or an object with url, database, and user if the server asks for one");
+  const given = value as Settings;
+  const url = text({ "influx.url": given.url }, "influx.url", /^https?:\/\/[^/\s]+$/, "an address as http://127.0.0.1:8086");
+  const database = text({ "influx.database": given.database }, "influx.database", /^[\w-]{1,64}$/, "the name of a database");
+  const user = given.user as Settings | null | undefined;
+  if (user === undefined || user === null) return { url, database, user: null };
+  if (typeof user.name !== "string" || typeof user.password !== "string") {
+    throw new WrongSetting("influx.user", HIDDEN, "null or an object with name and password");
+  }
+  return { url, database, user: { name: user.name, password: user.password } };
 }
 
 function cloud(value: unknown): CloudConfig | null {

@@ -26,10 +26,14 @@ import type { Desk, GatewayOptions, Speech } from "./desk.js";
 import type { Committed, Decision } from "./journal/journal.js";
 import { sealFor, Sessions } from "./sessions.js";
 import type { Heard } from "./sessions.js";
+import type { Health } from "./status/status.js";
 
 export interface Seen {
   readonly terminal: number;
   readonly atMs: number;
+  /** As its last Hello said, "" before one. */
+  readonly firmware: string;
+  readonly health: Health | null;
 }
 
 interface Waiting {
@@ -45,7 +49,7 @@ const MAX_WAITING_EACH = 32;
 export class Gateway {
   readonly #desk: Desk;
   readonly #waiting: Waiting[] = [];
-  readonly #seen = new Map<number, number>();
+  readonly #seen = new Map<number, Omit<Seen, "terminal">>();
 
   constructor(options: GatewayOptions) {
     const { journal, random, schoolSecret, school } = options;
@@ -78,7 +82,7 @@ export class Gateway {
       if (hint) send(terminal, hint);
       return false;
     }
-    this.#seen.set(terminal, nowMs);
+    this.#note(terminal, heard, nowMs);
     if (this.#waiting.filter((other) => other.terminal === terminal).length >= MAX_WAITING_EACH) return false;
     this.#waiting.push({ terminal, heard });
     return true;
@@ -146,9 +150,17 @@ export class Gateway {
     return this.#desk.cards.alarms(this.#desk.school.date);
   }
 
-  /** When each terminal was last heard, Unix ms. */
+  /** Keeps what a terminal says of itself, for people; nothing is decided by it. */
+  #note(terminal: TerminalId, heard: Waiting["heard"], atMs: number): void {
+    const known = this.#seen.get(terminal) ?? { atMs, firmware: "", health: null };
+    const firmware = heard.kind === "hello" ? heard.hello.firmware : known.firmware;
+    const status = heard.kind === "message" && heard.message.kind === "Status" ? heard.message : null;
+    this.#seen.set(terminal, { atMs, firmware, health: status ? { ...status, atMs } : known.health });
+  }
+
+  /** When each terminal was last heard, Unix ms, and how it said it was. */
   lastSeen(): Seen[] {
-    return [...this.#seen].map(([terminal, atMs]) => ({ terminal, atMs }));
+    return [...this.#seen].map(([terminal, seen]) => ({ terminal, ...seen }));
   }
 }
 

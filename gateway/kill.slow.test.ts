@@ -98,7 +98,7 @@ test("killed at any moment, the gateway still knows everything that it answered"
   const path = join(dataDir, "journal.sqlite");
   openWorld(path).journal.close();
   const settings = join(dataDir, "gateway.json");
-  const keys = { schoolSecret: toHex(SECRET), gatewaySeed: toHex(SEED) };
+  const keys = { schoolSecret: toHex(SECRET), gatewaySeed: toHex(SEED), statusPassword: "five small keys" };
   writeFileSync(
     settings,
     JSON.stringify({ dataDir, house: "trapeza.example", school: 7, epoch: 1, mqttPort: 0, httpPort: 0, logLevel: "warn", ...keys }),

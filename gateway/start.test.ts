@@ -17,8 +17,11 @@ import { KIOSK, openWorld, PUPIL, rub, SECRET, when } from "./_school.test.js";
 
 const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
 
+const PASSWORD = "five small keys";
+const door = { headers: { authorization: `Basic ${Buffer.from(`school:${PASSWORD}`).toString("base64")}` } };
+
 function settingsIn(dataDir: string): object {
-  const keys = { schoolSecret: toHex(SECRET), gatewaySeed: toHex(SEED) };
+  const keys = { schoolSecret: toHex(SECRET), gatewaySeed: toHex(SEED), statusPassword: PASSWORD };
   return { dataDir, house: "trapeza.example", school: 7, epoch: 1, mqttPort: 0, httpPort: 0, logLevel: "silent", ...keys };
 }
 
@@ -57,7 +60,7 @@ test("over real sockets: a note, and the status page that tells of it without na
   });
   t.is(credited?.kind, "Credited");
   const url = `http://127.0.0.1:${running.httpPort}`;
-  const status = (await (await fetch(url + "/status.json")).json()) as ReturnType<typeof running.status>;
+  const status = (await (await fetch(url + "/status.json", door)).json()) as ReturnType<typeof running.status>;
   t.like(status, {
     school: 7,
     alarms: [],
@@ -66,7 +69,7 @@ test("over real sockets: a note, and the status page that tells of it without na
       { connected: false, seenMs: null },
     ],
   });
-  const page = await (await fetch(url)).text();
+  const page = await (await fetch(url, door)).text();
   t.regex(page, /<h1>Шлюз школы 7<\/h1>/);
   t.notRegex(page, /Ученик|Орлова|0242013137/);
   t.is((await fetch(url + "/journal")).status, 404);

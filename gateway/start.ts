@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { apply, createSchool, createVerifierKey, directivesOrigin, formatDate, journalOrigin } from "@trapeza/protocol";
+import { apply, createSchool, createVerifierKey, directivesOrigin, journalOrigin } from "@trapeza/protocol";
 import type { School, TerminalId } from "@trapeza/protocol";
 import { pino } from "pino";
 import type { Logger } from "pino";
@@ -21,7 +21,15 @@ import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
 import { createSigner } from "./signing.js";
-import { openStatusServer } from "./status/status.js";
+import { expositionOf } from "./metrics/exposition.js";
+import { reportToInflux } from "./metrics/influx.js";
+import { Meter } from "./metrics/meter.js";
+import { samplesOf } from "./metrics/sample.js";
+import type { Sample } from "./metrics/sample.js";
+import { createLogin } from "./status/login.js";
+import { readStatus } from "./status/read.js";
+import { openStatusServer } from "./status/server.js";
+import type { StatusServer } from "./status/server.js";
 import type { GatewayStatus } from "./status/status.js";
 import { Uplink } from "./uplink.js";
 
@@ -47,7 +55,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   try {
     const journal = openJournalOf(config, school, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY };
-    const flush = createFlush(log);
+    const meter = new Meter(() => performance.now());
+    const flush = createFlush(log, meter);
     const gateway = createGateway({
       ...{ journal, school, schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
       clock: { nowMs: Date.now, state: () => config.clock },
@@ -67,7 +76,9 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
         remember: (row) => journal.rememberConnection(row),
       }),
       receive: (terminal: TerminalId, frame) => {
-        if (gateway.receive(terminal, frame)) flush.soon();
+        const waits = gateway.receive(terminal, frame);
+        meter.frame(waits);
+        if (waits) flush.soon();
       },
     });
     const cloud = startCloud({ config, journal, gateway, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
@@ -76,12 +87,12 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       journal.settle();
     }, TICK_MS);
     const status = (): GatewayStatus =>
-      statusOf(config, { school, journal, gateway, broker, alarms: [...cloud.alarms(), ...gateway.alarms()] });
-    const http = await openStatusServer(config.httpHost, config.httpPort, status);
+      readStatus(config, { school, journal, gateway, broker, alarms: [...cloud.alarms(), ...gateway.alarms()], nowMs: Date.now() });
+    const { http, figures } = await openWatch(config, status, meter, log);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {
       clearInterval(ticking);
-      await Promise.all([cloud.stop(), broker.close(), http.close()]);
+      await Promise.all([cloud.stop(), broker.close(), http.close(), figures?.stop()]);
       journal.checkpoint(Number.POSITIVE_INFINITY);
       journal.close();
       unlock();
@@ -122,12 +133,12 @@ function die(log: Logger, reason: Error): never {
 }
 
 /** One flush for whatever has come in one turn of the event loop: that is the group in group commit. */
-function createFlush(log: Logger) {
+function createFlush(log: Logger, meter: Meter) {
   let gateway: Gateway | null = null;
   let asked = false;
   const run = (): void => {
     asked = false;
-    const rest = gateway?.flush() ?? 0;
+    const rest = meter.flush(() => gateway?.flush() ?? 0);
     if (rest > 0) soon();
     log.debug({ rest }, "flushed");
   };
@@ -137,6 +148,19 @@ function createFlush(log: Logger) {
     setImmediate(run);
   };
   return { soon, of: (one: Gateway): void => void (gateway = one) };
+}
+
+/** The doors for people and programs that watch. */
+async function openWatch(
+  config: GatewayConfig,
+  status: () => GatewayStatus,
+  meter: Meter,
+  log: Logger,
+): Promise<{ http: StatusServer; figures: Loop | null }> {
+  const samples = (): Sample[] => samplesOf(status(), meter.read(), process.memoryUsage.rss());
+  const login = createLogin(config.statusPassword, random, Date.now);
+  const http = await openStatusServer(config.httpHost, config.httpPort, { status, metrics: () => expositionOf(samples()), login });
+  return { http, figures: config.influx ? reportToInflux(config.influx, config.school, samples, Date.now, log) : null };
 }
 
 interface CloudParts {
@@ -176,37 +200,5 @@ function startCloud({ config, journal, gateway, flushSoon, onHeard, log }: Cloud
       closing.abort();
       await Promise.all(stopped);
     },
-  };
-}
-
-interface StatusParts {
-  readonly school: School;
-  readonly journal: Journal;
-  readonly gateway: Gateway;
-  readonly broker: Broker;
-  readonly alarms: readonly string[];
-}
-
-function statusOf(config: GatewayConfig, { school, journal, gateway, broker, alarms }: StatusParts): GatewayStatus {
-  const seen = new Map(gateway.lastSeen().map(({ terminal, atMs }) => [terminal, atMs]));
-  const connected = new Set(broker.connected());
-  const cosigned = journal.cosigned?.size ?? 0;
-  const unsent = config.cloud ? journal.size - cosigned : 0;
-  return {
-    language: school.policy.language === "en" ? "en" : "ru",
-    zoneMinutes: school.policy.zoneMinutes,
-    school: config.school,
-    epoch: config.epoch,
-    date: school.date === 0 ? "" : formatDate(school.date),
-    journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
-    directives: journal.directives.size,
-    terminals: [...school.terminals.values()].map(({ id, terminalKind, place, enrolment }) => ({
-      ...{ terminal: id, enrolment },
-      kind: terminalKind,
-      place,
-      connected: connected.has(id),
-      seenMs: seen.get(id) ?? null,
-    })),
-    alarms,
   };
 }

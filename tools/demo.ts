@@ -119,7 +119,7 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
     openGateway(
       {
         ...{ dataDir: join(folder, "gateway"), house: HOUSE, school: school.number, httpPort: ports.status },
-        ...{ schoolSecret: secrets.schoolSecret, gatewaySeed: secrets.gatewaySeed },
+        ...{ schoolSecret: secrets.schoolSecret, gatewaySeed: secrets.gatewaySeed, statusPassword: secrets.password },
         cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
       },
       (why) => console.error(why === "" ? words.gatewayGone : why),
@@ -128,7 +128,7 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   closers.add(gateway.stop);
   goOn();
   const status = `http://127.0.0.1:${gateway.httpPort}`;
-  await learned(status, secrets.directives, words, goOn);
+  await learned({ status, password: secrets.password }, secrets.directives, words, goOn);
   const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
   for (const terminal of terminals) terminal.board.powerOn();
   closers.add(() => terminals.forEach((terminal) => terminal.board.powerOff()));
@@ -167,10 +167,16 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Waits until the gateway has applied everything that the cloud has to tell. */
-async function learned(status: string, directives: number, words: DemoWords, goOn: () => void): Promise<void> {
+async function learned(
+  door: { readonly status: string; readonly password: string },
+  directives: number,
+  words: DemoWords,
+  goOn: () => void,
+): Promise<void> {
+  const headers = { authorization: `Basic ${Buffer.from(`demo:${door.password}`).toString("base64")}` };
   for (let shown = -1; ; await new Promise((done) => setTimeout(done, LOOK_MS))) {
     goOn();
-    const answer = (await (await fetch(status + "/status.json")).json()) as { directives: number };
+    const answer = (await (await fetch(door.status + "/status.json", { headers })).json()) as { directives: number };
     const done = Math.min(answer.directives, directives);
     if (done !== shown && shown !== -1) console.log("  " + words.directives(done, directives));
     shown = done;

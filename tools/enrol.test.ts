@@ -24,11 +24,15 @@ const keyOf = (terminal: number, enrolment: number): string =>
 /** A gateway's settings and its status page. */
 async function openGateway(t: ExecutionContext): Promise<string> {
   const terminals = [{ terminal: 3, kind: "information", place: "Hall", enrolment: 2 }];
-  const server = createServer((_request, response) => response.end(JSON.stringify({ terminals }))).listen(0, "127.0.0.1");
+  const server = createServer((request, response) => {
+    const known = request.headers.authorization === `Basic ${Buffer.from("enrol:five small keys").toString("base64")}`;
+    response.writeHead(known ? 200 : 401).end(known ? JSON.stringify({ terminals }) : "");
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const folder = mkdtempSync(join(tmpdir(), "trapeza-enrol-"));
   const settings = { dataDir: folder, house: "trapeza.example", school: 24, epoch: 1, schoolSecret: SECRET };
-  const rest = { gatewaySeed: toHex(sha256(new Uint8Array([8]))), mqttPort: 1883, httpPort: (server.address() as AddressInfo).port };
+  const door = { httpPort: (server.address() as AddressInfo).port, statusPassword: "five small keys" };
+  const rest = { gatewaySeed: toHex(sha256(new Uint8Array([8]))), mqttPort: 1883, ...door };
   writeFileSync(join(folder, "settings.json"), JSON.stringify({ ...settings, ...rest }));
   t.teardown(() => {
     server.close();

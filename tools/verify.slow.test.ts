@@ -39,7 +39,15 @@ async function openSchool(folder: string) {
   const { schoolSecret, gatewaySeed } = secrets;
   const gateway = await openGateway(
     {
-      ...{ dataDir: join(folder, "gateway"), house: HOUSE, school: school.number, schoolSecret, gatewaySeed, httpPort: 0 },
+      ...{
+        dataDir: join(folder, "gateway"),
+        house: HOUSE,
+        school: school.number,
+        schoolSecret,
+        gatewaySeed,
+        httpPort: 0,
+        statusPassword: secrets.password,
+      },
       cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
     },
     () => undefined,

@@ -1,14 +1,23 @@
 import test from "ava";
-import { statusPage, type GatewayStatus } from "./status.js";
+import { loginPage, statusPage } from "./page.js";
+import { alarmsOf, type GatewayStatus, type Health, type TerminalStatus } from "./status.js";
 
-const STATUS: GatewayStatus = {
-  ...{ language: "ru", school: 24, zoneMinutes: 180, epoch: 1, date: "2026-11-21", directives: 9, alarms: [] },
-  journal: { size: 2302, cosigned: 2300, unsent: 2, unsentSinceMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
-  terminals: [
-    { terminal: 1, enrolment: 1, kind: "payment", place: "Вестибюль <1>", connected: true, seenMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
-    { terminal: 2, enrolment: 1, kind: "settlement", place: "Касса", connected: false, seenMs: null },
-  ],
+const NOW = Date.UTC(2026, 10, 20, 23, 53);
+const HEALTH: Health = { paper: "ok", reader: "ok", acceptor: "ok", unsent: 0, freeMemory: 900, update: "none", atMs: NOW };
+const KIOSK: TerminalStatus = {
+  ...{ terminal: 1, enrolment: 1, kind: "payment", place: "Вестибюль <1>", connected: true, seenMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
+  ...{ firmware: "0.1.0", health: HEALTH, cashBox: { notes: 12, kopecks: 123_400, capacity: 600 } },
 };
+const TILL: TerminalStatus = {
+  ...{ terminal: 2, enrolment: 1, kind: "settlement", place: "Касса", connected: true, seenMs: NOW },
+  ...{ firmware: "", health: null, cashBox: null },
+};
+const STATUS: GatewayStatus = {
+  ...{ language: "ru", school: 24, zoneMinutes: 180, epoch: 1, nowMs: NOW, date: "2026-11-21", directives: 9, alarms: [] },
+  journal: { size: 2302, cosigned: 2300, unsent: 2, unsentSinceMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
+  terminals: [KIOSK, TILL],
+};
+const withKiosk = (change: Partial<TerminalStatus>): GatewayStatus => ({ ...STATUS, terminals: [{ ...KIOSK, ...change }, TILL] });
 
 test("days and times are told in words, on the school's own clock", (t) => {
   const page = statusPage(STATUS);
@@ -18,13 +27,38 @@ test("days and times are told in words, on the school's own clock", (t) => {
   t.true(statusPage({ ...STATUS, language: "en" }).includes("02:52:48, Sat, 21 November"));
 });
 
-test("what is away stands out, what is quoted cannot break out", (t) => {
-  const page = statusPage({ ...STATUS, alarms: ["<b>"] });
-  t.true(page.includes('<tr class="away"><td>2</td><td>Касса</td><td>нет связи</td><td>не было</td></tr>'));
-  t.true(page.includes("Вестибюль &#60;1&#62;"));
-  t.true(page.includes('<p role="alert"><strong>&#60;b&#62;</strong></p>'));
+test("the first line says whether anything is wrong", (t) => {
+  t.true(statusPage(STATUS).includes("Всё работает"));
+  const page = statusPage(withKiosk({ health: { ...HEALTH, paper: "out", acceptor: "jammed" } }));
+  t.true(page.includes("Нужно посмотреть: 2"));
+  t.true(page.includes("Терминал 1 (оплата, Вестибюль &#60;1&#62;): купюроприёмник: застряла купюра"));
+  t.true(page.includes("принтер: нет бумаги или открыта крышка"));
+});
+
+test("what must be looked at: devices, a full cassette, a terminal that is away, an hour without the cloud, what the links say", (t) => {
+  t.deepEqual(alarmsOf(STATUS), []);
+  t.like(alarmsOf(withKiosk({ health: { ...HEALTH, reader: "silent" } })), [{ kind: "device", device: "reader", state: "silent" }]);
+  t.like(alarmsOf(withKiosk({ cashBox: { notes: 540, kopecks: 1, capacity: 600 } })), [{ kind: "cashBox" }]);
+  t.deepEqual(alarmsOf(withKiosk({ cashBox: { notes: 539, kopecks: 1, capacity: 600 } })), []);
+  t.like(alarmsOf(withKiosk({ connected: false, health: { ...HEALTH, reader: "silent" } })), [{ kind: "away" }]);
+  const old = { ...STATUS.journal, unsentSinceMs: NOW - 3600_001 };
+  t.deepEqual(alarmsOf({ ...STATUS, journal: old }), [{ kind: "unsent", count: 2, sinceMs: NOW - 3600_001 }]);
+  t.deepEqual(alarmsOf({ ...STATUS, alarms: ["the cloud knows more"] }), [{ kind: "link", what: "the cloud knows more" }]);
+});
+
+test("what is away stands out, what is quoted cannot break out, a kiosk's cassette is counted", (t) => {
+  const page = statusPage({ ...withKiosk({ connected: false }), alarms: ["<b>"] });
+  t.true(page.includes('<tr class="away"><td>1</td><td>Вестибюль &#60;1&#62;</td><td>нет связи</td>'));
+  t.true(page.includes("<li>&#60;b&#62;</li>"));
+  t.regex(page, /12 купюр из 600, 1\s234,00 ₽/);
 });
 
 test("before the first day the page says so", (t) => {
   t.true(statusPage({ ...STATUS, date: "" }).includes("День ещё не открыт"));
+});
+
+test("the door tells nothing but the school's number", (t) => {
+  const page = loginPage(STATUS, "wrong");
+  t.true(page.includes("Шлюз школы 24") && page.includes("Пароль не подошёл"));
+  t.false(page.includes("Вестибюль") || page.includes("2302"));
 });

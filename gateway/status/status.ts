@@ -1,18 +1,24 @@
-/** How the gateway is, for whoever stands before it: counts and times, no names. JSON at /status.json, a small page at /. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { words as english } from "./words.en.js";
-import { words as russian } from "./words.ru.js";
+/** How the gateway is, for whoever stands before it: counts, sums and times, no names and no cards. */
+import type { Up } from "@trapeza/protocol";
+
+/** What a terminal last said of its devices, and when, Unix ms. */
+export type Health = Omit<Extract<Up, { kind: "Status" }>, "kind"> & { readonly atMs: number };
 
 export interface TerminalStatus {
   readonly terminal: number;
   /** Which of its keys is good: it rises when one may be known. */
   readonly enrolment: number;
-  readonly kind: string;
+  readonly kind: "payment" | "settlement" | "information";
   readonly place: string;
   readonly connected: boolean;
   /** Unix ms of the last good frame since the start, or `null`. */
   readonly seenMs: number | null;
+  /** As its last Hello said, or "" before one. */
+  readonly firmware: string;
+  /** `null` until it has said something since the start. */
+  readonly health: Health | null;
+  /** Of a kiosk: what should lie in its cassette since the last collection; others have none. */
+  readonly cashBox: { readonly notes: number; readonly kopecks: number; readonly capacity: number } | null;
 }
 
 export interface GatewayStatus {
@@ -21,88 +27,46 @@ export interface GatewayStatus {
   /** The school's clock is so far ahead of UTC. */
   readonly zoneMinutes: number;
   readonly epoch: number;
+  readonly nowMs: number;
   /** Business date, ISO, or "" before the first day. */
   readonly date: string;
   readonly journal: { readonly size: number; readonly cosigned: number; readonly unsent: number; readonly unsentSinceMs: number | null };
   readonly directives: number;
   readonly terminals: readonly TerminalStatus[];
-  /** What a person must look at. */
+  /** What the links to the cloud complain of. */
   readonly alarms: readonly string[];
 }
 
-export interface StatusServer {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
+/** Something that a person must look at. The page has a sentence for each. */
+export type Alarm =
+  | { readonly kind: "link"; readonly what: string }
+  | { readonly kind: "unsent"; readonly count: number; readonly sinceMs: number }
+  | { readonly kind: "away"; readonly terminal: TerminalStatus }
+  | { readonly kind: "device"; readonly terminal: TerminalStatus; readonly device: "paper" | "reader" | "acceptor"; readonly state: string }
+  | { readonly kind: "cashBox"; readonly terminal: TerminalStatus };
 
-export async function openStatusServer(host: string, port: number, status: () => GatewayStatus): Promise<StatusServer> {
-  const headers = {
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-  };
-  const server = createServer((request, response) => {
-    const path = request.url?.split("?")[0];
-    if (request.method !== "GET" || (path !== "/" && path !== "/status.json")) return void response.writeHead(404, headers).end();
-    const json = path === "/status.json";
-    response.writeHead(200, { ...headers, "content-type": json ? "application/json; charset=utf-8" : "text/html; charset=utf-8" });
-    response.end(json ? JSON.stringify(status()) : statusPage(status()));
-  });
-  await new Promise<void>((done, failed) => server.once("error", failed).listen(port, host, done));
-  const close = (): Promise<void> =>
-    new Promise((done) => {
-      server.close(() => done());
-      server.closeAllConnections();
-    });
-  return { port: (server.address() as AddressInfo).port, close };
-}
+/** The internet may be away for a month; after an hour somebody should know. */
+const UNSENT_MS = 3600_000;
+/** A cassette this full, in tenths, wants its collector today. */
+const FULL_TENTHS = 9;
+const CALM = new Set(["ok", "none"]);
 
-/** The page: works without scripts, asks again by itself. */
-export function statusPage(status: GatewayStatus): string {
-  const { journal, language } = status;
-  const words = language === "ru" ? russian : english;
-  const moment = (ms: number): string => momentWords(ms + status.zoneMinutes * MS_A_MINUTE, language);
-  const rows = status.terminals.map(({ terminal, place, connected, seenMs }) => {
-    const cells = [terminal, safe(place), connected ? words.connected : words.absent, seenMs === null ? words.never : moment(seenMs)];
-    return `<tr${connected ? "" : ' class="away"'}>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
-  });
-  const unsent = journal.unsentSinceMs === null ? words.allSent : words.unsent(journal.unsent, moment(journal.unsentSinceMs));
-  const parts = [
-    `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">`,
-    `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">`,
-    `<title>${words.title(status.school)}</title><style>${STYLE}</style></head><body><h1>${words.title(status.school)}</h1>`,
-    ...status.alarms.map((alarm) => `<p role="alert"><strong>${safe(alarm)}</strong></p>`),
-    `<p>${words.day(status.date === "" ? "" : dayWords(Date.parse(status.date), language))}</p><p>${words.events(journal.size)}. ${unsent}.</p>`,
-    `<table><thead><tr>${words.columns.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead>`,
-    `<tbody>${rows.join("")}</tbody></table></body></html>`,
+/** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
+export function alarmsOf(status: GatewayStatus): Alarm[] {
+  const { journal, terminals, nowMs, alarms } = status;
+  const present = terminals.filter(({ connected, health }) => connected && health !== null);
+  const devices = present.flatMap((terminal) =>
+    (["acceptor", "paper", "reader"] as const)
+      .filter((device) => !CALM.has(terminal.health?.[device] ?? "ok"))
+      .map((device): Alarm => ({ kind: "device", terminal, device, state: terminal.health?.[device] ?? "" })),
+  );
+  const full = terminals.filter(({ cashBox }) => cashBox && cashBox.capacity > 0 && cashBox.notes * 10 >= cashBox.capacity * FULL_TENTHS);
+  const since = journal.unsentSinceMs;
+  return [
+    ...alarms.map((what): Alarm => ({ kind: "link", what })),
+    ...devices,
+    ...full.map((terminal): Alarm => ({ kind: "cashBox", terminal })),
+    ...terminals.filter(({ connected }) => !connected).map((terminal): Alarm => ({ kind: "away", terminal })),
+    ...(since !== null && nowMs - since > UNSENT_MS ? [{ kind: "unsent" as const, count: journal.unsent, sinceMs: since }] : []),
   ];
-  return parts.join("");
-}
-
-const STYLE = [
-  ":root{--ground:#f7f5f0;--ink:#23262b;--faint:#666a70;--warning:#9a3b12}",
-  "@media(prefers-color-scheme:dark){:root{--ground:#16191b;--ink:#e9e6df;--faint:#a3a6a8;--warning:#f0a67a}}",
-  'body{font:17px/1.5 "PT Sans","Noto Sans",sans-serif;margin:2rem auto;max-width:44rem;padding:0 1rem;background:var(--ground);color:var(--ink)}',
-  "h1{font-size:1.65rem;line-height:1.2}table{border-collapse:collapse;margin-top:1.5rem}",
-  "td,th{padding:.25rem 1.25rem .25rem 0;text-align:left;vertical-align:baseline;font-variant-numeric:tabular-nums}",
-  "th{font-weight:400;color:var(--faint);font-size:.9rem}.away td,[role=alert]{color:var(--warning)}",
-].join("");
-
-const MS_A_MINUTE = 60_000;
-
-/** "сб, 21 ноября" of milliseconds on the school's own clock. */
-function dayWords(localMs: number, language: "ru" | "en"): string {
-  const locale = language === "ru" ? "ru-RU" : "en-GB";
-  const part = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(localMs);
-  return `${part({ weekday: "short" })}, ${part({ day: "numeric", month: "long" })}`;
-}
-
-/** "03:24:07, сб, 21 ноября". */
-function momentWords(localMs: number, language: "ru" | "en"): string {
-  return `${new Date(localMs).toISOString().slice(11, 19)}, ${dayWords(localMs, language)}`;
-}
-
-function safe(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

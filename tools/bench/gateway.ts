@@ -87,7 +87,7 @@ async function measureSales(folder: string, terminals: number, seconds: number):
   const keys: BenchKeys = { schoolSecret: randomBytes(32), gatewaySeed: randomBytes(32) };
   prepareSchool(folder, keys, PUPILS, terminals);
   const settings = join(folder, "settings.json");
-  const secrets = { schoolSecret: toHex(keys.schoolSecret), gatewaySeed: toHex(keys.gatewaySeed) };
+  const secrets = { schoolSecret: toHex(keys.schoolSecret), gatewaySeed: toHex(keys.gatewaySeed), statusPassword: toHex(randomBytes(12)) };
   const ports = { mqttPort: 0, httpPort: 0 };
   const plain = { dataDir: folder, house: HOUSE, school: SCHOOL_NUMBER, epoch: 1, logLevel: "warn", ...ports };
   writeFileSync(settings, JSON.stringify({ ...plain, ...secrets }), { mode: 0o600 });

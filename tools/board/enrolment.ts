@@ -46,10 +46,11 @@ function settingsAt(path: string, words: Words): GatewayConfig {
   }
 }
 
-async function statusOf({ httpHost, httpPort }: GatewayConfig, words: Words): Promise<GatewayStatus> {
+async function statusOf({ httpHost, httpPort, statusPassword }: GatewayConfig, words: Words): Promise<GatewayStatus> {
   const address = `http://${httpHost}:${httpPort}/status.json`;
   try {
-    return (await (await fetch(address)).json()) as GatewayStatus;
+    const headers = { authorization: `Basic ${Buffer.from(`enrol:${statusPassword}`).toString("base64")}` };
+    return (await (await fetch(address, { headers })).json()) as GatewayStatus;
   } catch {
     throw new BoardTrouble(words.gatewaySilent(address));
   }

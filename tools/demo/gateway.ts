@@ -11,6 +11,7 @@ export interface GatewaySettings {
   readonly schoolSecret: string;
   readonly gatewaySeed: string;
   readonly httpPort: number;
+  readonly statusPassword: string;
   readonly cloud: { readonly url: string; readonly gateway: string; readonly key: string };
 }
 

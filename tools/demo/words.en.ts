@@ -29,7 +29,7 @@ export const ENGLISH = {
   ready: (addresses: Addresses, door: Door, people: PeopleToTry) => `
   Technician's bench   ${addresses.bench}/?lang=en
   A parent's page      ${addresses.parent}   phone ${door.phone}   password ${door.password}
-  The school's gateway ${addresses.status}
+  The school's gateway ${addresses.status}   the same password
 
   Three things to try. Open the bench; a click on a terminal chooses it, a click on a card holds the card to it for a second.
 

@@ -12,7 +12,7 @@ export const RUSSIAN: DemoWords = {
   ready: (addresses, door, people) => `
   Стенд техника        ${addresses.bench}
   Страница родителя    ${addresses.parent}   телефон ${door.phone}   пароль ${door.password}
-  Шлюз школы           ${addresses.status}
+  Шлюз школы           ${addresses.status}   тот же пароль
 
   Три вещи, которые стоит попробовать. Откройте стенд; щелчок по терминалу выбирает его, щелчок по карте прикладывает её на секунду.
 

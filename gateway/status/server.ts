@@ -1,0 +1,81 @@
+/**
+ * The gateway's doors for people and for programs that watch it: `/` a page, `/status.json` the same as data, `/metrics` for Prometheus, all three behind the
+ * school's password; `/health` for a supervisor says only whether the gateway works.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Login } from "./login.js";
+import { loginPage, statusPage } from "./page.js";
+import type { GatewayStatus } from "./status.js";
+
+export interface StatusServer {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+export interface StatusParts {
+  readonly status: () => GatewayStatus;
+  /** Text of /metrics. */
+  readonly metrics: () => string;
+  readonly login: Login;
+}
+
+const HEADERS = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+};
+const HTML = "text/html; charset=utf-8";
+const MAX_FORM_BYTES = 1024;
+
+function say(response: ServerResponse, code: number, type: string, text: string, more: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(code, { ...HEADERS, "content-type": type, ...more }).end(text);
+}
+
+/** The body of a small form. Rejects, and with it the connection ends, when more comes than was announced to be small. */
+async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
+  let text = "";
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > MAX_FORM_BYTES) throw new Error("longer than any password");
+  }
+  return new URLSearchParams(text);
+}
+
+async function logIn({ status, login }: StatusParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_FORM_BYTES) return say(response, 413, HTML, "", { connection: "close" });
+  const form = await formOf(request);
+  const attempt = login.attempt(request.socket.remoteAddress ?? "", form.get("password") ?? "");
+  if (attempt.ok) return say(response, 303, HTML, "", { location: "/", "set-cookie": attempt.cookie });
+  say(response, attempt.why === "wrong" ? 401 : 429, HTML, loginPage(status(), attempt.why));
+}
+
+async function answer(parts: StatusParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url?.split("?")[0] ?? "";
+  const { method } = request;
+  if (method === "GET" && path === "/health") return say(response, 200, "text/plain; charset=utf-8", "ok\n");
+  if (method === "POST" && path === "/login") return logIn(parts, request, response);
+  if (method !== "GET" || !["/", "/status.json", "/metrics"].includes(path)) return say(response, 404, "text/plain; charset=utf-8", "");
+  if (!parts.login.admits(request)) {
+    if (path === "/") return say(response, 200, HTML, loginPage(parts.status(), null));
+    return say(response, 401, "text/plain; charset=utf-8", "", { "www-authenticate": 'Basic realm="trapeza", charset="UTF-8"' });
+  }
+  if (path === "/metrics") return say(response, 200, "text/plain; version=0.0.4; charset=utf-8", parts.metrics());
+  if (path === "/") return say(response, 200, HTML, statusPage(parts.status()));
+  say(response, 200, "application/json; charset=utf-8", JSON.stringify(parts.status()));
+}
+
+export async function openStatusServer(host: string, port: number, parts: StatusParts): Promise<StatusServer> {
+  const server = createServer((request, response) => {
+    // A connection that broke while a form was read has nobody left to answer.
+    answer(parts, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((done, failed) => server.once("error", failed).listen(port, host, done));
+  const close = (): Promise<void> =>
+    new Promise((done) => {
+      server.close(() => done());
+      server.closeAllConnections();
+    });
+  return { port: (server.address() as AddressInfo).port, close };
+}
