@@ -45,6 +45,8 @@ export interface Canvas {
   fill(x: number, y: number, width: number, height: number, color: number): void;
   /** Top left corner of the first letter; the background stays as it is. */
   text(x: number, y: number, text: string, font: Font, color: number): void;
+  /** Rows of two pixels a byte, the left one in the high half, 0 black to 15 white; `width` is even. */
+  grey(x: number, y: number, width: number, rows: Uint8Array): void;
   textWidth(text: string, font: Font): number;
   fontHeight(font: Font): number;
   /** CRC-32 of a text: by it a painter sees that a text is another one. */

@@ -153,6 +153,12 @@ export interface Graphics {
   setFontCustom(bitmap: ByteString, firstChar: number, widths: ByteString | number, height: number): Graphics;
   drawString(text: string, x: number, y: number, solid?: boolean): Graphics;
   stringWidth(text: string): number;
+  /** Rows from the top, most significant bit first, no gap between rows. `palette`: one colour a value; it must lie in one piece of memory. */
+  drawImage(
+    image: { width: number; height: number; bpp: number; palette: Uint16Array; buffer: Uint8Array },
+    x: number,
+    y: number,
+  ): Graphics;
   setClipRect(x1: number, y1: number, x2: number, y2: number): Graphics;
 }
 

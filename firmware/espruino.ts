@@ -173,6 +173,13 @@ function openFont(name: string): FontFile {
   };
 }
 
+/** Sixteen greys from black to white. In a larger buffer than they need: a small one is not kept in one piece, and is refused as a palette. */
+function greys(): Uint16Array {
+  const palette = new Uint16Array(new ArrayBuffer(128), 0, 16);
+  for (let i = 0; i < 16; i++) palette[i] = ((i * 2) << 11) | ((i * 4) << 5) | (i * 2);
+  return palette;
+}
+
 function openCanvas(): Canvas {
   const { g } = chip;
   const fonts = [openFont("font-small"), openFont("font-normal"), openFont("font-large")];
@@ -191,6 +198,10 @@ function openCanvas(): Canvas {
     text: function (x, y, text, font, color) {
       choose(font);
       g.setColor(color).drawString(text, x, y);
+    },
+    grey: function (x, y, width, rows) {
+      const palette = greys();
+      g.drawImage({ width, height: Math.floor((rows.length * 2) / width), bpp: 4, palette, buffer: rows }, x, y);
     },
     textWidth: function (text, font) {
       choose(font);

@@ -11,6 +11,7 @@ import { nextN, openIntent, store } from "./outbox.js";
 import { encodeReceipt } from "./receipt.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
+import { PHOTO_WIDTH, PHOTO_X, PHOTO_Y } from "./screen.js";
 import { refresh } from "./surroundings.js";
 import type { Effect, OperationDraft, Tone } from "./terminal.js";
 
@@ -45,6 +46,8 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
     case "giveBack":
       if (runner.driver && runner.acceptor) runner.driver.giveBack(runner.acceptor);
       return;
+    case "photo":
+      return runner.board.canvas.grey(PHOTO_X, PHOTO_Y + effect.row, Math.min(effect.width, PHOTO_WIDTH), effect.rows);
     case "timer":
       return setTimer(runner, effect.ms);
   }

@@ -12,6 +12,7 @@ function canvas(): Canvas & { readonly story: string[] } {
     story,
     fill: (x, y, width, height) => story.push(`fill ${x},${y} ${width}x${height}`),
     text: (x, y, text) => story.push(`${text} at ${x},${y}`),
+    grey: (x, y, width, rows) => story.push(`grey ${x},${y} ${width}x${(rows.length * 2) / width}`),
     textWidth: (text) => text.length * 10,
     fontHeight: () => 20,
     // Unlike a checksum this never takes two texts for one.

@@ -12,6 +12,12 @@ export const HEIGHT = 240;
 export const HEAD = 32;
 export const KEYS_TOP = 186;
 
+/** Where a portrait is drawn. */
+export const PHOTO_X = 242;
+export const PHOTO_Y = 36;
+export const PHOTO_WIDTH = 72;
+export const PHOTO_HEIGHT = 96;
+
 /**
  * How an item looks: one number, a sum of a font (`SMALL`, `NORMAL`, `LARGE`), a side (`CENTRE`, `RIGHT`; left unless said), a colour of the letters (ink
  * unless said) and a ground (`ON_…`; the screen's own unless said). One accent on a calm ground; green, amber and red never without words.

@@ -1,9 +1,16 @@
-/** What a till knows: the shift, the order on the tray, the last receipt. */
+/** What a till knows: the shift, the order on the tray, whom and what it is about, the last receipt. */
 import type { Kopecks, Result } from "@trapeza/protocol/chip";
 import type { Common, Menu } from "./terminal.js";
+import type { Word } from "./words.js";
 
 export type Holder = Extract<Result, { readonly kind: "Holder" }>;
+export type SoldBefore = Extract<Result, { readonly kind: "SoldBefore" }>;
 export type Dish = Menu["dishes"][number];
+/** A class or a pupil. */
+export interface Named {
+  readonly id: number;
+  readonly name: string;
+}
 
 export interface OrderLine {
   readonly dish: number;
@@ -13,31 +20,36 @@ export interface OrderLine {
 }
 export type Order = ReadonlyArray<OrderLine>;
 
-/** The receipt that Void takes back: ours, of this shift, and not voided yet. No lines: all of it, whatever it was. */
-export interface LastReceipt {
-  readonly receipt: number;
-  readonly lines: Order;
-  readonly total: Kopecks;
-}
+/** What somebody is asked for: to buy, to get a new card, a password for the personal account, or to have a card activated. */
+export type Purpose = "sale" | "activation" | "reissue" | "password";
+/** What is chosen from a list of tiles; `line`: of a receipt, to be voided. */
+export type Picked = "group" | "dish" | "service" | "class" | "pupil" | "line" | "reason" | "override";
 
 export type At =
   | { readonly kind: "closed"; readonly notice: string }
   | { readonly kind: "shift"; readonly opening: boolean; readonly n: number }
   | { readonly kind: "order"; readonly notice: string }
-  | { readonly kind: "groups" }
-  | { readonly kind: "dishes"; readonly group: number; readonly page: number }
-  | { readonly kind: "code"; readonly digits: string; readonly notice: string }
-  | { readonly kind: "tapping"; readonly uid: string }
-  | { readonly kind: "confirm"; readonly holder: Holder }
+  /** `of`: the group whose dishes these are. */
+  | { readonly kind: "pick"; readonly what: Picked; readonly of: number; readonly page: number }
+  | { readonly kind: "number"; readonly what: "code" | "receipt" | "cash"; readonly digits: string; readonly notice: string }
+  /** A question is on its way. */
+  | { readonly kind: "asking" }
+  /** Whose card? */
+  | { readonly kind: "whom" }
+  | { readonly kind: "confirm" }
+  /** The parents have banned a dish on the tray. */
+  | { readonly kind: "banned"; readonly dish: string }
   /** Refused: the child reads a neutral sentence, the cashier number and words. */
   | { readonly kind: "refused"; readonly reason: number }
-  /** The operation lies in flash; `holder` null for cash. `late`: no answer for a while. */
-  | { readonly kind: "selling"; readonly holder: Holder | null; readonly n: number; readonly late: boolean }
+  /** The operation lies in flash; without a holder it is cash. `late`: no answer for a while. */
+  | { readonly kind: "selling"; readonly n: number; readonly late: boolean }
   | { readonly kind: "sold"; readonly receipt: number; readonly total: Kopecks; readonly printed: "waiting" | "yes" | "no" }
-  | { readonly kind: "voidQuestion" }
+  /** An older or another till's receipt: a supervisor's card. `reason`: place in `VOID_REASONS`. */
+  | { readonly kind: "supervisor"; readonly reason: number }
   | { readonly kind: "voiding"; readonly n: number }
-  | { readonly kind: "voided"; readonly amount: Kopecks }
-  | { readonly kind: "closeQuestion"; readonly uid: string };
+  /** A service is being done. */
+  | { readonly kind: "serving"; readonly n: number }
+  | { readonly kind: "told"; readonly word: Word; readonly amount: Kopecks };
 
 export interface SettlementState {
   readonly common: Common;
@@ -45,24 +57,52 @@ export interface SettlementState {
   readonly order: Order;
   /** Uid of the cashier whose shift is open, "" for none. */
   readonly cashier: string;
-  readonly last: LastReceipt | null;
+  /** Number of the last receipt of this shift, 0 for none. */
+  readonly last: number;
+  readonly purpose: Purpose;
+  /** Whose card was shown, or who was found by list; `null` for cash. */
+  readonly holder: Holder | null;
+  /** Why a banned dish is sold all the same: place in `OVERRIDES`. */
+  readonly override: number;
+  /** Classes or pupils to choose from. */
+  readonly list: ReadonlyArray<Named>;
+  /** The receipt that is being voided, and how many of each of its lines. */
+  readonly sale: SoldBefore | null;
+  readonly take: ReadonlyArray<number>;
+}
+
+/** Nothing but the tray: what every way back leads to. */
+export const NOBODY: Pick<SettlementState, "purpose" | "holder" | "override" | "list" | "sale" | "take"> = {
+  purpose: "sale",
+  holder: null,
+  override: 0,
+  list: [],
+  sale: null,
+  take: [],
+};
+
+export function beginSettlement(common: Common): SettlementState {
+  return Object.assign({ common, at: { kind: "closed" as const, notice: "" }, order: [], cashier: "", last: 0 }, NOBODY);
 }
 
 /** An order in the making is not at rest, nor is one paid in cash; one that waits for its answer can only be helped by the wire. */
 export function settlementRests(state: SettlementState): boolean {
   const { kind } = state.at;
-  if (state.at.kind === "selling") return state.at.holder !== null;
-  if (kind === "voiding" || kind === "shift" || kind === "closed" || kind === "sold" || kind === "voided") return true;
-  return kind === "order" && state.order.length === 0;
-}
-
-export function beginSettlement(common: Common): SettlementState {
-  return { common, at: { kind: "closed", notice: "" }, order: [], cashier: "", last: null };
+  if (kind === "selling") return state.holder !== null;
+  if (kind === "order") return state.order.length === 0;
+  return kind === "voiding" || kind === "serving" || kind === "shift" || kind === "closed" || kind === "sold" || kind === "told";
 }
 
 export function totalOf(order: Order): Kopecks {
   let total = 0;
   for (let i = 0; i < order.length; i++) total += order[i].priceKopecks * order[i].quantity;
+  return total as Kopecks;
+}
+
+/** What the chosen lines of the receipt come to. */
+export function takenOf(state: SettlementState): Kopecks {
+  let total = 0;
+  for (let i = 0; state.sale && i < state.take.length; i++) total += state.sale.lines[i].price * state.take[i];
   return total as Kopecks;
 }
 

@@ -1,9 +1,32 @@
 /** What the till shows: to the cashier everything, to the child who looks over the tray nothing that would shame it. */
 import { NORMAL, SMALL } from "./board.js";
 import { say } from "./say.js";
-import { ACCENT, bigLine, CENTRE, FAINT, headLine, KEY, keypad, KEYS_TOP, line, MAIN, RED, RIGHT, rowKey, tile, WIDTH } from "./screen.js";
+import {
+  ACCENT,
+  bigLine,
+  CENTRE,
+  FAINT,
+  headLine,
+  KEY,
+  keypad,
+  KEYS_TOP,
+  line,
+  MAIN,
+  ON_SHADE,
+  PHOTO_HEIGHT,
+  PHOTO_WIDTH,
+  PHOTO_X,
+  PHOTO_Y,
+  RED,
+  RIGHT,
+  rowKey,
+  tile,
+  WIDTH,
+} from "./screen.js";
 import type { Screen } from "./screen.js";
-import { dishesOf, totalOf } from "./settlement-state.js";
+import { priceOf } from "./settlement-desk.js";
+import { entriesOf, TILES } from "./settlement-pick.js";
+import { takenOf, totalOf } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
 import { dotOf, formatMoney, receiptNumber, withoutPatronymic } from "./terminal.js";
 import { reasonWord } from "./words-reason.js";
@@ -11,12 +34,12 @@ import { SETTLEMENT, SHARED } from "./words.js";
 
 /** Last dishes on top, as many as fit. */
 const ROWS = 4;
-const TILES = 6;
 
 function order(state: SettlementState, screen: Screen, notice: string): void {
   const { common } = state;
+  const empty = state.order.length === 0;
   if (notice !== "") line(screen, 0, notice, CENTRE + RED);
-  else if (state.order.length === 0) line(screen, 1, say(common, SETTLEMENT.empty), CENTRE + FAINT);
+  else if (empty) line(screen, 1, say(common, SETTLEMENT.empty), CENTRE + FAINT);
   const first = notice === "" ? 0 : 1;
   for (let row = first; row < ROWS + first && row < 5 && row - first < state.order.length; row++) {
     const one = state.order[row - first];
@@ -25,64 +48,84 @@ function order(state: SettlementState, screen: Screen, notice: string): void {
     screen.item(40, y, 196, 28, one.name, NORMAL, "");
     screen.item(238, y, 76, 28, formatMoney(one.priceKopecks * one.quantity), NORMAL + RIGHT, "");
   }
-  rowKey(screen, 0, 5, "menu", say(common, SETTLEMENT.menu), state.order.length === 0 ? MAIN : KEY);
-  rowKey(screen, 5, 5, "code", say(common, SETTLEMENT.code), KEY);
-  rowKey(screen, 10, 7, "less", say(common, SETTLEMENT.less), KEY);
-  rowKey(screen, 17, 8, "cash", say(common, SETTLEMENT.cash), KEY);
-  rowKey(screen, 25, 7, "void", say(common, SETTLEMENT.voidLast), KEY);
+  rowKey(screen, 0, 4, "menu", say(common, SETTLEMENT.menu), empty ? MAIN : KEY);
+  rowKey(screen, 4, 4, "code", say(common, SETTLEMENT.code), KEY);
+  // One place for two keys: there is nothing to take from an empty tray, and on a full one nobody asks for a card.
+  rowKey(screen, 8, 6, empty ? "service" : "less", say(common, empty ? SETTLEMENT.more : SETTLEMENT.less), KEY);
+  rowKey(screen, 14, 5, "list", say(common, SETTLEMENT.forgot), KEY);
+  rowKey(screen, 19, 7, "cash", say(common, SETTLEMENT.cash), KEY);
+  rowKey(screen, 26, 6, "void", say(common, SETTLEMENT.voidLast), KEY);
 }
 
-function groups(state: SettlementState, screen: Screen): void {
-  const { menu } = state.common;
-  const count = menu ? menu.groups.length : 0;
-  const rows = Math.max(3, Math.ceil(count / 2));
-  for (let i = 0; menu && i < count; i++) tile(screen, i, 2, rows, "group" + i, menu.groups[i], "", KEY);
-  rowKey(screen, 0, 32, "back", say(state.common, SHARED.back), KEY);
-}
-
-function dishes(state: SettlementState, screen: Screen, at: Extract<At, { kind: "dishes" }>): void {
+function picker(state: SettlementState, screen: Screen, at: Extract<At, { kind: "pick" }>): void {
   const { common } = state;
-  const all = dishesOf(common.menu, at.group);
-  const pages = Math.max(1, Math.ceil(all.length / TILES));
+  const all = entriesOf(state, at.what, at.of);
+  // Groups have room for eight in one look; every other list is paged.
+  const rows = at.what === "group" && all.length > TILES ? Math.ceil(all.length / 2) : 3;
+  const pages = at.what === "group" ? 1 : Math.max(1, Math.ceil(all.length / TILES));
   const from = (at.page % pages) * TILES;
-  for (let slot = 0; slot < TILES && from + slot < all.length; slot++) {
-    const dish = all[from + slot];
-    let quantity = 0;
-    for (let i = 0; i < state.order.length; i++) if (state.order[i].dish === dish.code) quantity = state.order[i].quantity;
-    const detail = (quantity > 0 ? quantity + " x " : "") + formatMoney(dish.price);
-    tile(screen, slot, 2, 3, "dish" + dish.code, dish.name, detail, quantity > 0 ? MAIN : KEY);
+  for (let slot = 0; slot < rows * 2 && from + slot < all.length; slot++) {
+    const { label, detail, chosen } = all[from + slot];
+    tile(screen, slot, 2, rows, String(from + slot), label, detail, chosen ? MAIN : KEY);
   }
-  const half = pages > 1 ? 11 : 16;
+  const closes = at.what === "dish" || at.what === "line";
+  const half = !closes && pages === 1 ? 32 : pages > 1 ? (closes ? 9 : 16) : 12;
   rowKey(screen, 0, half, "back", say(common, SHARED.back), KEY);
-  if (pages > 1) rowKey(screen, 11, 10, "more", say(common, SETTLEMENT.more), KEY);
-  rowKey(screen, 32 - half, half, "done", say(common, SHARED.done), KEY);
+  if (pages > 1) rowKey(screen, half, closes ? 8 : 16, "more", say(common, SETTLEMENT.more), KEY);
+  if (!closes) return;
+  const left = half + (pages > 1 ? 8 : 0);
+  const word = say(common, at.what === "dish" ? SHARED.done : SETTLEMENT.giveBack);
+  rowKey(screen, left, 32 - left, "done", at.what === "dish" ? word : word + " " + formatMoney(takenOf(state)), MAIN);
 }
 
-function code(state: SettlementState, screen: Screen, digits: string, notice: string): void {
-  const last = state.order.length > 0 ? state.order[0].quantity + "x " + state.order[0].name : "";
-  const shown = notice !== "" ? notice : digits !== "" ? digits + "_" : last;
-  screen.item(8, 38, WIDTH - 16, 40, shown, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
-  keypad(screen);
-  rowKey(screen, 0, 16, "back", "<", KEY);
-  rowKey(screen, 16, 16, "cancel", say(state.common, SHARED.done), KEY);
-}
-
-/** The name large enough to call it out; one key, as broad as the screen, takes the money. */
-function confirm(state: SettlementState, screen: Screen, at: Extract<At, { kind: "confirm" }>): void {
+function number(state: SettlementState, screen: Screen, at: Extract<At, { kind: "number" }>): void {
   const { common } = state;
-  line(screen, 0, withoutPatronymic(at.holder.name), 0);
-  const { className, suspect } = at.holder;
-  line(screen, 1, suspect ? className + " " + say(common, SETTLEMENT.checkFace) : className, suspect ? RED : FAINT);
-  bigLine(screen, 104, formatMoney(totalOf(state.order)), ACCENT);
+  const { what, digits, notice } = at;
+  const last = state.order.length > 0 ? state.order[0].quantity + "x " + state.order[0].name : "";
+  let shown = digits === "" ? last : digits + "_";
+  if (what === "cash") shown = digits === "" ? say(common, SETTLEMENT.cashInDrawer) : formatMoney(parseInt(digits, 10));
+  if (what === "receipt") shown = say(common, SETTLEMENT.typeReceipt) + " " + digits + "_";
+  screen.item(8, 38, WIDTH - 16, 40, notice === "" ? shown : notice, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
+  keypad(screen);
+  if (what === "code") {
+    rowKey(screen, 0, 16, "back", "<", KEY);
+    rowKey(screen, 16, 16, "cancel", say(common, SHARED.done), KEY);
+    return;
+  }
+  rowKey(screen, 0, 6, "back", "<", KEY);
+  rowKey(screen, 6, 10, "cancel", say(common, SHARED.cancel), KEY);
+  rowKey(screen, 16, 16, "next", say(common, what === "cash" ? SETTLEMENT.closeShift : SETTLEMENT.next), MAIN);
+}
+
+/** First letters of surname and name, where a portrait will be drawn, if there is one. */
+function initials(name: string): string {
+  const parts = name.split(" ");
+  return parts[0].charAt(0) + (parts.length > 1 ? parts[1].charAt(0) : "");
+}
+
+/** The name large enough to call it out, the face beside it; one broad key takes the money. */
+function confirm(state: SettlementState, screen: Screen): void {
+  const { common, holder, purpose } = state;
+  if (!holder) return;
+  const width = PHOTO_X - 12;
+  const name = withoutPatronymic(holder.name);
+  screen.item(8, 38, width, 28, name, NORMAL, "");
+  screen.item(8, 68, width, 28, holder.className, NORMAL + FAINT, "");
+  const doubt = holder.suspect ? SETTLEMENT.checkFace : holder.cardNumber === "" ? SETTLEMENT.withoutCard : null;
+  screen.item(8, 98, width, 20, doubt ? say(common, doubt) : "", SMALL + RED, "");
+  screen.item(PHOTO_X, PHOTO_Y, PHOTO_WIDTH, PHOTO_HEIGHT, initials(name), NORMAL + CENTRE + ON_SHADE, "");
+  if (purpose === "password") line(screen, 3, say(common, SETTLEMENT.password), 0);
+  else bigLine(screen, 124, formatMoney(priceOf(state)), ACCENT);
   screen.item(2, KEYS_TOP - 10, 222, 60, say(common, SHARED.confirm), NORMAL + MAIN, "confirm");
   screen.item(228, KEYS_TOP - 10, 90, 60, say(common, SHARED.cancel), NORMAL + KEY, "cancel");
 }
 
-function refused(state: SettlementState, screen: Screen, reason: number): void {
+/** The child's sentence large, number and words for the cashier small. */
+function refused(state: SettlementState, screen: Screen, reason: number, about: string): void {
   const { common } = state;
   line(screen, 1, say(common, SHARED.askTeacher), CENTRE);
+  if (about !== "") screen.item(8, 130, WIDTH - 16, 20, about, SMALL + CENTRE, "");
   screen.item(8, 150, WIDTH - 16, 24, reason + ". " + say(common, reasonWord(reason)), SMALL + CENTRE + FAINT, "");
-  rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
 }
 
 /** What has been done, the sum of it, and a remark. */
@@ -96,15 +139,8 @@ function told(state: SettlementState, screen: Screen, text: string, sum: number,
 function sold(state: SettlementState, screen: Screen, at: Extract<At, { kind: "sold" }>): void {
   const { common } = state;
   const { receipt } = at;
-  const number = receipt > 0 ? say(common, SETTLEMENT.sold) + ", \u2116" + receiptNumber(common, receipt) : say(common, SETTLEMENT.saved);
-  told(state, screen, number, at.total, at.printed === "no" ? say(common, SHARED.notPrinted) : "");
-}
-
-function question(state: SettlementState, screen: Screen, text: string, detail: string): void {
-  line(screen, 1, text, CENTRE);
-  line(screen, 2, detail, CENTRE);
-  rowKey(screen, 0, 16, "cancel", say(state.common, SHARED.no), KEY);
-  rowKey(screen, 16, 16, "yes", say(state.common, SHARED.yes), MAIN);
+  const name = receipt > 0 ? say(common, SETTLEMENT.sold) + ", \u2116" + receiptNumber(common, receipt) : say(common, SETTLEMENT.saved);
+  told(state, screen, name, at.total, at.printed === "no" ? say(common, SHARED.notPrinted) : "");
 }
 
 /** Nothing to press. */
@@ -113,43 +149,56 @@ function notice(screen: Screen, first: string, second: string, look: number): vo
   if (second !== "") line(screen, 2, second, CENTRE + look);
 }
 
-export function viewSettlement(state: SettlementState, screen: Screen): void {
-  const { at, common, last } = state;
-  const total = state.order.length > 0 ? formatMoney(totalOf(state.order)) : String(common.terminal);
-  headLine(screen, say(common, SETTLEMENT.title), total, dotOf(common));
+function whom(state: SettlementState, screen: Screen): void {
+  const { common } = state;
+  const activation = state.purpose === "activation";
+  const price = priceOf(state);
+  notice(screen, say(common, activation ? SETTLEMENT.newCard : SETTLEMENT.tapCard), price > 0 ? formatMoney(price) : "", ACCENT);
+  rowKey(screen, 0, activation ? 32 : 16, "cancel", say(common, SHARED.cancel), KEY);
+  if (!activation) rowKey(screen, 16, 16, "list", say(common, SETTLEMENT.noCard), KEY);
+}
+
+function body(state: SettlementState, screen: Screen): void {
+  const { at, common } = state;
   switch (at.kind) {
     case "closed":
       if (at.notice !== "") return notice(screen, say(common, SETTLEMENT.shiftClosed), at.notice, RED);
       return notice(screen, say(common, SETTLEMENT.shiftClosed), say(common, SETTLEMENT.tapCashier), 0);
     case "order":
       return order(state, screen, at.notice);
-    case "groups":
-      return groups(state, screen);
-    case "dishes":
-      return dishes(state, screen, at);
-    case "code":
-      return code(state, screen, at.digits, at.notice);
+    case "pick":
+      return picker(state, screen, at);
+    case "number":
+      return number(state, screen, at);
     case "confirm":
-      return confirm(state, screen, at);
+      return confirm(state, screen);
+    case "banned":
+      refused(state, screen, 16, at.dish);
+      rowKey(screen, 0, 12, "cancel", say(common, SHARED.done), MAIN);
+      return rowKey(screen, 12, 20, "yes", say(common, SETTLEMENT.sellAnyway), KEY);
     case "refused":
-      return refused(state, screen, at.reason);
+      refused(state, screen, at.reason, "");
+      return rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
     case "sold":
       return sold(state, screen, at);
-    case "voidQuestion":
-      return question(
-        state,
-        screen,
-        say(common, SETTLEMENT.voidQuestion),
-        last ? receiptNumber(common, last.receipt) + "   " + formatMoney(last.total) : "",
-      );
-    case "closeQuestion":
-      return question(state, screen, say(common, SETTLEMENT.closeShift), "");
-    case "voided":
-      return told(state, screen, say(common, SETTLEMENT.voided), at.amount, "");
+    case "told":
+      return told(state, screen, say(common, at.word), at.amount, "");
+    case "whom":
+      return whom(state, screen);
+    case "supervisor":
+      notice(screen, say(common, SETTLEMENT.supervisor), "", 0);
+      return rowKey(screen, 0, 32, "done", say(common, SHARED.cancel), KEY);
     case "selling":
       if (at.late) return notice(screen, say(common, SETTLEMENT.queued), say(common, SETTLEMENT.noPaperNoSale), 0);
       return notice(screen, say(common, SHARED.wait), "", 0);
     default:
       notice(screen, say(common, SHARED.wait), "", 0);
   }
+}
+
+export function viewSettlement(state: SettlementState, screen: Screen): void {
+  const { common } = state;
+  const total = state.order.length > 0 ? formatMoney(totalOf(state.order)) : String(common.terminal);
+  headLine(screen, say(common, SETTLEMENT.title), total, dotOf(common));
+  body(state, screen);
 }

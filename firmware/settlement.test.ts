@@ -26,12 +26,18 @@ const SHIFT = {
   open: true,
   sales: 0,
   salesTotal: 0,
+  cashTotal: 0,
+  voids: 0,
   voidsTotal: 0,
+  fees: 0,
+  float: 0,
+  firstReceipt: 0,
+  lastReceipt: 0,
   cashExpected: 0,
   cashDeclared: 0,
   atMs: 0,
 };
-const holder = (verdict: number): Result =>
+const holder = (verdict: number, change: object = {}): Result =>
   ({
     kind: "Holder",
     handle: 77,
@@ -43,6 +49,10 @@ const holder = (verdict: number): Result =>
     main: 0,
     additional: 0,
     verdict,
+    ticketKey: null,
+    suspect: false,
+    banned: [],
+    ...change,
   }) as unknown as Result;
 const sold = { kind: "Sold", receipt: 1983, total: 6900, main: 110000, additional: 54100, atMs: 0, proof: PROOF } as unknown as Result;
 
@@ -94,7 +104,7 @@ test("a card that may not open a shift leaves it closed", (t) => {
 
 test("dishes come by tiles, by two figures, and by touching again", (t) => {
   const stage = ordering();
-  stage.press("menu", "group0", "dish12", "dish12", "done", "menu", "group1", "dish21", "done");
+  stage.press("menu", "0", "1", "1", "done", "menu", "1", "0", "done");
   t.deepEqual(
     stage.state.order.map((line) => `${line.quantity} ${line.name}`),
     ["1 Tea", "2 Bun", "2 Pizza"],
@@ -119,15 +129,15 @@ test("tap, name, confirm, sold: the paper has number, dishes, prices and both pu
   stage.hear({ kind: "card", uid: PUPIL });
   const [asked] = stage.raw();
   t.like(asked, { kind: "ask", message: { kind: "Tap", uid: PUPIL, total: 6900 as Kopecks, sun: null } });
-  stage.hear({ kind: "answer", tag: "tap", result: holder(0) });
-  t.regex(stage.screen(), /Petrov Ivan \| 5A \| 69,00 \| Подтвердить/);
+  stage.hear({ kind: "answer", tag: "holder", result: holder(0) });
+  t.regex(stage.screen(), /Petrov Ivan \| 5A \| PI \| 69,00 \| Подтвердить/);
   stage.raw();
   stage.press("confirm");
   t.like(stage.raw()[0], {
     kind: "submit",
     operation: { kind: "Sale", handle: 77, lines: [{ dish: 11, quantity: 2 }], total: 6900, menuVersion: 4 },
   });
-  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: sold });
+  stage.hear({ kind: "stored", tag: "selling", n: 8 }, { kind: "outcome", n: 8, result: sold });
   t.deepEqual(stage.effects(), ["beep good", "print sale:8"]);
   t.is(stage.paper()[0], "Чек №24-001983");
   t.true(stage.paper().includes("Pizza          2 x 34,50 = 69,00"));
@@ -141,7 +151,7 @@ test("tap, name, confirm, sold: the paper has number, dishes, prices and both pu
 for (const reason of [5, 7, 14, 15, 19, 20]) {
   test(`refused by ${reason}: one neutral sentence for the child, number and words for the cashier, one tone`, (t) => {
     const stage = ordering();
-    stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(reason) });
+    stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "holder", result: holder(reason) });
     t.true(stage.effects().includes("beep refused"));
     t.regex(stage.screen(), /Подойди к учителю/);
     t.regex(stage.screen(), new RegExp(` ${reason}\\. `));
@@ -153,18 +163,18 @@ for (const reason of [5, 7, 14, 15, 19, 20]) {
 
 test("a refusal at the confirmation keeps the order as well", (t) => {
   const stage = ordering();
-  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "holder", result: holder(0) });
   stage.press("confirm");
-  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: { kind: "Refused", reason: 18 } });
+  stage.hear({ kind: "stored", tag: "selling", n: 8 }, { kind: "outcome", n: 8, result: { kind: "Refused", reason: 18 } });
   t.regex(stage.screen(), /18\. Цена изменилась/);
   t.is(stage.state.order.length, 1);
 });
 
 test("without an answer the order waits, and nothing is printed", (t) => {
   const stage = ordering();
-  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "holder", result: holder(0) });
   stage.press("confirm");
-  stage.hear({ kind: "stored", tag: "sale", n: 8 });
+  stage.hear({ kind: "stored", tag: "selling", n: 8 });
   away(stage);
   stage.raw();
   stage.hear({ kind: "timer" }, { kind: "timer" });
@@ -177,7 +187,7 @@ test("without an answer the order waits, and nothing is printed", (t) => {
 test("an answer to another operation is not the answer to this one", (t) => {
   const stage = ordering();
   stage.press("cash");
-  stage.hear({ kind: "stored", tag: "receipt", n: 7 }, { kind: "stored", tag: "sale", n: 8 });
+  stage.hear({ kind: "stored", tag: "receipt", n: 7 }, { kind: "stored", tag: "selling", n: 8 });
   stage.raw();
   stage.hear({ kind: "outcome", n: 7, result: { kind: "Recorded" } });
   t.is(stage.state.at.kind, "selling");
@@ -187,7 +197,7 @@ test("cash is sold with the gateway away, on a paper that bears the operation's 
   const stage = ordering();
   away(stage);
   stage.press("cash");
-  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "timer" });
+  stage.hear({ kind: "stored", tag: "selling", n: 8 }, { kind: "timer" });
   t.true(stage.effects().includes("print sale:8"));
   t.regex(stage.paper()[0], /^Чек 7-1-8-\d$/);
   t.is(stage.state.order.length, 0);
@@ -206,38 +216,8 @@ test("the machine may stand still to connect only when nobody is in the middle o
 test("without room in flash nothing is sold", (t) => {
   const stage = ordering();
   stage.press("cash");
-  stage.hear({ kind: "stored", tag: "sale", n: 0 });
+  stage.hear({ kind: "stored", tag: "selling", n: 0 });
   t.regex(stage.screen(), /30\./);
-});
-
-test("the last receipt is voided once, with a question before and a paper after", (t) => {
-  const stage = ordering();
-  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
-  stage.press("confirm");
-  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "outcome", n: 8, result: sold }, { kind: "timer" });
-  stage.raw();
-  stage.press("void");
-  t.regex(stage.screen(), /24-001983 {3}69,00/);
-  stage.press("yes");
-  t.like(stage.raw()[0], { operation: { kind: "Void", receipt: 1983, lines: [{ line: 0, quantity: 2 }], reason: "mistake" } });
-  const voided = { kind: "Voided", amount: 6900, cash: false, main: 110000, additional: 61000, proof: PROOF } as unknown as Result;
-  stage.hear({ kind: "stored", tag: "void", n: 9 }, { kind: "outcome", n: 9, result: voided });
-  t.true(stage.effects().includes("print void"));
-  stage.press("done", "void");
-  t.regex(stage.screen(), /Нечего возвращать/);
-});
-
-test("the cashier's card on an empty tray closes the shift, with its sums on paper", (t) => {
-  const stage = ordering();
-  stage.press("less", "less");
-  stage.raw();
-  stage.hear({ kind: "card", uid: CASHIER });
-  stage.press("yes");
-  t.like(stage.raw().at(-2), { operation: { kind: "Shift", action: "close" } });
-  const done = { ...SHIFT, open: false, sales: 2, salesTotal: 6900, cashExpected: 3450 } as unknown as Result;
-  stage.hear({ kind: "stored", tag: "shift", n: 4 }, { kind: "outcome", n: 4, result: done });
-  t.true(stage.paper().includes("Продажи (2)                69,00"));
-  t.regex(stage.screen(), /Смена закрыта/);
 });
 
 test("a tap with nothing on the tray sells nothing", (t) => {
@@ -260,17 +240,14 @@ test("a sale that was decided after the power had gone is said, printed and may 
     { kind: "outcome", n: 9, result: SHIFT as unknown as Result },
   );
   stage.press("void");
-  t.regex(stage.screen(), /24-001983 {3}69,00/);
-  stage.raw();
-  stage.press("yes");
-  t.like(stage.raw()[0], { operation: { kind: "Void", receipt: 1983, lines: [] } });
+  t.regex(stage.screen(), /Номер чека 1983_/);
 });
 
 test("cash that was sold with the gateway away and then refused is named by its paper's code", (t) => {
   const stage = ordering();
   away(stage);
   stage.press("cash");
-  stage.hear({ kind: "stored", tag: "sale", n: 8 }, { kind: "timer" }, { kind: "timer" });
+  stage.hear({ kind: "stored", tag: "selling", n: 8 }, { kind: "timer" }, { kind: "timer" });
   stage.raw();
   stage.hear({ kind: "outcome", n: 8, result: { kind: "Refused", reason: 18 } });
   t.deepEqual(stage.effects(), ["beep refused"]);
@@ -281,16 +258,16 @@ test("a tray never grows beyond what a message holds", (t) => {
   const dishes = Array.from({ length: 50 }, (_, i) => ({ code: 10 + i, name: "Dish", price: 100, group: 0 }));
   const stage = ordering();
   stage.hear({ kind: "common", common: readyCommon({ menu: { ...MENU, dishes } as unknown as Menu, acceptor: "none" }) });
-  stage.press("menu", "group0", ...dishes.map((dish) => "dish" + dish.code), "done");
+  stage.press("menu", "0", ...dishes.map((_dish, i) => String(i)), "done");
   t.is(stage.state.order.length, 40);
 });
 
 test("a card that may be a copy: the cashier is told to look at the face, and may sell", (t) => {
   const stage = ordering();
-  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "tap", result: holder(0) });
+  stage.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "holder", result: holder(0) });
   stage.raw();
   stage.hear({ kind: "suspect" });
-  t.regex(stage.screen(), /Petrov Ivan \| 5A Сверьте с фото! \| 69,00 \| Подтвердить/);
+  t.regex(stage.screen(), /Petrov Ivan \| 5A \| Сверьте с фото! \| PI \| 69,00 \| Подтвердить/);
   t.deepEqual(stage.effects(), ["beep refused"]);
   stage.press("confirm");
   t.is(stage.effects()[0], "submit Sale");

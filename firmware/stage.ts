@@ -87,6 +87,8 @@ function told(effect: Effect): string {
       return `take ${effect.valueKopecks} ${effect.purse}`;
     case "giveBack":
       return "give back";
+    case "photo":
+      return `photo row ${effect.row}`;
     case "timer":
       return "";
   }

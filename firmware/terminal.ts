@@ -79,6 +79,8 @@ export type Effect =
   /** The offered note into the cassette, its intent durable first. */
   | { readonly kind: "take"; readonly payee: Payee; readonly purse: Purse; readonly visit: number; readonly valueKopecks: Kopecks }
   | { readonly kind: "giveBack" }
+  /** Rows of a portrait for the screen, `row` the first; drawn over the view's own place for them and kept nowhere. */
+  | { readonly kind: "photo"; readonly width: number; readonly row: number; readonly rows: Uint8Array }
   /** One timer a terminal: the newer one replaces the older, 0 stops it. */
   | { readonly kind: "timer"; readonly ms: number };
 
@@ -119,16 +121,19 @@ export function formatMoney(kopecks: number): string {
   return (kopecks < 0 ? "-" : "") + roubles + grouped + "," + digitsOf(amount % 100, 2);
 }
 
+/** "20.11.2026" of days since 1970. */
+export function formatDate(days: number): string {
+  const { year, month, day } = civilFromDate(days as Parameters<typeof civilFromDate>[0]);
+  return digitsOf(day, 2) + "." + digitsOf(month, 2) + "." + year;
+}
+
 /** "20.11.2026 08:05" of local milliseconds. */
 export function formatTime(localMs: number | null, unknown: string): string {
   if (localMs === null) return unknown;
   const minutes = Math.floor(localMs / 60000);
   const days = Math.floor(minutes / 1440);
-  const { year, month, day } = civilFromDate(days as Parameters<typeof civilFromDate>[0]);
   const ofDay = minutes - days * 1440;
-  return (
-    digitsOf(day, 2) + "." + digitsOf(month, 2) + "." + year + " " + digitsOf(Math.floor(ofDay / 60), 2) + ":" + digitsOf(ofDay % 60, 2)
-  );
+  return formatDate(days) + " " + digitsOf(Math.floor(ofDay / 60), 2) + ":" + digitsOf(ofDay % 60, 2);
 }
 
 /** Names an operation for ever, on paper and over the telephone. */

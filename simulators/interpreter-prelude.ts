@@ -41,6 +41,7 @@ setFontCustom:function(bitmap,first,widths,height){standIn.ruler.setFontCustom(b
 setColor:function(color){standIn.color=color;return g;},
 fillRect:function(a,b,c,d){standIn.tell("r"+a+","+b+","+c+","+d+","+standIn.color);return g;},
 drawString:function(text,x,y){standIn.tell("t"+x+","+y+","+standIn.color+","+btoa(text));return g;},
+drawImage:function(){return g;},
 stringWidth:function(text){return standIn.ruler.stringWidth(text);}
 };
 var SPI2={setup:function(){},send:function(bytes){var v=standIn.raw[bytes[0]]||0;return new Uint8Array([0,v>>5&255,v<<3&255]);}};

@@ -179,7 +179,11 @@ interface Uint8ArrayConstructor {
 declare var Uint8Array: Uint8ArrayConstructor;
 
 interface Uint16Array extends Uint8Array {}
-declare var Uint16Array: { new (length: number): Uint16Array; new (values: ArrayLike<number>): Uint16Array };
+declare var Uint16Array: {
+  new (length: number): Uint16Array;
+  new (values: ArrayLike<number>): Uint16Array;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): Uint16Array;
+};
 interface Int32Array extends Uint8Array {}
 declare var Int32Array: { new (length: number): Int32Array; new (values: ArrayLike<number>): Int32Array };
 interface Uint32Array extends Uint8Array {}

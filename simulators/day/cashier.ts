@@ -1,5 +1,6 @@
 /** The till: the shift of one cashier, and the classes that come to it in the breaks, three every twenty minutes. */
 import type { BusinessDate } from "@trapeza/protocol";
+import type { Hand } from "../hand.js";
 import type { Random } from "../random.js";
 import { BUFFET } from "../school/menu.js";
 import type { DemoPupil } from "../school/school.js";
@@ -55,7 +56,7 @@ async function ready(stage: Stage): Promise<void> {
       await hand.wait(1500);
       continue;
     }
-    const key = [TILL_SAYS.less, SHARED.cancel, SHARED.no, SHARED.done].find((label) => hand.read().includes(label));
+    const key = [TILL_SAYS.less, SHARED.cancel, SHARED.back, SHARED.done].find((label) => hand.read().includes(label));
     if (key) await hand.press(key);
     else await hand.wait(500);
   }
@@ -111,23 +112,42 @@ async function takeCash(stage: Stage): Promise<boolean> {
 async function takeBack(stage: Stage): Promise<void> {
   const { hand } = stage.till;
   await ready(stage);
-  const before = hand.papers();
   await hand.press(TILL_SAYS.voidLast);
-  await hand.until(() => says(stage.till, TILL_SAYS.voidQuestion) || says(stage.till, TILL_SAYS.nothingToVoid));
-  if (says(stage.till, TILL_SAYS.nothingToVoid)) {
-    if (!stage.hasFaults) throw new Error("the last receipt cannot be voided");
-    return;
-  }
-  await hand.press(SHARED.yes);
+  await hand.until(TILL_SAYS.typeReceipt);
+  // After a power cut the till does not know its last receipt, and nobody here remembers the number.
+  const known = hand.read().some((line) => line.includes(TILL_SAYS.typeReceipt) && /\d/.test(line));
+  if (known && (await voidTyped(hand, () => says(stage.till, NEUTRAL) || says(stage.till, OFFLINE)))) return;
+  if (!stage.hasFaults) throw new Error("the last receipt cannot be voided");
+  if (!known) await hand.press(SHARED.cancel);
+}
+
+/** From the receipt's number on the screen to the paper, all of its lines, by mistake; `false` when `refused` became so instead. */
+export async function voidTyped(hand: Hand, refused: () => boolean): Promise<boolean> {
+  const before = hand.papers();
+  const key = (): string | undefined => hand.read().find((line) => line.startsWith(TILL_SAYS.giveBack));
+  await hand.press(TILL_SAYS.next);
+  await hand.until(() => key() !== undefined || refused(), 15_000);
+  const giveBack = key();
+  if (giveBack === undefined) return false;
+  await hand.press(giveBack);
+  await hand.until(TILL_SAYS.mistake);
+  await hand.press(TILL_SAYS.mistake);
+  await hand.until(() => hand.papers() > before, PAPER_MS);
+  return true;
+}
+
+/** The drawer is counted, and the shift closed: `kopecks` as they are typed. */
+export async function declare(hand: Hand, kopecks: number): Promise<void> {
+  const before = hand.papers();
+  await hand.until(TILL_SAYS.cashInDrawer);
+  await hand.type(String(kopecks));
+  await hand.press(TILL_SAYS.closeShift);
   await hand.until(() => hand.papers() > before, PAPER_MS);
 }
 
 async function closeShift(stage: Stage): Promise<void> {
   const { hand } = stage.till;
   await ready(stage);
-  const before = hand.papers();
   await hand.tap(cardOf(cashierCard(stage), "cashier"));
-  await hand.until(TILL_SAYS.closeShift);
-  await hand.press(SHARED.yes);
-  await hand.until(() => hand.papers() > before, PAPER_MS);
+  await declare(hand, 0);
 }

@@ -12,7 +12,7 @@ const { receipt: RECEIPT, voidReceipt: VOID, shiftOpen: SHIFT_TITLE } = TILL_SAY
 const TOTAL = new RegExp(`^${literal(`${SHARED.total}, ${SHARED.roubles}`)}\\s+([\\d ]+,\\d\\d)$`);
 const SOLD = new RegExp(`^\\s*${literal(RECEIPT)} \u2116\\d+-(\\d+)$`);
 const VOIDED = new RegExp(`^\\s*${literal(VOID)} \u2116\\d+-(\\d+)$`);
-const SHIFT = new RegExp(`^\\s*${literal(SHIFT_TITLE)} (\\d+)$`);
+const SHIFT = new RegExp(`^\\s*${literal(SHIFT_TITLE)} (\\d+): Z$`);
 const VISIT = new RegExp(`^${literal(KIOSK_SAYS.receipt)}\\s+(\\d+)-(\\d+)$`);
 /** An operation that was not answered yet when the paper came out. */
 const CLAIM = new RegExp(`^\\s*(?:${literal(RECEIPT)} )?(\\d+-\\d+-\\d+)-\\d$`);

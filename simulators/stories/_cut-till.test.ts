@@ -1,5 +1,6 @@
 /** What a cashier does at the till, each flow with what must be true of it wherever the power goes. */
 import type { Event } from "@trapeza/protocol";
+import { declare, voidTyped } from "../day/cashier.js";
 import { SHARED, TILL_SAYS } from "../day/words.js";
 import type { StaffRole } from "@trapeza/protocol";
 import { claimCodeOf, wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
@@ -28,7 +29,7 @@ async function toOrder(counter: Counter): Promise<void> {
       await hand.wait(1000);
       continue;
     }
-    const key = [TILL_SAYS.less, SHARED.cancel, SHARED.no, SHARED.done].find((label) => hand.read().includes(label));
+    const key = [TILL_SAYS.less, SHARED.cancel, SHARED.back, SHARED.done].find((label) => hand.read().includes(label));
     if (key) await hand.press(key);
     else await hand.wait(300);
   }
@@ -114,11 +115,9 @@ export const TILL_FLOWS: readonly Flow[] = [
       await toOrder(counter);
     },
     async act({ hand }) {
-      const before = hand.papers();
       await hand.press(TILL_SAYS.voidLast);
-      await hand.until(TILL_SAYS.voidQuestion);
-      await hand.press(SHARED.yes);
-      await hand.until(() => hand.papers() > before, PAPER_MS);
+      await hand.until(TILL_SAYS.typeReceipt);
+      await voidTyped(hand, () => false);
       await hand.wait(500);
     },
     check: voidedOnce,
@@ -164,11 +163,8 @@ export const TILL_FLOWS: readonly Flow[] = [
 
 async function closeShift(counter: Counter): Promise<void> {
   const { hand } = counter;
-  const before = hand.papers();
   await hand.tap(staffCard(counter, "cashier"));
-  await hand.until(TILL_SAYS.closeShift);
-  await hand.press(SHARED.yes);
-  await hand.until(() => hand.papers() > before, PAPER_MS);
+  await declare(hand, 0);
   await hand.wait(500);
 }
 
