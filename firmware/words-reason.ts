@@ -14,7 +14,7 @@ const REASONS: ReadonlyArray<Word> = [
   ["Карта не выдана", "Card not issued"],
   ["Карта заблокирована", "Card blocked"],
   ["Срок карты истёк", "Card expired"],
-  ["Карта не читается", "Card unreadable"],
+  ["Карту нужно проверить", "Card must be checked"],
   ["Нужна другая карта", "Another card is needed"], // 10
   ["Нет такого счёта", "No such account"],
   ["Счёт закрыт", "Account closed"],

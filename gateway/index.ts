@@ -4,6 +4,8 @@ export { createAdmission } from "./admission.js";
 export type { Admit } from "./admission.js";
 export { openBroker } from "./broker.js";
 export type { Broker } from "./broker.js";
+export { cardKeys } from "./card-keys.js";
+export type { CardKeys } from "./card-keys.js";
 export { cipher, resumeToken, sha256, terminalKey } from "./cipher.js";
 export { createCloudClient } from "./cloud-client.js";
 export type { CloudAnswer, CloudTransport } from "./cloud-client.js";

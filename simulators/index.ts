@@ -35,6 +35,7 @@ export { openLoopback, type Loopback } from "./loopback.js";
 export { morning, saver, type Outcome } from "./morning.js";
 export { flashFiles, loadProgram, type Program } from "./program.js";
 export { createRepl, type Repl } from "./repl.js";
+export { ntagCard, personalise } from "./personalise.js";
 export { openPseudoTerminal } from "./pseudo-terminal.js";
 export { createWorld, type TerminalStatus, type World, type WorldOptions } from "./world.js";
 export { FAULTS, parseFaults, type FaultName } from "./day/fault.js";

@@ -7,6 +7,7 @@
  */
 import { createCloud, createMemoryStore, type Cloud, type GatewayRow } from "@trapeza/cloud";
 import {
+  cardKeys,
   createAdmission,
   createGateway,
   createSigner,
@@ -15,6 +16,7 @@ import {
   sha256,
   terminalKey,
   Uplink,
+  type CardKeys,
   type CloudTransport,
   type Gateway,
   type Journal,
@@ -48,6 +50,8 @@ export interface TerminalStatus {
   readonly atMs: number;
   /** Operations in its flash that were never answered. */
   readonly unsent: number;
+  /** Of its card reader: "ok" or "silent". */
+  readonly reader?: string;
 }
 
 export interface World {
@@ -55,6 +59,8 @@ export interface World {
   readonly random: Random;
   readonly cloud: Cloud;
   readonly journal: Journal;
+  /** What the school's cards are written and opened with. */
+  readonly cardKeys: CardKeys;
   /** The gateway's memory: the fold of its journal. */
   readonly school: School;
   readonly terminals: ReadonlyMap<number, Terminal>;
@@ -135,7 +141,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }
   };
   return {
-    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses, lan: server.lan },
+    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses, lan: server.lan, cardKeys: cardKeys(secret) },
     get internet() {
       return online.internet;
     },
@@ -211,8 +217,8 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
   const row = await cloud.registerGateway({ id: GATEWAY, school: schoolNumber, key: signer.key.publicKey });
   const log = {
     info(fields: object, what: string) {
-      const { terminal, unsent } = fields as { terminal?: number; unsent?: number };
-      if (what === "terminal status" && terminal !== undefined) statuses.set(terminal, { atMs: clock.now(), unsent: unsent ?? 0 });
+      const { terminal, unsent = 0, reader } = fields as { terminal?: number; unsent?: number; reader?: string };
+      if (what === "terminal status" && terminal !== undefined) statuses.set(terminal, { atMs: clock.now(), unsent, reader });
     },
     warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
   };
