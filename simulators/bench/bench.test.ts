@@ -8,11 +8,11 @@ import { createTerminal, type Terminal } from "../terminal.js";
 import { openBench, type Bench } from "./bench.js";
 
 const CARD: Card = { uid: new Uint8Array([1, 2, 3, 4]), kind: "pupil", label: "Анна </script> Б." };
-/** Draws a red dot where it is touched, resets the acceptor once and asks it for ever. */
+/** On a kiosk's pins: draws a red dot where it is touched, resets the acceptor once and asks it for ever. */
 const PROGRAM =
-  "g.setColor(1,0,0); function r(c){var a=SPI2.send([c,0,0],D33);return ((a[1]<<8)|a[2])>>3;}" +
+  "g.setColor(1,0,0); function r(c){var a=SPI2.send([c,0,0],D5);return ((a[1]<<8)|a[2])>>3;}" +
   "function draw(){var x=Math.floor((r(0xd0)-200)*320/3500),y=Math.floor((r(0x90)-240)*240/3560); g.fillRect(x,y,x,y);}" +
-  "setWatch(draw,D36,{repeat:true,edge:'falling'});" +
+  "setWatch(draw,D15,{repeat:true,edge:'falling'});" +
   "Serial2.setup(9600); setTimeout(function(){Serial2.write([2,3,6,0x30,0x41,0xb3]);},1000);" +
   "setInterval(function(){Serial2.write([2,3,6,0x33,0xda,0x81]);},50);";
 
