@@ -44,7 +44,7 @@ export function reopenSale(outbox: Outbox): void {
     const message = operation ? unpackUp(operation) : null;
     if (!message || !message.ok) return;
     const { kind } = message.value;
-    if (kind === "Sale" || kind === "CashSale") {
+    if (kind === "Sale" || kind === "CashSale" || kind === "Collection") {
       state.answeredUpTo = Math.min(state.answeredUpTo, n - 1);
       return;
     }

@@ -46,8 +46,9 @@ function afterwards(state: PaymentState, visit: Visit): PaperLine[] {
       last = credit;
     }
   }
-  if (waiting) lines.push(text(say(common, SHARED.later)));
-  if (held) lines.push(text(say(common, PAYMENT.held)));
+  if (waiting || visit.elsewhere) lines.push(text(say(common, SHARED.later)));
+  if (visit.elsewhere) lines.push(text(say(common, PAYMENT.elsewhere)));
+  else if (held) lines.push(text(say(common, PAYMENT.held)));
   if (visit.payee.kind !== "card" || !last || !last.balances) return lines;
   if (repaid > 0) lines.push(pair(say(common, PAYMENT.repaid), formatMoney(repaid)));
   lines.push(text(say(common, PAYMENT.balance)), pair(" " + say(common, SHARED.main), formatMoney(last.balances.main)));

@@ -1,5 +1,6 @@
 /** What a kiosk knows of its visitor, and whether it may take money. */
 import type { Kopecks, Payee, Result } from "@trapeza/protocol/chip";
+import type { Collection } from "./collection-state.js";
 import type { Common, Purse } from "./terminal.js";
 import { say } from "./say.js";
 import { PAYMENT, SHARED } from "./words.js";
@@ -22,6 +23,8 @@ export interface Visit {
   readonly notes: ReadonlyArray<Note>;
   /** Found in flash after a power cut. */
   readonly recovered: boolean;
+  /** The account lives at another school: taken here, credited there. */
+  readonly elsewhere: boolean;
 }
 
 export type At =
@@ -39,12 +42,15 @@ export type At =
     }
   | { readonly kind: "settling"; readonly visit: Visit }
   | { readonly kind: "printing"; readonly visit: Visit }
-  | { readonly kind: "done"; readonly visit: Visit; readonly printed: boolean };
+  | { readonly kind: "done"; readonly visit: Visit; readonly printed: boolean }
+  | { readonly kind: "collecting"; readonly collection: Collection };
 
 export interface PaymentState {
   readonly common: Common;
   readonly at: At;
   readonly visits: number;
+  /** The last collection of this start: its paper is out, with or without figures. */
+  readonly collected: number;
 }
 
 /** Why no cash is taken now, in words; "" when it is. */
@@ -72,5 +78,5 @@ export function paymentRests(state: PaymentState): boolean {
 }
 
 export function beginPayment(common: Common): PaymentState {
-  return { common, at: { kind: "idle", notice: "" }, visits: 0 };
+  return { common, at: { kind: "idle", notice: "" }, visits: 0, collected: 0 };
 }

@@ -1,4 +1,5 @@
 /** What the kiosk shows. */
+import { viewCollection } from "./collection-view.js";
 import { NORMAL } from "./board.js";
 import { sumOf, whyNoCash } from "./payment-state.js";
 import type { PaymentState, Visit } from "./payment-state.js";
@@ -13,14 +14,19 @@ function idle(state: PaymentState, screen: Screen, notice: string): void {
   const why = whyNoCash(state);
   if (why !== "") {
     line(screen, 1, say(common, PAYMENT.cashStopped), CENTRE + RED);
-    return line(screen, 2, why, CENTRE);
+    line(screen, 2, why, CENTRE);
+    // Somebody has taken the box without a word, or the power went: it can still be said who it was.
+    if (common.acceptor === "removed") rowKey(screen, 0, 32, "collect", say(common, PAYMENT.collect), KEY);
+    return;
   }
   if (notice !== "") line(screen, 1, notice, CENTRE + RED);
   else {
     line(screen, 1, say(common, PAYMENT.tapCard), CENTRE);
     line(screen, 2, say(common, PAYMENT.orType), CENTRE);
   }
-  rowKey(screen, 0, 32, "number", say(common, PAYMENT.typeNumber), MAIN);
+  const both = common.policy !== null && common.policy.language === "both";
+  rowKey(screen, 0, both ? 25 : 32, "number", say(common, PAYMENT.typeNumber), MAIN);
+  if (both) rowKey(screen, 25, 7, "language", say(common, PAYMENT.english), KEY);
 }
 
 function number(state: PaymentState, screen: Screen, digits: string, notice: string): void {
@@ -32,9 +38,9 @@ function number(state: PaymentState, screen: Screen, digits: string, notice: str
   rowKey(screen, 21, 11, "next", say(common, PAYMENT.next), MAIN);
 }
 
-function purse(state: PaymentState, screen: Screen): void {
+function purse(state: PaymentState, screen: Screen, visit: Visit): void {
   const { common } = state;
-  line(screen, 0, say(common, PAYMENT.choosePurse), CENTRE);
+  line(screen, 0, say(common, visit.elsewhere ? PAYMENT.elsewhere : PAYMENT.choosePurse), CENTRE);
   screen.item(2, 78, WIDTH - 4, 48, say(common, SHARED.main), NORMAL + MAIN, "main");
   screen.item(2, 130, WIDTH - 4, 48, say(common, SHARED.additional), NORMAL + MAIN, "additional");
   rowKey(screen, 0, 32, "cancel", say(common, SHARED.cancel), KEY);
@@ -67,16 +73,19 @@ function done(state: PaymentState, screen: Screen, visit: Visit, printed: boolea
 export function viewPayment(state: PaymentState, screen: Screen): void {
   const { at, common } = state;
   const name = at.kind === "purse" || at.kind === "notes" ? at.visit.name : "";
-  headLine(screen, name !== "" ? name : say(common, PAYMENT.title), String(common.terminal), dotOf(common));
+  const title = at.kind === "collecting" ? PAYMENT.collect : PAYMENT.title;
+  headLine(screen, name !== "" ? name : say(common, title), String(common.terminal), dotOf(common));
   switch (at.kind) {
     case "idle":
       return idle(state, screen, at.notice);
     case "number":
       return number(state, screen, at.digits, at.notice);
     case "purse":
-      return purse(state, screen);
+      return purse(state, screen, at.visit);
     case "notes":
       return notes(state, screen);
+    case "collecting":
+      return viewCollection(screen, common, at.collection);
     case "done":
       return done(state, screen, at.visit, at.printed);
     default:

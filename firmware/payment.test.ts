@@ -19,7 +19,8 @@ const holder = {
   kind: "Holder",
   handle: 1,
   holder: "pupil",
-  name: "Petrov Ivan Ilyich",
+  /** As the gateway sends it to a kiosk. */
+  name: "Ivan P.",
   className: "5A",
   cardNumber: "24000042",
   account: ACCOUNT,
@@ -150,8 +151,10 @@ for (const [title, fields, words] of reasons) {
   test(`no cash when ${title}, and the screen says why`, (t) => {
     const stage = kiosk(fields);
     t.regex(stage.screen(), words);
-    stage.hear({ kind: "card", uid: UID });
-    t.deepEqual(stage.effects(), []);
+    // Whoever it is is asked all the same: a collector comes when the box is full. Anybody else gets no further.
+    stage.hear({ kind: "card", uid: UID }, { kind: "answer", tag: "find", result: holder });
+    t.regex(stage.screen(), words);
+    t.false(stage.effects().some((effect) => effect === "accept notes"));
     const busy = inserting();
     busy.hear({ kind: "common", common: readyCommon(fields) });
     t.deepEqual(busy.effects(), ["accept no notes"]);
@@ -240,6 +243,38 @@ test("somebody who walks away gets the receipt all the same", (t) => {
   insert(stage, 1, 10000);
   stage.hear({ kind: "timer" });
   t.true(stage.effects().includes("print visit"));
+});
+
+test("an account that is closed is told so before a note is in; one that has moved is told where the money goes", (t) => {
+  const closed = kiosk();
+  closed.hear({ kind: "card", uid: UID }, { kind: "answer", tag: "find", result: { ...holder, verdict: 12 } as Result });
+  t.regex(closed.screen(), /Счёт закрыт/);
+  closed.press("number", ..."0242131373", "next");
+  closed.hear({ kind: "answer", tag: "find", result: { kind: "Refused", reason: 12 } });
+  t.regex(closed.screen(), /Счёт закрыт/);
+  const moved = kiosk();
+  moved.hear({ kind: "card", uid: UID }, { kind: "answer", tag: "find", result: { ...holder, verdict: 13 } as Result });
+  t.regex(moved.screen(), /Зачислим в новой школе/);
+  moved.press("main");
+  insert(moved, 1, 10000);
+  moved.hear({ kind: "outcome", n: 1, result: credited({ held: true, balances: null }) });
+  moved.press("done");
+  const paper = moved.paper().join("\n");
+  t.regex(paper, /Принято, будет зачислено\nЗачислим в новой школе/);
+  t.notRegex(paper, /Ждёт проверки/);
+});
+
+test("where the school wants both languages a key turns the kiosk round, and the next person begins in Russian", (t) => {
+  const both = { ...readyCommon().policy, language: "both" } as Common["policy"];
+  const stage = kiosk({ policy: both });
+  t.regex(stage.screen(), /EN$/);
+  stage.press("language");
+  t.deepEqual(stage.effects(), ["language en"]);
+  stage.hear({ kind: "common", common: readyCommon({ policy: both, language: "en" }) });
+  t.regex(stage.screen(), /Tap the card.*РУС$/);
+  stage.hear({ kind: "timer" });
+  t.true(stage.effects().includes("language ru"));
+  t.notRegex(kiosk().screen(), /EN$/);
 });
 
 test("money held in suspense is called so", (t) => {

@@ -4,12 +4,14 @@
  * Whatever happens the person leaves with a paper or a code: a note is an operation in flash before the sum on the screen grows, and the code on the
  * paper is that operation's name.
  */
+import { beginCollection, lateCollection, stepCollection } from "./collection.js";
+import type { CollectionStep } from "./collection.js";
 import { luhnIsValid } from "@trapeza/protocol/chip";
 import type { AccountNumber, CardUid, Kopecks, Payee, Result } from "@trapeza/protocol/chip";
 import { visitReceipt } from "./payment-receipt.js";
 import { whyNoCash } from "./payment-state.js";
 import type { At, Note, PaymentState, Visit } from "./payment-state.js";
-import { asAccount, change, shortName } from "./terminal.js";
+import { asAccount, change } from "./terminal.js";
 import type { Common, Effect, Input, InterruptedNote, Purse, Step } from "./terminal.js";
 import { say } from "./say.js";
 import { PAYMENT, SHARED } from "./words.js";
@@ -23,6 +25,8 @@ const CODE_MS = 60000;
 /** The reason under which a copied card is refused (wire/reason.ts). */
 const SUSPECT = 9;
 const FIND_TAG = "find";
+/** As wire/reason.ts numbers it. */
+const ACCOUNT_CLOSED = 12;
 
 function to(state: PaymentState, at: At, effects: ReadonlyArray<Effect>): Step<PaymentState> {
   return { state: change(state, { at }), effects };
@@ -33,10 +37,23 @@ function stay(state: PaymentState): Step<PaymentState> {
 }
 
 function toIdle(state: PaymentState, notice: string): Step<PaymentState> {
-  return to(state, { kind: "idle", notice }, [
+  const { policy, language } = state.common;
+  const effects: Effect[] = [
     { kind: "accept", on: false },
     { kind: "timer", ms: notice === "" ? 0 : DONE_MS },
-  ]);
+  ];
+  // The next person begins in the school's own language.
+  if (notice === "" && policy && policy.language === "both" && language === "en") effects.push({ kind: "language", language: "ru" });
+  return to(state, { kind: "idle", notice }, effects);
+}
+
+function collecting(state: PaymentState, step: CollectionStep): Step<PaymentState> {
+  if (step.collection) {
+    const next = change(state, { collected: step.collection.n });
+    return to(next, { kind: "collecting", collection: step.collection }, step.effects);
+  }
+  const idle = toIdle(state, "");
+  return { state: idle.state, effects: step.effects.concat(idle.effects) };
 }
 
 function find(state: PaymentState, payee: Payee): Step<PaymentState> {
@@ -55,19 +72,25 @@ function find(state: PaymentState, payee: Payee): Step<PaymentState> {
 function found(state: PaymentState, payee: Payee, result: Result | null): Step<PaymentState> {
   let name = "";
   let account: string = payee.kind === "number" ? payee.number : "";
-  // A cashier's or collector's card has no purse: the note would only lie in suspense.
-  if (result && result.kind === "Holder" && result.account === "") return refused(state, say(state.common, PAYMENT.noAccount));
-  if (result && result.kind === "Holder") {
-    name = shortName(result.name);
-    account = result.account;
-  } else if (result && result.kind === "Payee") {
+  let elsewhere = false;
+  if (result && result.kind === "Holder" && result.holder === "collector" && payee.kind === "card")
+    return collecting(state, beginCollection(payee.uid, result));
+  const why = whyNoCash(state);
+  if (why !== "") return refused(state, why);
+  if (result && (result.kind === "Holder" || result.kind === "Payee")) {
+    // A cashier's card has no purse: the note would only lie in suspense.
+    if (result.account === "") return refused(state, say(state.common, PAYMENT.noAccount));
+    if (result.verdict === ACCOUNT_CLOSED) return refused(state, say(state.common, PAYMENT.accountClosed));
     name = result.name;
     account = result.account;
-  } else if (result) return refused(state, say(state.common, PAYMENT.noAccount));
+    elsewhere = result.verdict !== 0;
+  } else if (result && result.kind === "Refused" && result.reason === ACCOUNT_CLOSED)
+    return refused(state, say(state.common, PAYMENT.accountClosed));
+  else if (result) return refused(state, say(state.common, PAYMENT.noAccount));
   else if (payee.kind === "number" && !(account.length === 10 && luhnIsValid(account)))
     return refused(state, say(state.common, PAYMENT.cardOnly));
   const visits = state.visits + 1;
-  const visit: Visit = { id: state.common.bootEpoch * 1000 + visits, payee, name, account, notes: [], recovered: false };
+  const visit: Visit = { id: state.common.bootEpoch * 1000 + visits, payee, name, account, notes: [], recovered: false, elsewhere };
   const next = change(state, { visits });
   return to(next, { kind: "purse", visit }, [
     { kind: "beep", tone: "good" },
@@ -157,6 +180,17 @@ function pressed(state: PaymentState, key: string): Step<PaymentState> {
   const { at } = state;
   switch (at.kind) {
     case "idle":
+      if (key === "collect" && state.common.acceptor === "removed") return collecting(state, beginCollection("", null));
+      if (key === "language") {
+        const language = state.common.language === "en" ? "ru" : "en";
+        return {
+          state,
+          effects: [
+            { kind: "language", language },
+            { kind: "timer", ms: IDLE_MS },
+          ],
+        };
+      }
       return key === "number" && whyNoCash(state) === "" ? typed(state, "", "") : stay(state);
     case "number":
       return typed(state, at.digits, key);
@@ -225,6 +259,7 @@ function recovered(state: PaymentState, notes: ReadonlyArray<InterruptedNote>): 
     account: payee.kind === "number" ? (payee.number as AccountNumber) : "",
     notes: notes.map(noteOf),
     recovered: true,
+    elsewhere: false,
   };
   if (state.at.kind === "idle") return printVisit(state, visit);
   return { state, effects: [{ kind: "print", tag: String(lastN(visit)), lines: visitReceipt(state, visit) }] };
@@ -240,6 +275,9 @@ function withResult(visit: Visit, n: number, result: Result): Visit {
 
 function outcome(state: PaymentState, n: number, result: Result): Step<PaymentState> {
   const { at } = state;
+  // The power went between the cassette and its paper.
+  if (result.kind === "Collected" && at.kind === "idle" && n !== state.collected)
+    return collecting(state, lateCollection(state.common, n, result));
   if (at.kind !== "notes" && at.kind !== "settling") return stay(state);
   const visit = withResult(at.visit, n, result);
   const next = change(state, { at: change(at, { visit }) as At });
@@ -262,11 +300,16 @@ function surrounded(state: PaymentState, common: Common): Step<PaymentState> {
 }
 
 export function stepPayment(state: PaymentState, input: Input): Step<PaymentState> {
+  if (state.at.kind === "collecting" && input.kind !== "offered" && input.kind !== "taken" && input.kind !== "returned") {
+    const next = input.kind === "common" ? change(state, { common: input.common }) : state;
+    return collecting(next, stepCollection(state.at.collection, next.common, input));
+  }
   switch (input.kind) {
     case "key":
       return pressed(state, input.key);
     case "card":
-      if (state.at.kind !== "idle" || whyNoCash(state) !== "") return stay(state);
+      // A collector comes when the cassette is full and no cash is taken.
+      if (state.at.kind !== "idle" || (whyNoCash(state) !== "" && !state.common.up)) return stay(state);
       return find(state, { kind: "card", uid: input.uid as CardUid });
     case "stranger":
       return state.at.kind === "idle" ? refused(state, say(state.common, SHARED.stranger)) : stay(state);

@@ -12,7 +12,7 @@ import { encodeReceipt } from "./receipt.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { PHOTO_WIDTH, PHOTO_X, PHOTO_Y } from "./screen.js";
-import { refresh } from "./surroundings.js";
+import { refresh, tell } from "./surroundings.js";
 import type { Effect, OperationDraft, Tone } from "./terminal.js";
 
 /** Short and high for a key, long and low for a refusal. */
@@ -48,6 +48,8 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
       return;
     case "photo":
       return runner.board.canvas.grey(PHOTO_X, PHOTO_Y + effect.row, Math.min(effect.width, PHOTO_WIDTH), effect.rows);
+    case "language":
+      return tell(runner, { language: effect.language });
     case "timer":
       return setTimer(runner, effect.ms);
   }

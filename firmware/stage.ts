@@ -89,6 +89,8 @@ function told(effect: Effect): string {
       return "give back";
     case "photo":
       return `photo row ${effect.row}`;
+    case "language":
+      return `language ${effect.language}`;
     case "timer":
       return "";
   }

@@ -81,6 +81,7 @@ export type Effect =
   | { readonly kind: "giveBack" }
   /** Rows of a portrait for the screen, `row` the first; drawn over the view's own place for them and kept nowhere. */
   | { readonly kind: "photo"; readonly width: number; readonly row: number; readonly rows: Uint8Array }
+  | { readonly kind: "language"; readonly language: Language }
   /** One timer a terminal: the newer one replaces the older, 0 stops it. */
   | { readonly kind: "timer"; readonly ms: number };
 

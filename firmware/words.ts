@@ -71,6 +71,35 @@ export const PAYMENT = {
   unresolved: ["приёмник не подтвердил", "not confirmed by the acceptor"],
   held: ["Ждёт проверки, сохраните код", "Held until checked, keep the code"],
   phone: ["Вопросы", "Questions"],
+  collect: ["Инкассация", "Cash collection"],
+  accountClosed: ["Счёт закрыт, спросите в школе", "This account is closed, ask the school"],
+  elsewhere: ["Зачислим в новой школе", "Goes to the new school"],
+  english: ["EN", "РУС"],
+} as const;
+
+/** For whoever empties the kiosk. */
+export const COLLECTION = {
+  title: ["ИНКАССАЦИЯ", "CASH COLLECTION"],
+  tapCollector: ["Карта инкассатора", "The collector's card"],
+  noCollector: ["Это не карта инкассатора", "This is no collector's card"],
+  typeSeal: ["Номер сумки или пломбы", "Number of the bag or seal"],
+  tapSecond: ["Карта второго человека", "The second person's card"],
+  noWitness: ["Нужна карта сотрудника", "An employee's card is needed"],
+  another: ["Нужен другой человек", "Another person is needed"],
+  alone: ["Без второго", "Alone"],
+  takeOut: ["Выньте кассету", "Take the cassette out"],
+  taken: ["Вынул", "It is out"],
+  putIn: ["Вставьте пустую кассету", "Put the empty cassette in"],
+  unknown: ["Нет связи: сумма позже", "No connection: sum later"],
+  notStored: ["Память заполнена: ждите связи", "Memory full: wait for connection"],
+  later: ["Сумма - по коду, когда будет связь", "Sum by the code, once connected"],
+  notes: ["Купюр", "Notes"],
+  expected: ["Ожидается, р.", "Expected, R"],
+  counted: ["Пересчитано", "Counted"],
+  unproven: ["Требует проверки", "To be looked into"],
+  seal: ["Пломба", "Seal"],
+  collector: ["Инкассатор", "Collector"],
+  second: ["Второй", "Second"],
 } as const;
 
 export const SETTLEMENT = {

@@ -9,6 +9,7 @@ import { checkImage } from "./gate.js";
 import { nestFunctions } from "./nest.js";
 import { keptPropertyNames, lookUps } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
+import { withoutUnheard } from "./unheard.js";
 import { takeWords, type WordFile } from "./words.js";
 
 /** Code that may be flashed and the words that lie beside it (none: it has none), or why not. */
@@ -58,7 +59,7 @@ export function checkTypes(root: string, entries: readonly string[]): string[] {
 }
 
 /** Finds `./x.js` in x.ts and the chip's door of the protocol in its sources: an image is built from sources only, never from dist. */
-function chipSources(root: string, options: ts.CompilerOptions): Plugin {
+function chipSources(root: string, options: ts.CompilerOptions, entry: string): Plugin {
   return {
     name: "chip-sources",
     resolveId(source, importer) {
@@ -70,7 +71,10 @@ function chipSources(root: string, options: ts.CompilerOptions): Plugin {
     },
     transform(code, id) {
       return {
-        code: ts.transpileModule(code, { compilerOptions: { ...options, noEmit: false, noLib: true }, fileName: id }).outputText,
+        code: ts.transpileModule(withoutUnheard(code, relative(root, id), relative(root, entry)), {
+          compilerOptions: { ...options, noEmit: false, noLib: true },
+          fileName: id,
+        }).outputText,
         map: null,
       };
     },
@@ -84,7 +88,7 @@ async function link(root: string, entry: string): Promise<Bundle> {
   try {
     const linked = await rollup({
       input: entry,
-      plugins: [chipSources(root, options)],
+      plugins: [chipSources(root, options, entry)],
       onwarn: (warning) => {
         // A cycle has no order in which everything is declared before use.
         if (warning.code === "CIRCULAR_DEPENDENCY") complaints.push(warning.message);
