@@ -123,6 +123,7 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
         cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
       },
       (why) => console.error(why === "" ? words.gatewayGone : why),
+      (text) => console.error(`${words.gateway}: ${text}`),
     ),
   );
   closers.add(gateway.stop);

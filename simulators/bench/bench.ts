@@ -5,16 +5,18 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
-import { toHex } from "@trapeza/protocol";
+import { fromHex, toHex } from "@trapeza/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Clock } from "../clock.js";
 import type { Card } from "../card.js";
 import type { Terminal, Traffic } from "../terminal.js";
 import { createHands, parseAction } from "./action.js";
-import { describe, type Meaning } from "./describe.js";
+import { describe } from "./describe.js";
+import type { Meaning } from "./meaning.js";
 import { benchPage } from "./page.js";
 import { changedRows, encodeStrip, paperOf, viewOf } from "./watch.js";
+import { createWireReader, type Told, type WireReader } from "./wire-reader.js";
 import { ENGLISH } from "./words.en.js";
 import { RUSSIAN, type Words } from "./words.ru.js";
 
@@ -27,8 +29,6 @@ export interface BenchOptions {
   readonly port: number;
   /** The terminals' clock. */
   readonly clock: Clock;
-  /** A better reading of a wire than the bench's own, for example of encrypted frames; `null` leaves it to the bench. */
-  readonly describe?: (terminal: Terminal, traffic: Traffic, language: string) => Meaning | null;
 }
 
 export interface Bench {
@@ -52,6 +52,8 @@ interface Line {
   readonly traffic: Traffic;
   /** The same bytes as the last time this side of this wire said something of interest. */
   readonly repeated: boolean;
+  /** Packets and frames of the network, opened as they came: the bench knows its terminals' keys. */
+  readonly told: readonly Told[] | null;
 }
 
 interface Visitor {
@@ -86,8 +88,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const perform = createHands(terminals, cards, clock);
 
   await servePage(app, options);
-  const meaningOf = ({ terminal, traffic }: Line, words: Words): Meaning =>
-    options.describe?.(terminals[terminal], traffic, words.language) ?? describe(traffic, words);
+  const meaningOf = ({ traffic, told }: Line, words: Words): Meaning => describe(traffic, words, told);
   const lineText = (line: Line, words: Words): string => {
     const meaning = meaningOf(line, words);
     const { bytes, direction, line: wire } = line.traffic;
@@ -96,15 +97,16 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     return JSON.stringify({ kind: "line", terminal: line.terminal, atMs: line.atMs, wire, direction, hex, text: meaning.text, routine });
   };
   const isRepeated = createRepeats();
-  const deaf = terminals.map((terminal, index) =>
-    terminal.listen((traffic) => {
-      const line = { terminal: index, atMs: clock.now(), traffic, repeated: isRepeated(index, traffic) };
+  const deaf = terminals.map((terminal, index) => {
+    const reader = createWireReader(fromHex(terminal.config.key));
+    return terminal.listen((traffic) => {
+      const line = { terminal: index, atMs: clock.now(), traffic, repeated: isRepeated(index, traffic), told: toldBy(reader, traffic) };
       // The endless asking and answering would push everything of interest out of memory within seconds.
       if (!line.repeated && !meaningOf(line, RUSSIAN).routine) history.push(line);
       if (history.length > REMEMBERED) history.shift();
       for (const visitor of visitors) visitor.socket.send(lineText(line, visitor.words));
-    }),
-  );
+    });
+  });
   terminals.forEach((terminal, index) => {
     terminal.buzzer.onTone = (tone) => {
       for (const { socket } of visitors) socket.send(JSON.stringify({ kind: "tone", terminal: index, ...tone }));
@@ -145,6 +147,12 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       await app.close();
     },
   };
+}
+
+function toldBy(reader: WireReader, { line, direction, bytes }: Traffic): readonly Told[] | null {
+  if (line !== "network") return null;
+  if (direction === "open") reader.begin();
+  return direction === "out" || direction === "in" ? reader.take(direction === "out" ? "up" : "down", bytes) : null;
 }
 
 /** A card that lies on a reader is reported ten times a second: only what differs from the last interesting burst is news. */

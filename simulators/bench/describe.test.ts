@@ -1,5 +1,5 @@
 import test from "ava";
-import { ccnet, encodePacket, escpos, pn532 } from "@trapeza/protocol";
+import { ccnet, encodePacket, escpos, id003, pn532 } from "@trapeza/protocol";
 import type { Traffic } from "../terminal.js";
 import { describe } from "./describe.js";
 import { ENGLISH } from "./words.en.js";
@@ -22,6 +22,14 @@ const TABLE: readonly [Traffic["line"], Traffic["direction"], Uint8Array, string
   ["ccnet", "out", ccnet.enableBillTypes(0b1101_0000), "take types 4, 6, 7"],
   ["ccnet", "in", ccnet.encodeFrame(new Uint8Array([0x81, 4])), "note in the cassette (4)"],
   ["ccnet", "in", new Uint8Array([2, 3, 6, 0x33, 0, 0]), "damaged frame"],
+  ["id003", "out", id003.command(id003.STATUS_REQUEST), "how are you? (routine)"],
+  ["id003", "in", id003.command(0x11), "waits for a note (routine)"],
+  ["id003", "out", id003.enable(0b0000_1110), "take types 62, 63, 64"],
+  ["id003", "out", id003.inhibit(true), "no notes now"],
+  ["id003", "in", id003.encodeFrame(new Uint8Array([0x13, 0x63])), "holds the note (63)"],
+  ["id003", "in", id003.command(0x15), "note in the cassette for good"],
+  ["id003", "out", id003.command(id003.ACK), "the note is booked"],
+  ["id003", "in", new Uint8Array([0xfc, 5, 0x11, 0, 0]), "damaged frame"],
   ["escpos", "out", escpos.askStatus(4), "is there paper? (routine)"],
   ["escpos", "in", new Uint8Array([0x12]), "all is well (routine)"],
   ["escpos", "in", new Uint8Array([0x72]), "state 01110010"],
@@ -41,5 +49,6 @@ for (const [line, direction, bytes, expected] of TABLE) {
 test("both languages have words for every status and wire", (t) => {
   t.deepEqual(Object.keys(RUSSIAN.status), Object.keys(ENGLISH.status));
   t.deepEqual(Object.keys(RUSSIAN.wire), Object.keys(ENGLISH.wire));
+  t.deepEqual(Object.keys(RUSSIAN.messages), Object.keys(ENGLISH.messages));
   t.deepEqual(Object.keys(RUSSIAN.cardKinds), Object.keys(ENGLISH.cardKinds));
 });

@@ -34,9 +34,13 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Starts it and keeps it running; rejects with the gateway's own words when it does not come up the first time. `onGone` hears of every end that nobody
- * asked for ("") and of every start that failed after that (why).
+ * asked for ("") and of every start that failed after that (why); `onComplaint` of what the running gateway writes to its standard error.
  */
-export async function openGateway(settings: GatewaySettings, onGone: (why: string) => void): Promise<DemoGateway> {
+export async function openGateway(
+  settings: GatewaySettings,
+  onGone: (why: string) => void,
+  onComplaint: (text: string) => void = () => undefined,
+): Promise<DemoGateway> {
   mkdirSync(settings.dataDir, { recursive: true });
   const file = join(settings.dataDir, "settings.json");
   let stopping = false;
@@ -51,6 +55,8 @@ export async function openGateway(settings: GatewaySettings, onGone: (why: strin
     // In a group of its own: Ctrl-C in a terminal reaches every process of ours, and the gateway is to go when we say so. It goes with us in any case.
     child = fork(gatewayProgram, [file], { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
     const ports = await firstWords(child);
+    // What it complains of from now on is for whoever watches; before that it was the reason of a failed start.
+    child.stderr?.on("data", (chunk: Buffer) => onComplaint(chunk.toString().trimEnd()));
     // Terminals remember where their gateway is: after a restart it must be found at the same place.
     ({ mqttPort, httpPort } = ports);
     child.once("exit", () => {
