@@ -6,6 +6,7 @@ import ts from "typescript";
 import { boardNames } from "./board-name.js";
 import { encodeCyrillic } from "./cyrillic.js";
 import { checkImage } from "./gate.js";
+import { inlineFormulas } from "./inline.js";
 import { nestFunctions } from "./nest.js";
 import { keptPropertyNames, lookUps } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
@@ -109,7 +110,7 @@ export async function bundle(root: string, entry: string, limitBytes?: number): 
   const linked = await link(root, entry);
   if (!linked.ok) return linked;
   const taken = takeWords(linked.code);
-  const letters = encodeCyrillic(nestFunctions(taken.code));
+  const letters = encodeCyrillic(nestFunctions(inlineFormulas(taken.code)));
   const unspelled = [...taken.complaints, ...letters.complaints];
   if (unspelled.length > 0) return { ok: false, complaints: unspelled };
   const code = declareAtHead((await minify(letters.code, terserOptions(keptPropertyNames(root, taken.code)))).code ?? "");

@@ -50,7 +50,7 @@ function topNames(program: Tree): Set<string> {
 }
 
 /** Gives the program's own names to nobody else: a function that moves into another must go on meaning the same by them. */
-function withUniqueNames(code: string): string {
+export function withUniqueNames(code: string): string {
   const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
   const declared = declarationsIn(program);
   const inner = new Set([...declared.values()].flatMap((names) => [...names]));
