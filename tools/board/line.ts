@@ -18,6 +18,8 @@ export interface Where {
   readonly port: string | null;
   readonly tcp: string | null;
   readonly baud: number;
+  /** A parity bit, as ID003 has it. */
+  readonly even?: boolean;
 }
 
 /** What a person can put right: told in one sentence, without a stack. */
@@ -28,7 +30,7 @@ const CONNECT_MS = 5000;
 /** Rejects with {@link BoardTrouble} when the port or the address cannot be opened. */
 export async function openLine(where: Where, words: Words): Promise<Line> {
   if (where.tcp !== null) return openTcp(where.tcp, words);
-  if (where.port !== null) return openSerial(where.port, where.baud, words);
+  if (where.port !== null) return openSerial(where.port, where.baud, where.even === true, words);
   throw new BoardTrouble(words.whichCable);
 }
 
@@ -62,9 +64,9 @@ function openTcp(address: string, words: Words): Promise<Line> {
 }
 
 /** The native module is loaded only now: every other tool works without it. */
-async function openSerial(path: string, baudRate: number, words: Words): Promise<Line> {
+async function openSerial(path: string, baudRate: number, even: boolean, words: Words): Promise<Line> {
   const { SerialPort } = await import("serialport");
-  const port = new SerialPort({ path, baudRate, autoOpen: false });
+  const port = new SerialPort({ path, baudRate, parity: even ? "even" : "none", autoOpen: false });
   await new Promise<void>((done, fail) =>
     port.open((error) => (error ? fail(new BoardTrouble(words.cannotOpen(path, error.message))) : done())),
   );

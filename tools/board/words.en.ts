@@ -90,6 +90,12 @@ export const ENGLISH = {
   doorOpen: "OPEN: whoever is on the network has a console",
   allGood: "Nothing is wrong with it.",
   someBad: (bad: number) => `${bad} of the checks failed.`,
+  whichWire: (wires: readonly string[]) =>
+    `Which wire? --line ${wires.join(" | ")} with --out <port> on the board's own line, --in <port> on the device's, or both; --text <file>; --listen <port> --to <gateway>.`,
+  listening: "Listening; Ctrl-C ends it.",
+  between: (port: string, gateway: string) =>
+    `Enrol the terminal with this machine and port ${port}; all of it goes on to ${gateway}. Ctrl-C ends it.`,
+  nothingWritten: (path: string) => `There is no traffic in ${path}: a line looks like "09:41:07.125 → ccnet 02 03 06 33 da 81".`,
   started: "The board starts anew.",
 };
 

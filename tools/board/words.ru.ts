@@ -88,5 +88,10 @@ export const RUSSIAN: Words = {
   doorOpen: "ОТКРЫТ: консоль у любого в сети",
   allGood: "Всё в порядке.",
   someBad: (bad) => `Не прошло проверок: ${bad}.`,
+  whichWire: (wires) =>
+    `Какой провод? --line ${wires.join(" | ")} и --out <порт> на линии платы, --in <порт> на линии устройства или оба; --text <файл>; --listen <порт> --to <шлюз>.`,
+  listening: "Слушаю; Ctrl-C закончит.",
+  between: (port, gateway) => `Запишите терминалу адрес этой машины и порт ${port}; всё идёт дальше на ${gateway}. Ctrl-C закончит.`,
+  nothingWritten: (path) => `В ${path} нет обмена: строка выглядит как «09:41:07.125 → ccnet 02 03 06 33 da 81».`,
   started: "Плата запускается заново.",
 };
