@@ -21,6 +21,7 @@ export type { ExpectedHead, FirstBad } from "./journal/check.js";
 export const gatewayProgram = fileURLToPath(new URL("./main.js", import.meta.url));
 export { openJournal } from "./journal/journal.js";
 export type { Committed, Decision, Journal, JournalOptions, SignedHead } from "./journal/journal.js";
+export { keptCards } from "./journal/store.js";
 export { verifyJournalFile } from "./journal/verify.js";
 export type { VerifiedJournal, VerifyOptions } from "./journal/verify.js";
 export { AlreadyRunning, lockFolder } from "./lock.js";

@@ -134,7 +134,7 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   for (const terminal of terminals) terminal.board.powerOn();
   closers.add(() => terminals.forEach((terminal) => terminal.board.powerOff()));
   const bench = await timed(words.bench, () =>
-    openBench({ terminals, cards: drawer(school), port: ports.bench, clock: createRealClock() }),
+    openBench({ terminals, cards: drawer(school, secrets, join(folder, "gateway")), port: ports.bench, clock: createRealClock() }),
   );
   closers.add(() => bench.close());
   const addresses = { bench: bench.address, parent: cloud.url, status };

@@ -1,10 +1,12 @@
 /**
  * The gateway's disk: the journal, and beside it the file of what changes. Rows go in and out as plain values; what they mean is journal.ts's to know.
  */
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PAGE_BYTES } from "./file-shape.js";
 import { openJournalFile } from "./journal-file.js";
 import type { JournalFile } from "./journal-file.js";
+import type { CardRow } from "./row.js";
 import { openStateFile } from "./state-file.js";
 import type { StateFile } from "./state-file.js";
 
@@ -49,5 +51,17 @@ export function openStore(path: string, pageSize = PAGE_BYTES): Store {
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/** What a gateway knows of cards, itself running or not; none when it has never been started. Throws {@link DamagedRow}. */
+export function keptCards(dataDir: string): CardRow[] {
+  const path = join(dataDir, "state.sqlite");
+  if (!existsSync(path)) return [];
+  const state = openStateFile(path);
+  try {
+    return state.cards();
+  } finally {
+    state.close();
   }
 }

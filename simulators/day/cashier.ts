@@ -52,7 +52,7 @@ async function ready(stage: Stage): Promise<void> {
   while (!says(till, READY)) {
     if (world.clock.now() > end) throw new Error("the till does not come to rest: " + hand.read().join(" | "));
     if (says(till, CLOSED)) {
-      await hand.tap(cardOf(cashierCard(stage), "cashier"));
+      await hand.tap(cardOf(stage, cashierCard(stage), "cashier"));
       await hand.wait(1500);
       continue;
     }
@@ -83,7 +83,7 @@ async function takeCard(stage: Stage, pupil: DemoPupil, random: Random): Promise
   const { till, fortune } = stage;
   const { hand } = till;
   const before = hand.papers();
-  await hand.tap(cardOf(pupil.uid, "pupil"));
+  await hand.tap(cardOf(stage, pupil.uid, "pupil"));
   await hand.until(() => says(till, SHARED.confirm) || says(till, NEUTRAL) || says(till, OFFLINE), 15_000);
   if (says(till, SHARED.confirm)) {
     if (random.chance(2)) {
@@ -148,6 +148,6 @@ export async function declare(hand: Hand, kopecks: number): Promise<void> {
 async function closeShift(stage: Stage): Promise<void> {
   const { hand } = stage.till;
   await ready(stage);
-  await hand.tap(cardOf(cashierCard(stage), "cashier"));
+  await hand.tap(cardOf(stage, cashierCard(stage), "cashier"));
   await declare(hand, 0);
 }

@@ -89,10 +89,10 @@ async function introduce(stage: Stage, plan: Plan): Promise<boolean> {
     await hand.until(WHICH_PURSE);
     return true;
   }
-  if (way === "card") await hand.tap(cardOf(pupil.uid, "pupil"));
-  if (way === "stranger") await hand.tap(cardOf("fe" + pupil.uid.slice(2), "pupil"));
-  if (way === "telephone") await hand.tap(cardOf("08" + pupil.uid.slice(2), "pupil", 0x20));
-  if (way === "teacher") await hand.tap(cardOf(school.staff[pupil.class.id - 1].uid, "teacher"));
+  if (way === "card") await hand.tap(cardOf(stage, pupil.uid, "pupil"));
+  if (way === "stranger") await hand.tap(cardOf(stage, "fe" + pupil.uid.slice(2), "pupil"));
+  if (way === "telephone") await hand.tap(cardOf(stage, "08" + pupil.uid.slice(2), "pupil", 0x20));
+  if (way === "teacher") await hand.tap(cardOf(stage, school.staff[pupil.class.id - 1].uid, "teacher"));
   const refused = (): boolean => says(kiosk, KIOSK_SAYS.noAccount) || says(kiosk, SHARED.stranger);
   await hand.until(() => says(kiosk, WHICH_PURSE) || refused());
   return !refused();

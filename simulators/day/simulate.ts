@@ -126,7 +126,7 @@ async function open({ seed, faults }: DaysOptions): Promise<Opened> {
   const trouble = createTrouble(world, kiosk.terminal, faults);
   const stage: Stage = {
     ...{ world, school, lost, kiosk, till: place(TILL), wall: place(WALL), random: world.random.fork("people") },
-    ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0 }, hasFaults: faults.length > 0 },
+    ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0 }, hasFaults: faults.length > 0, cards: new Map() },
     ...{ noteInside: () => trouble.noteInside(), violate: checker.violate },
   };
   return { world, stage, checker, trouble };

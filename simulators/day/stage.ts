@@ -4,6 +4,7 @@ import type { BusinessDate } from "@trapeza/protocol";
 import { fromHex } from "@trapeza/protocol";
 import type { Card } from "../card.js";
 import type { Hand } from "../hand.js";
+import { personalise } from "../personalise.js";
 import type { Random } from "../random.js";
 import type { DemoSchool } from "../school/school.js";
 import type { Terminal } from "../terminal.js";
@@ -33,6 +34,8 @@ export interface Stage {
   readonly till: Place;
   readonly wall: Place;
   readonly fortune: Fortune;
+  /** By uid: what people carry. */
+  readonly cards: Map<string, Card>;
   /** Nobody should have to give up on a day without faults: then it is a violation. */
   readonly hasFaults: boolean;
   /** Accounts whose card was reported lost. */
@@ -66,8 +69,12 @@ export function formatMoment(atMs: number): string {
   return `${formatDate(day as BusinessDate)} ${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`;
 }
 
-export function cardOf(uid: string, kind: string, sak?: number): Card {
-  return { uid: fromHex(uid) as Uint8Array, kind, label: uid, ...(sak === undefined ? {} : { sak }) };
+/** Somebody's card, the same at every tap, with the school's ticket on it. `sak`: another thing than a MIFARE Classic, which has none. */
+export function cardOf({ world, cards }: Stage, uid: string, kind: string, sak?: number): Card {
+  const blank: Card = { uid: fromHex(uid) as Uint8Array, kind, label: uid, ...(sak === undefined ? {} : { sak }) };
+  const card = cards.get(uid) ?? (sak === undefined ? personalise(blank, world.cardKeys) : blank);
+  cards.set(uid, card);
+  return card;
 }
 
 /** One queue in front of one machine: each comes at their time, or when those before them have gone. */

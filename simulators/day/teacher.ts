@@ -49,7 +49,7 @@ async function ready(stage: Stage): Promise<void> {
 async function look(stage: Stage, pupil: DemoPupil): Promise<void> {
   const { wall } = stage;
   await ready(stage);
-  await wall.hand.tap(cardOf(pupil.uid, "pupil"));
+  await wall.hand.tap(cardOf(stage, pupil.uid, "pupil"));
   const refused = (): boolean => [...REFUSALS, OFFLINE].some((text) => says(wall, text));
   await wall.hand.until(() => says(wall, SHARED.additionalShort) || refused(), 15_000);
   if (refused()) stage.fortune.refused++;
@@ -76,7 +76,7 @@ async function send(stage: Stage, teacher: DemoStaff, random: Random): Promise<b
   const { hand } = wall;
   await ready(stage);
   const before = hand.papers();
-  await hand.tap(cardOf(teacher.uid, "teacher"));
+  await hand.tap(cardOf(stage, teacher.uid, "teacher"));
   await hand.until(() => hand.read().includes(CONFIRM) || says(wall, OFFLINE), 15_000);
   if (says(wall, OFFLINE)) {
     fortune.turnedAway++;

@@ -1,8 +1,18 @@
 /** Three terminals on the bench: the real images on imitated boards, over TCP of this machine; and the cards that lie beside them. */
 import { join } from "node:path";
-import { fromHex } from "@trapeza/protocol";
-import { terminalKey } from "@trapeza/gateway";
-import { createRealClock, createTcpNetwork, createTerminal, KIOSK, loadProgram, openFlash, TILL, WALL } from "@trapeza/simulators";
+import { fromHex, toHex } from "@trapeza/protocol";
+import { cardKeys, keptCards, terminalKey } from "@trapeza/gateway";
+import {
+  createRealClock,
+  createTcpNetwork,
+  createTerminal,
+  KIOSK,
+  loadProgram,
+  openFlash,
+  personalise,
+  TILL,
+  WALL,
+} from "@trapeza/simulators";
 import type { Card, DemoPupil, DemoSchool, DemoStaff, Terminal } from "@trapeza/simulators";
 import { childrenOf } from "./school.js";
 import type { DemoSecrets } from "./secrets.js";
@@ -45,8 +55,18 @@ export function peopleToTry(school: DemoSchool): PeopleToTry {
   return { young: withClass(young), older: withClass(older), teacher: withClass(teacher), cashier: cardName(cashier) };
 }
 
+/**
+ * Writes cards as the card desk does. They are only in this process's memory; after a restart each gets the ticket that the gateway expects of it, as if
+ * it had lain in the drawer all the time.
+ */
+function written(cards: Card[], secrets: DemoSecrets, gatewayDir: string): Card[] {
+  const keys = cardKeys(fromHex(secrets.schoolSecret) as Uint8Array);
+  const expected = new Map(keptCards(gatewayDir).map((row) => [row.uid as string, row.issued]));
+  return cards.map((card) => personalise(card, keys, expected.get(toHex(card.uid))));
+}
+
 /** A drawer a technician can understand: the parent's children, their teachers and the staff first, then other pupils, a stranger last. */
-export function drawer(school: DemoSchool): Card[] {
+export function drawer(school: DemoSchool, secrets: DemoSecrets, gatewayDir: string): Card[] {
   const children = childrenOf(school);
   const free = school.pupils.filter((pupil) => pupil.category === 2 || pupil.category === 5).slice(0, 1);
   const debtors = school.pupils.filter((pupil) => pupil.mainKopecks <= -12_000 && !children.includes(pupil)).slice(0, 2);
@@ -56,10 +76,10 @@ export function drawer(school: DemoSchool): Card[] {
   const uid = (hex: string): Uint8Array => fromHex(hex) as Uint8Array;
   const pupilCard = (pupil: DemoPupil): Card => ({ uid: uid(pupil.uid), kind: "pupil", label: withClass(pupil) });
   const staffCard = (staff: DemoStaff): Card => ({ uid: uid(staff.uid), kind: staff.role, label: withClass(staff) });
-  return [
+  const own = [
     ...children.map(pupilCard),
     ...[...teachers, ...others].map(staffCard),
     ...[...classmates, ...debtors, ...free].map(pupilCard),
-    { uid: uid("deadbeef"), kind: "stranger", label: "№ 0000" },
   ];
+  return [...written(own, secrets, gatewayDir), { uid: uid("deadbeef"), kind: "stranger", label: "№ 0000" }];
 }
