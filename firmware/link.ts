@@ -31,7 +31,7 @@ import {
 } from "@trapeza/protocol/chip";
 import type { Channel, Down, Packed, Packet, Result, Up, Welcome } from "@trapeza/protocol/chip";
 import type { Clock, Config, Crypto, Network, Socket } from "./board.js";
-import { adopt, answered, safe, stored, unsent } from "./outbox.js";
+import { adopt, allow, answered, keep, POLICY, safe, stored, unsent } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
 
 export interface LinkEvents {
@@ -231,8 +231,9 @@ function welcomed(link: Link, frame: Uint8Array): void {
   const trusted = !equalBytes(resumeToken, NO_TOKEN) && adopt(outbox, incarnation, haveUpTo, resumeToken, epoch);
   link.suspect = !trusted;
   if (trusted) safe(outbox, welcome.value.safeUpTo);
+  allow(outbox, trusted ? welcome.value.service : "closed");
   enter(link, "open");
-  link.events.onUp(welcome.value, trusted ? welcome.value.service : "closed");
+  link.events.onUp(welcome.value, outbox.state.service);
 }
 
 /** Seals and sends, under a counter of its own. */
@@ -301,6 +302,8 @@ function delivered(link: Link, frame: Uint8Array): void {
   else if (message.value.kind === "Rehello") hinted(link);
   else {
     if (message.value.kind === "Safe") safe(link.outbox, message.value.n);
+    // A start without a gateway still knows whose terminal this is.
+    if (message.value.kind === "Policy") keep(link.outbox, POLICY, opened.body);
     link.events.onMessage(message.value);
   }
 }

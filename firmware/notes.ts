@@ -3,7 +3,7 @@
  */
 import type { Kopecks } from "@trapeza/protocol/chip";
 import { closeIntent } from "./outbox.js";
-import type { Intent } from "./outbox.js";
+import type { Intent } from "./outbox-state.js";
 import { storeOperation } from "./perform.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import test from "ava";
 import fc from "fast-check";
 import type { Flash } from "./board.js";
+import type { Intent } from "./outbox-state.js";
 import * as outbox from "./outbox.js";
 
 const sha256 = (data: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(data).digest());
@@ -52,7 +53,7 @@ function createFlash(sectors: number, sectorBytes: number): TornFlash {
   };
 }
 
-const note = { payee: { kind: "card", uid: "11223344" }, purse: "main", note: 10000, visit: 1 } as unknown as Omit<outbox.Intent, "intent">;
+const note = { payee: { kind: "card", uid: "11223344" }, purse: "main", note: 10000, visit: 1 } as unknown as Omit<Intent, "intent">;
 const body = (n: number): Uint8Array => new Uint8Array(40).fill(n & 255);
 
 test("a new flash is opened as boot 1, and each start is a higher boot", (t) => {
@@ -222,4 +223,49 @@ test("a second cut while the first one is being cleared up does no more harm tha
     }),
     { numRuns: 400 },
   );
+});
+
+test("what is kept for ever is the old or the new whatever is cut, and travels round the ring", (t) => {
+  const live = (flash: Flash, seen: { last: number }): void => {
+    const box = outbox.openOutbox(flash, sha256);
+    for (let i = 1; i <= 40; i++) {
+      outbox.answered(box, outbox.store(box, 19, body(i), 0));
+      outbox.safe(box, i - 1);
+      if (i % 10 === 1) outbox.keep(box, outbox.POLICY, body(i));
+      if (i % 10 === 1) seen.last = i;
+    }
+  };
+  const rehearsal = createFlash(4, 1024);
+  live(rehearsal, { last: 0 });
+  const writes = rehearsal.count();
+  t.deepEqual(outbox.kept(outbox.openOutbox(rehearsal, sha256), outbox.POLICY), body(31));
+  for (let at = 0; at < writes; at++) {
+    for (const share of [0, 0.5, 0.95]) {
+      const flash = createFlash(4, 1024);
+      const seen = { last: 0 };
+      flash.cutAt(at, share);
+      t.throws(() => live(flash, seen), { instanceOf: PowerCut });
+      const found = outbox.kept(outbox.openOutbox(flash, sha256), outbox.POLICY);
+      const good = [seen.last, seen.last + 10].some((i) => found?.[0] === body(i)[0]) || (seen.last === 0 && (!found || found[0] === 1));
+      t.true(good, `write ${at}, ${share * 100} %: ${found?.[0]} after ${seen.last}`);
+    }
+  }
+});
+
+test("the same again costs no write, and what is kept does not eat the room of operations", (t) => {
+  const flash = createFlash(4, 1024);
+  const box = outbox.openOutbox(flash, sha256);
+  outbox.keep(box, outbox.TOUCH, body(1));
+  const before = flash.count();
+  outbox.keep(box, outbox.TOUCH, body(1));
+  t.is(flash.count(), before);
+  t.is(outbox.kept(box, outbox.POLICY), null);
+});
+
+test("what the gateway allowed holds over a restart", (t) => {
+  const flash = createFlash(4, 1024);
+  const box = outbox.openOutbox(flash, sha256);
+  t.is(box.state.service, "closed");
+  outbox.allow(box, "open");
+  t.is(outbox.openOutbox(flash, sha256).state.service, "open");
 });

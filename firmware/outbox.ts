@@ -5,9 +5,11 @@
  * needed are carried over from the oldest sector before that one is emptied. The order of writes, and what a cut leaves behind, is tested at every
  * single write (outbox.test.ts).
  */
-import { bytes, copyOf, decode, encode, fixedBytes, lazy, oneOf, optional, payeeSchema, record, uint } from "@trapeza/protocol/chip";
-import type { Infer, Kopecks, Sha256 } from "@trapeza/protocol/chip";
+import { copyOf, decode, encode, equalBytes } from "@trapeza/protocol/chip";
+import type { Sha256 } from "@trapeza/protocol/chip";
 import type { Flash } from "./board.js";
+import { assign, emptyState, operationSchema, stateSchema } from "./outbox-state.js";
+import type { Changing, Intent, State, StoredOperation } from "./outbox-state.js";
 import {
   beginSector,
   markRecord,
@@ -22,41 +24,6 @@ import {
 } from "./sector.js";
 import type { Place, StoredRecord } from "./sector.js";
 
-/** A note that is about to be sent into the cassette: all that is needed to tell the gateway of it, even by the next start. */
-const intentSchema = lazy(() =>
-  record({
-    intent: uint(),
-    payee: payeeSchema,
-    purse: oneOf(["main", "additional"]),
-    note: uint<Kopecks>(),
-    visit: uint(),
-  }),
-);
-export type Intent = Infer<typeof intentSchema>;
-
-const stateSchema = lazy(() =>
-  record({
-    bootEpoch: uint(4294967295),
-    incarnation: uint(),
-    lastN: uint(),
-    /** Answered by the gateway: the gateway has everything up to here. */
-    answeredUpTo: uint(),
-    /** In the cloud: may be forgotten. */
-    safeUpTo: uint(),
-    resumeToken: fixedBytes(8),
-    heardEpoch: uint(),
-    heardSize: uint(),
-    lastIntent: uint(),
-    open: optional(intentSchema),
-  }),
-);
-type State = Infer<typeof stateSchema>;
-type Changing = { -readonly [K in keyof State]: State[K] };
-
-/** An operation as it was stored: kind byte and body are sent as they are, on every retry. */
-const operationSchema = lazy(() => record({ n: uint(), closes: uint(), kind: uint(63), body: bytes(512) }));
-export type StoredOperation = Infer<typeof operationSchema>;
-
 export interface Outbox {
   readonly flash: Flash;
   readonly sha256: Sha256;
@@ -64,6 +31,8 @@ export interface Outbox {
   /** Places of the operations `firstN`, `firstN` + 1, …; bytes they take. */
   places: Place[];
   firstN: number;
+  /** Where the latest of each thing lies that outlives every restart: {@link keep}. */
+  readonly kept: Place[];
   /** The first note of a visit that has no paper yet, 0 when there is none: safe or not, it is kept, for the paper must name it after a restart. */
   unpapered: number;
   sector: number;
@@ -73,6 +42,10 @@ export interface Outbox {
 
 const STATE = 1;
 const OPERATION = 2;
+const KEPT = 3;
+/** Of {@link keep}: what the gateway last said of school and operator; the touch panel's calibration. */
+export const POLICY = 0;
+export const TOUCH = 1;
 /** Beyond this many the oldest answered ones are forgotten: the chip has a few thousand variables in all. */
 const MOST_PLACES = 400;
 /** Room in flash kept for carrying over: two sectors are never counted on. */
@@ -81,36 +54,6 @@ const SPARE_SECTORS = 3;
 const STATE_BYTES = 128;
 const NOWHERE = -1;
 const ANSWERED = new Uint8Array([0, 0, 0, 0]);
-
-function emptyState(): Changing {
-  return {
-    bootEpoch: 0,
-    incarnation: 0,
-    lastN: 0,
-    answeredUpTo: 0,
-    safeUpTo: 0,
-    resumeToken: new Uint8Array(8),
-    heardEpoch: 0,
-    heardSize: 0,
-    lastIntent: 0,
-    open: null,
-  };
-}
-
-/** A later state says all; only the marks on operations, which are newer than the state written before them, may know of more answers. */
-function assign(state: Changing, from: State): void {
-  const marked = state.incarnation === from.incarnation ? state.answeredUpTo : 0;
-  state.bootEpoch = from.bootEpoch;
-  state.incarnation = from.incarnation;
-  state.lastN = from.lastN;
-  state.answeredUpTo = Math.max(from.answeredUpTo, marked);
-  state.safeUpTo = from.safeUpTo;
-  state.resumeToken = from.resumeToken;
-  state.heardEpoch = from.heardEpoch;
-  state.heardSize = from.heardSize;
-  state.lastIntent = from.lastIntent;
-  state.open = from.open;
-}
 
 /**
  * Notes where operation `n` lies. Copies of one operation are equal; the newest place wins, because the older sector is emptied first.
@@ -128,6 +71,10 @@ function replay(outbox: Outbox, stored: StoredRecord): void {
   if (stored.kind === STATE) {
     const state = decode(stateSchema, stored.payload);
     if (state.ok) assign(outbox.state, state.value);
+    return;
+  }
+  if (stored.kind === KEPT) {
+    outbox.kept[stored.payload[0]] = stored.place;
     return;
   }
   const found = decode(operationSchema, stored.payload);
@@ -169,20 +116,31 @@ function put(outbox: Outbox, kind: number, payload: Uint8Array): Place {
   return place;
 }
 
-function liesIn(outbox: Outbox, index: number, sector: number): boolean {
-  return outbox.places[index] !== NOWHERE && sectorOf(outbox.flash, outbox.places[index]) === sector;
+function liesIn(outbox: Outbox, place: Place, sector: number): boolean {
+  return place !== NOWHERE && sectorOf(outbox.flash, place) === sector;
+}
+
+/** Something in this sector may not be lost with it. */
+function isNeeded(outbox: Outbox, sector: number): boolean {
+  const all = outbox.places.concat(outbox.kept);
+  for (let i = 0; i < all.length; i++) if (liesIn(outbox, all[i], sector)) return true;
+  return false;
 }
 
 /** Copies what is still needed out of a sector. Ends half-way at a cut; the next start begins it again, and copies of copies do no harm. */
 function carryOver(outbox: Outbox, victim: number): void {
   forget(outbox);
   for (let i = 0; i < outbox.places.length; i++) {
-    if (!liesIn(outbox, i, victim)) continue;
+    if (!liesIn(outbox, outbox.places[i], victim)) continue;
     const stored = readRecord(outbox.flash, outbox.sha256, outbox.places[i]);
     if (!stored) continue;
     const place = put(outbox, OPERATION, stored.payload);
     if (stored.mark[0] === 0) markRecord(outbox.flash, place, ANSWERED);
     outbox.places[i] = place;
+  }
+  for (let i = 0; i < outbox.kept.length; i++) {
+    const stored = liesIn(outbox, outbox.kept[i], victim) ? readRecord(outbox.flash, outbox.sha256, outbox.kept[i]) : null;
+    if (stored) outbox.kept[i] = put(outbox, KEPT, stored.payload);
   }
 }
 
@@ -232,6 +190,7 @@ function readAll(flash: Flash, sha256: Sha256, order: ReadonlyArray<Found>): Out
     state: emptyState(),
     places: [],
     firstN: 1,
+    kept: [NOWHERE, NOWHERE],
     unpapered: 0,
     sector: flash.sectors - 1,
     offset: flash.sectorBytes,
@@ -253,8 +212,7 @@ export function openOutbox(flash: Flash, sha256: Sha256): Outbox {
   const order = sectorsInOrder(flash, sha256);
   let outbox = readAll(flash, sha256, order);
   const next = (outbox.sector + 1) % flash.sectors;
-  let uncarried = false;
-  for (let i = 0; i < outbox.places.length; i++) if (liesIn(outbox, i, next)) uncarried = true;
+  const uncarried = isNeeded(outbox, next);
   if (uncarried && outbox.offset === flash.sectorBytes) {
     // The cut tore a copy: nothing more may be written here, and the next sector must not be emptied yet. This one holds copies only, so it is the one
     // to begin again.
@@ -266,6 +224,30 @@ export function openOutbox(flash: Flash, sha256: Sha256): Outbox {
   outbox.state.bootEpoch++;
   saveState(outbox);
   return outbox;
+}
+
+/** What a gateway allows holds until the next one speaks, over every restart. */
+export function allow(outbox: Outbox, service: State["service"]): void {
+  if (outbox.state.service === service) return;
+  outbox.state.service = service;
+  saveState(outbox);
+}
+
+/** Remembers `bytes` as the latest of its kind ({@link POLICY}, {@link TOUCH}), durably; what is remembered already costs no write. */
+export function keep(outbox: Outbox, what: number, bytes: Uint8Array): void {
+  const before = kept(outbox, what);
+  if (before && equalBytes(before, bytes)) return;
+  const payload = new Uint8Array(bytes.length + 1);
+  payload[0] = what;
+  payload.set(bytes, 1);
+  const place = append(outbox, KEPT, payload);
+  if (place !== NOWHERE) outbox.kept[what] = place;
+}
+
+/** The latest of its kind, `null` when there is none. */
+export function kept(outbox: Outbox, what: number): Uint8Array | null {
+  const found = outbox.kept[what] === NOWHERE ? null : readRecord(outbox.flash, outbox.sha256, outbox.kept[what]);
+  return found ? copyOf(found.payload, 1, found.payload.length) : null;
 }
 
 /** How many operations the gateway has not answered. */

@@ -1,16 +1,19 @@
 /**
  * What a terminal knows of the world around it: the link, the time that the gateway told, the health of its devices, and the report of all that.
  */
+import { unpackDown } from "@trapeza/protocol/chip";
 import type { Down, Up, Welcome } from "@trapeza/protocol/chip";
 import type { Board, Config } from "./board.js";
 import { ask } from "./link.js";
-import { hasRoom, unsent } from "./outbox.js";
+import { hasRoom, kept, POLICY, unsent } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { change } from "./terminal.js";
 import type { Common } from "./terminal.js";
 
+/** As protocol/wire/down.ts numbers it. */
+const POLICY_KIND = 4;
 const CLOCK_MS = 10000;
 const STATUS_MS = 60000;
 
@@ -91,18 +94,21 @@ export function keepTime<S>(runner: Runner<S>, elapsedMs: number): void {
 
 /** What is known before any device or gateway has spoken. */
 export function commonAtStart(board: Board, config: Config, outbox: Outbox): Common {
+  const told = kept(outbox, POLICY);
+  const message = told ? unpackDown({ kind: POLICY_KIND, body: told }) : null;
+  const policy = message && message.ok && message.value.kind === "Policy" ? message.value : null;
   return {
     terminal: config.terminal,
     bootEpoch: outbox.state.bootEpoch,
     incarnation: outbox.state.incarnation,
     up: false,
-    service: "starting",
+    service: policy ? outbox.state.service : "starting",
     paper: "unknown",
     acceptor: board.acceptor ? "silent" : "none",
     room: hasRoom(outbox),
-    policy: null,
+    policy,
     menu: null,
-    language: "ru",
+    language: policy && policy.language === "en" ? "en" : "ru",
     localMs: null,
   };
 }
