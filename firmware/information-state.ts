@@ -1,81 +1,195 @@
-/** What a wall terminal knows: the class on its screen and who is ticked. */
+/** What a wall terminal knows: the class on its screen, who is ticked, the last list in case the gateway goes away, and whose paper is still owed. */
+import { decode, encode, resultSchema } from "@trapeza/protocol/chip";
 import type { Result } from "@trapeza/protocol/chip";
 import type { Holder } from "./settlement-state.js";
-import type { Common } from "./terminal.js";
+import { change } from "./terminal.js";
+import type { Common, UnreportedMeal } from "./terminal.js";
 
 export type { Holder };
 export type ClassList = Extract<Result, { readonly kind: "Class" }>;
 export type Served = Extract<Result, { readonly kind: "Served" }>;
+export type Today = Extract<Result, { readonly kind: "Today" }>;
+export type Classes = Extract<Result, { readonly kind: "Classes" }>;
+export type Pupil = ClassList["pupils"][number];
+export interface RefusedPupil {
+  readonly id: number;
+  readonly reason: number;
+}
 
-/** A list with its ticks; `uid`: the teacher's card that opened it. */
+/** What touching a name does: tick for today's meal, for an order, for taking the meal back; or choose who is ill. */
+export type Mode = "serve" | "order" | "undo" | "sick";
+
+/** A list with its ticks; `uid`: the card that opened it, `ahead`: days from today. */
 export interface Roll {
   readonly list: ClassList;
   readonly uid: string;
+  readonly ahead: number;
   readonly ticked: ReadonlyArray<number>;
 }
 
+/** One operation of the class on its way, or waiting behind another. */
+export interface Job {
+  readonly kind: "MealConfirm" | "MealUndo" | "PreOrder";
+  readonly cancel: boolean;
+  readonly meal: number;
+  readonly date: number;
+  readonly ids: ReadonlyArray<number>;
+}
+
+/** What an answer of the gateway is awaited for. */
+export type Wish = "tap" | "list" | "report" | "classes" | "today" | "menu" | "sick";
+
 export type At =
   | { readonly kind: "idle"; readonly notice: string }
-  | { readonly kind: "asking"; readonly uid: string }
-  | { readonly kind: "balance"; readonly holder: Holder }
-  | { readonly kind: "list"; readonly roll: Roll; readonly page: number; readonly notice: string }
-  | { readonly kind: "sending"; readonly roll: Roll; readonly ids: ReadonlyArray<number>; readonly undo: boolean; readonly n: number }
-  /** `served` null: in flash, not answered yet. */
-  | { readonly kind: "done"; readonly roll: Roll; readonly served: Served | null; readonly printed: "waiting" | "yes" | "no" }
+  | {
+      readonly kind: "asking";
+      readonly uid: string;
+      readonly wish: Wish;
+      readonly ahead: number;
+      readonly roll: Roll | null;
+      readonly id: number;
+    }
+  | { readonly kind: "balance"; readonly uid: string; readonly holder: Holder }
+  | { readonly kind: "today"; readonly uid: string; readonly day: Today; readonly page: number }
+  | { readonly kind: "sections"; readonly uid: string; readonly day: Today; readonly page: number }
+  /** `id` = section · 256 + page, as it was asked for. */
+  | { readonly kind: "menu"; readonly uid: string; readonly day: Today; readonly id: number }
+  | { readonly kind: "classes"; readonly uid: string; readonly classes: Classes["classes"]; readonly page: number }
+  | { readonly kind: "list"; readonly roll: Roll; readonly mode: Mode; readonly page: number; readonly notice: string }
+  | { readonly kind: "actions"; readonly roll: Roll; readonly mode: Mode }
+  | { readonly kind: "meals"; readonly roll: Roll }
+  | { readonly kind: "days"; readonly roll: Roll; readonly page: number }
+  /** Orders of one pupil that can be cancelled still; `ticked`: places in `meals`. */
+  | {
+      readonly kind: "sick";
+      readonly roll: Roll;
+      readonly id: number;
+      readonly meals: Today["meals"];
+      readonly ticked: ReadonlyArray<number>;
+      readonly page: number;
+    }
   | { readonly kind: "undoQuestion"; readonly roll: Roll; readonly ids: ReadonlyArray<number> }
-  | { readonly kind: "undone"; readonly count: number };
+  /** `jobs[0]` is on its way as operation `n`; `count` and `refused` come from those before it. */
+  | {
+      readonly kind: "sending";
+      readonly roll: Roll;
+      readonly jobs: ReadonlyArray<Job>;
+      readonly n: number;
+      readonly count: number;
+      readonly refused: ReadonlyArray<RefusedPupil>;
+    }
+  /** "saved": in flash, not answered yet. `n` 0: no operation whose paper could be asked for by its code. */
+  | {
+      readonly kind: "done";
+      readonly roll: Roll;
+      readonly what: "served" | "undone" | "ordered" | "saved";
+      readonly n: number;
+      readonly ids: ReadonlyArray<number>;
+      readonly refused: ReadonlyArray<RefusedPupil>;
+      readonly printed: "none" | "waiting" | "yes" | "no";
+      readonly page: number;
+    };
+
+/** A class's meal of which its teacher holds no final paper yet; `result` null: the gateway has not decided it. */
+export interface Owed extends UnreportedMeal {
+  readonly result: Result | null;
+}
 
 export interface InformationState {
   readonly common: Common;
   readonly at: At;
+  /** The last list of today as bytes: a tenth of the memory of the list itself. Never on flash: it has children's names in it. */
+  readonly kept: { readonly uid: string; readonly date: number; readonly bytes: Uint8Array } | null;
+  readonly owed: ReadonlyArray<Owed>;
 }
 
-/** Two columns of six names: twenty-eight pupils take three pages. */
-export const ROWS = 6;
-export const PAGE = 12;
+/** Two columns of five names: twenty-eight pupils take three pages. */
+export const ROWS = 5;
+export const PAGE = 10;
 
 export function informationRests(state: InformationState): boolean {
   const { kind } = state.at;
-  return kind === "idle" || kind === "sending" || kind === "done" || kind === "undone";
+  return kind === "idle" || kind === "sending" || kind === "done";
 }
 
 export function beginInformation(common: Common): InformationState {
-  return { common, at: { kind: "idle", notice: "" } };
+  return { common, at: { kind: "idle", notice: "" }, kept: null, owed: [] };
 }
 
-/** Ticked to begin with: those who ordered; in a class where nobody ordered, everybody who may eat. */
-export function prefilled(list: ClassList): number[] {
-  let ordered = false;
-  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].mark === "ordered") ordered = true;
+export function canTick(list: ClassList, mode: Mode, pupil: Pupil): boolean {
+  if (mode === "sick") return true;
+  if (mode === "undo") return pupil.mark === "served";
+  return (pupil.mark === "plain" || pupil.mark === "ordered") && (mode === "serve" || list.orders.open);
+}
+
+/** Ids of the pupils with this mark. */
+export function marked(list: ClassList, mark: Pupil["mark"]): number[] {
   const ids: number[] = [];
-  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].mark === (ordered ? "ordered" : "plain")) ids.push(list.pupils[i].id);
+  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].mark === mark) ids.push(list.pupils[i].id);
   return ids;
 }
 
-export function servedIds(list: ClassList): number[] {
+/** Ids of all whom a touch could tick. */
+export function tickable(list: ClassList, mode: Mode): number[] {
   const ids: number[] = [];
-  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].mark === "served") ids.push(list.pupils[i].id);
+  for (let i = 0; i < list.pupils.length; i++) if (canTick(list, mode, list.pupils[i])) ids.push(list.pupils[i].id);
   return ids;
 }
 
-/** Ticks or unticks one pupil; who is served or not admitted cannot be ticked. */
-export function toggled(roll: Roll, id: number): Roll {
-  const { list, uid, ticked } = roll;
-  const pupil = list.pupils.find(function (one) {
-    return one.id === id;
+/** Ticked to begin with: today those who ordered, and where nobody ordered everybody who may eat; ahead those who have ordered; to be undone all. */
+export function prefilled(list: ClassList, mode: Mode): number[] {
+  if (mode === "undo") return marked(list, "served");
+  const ordered = marked(list, "ordered");
+  return ordered.length > 0 || mode === "order" ? ordered : tickable(list, mode);
+}
+
+/** Ticks or unticks; who cannot be ticked stays. */
+export function toggled(roll: Roll, mode: Mode, id: number): Roll {
+  const { list, ticked } = roll;
+  const pupil = pupilOf(list, id);
+  if (!pupil || !canTick(list, mode, pupil)) return roll;
+  const rest = without(ticked, id);
+  return change(roll, { ticked: rest.length < ticked.length ? rest : ticked.concat([id]) });
+}
+
+export function without(ids: ReadonlyArray<number>, id: number): number[] {
+  return ids.filter(function (one) {
+    return one !== id;
   });
-  if (!pupil || pupil.mark === "served" || pupil.mark === "not_admitted") return roll;
-  if (ticked.indexOf(id) < 0) return { list, uid, ticked: ticked.concat([id]) };
-  return {
-    list,
-    uid,
-    ticked: ticked.filter(function (one) {
-      return one !== id;
-    }),
-  };
+}
+
+export function pupilOf(list: ClassList, id: number): Pupil | null {
+  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].id === id) return list.pupils[i];
+  return null;
 }
 
 export function nameOf(list: ClassList, id: number): string {
-  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].id === id) return list.pupils[i].name;
-  return String(id);
+  const pupil = pupilOf(list, id);
+  return pupil ? pupil.name : "No. " + id;
+}
+
+/** In the order of the list, whatever the order of ticking. */
+export function inOrder(list: ClassList, ids: ReadonlyArray<number>): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < list.pupils.length; i++) if (ids.indexOf(list.pupils[i].id) >= 0) found.push(list.pupils[i].id);
+  return found;
+}
+
+/** Keeps today's list for an hour without the gateway, without why anybody is not admitted. `served`: has eaten by now. */
+export function keep(state: InformationState, roll: Roll, served: ReadonlyArray<number>): InformationState {
+  const { list, uid } = roll;
+  if (roll.ahead > 0) return state;
+  const pupils = list.pupils.map(function (one) {
+    return { id: one.id, name: one.name, mark: served.indexOf(one.id) < 0 ? one.mark : ("served" as const), reason: 0 };
+  });
+  return change(state, { kept: { uid, date: list.date, bytes: encode(resultSchema, change(list, { pupils })) } });
+}
+
+/** The kept list for this card on this day, `null` when there is none. */
+export function keptRoll(state: InformationState, uid: string): Roll | null {
+  const { kept, common } = state;
+  if (!kept || kept.uid !== uid || common.localMs === null || Math.floor(common.localMs / 86400000) !== kept.date) return null;
+  const found = decode(resultSchema, kept.bytes);
+  if (!found.ok || found.value.kind !== "Class") return null;
+  return { list: found.value, uid, ahead: 0, ticked: prefilled(found.value, "serve") };
 }

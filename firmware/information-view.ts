@@ -1,105 +1,199 @@
-/** What the wall shows. */
+/** What the wall shows: large letters, because people stand before it with a tray or a class; no child's trouble in words. */
 import { LARGE, NORMAL, SMALL } from "./board.js";
-import { nameOf, PAGE, ROWS, servedIds } from "./information-state.js";
-import type { At, Holder, InformationState } from "./information-state.js";
+import { viewList } from "./information-list-view.js";
+import { nameOf, PAGE } from "./information-state.js";
+import type { At, InformationState, Today } from "./information-state.js";
+import { CHOICES, choices, footer, pagesOf } from "./picker.js";
 import { say } from "./say.js";
-import { ACCENT, bigLine, CENTRE, FAINT, HEAD, headLine, KEY, line, MAIN, ON_ACCENT, ON_GREEN, ON_SHADE, RED } from "./screen.js";
-import { RIGHT, rowKey, WHITE, WIDTH } from "./screen.js";
+import { ACCENT, bigLine, CENTRE, FAINT, GREEN, headLine, KEY, line, MAIN, RED, RIGHT, rowKey, tile } from "./screen.js";
 import type { Screen } from "./screen.js";
-import { dotOf, formatMoney, withoutPatronymic } from "./terminal.js";
-import { INFORMATION, SHARED } from "./words.js";
+import { claimCode, dayAndMonth, dotOf, formatMoney, withoutPatronymic } from "./terminal.js";
+import type { Common } from "./terminal.js";
+import { INFORMATION, SHARED, WEEKDAYS } from "./words.js";
+import type { Word } from "./words.js";
 
-const ROW_HEIGHT = 25;
+const DAYS = 14;
+/** Refused names on one page of the answer. */
+export const REFUSED = 3;
 
-function balance(state: InformationState, screen: Screen, holder: Holder): void {
+function today(common: Common): number {
+  return common.localMs === null ? 0 : Math.floor(common.localMs / 86400000);
+}
+
+/** "Fri 20.11"; 1 January 1970 was a Thursday. */
+export function dayLabel(common: Common, date: number): string {
+  return say(common, WEEKDAYS[(date + 3) % 7]) + " " + dayAndMonth(date);
+}
+
+/** Name on the left, sum on the right. */
+function priced(screen: Screen, y: number, name: string, price: string, look: number): void {
+  screen.item(8, y, 224, 25, name, NORMAL + look, "");
+  screen.item(232, y, 80, 25, price, NORMAL + RIGHT + look, "");
+}
+
+function balance(state: InformationState, screen: Screen, at: Extract<At, { kind: "balance" }>): void {
   const { common } = state;
+  const { holder } = at;
   line(screen, 0, withoutPatronymic(holder.name), 0);
   screen.item(8, 72, 112, 50, say(common, SHARED.main), NORMAL, "");
-  screen.item(120, 72, 192, 50, formatMoney(holder.main), LARGE + RIGHT + (holder.main < 0 ? RED : ACCENT), "");
+  screen.item(120, 72, 192, 50, formatMoney(holder.main), LARGE + RIGHT + ACCENT, "");
   screen.item(8, 126, 112, 50, say(common, SHARED.additionalShort), NORMAL, "");
   screen.item(120, 126, 192, 50, formatMoney(holder.additional), LARGE + RIGHT + ACCENT, "");
-  rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
+  rowKey(screen, 0, 16, "done", say(common, SHARED.done), KEY);
+  rowKey(screen, 16, 16, "today", say(common, INFORMATION.today), MAIN);
 }
 
-/** One name, as broad as half the screen: the whole of it is the tick. */
-function pupil(at: Extract<At, { kind: "list" }>, screen: Screen, index: number): void {
-  const one = at.roll.list.pupils[index];
-  const slot = index % PAGE;
-  const x = slot < ROWS ? 0 : WIDTH / 2;
-  const y = HEAD + 2 + (slot % ROWS) * ROW_HEIGHT;
-  const ticked = at.roll.ticked.indexOf(one.id) >= 0;
-  const served = one.mark === "served";
-  const barred = one.mark === "not_admitted";
-  const box = served ? ON_GREEN + WHITE : ticked ? ON_ACCENT + WHITE : ON_SHADE + (barred ? FAINT : WHITE);
-  const key = served || barred ? "" : "id" + one.id;
-  screen.item(x + 2, y + 1, 24, ROW_HEIGHT - 2, served ? "=" : ticked ? "+" : barred ? "x" : "", SMALL + CENTRE + box, key);
-  screen.item(x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT - 1, withoutPatronymic(one.name), SMALL + (key === "" ? FAINT : 0), key);
-}
-
-function list(state: InformationState, screen: Screen, at: Extract<At, { kind: "list" }>): void {
+function day(state: InformationState, screen: Screen, meals: Today["meals"], page: number): void {
   const { common } = state;
-  const { pupils } = at.roll.list;
-  for (let i = at.page * PAGE; i < pupils.length && i < (at.page + 1) * PAGE; i++) pupil(at, screen, i);
-  const pages = Math.max(1, Math.ceil(pupils.length / PAGE));
-  let left = 7;
-  rowKey(screen, 0, left, "cancel", say(common, SHARED.back), KEY);
-  if (pages > 1) {
-    rowKey(screen, left, 5, "more", at.page + 1 + "/" + pages + " >", KEY);
-    left += 5;
+  const each = PAGE / 2;
+  if (meals.length === 0) line(screen, 1, say(common, INFORMATION.noMeals), CENTRE + FAINT);
+  for (let i = page * each; i < meals.length && i < (page + 1) * each; i++) {
+    const { name, date, share, mark } = meals[i];
+    const ahead = date !== today(common);
+    const word = mark === "served" ? INFORMATION.eaten : INFORMATION.ordered;
+    const label = ahead ? dayLabel(common, date) + " " + name : mark === "none" ? name : name + ": " + say(common, word);
+    priced(screen, 40 + (i - page * each) * 28, label, formatMoney(share), mark === "served" ? GREEN : 0);
   }
-  if (servedIds(at.roll.list).length > 0) {
-    rowKey(screen, left, 8, "undo", say(common, INFORMATION.undo), KEY);
-    left += 8;
+  footer(screen, common, page, pagesOf(meals.length, each), "menu", say(common, INFORMATION.menu));
+}
+
+function menu(state: InformationState, screen: Screen, at: Extract<At, { kind: "menu" }>): void {
+  const { rows, pages } = at.day;
+  for (let i = 0; i < rows.length; i++) priced(screen, 34 + i * 25, rows[i].name, rows[i].price > 0 ? formatMoney(rows[i].price) : "", 0);
+  footer(screen, state.common, at.id % 256, Math.max(1, pages), "", "");
+}
+
+function sick(state: InformationState, screen: Screen, at: Extract<At, { kind: "sick" }>): void {
+  const { common } = state;
+  const { meals, ticked, page } = at;
+  if (meals.length === 0) line(screen, 1, say(common, INFORMATION.noOrders), CENTRE);
+  const labels = meals.map(function (one) {
+    return dayLabel(common, one.date) + " " + one.name;
+  });
+  choices(screen, page, labels, ticked);
+  const key = ticked.length > 0 ? "confirm" : "";
+  footer(screen, common, page, pagesOf(meals.length, CHOICES), key, say(common, INFORMATION.cancelOrders));
+}
+
+function days(state: InformationState, screen: Screen, at: Extract<At, { kind: "days" }>): void {
+  const { common } = state;
+  const first = at.roll.list.date - at.roll.ahead;
+  const labels: string[] = [];
+  for (let i = 0; i <= DAYS; i++) labels.push(i === 0 ? say(common, INFORMATION.today) : dayLabel(common, first + i));
+  choices(screen, at.page, labels, [at.roll.ahead]);
+  footer(screen, common, at.page, pagesOf(labels.length, CHOICES), "", "");
+}
+
+function actions(state: InformationState, screen: Screen, at: Extract<At, { kind: "actions" }>): void {
+  const { common } = state;
+  const { list } = at.roll;
+  tile(screen, 0, 2, 3, "all", say(common, INFORMATION.all), "", KEY);
+  tile(screen, 1, 2, 3, "none", say(common, INFORMATION.none), "", KEY);
+  if (common.up) {
+    tile(screen, 2, 2, 3, "days", say(common, INFORMATION.otherDay), "", KEY);
+    tile(screen, 3, 2, 3, "sick", say(common, INFORMATION.sick), "", KEY);
+    if (list.meals.length > 1) tile(screen, 4, 2, 3, "meals", say(common, INFORMATION.otherMeal), "", KEY);
+    if (at.roll.ahead === 0) tile(screen, 5, 2, 3, "undo", say(common, INFORMATION.undoMeal), "", KEY);
   }
-  rowKey(screen, left, 32 - left, "confirm", at.notice !== "" ? at.notice : say(common, SHARED.confirm), MAIN);
+  footer(screen, common, 0, 1, "", "");
+}
+
+function headOf(what: Extract<At, { kind: "done" }>["what"]): Word {
+  if (what === "served") return INFORMATION.served;
+  if (what === "undone") return INFORMATION.undone;
+  return what === "saved" ? INFORMATION.saved : INFORMATION.recorded;
 }
 
 function done(state: InformationState, screen: Screen, at: Extract<At, { kind: "done" }>): void {
   const { common } = state;
-  const left = at.served ? 16 : 0;
-  if (!at.served) line(screen, 1, say(common, INFORMATION.saved), CENTRE);
-  else {
-    const { refused, served } = at.served;
-    line(screen, 0, say(common, INFORMATION.served) + ": " + served.length, 0);
-    if (refused.length > 0) line(screen, 1, say(common, INFORMATION.notServed) + ": " + refused.length, RED);
-    for (let i = 0; i < refused.length && i < 3; i++) line(screen, 2 + i, nameOf(at.roll.list, refused[i].id), FAINT);
-    if (at.printed === "no") line(screen, 4, say(common, SHARED.notPrinted), RED);
-    rowKey(screen, 0, left, "undo", say(common, INFORMATION.undo), KEY);
+  const { what, ids, refused, page, n } = at;
+  const code = n > 0 ? claimCode(common, n) : "";
+  line(screen, 0, say(common, headOf(what)) + (what === "saved" ? "" : ": " + ids.length), 0);
+  if (what === "saved") line(screen, 2, code, CENTRE);
+  if (refused.length > 0) line(screen, 1, say(common, INFORMATION.notServed) + ": " + refused.length, RED);
+  for (let i = page * REFUSED; i < refused.length && i < (page + 1) * REFUSED; i++) {
+    const y = 98 + (i - page * REFUSED) * 22;
+    screen.item(8, y, 224, 22, withoutPatronymic(nameOf(at.roll.list, refused[i].id)), NORMAL, "");
+    screen.item(232, y, 80, 22, say(common, INFORMATION.code) + " " + refused[i].reason, NORMAL + RIGHT + FAINT, "");
   }
-  rowKey(screen, left, 32 - left, "done", say(common, SHARED.done), KEY);
+  if (at.printed === "no") screen.item(8, 164, 304, 20, say(common, SHARED.notPrinted) + " " + code, SMALL + RED, "");
+  const undo = what === "served" && ids.length > 0;
+  const pages = pagesOf(refused.length, REFUSED);
+  const left = undo ? 10 : 0;
+  const right = pages > 1 ? left + 5 : left;
+  if (undo) rowKey(screen, 0, 10, "undo", say(common, INFORMATION.undo), KEY);
+  if (pages > 1) rowKey(screen, left, 5, "more", page + 1 + "/" + pages + " >", KEY);
+  rowKey(screen, right, 32 - right, "done", say(common, SHARED.done), KEY);
 }
 
 function idle(state: InformationState, screen: Screen, notice: string): void {
-  const { common } = state;
+  const { common, owed } = state;
   if (notice !== "") return line(screen, 1, notice, CENTRE + RED);
   line(screen, 1, say(common, INFORMATION.tap), CENTRE);
   line(screen, 3, say(common, INFORMATION.forPupil), CENTRE + FAINT);
   line(screen, 4, say(common, INFORMATION.forTeacher), CENTRE + FAINT);
+  // After a power cut the teacher finds the name of what was under way, and the paper at the next touch of the card.
+  if (owed.length > 0)
+    screen.item(8, 210, 304, 20, say(common, INFORMATION.waits) + " " + claimCode(common, owed[0].n), SMALL + CENTRE, "");
+}
+
+function question(state: InformationState, screen: Screen, at: Extract<At, { kind: "undoQuestion" }>): void {
+  const { common } = state;
+  line(screen, 0, say(common, INFORMATION.undoQuestion), CENTRE);
+  bigLine(screen, 80, String(at.ids.length), ACCENT);
+  rowKey(screen, 0, 9, "cancel", say(common, SHARED.no), KEY);
+  rowKey(screen, 9, 13, "single", say(common, INFORMATION.single), KEY);
+  rowKey(screen, 22, 10, "yes", say(common, SHARED.yes), MAIN);
+}
+
+/** "5A Lunch", and the day when it is another than today. */
+function titleOf(state: InformationState): string {
+  const { at, common } = state;
+  if (at.kind === "sick") return withoutPatronymic(nameOf(at.roll.list, at.id));
+  if (at.kind === "menu") return at.day.sections[Math.floor(at.id / 256) - 1] || "";
+  if (!("roll" in at) || !at.roll) return say(common, INFORMATION.title);
+  const { list, ahead } = at.roll;
+  return list.className + "  " + list.mealName + (ahead > 0 ? " " + dayLabel(common, list.date) : "");
 }
 
 export function viewInformation(state: InformationState, screen: Screen): void {
   const { at, common } = state;
-  const title =
-    at.kind === "list" || at.kind === "done" ? at.roll.list.className + "  " + at.roll.list.mealName : say(common, INFORMATION.title);
-  const right = at.kind === "list" ? at.roll.ticked.length + "/" + at.roll.list.pupils.length : String(common.terminal);
-  headLine(screen, title, right, dotOf(common));
+  const right =
+    at.kind === "list" && at.mode !== "sick" ? at.roll.ticked.length + "/" + at.roll.list.pupils.length : String(common.terminal);
+  headLine(screen, titleOf(state), right, dotOf(common));
   switch (at.kind) {
     case "idle":
       return idle(state, screen, at.notice);
     case "balance":
-      return balance(state, screen, at.holder);
+      return balance(state, screen, at);
+    case "today":
+      return day(state, screen, at.day.meals, at.page);
+    case "sections":
+      choices(screen, at.page, at.day.sections, []);
+      return footer(screen, common, at.page, pagesOf(at.day.sections.length, CHOICES), "", "");
+    case "menu":
+      return menu(state, screen, at);
+    case "classes":
+    case "meals": {
+      const names = at.kind === "classes" ? at.classes : at.roll.list.meals;
+      const labels: string[] = [];
+      for (let i = 0; i < names.length; i++) labels.push(names[i].name);
+      const page = at.kind === "classes" ? at.page : 0;
+      choices(screen, page, labels, []);
+      return footer(screen, common, page, pagesOf(labels.length, CHOICES), "", "");
+    }
+    case "days":
+      return days(state, screen, at);
+    case "sick":
+      return sick(state, screen, at);
+    case "actions":
+      return actions(state, screen, at);
     case "list":
-      return list(state, screen, at);
+      return viewList(state, screen, at);
     case "done":
       return done(state, screen, at);
     case "undoQuestion":
-      line(screen, 1, say(common, INFORMATION.undoQuestion), CENTRE);
-      rowKey(screen, 0, 16, "cancel", say(common, SHARED.no), KEY);
-      return rowKey(screen, 16, 16, "yes", say(common, SHARED.yes), MAIN);
-    case "undone":
-      line(screen, 0, say(common, INFORMATION.undone), CENTRE);
-      bigLine(screen, 80, String(at.count), ACCENT);
-      return rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
+      return question(state, screen, at);
     default:
       line(screen, 1, say(common, SHARED.wait), CENTRE);
   }

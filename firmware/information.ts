@@ -1,121 +1,280 @@
 /**
- * The wall: a teacher's card opens the class's list, ticked from the orders; confirm, and it is served. Any other card shows its two purses. Pure.
- *
- * A confirmed list is in flash before it is sent: with the gateway away it is kept and decided later, because the children have eaten by then.
+ * The wall: a teacher's card opens the class's list, ticked from the orders; confirm, and it is served. Any other card shows its two purses, today's meals
+ * and the menu. Pure; the state table stands in README.md.
  */
-import type { CardUid, Result } from "@trapeza/protocol/chip";
-import { classReceipt } from "./information-receipt.js";
-import { PAGE, prefilled, servedIds, toggled } from "./information-state.js";
-import type { At, InformationState, Roll } from "./information-state.js";
-import { change } from "./terminal.js";
-import type { Common, Effect, Input, OperationDraft, Step } from "./terminal.js";
-import { reasonWord } from "./words-reason.js";
+import type { CardUid, Result, Up } from "@trapeza/protocol/chip";
+import { canTick, inOrder, keep, keptRoll, marked, PAGE, pupilOf, tickable, toggled, prefilled, without } from "./information-state.js";
+import type { At, InformationState, Mode, Roll, Wish } from "./information-state.js";
+import { ask, refuse, stay, to, toIdle } from "./information-stay.js";
+import type { Stepped } from "./information-stay.js";
+import { begin, late, numbered, outcome, printed, report, undecided } from "./information-send.js";
+import { CHOICES, chosen, turned } from "./picker.js";
 import { say } from "./say.js";
+import { change } from "./terminal.js";
+import type { Input } from "./terminal.js";
 import { INFORMATION, SHARED } from "./words.js";
+import { reasonWord } from "./words-reason.js";
 
-type Stepped = Step<InformationState>;
-
-const TAP_TAG = "tap";
-const LIST_TAG = "list";
-const MEAL_TAG = "meal";
-const PAPER = "class:";
-const BALANCE_MS = 10000;
+const BALANCE_MS = 15000;
+const READING_MS = 30000;
 const LIST_MS = 180000;
-const LATE_MS = 4000;
-const DONE_MS = 30000;
-const NOTICE_MS = 6000;
-const OUT_OF_SERVICE = 30;
 /** The reason under which a copied card is refused (wire/reason.ts). */
 const SUSPECT = 9;
-const QUIET: Effect = { kind: "timer", ms: 0 };
-
-function to(state: InformationState, at: At, effects: ReadonlyArray<Effect>): Stepped {
-  return { state: change(state, { at }), effects };
-}
-
-function stay(state: InformationState): Stepped {
-  return { state, effects: [] };
-}
-
-function toIdle(state: InformationState): Stepped {
-  return to(state, { kind: "idle", notice: "" }, [QUIET]);
-}
-
-function refuse(state: InformationState, notice: string): Stepped {
-  return to(state, { kind: "idle", notice }, [
-    { kind: "beep", tone: "refused" },
-    { kind: "timer", ms: NOTICE_MS },
-  ]);
-}
+/** Keys of one day's choices: today and so many days ahead. */
+const DAYS = 14;
 
 function carded(state: InformationState, uid: string): Stepped {
-  const { at } = state;
-  if (at.kind !== "idle" && at.kind !== "balance" && at.kind !== "done" && at.kind !== "undone") return stay(state);
-  if (!state.common.up) return refuse(state, say(state.common, SHARED.noGateway));
-  return to(state, { kind: "asking", uid }, [
-    { kind: "ask", tag: TAP_TAG, message: { kind: "Tap", uid: uid as CardUid, total: null, sun: null } },
-    QUIET,
-  ]);
+  const { at, common } = state;
+  // A list left open is nobody's when another card comes; the same card beside its own list changes nothing.
+  const own = "roll" in at && at.roll ? at.roll.uid : "";
+  if (at.kind === "sending" || at.kind === "asking" || (own === uid && at.kind !== "done")) return stay(state);
+  if (common.up)
+    return ask(state, { uid, wish: "tap", ahead: 0, roll: null, id: 0 }, { kind: "Tap", uid: uid as CardUid, total: null, sun: null });
+  const roll = keptRoll(state, uid);
+  return roll ? open(state, roll, "serve", say(common, INFORMATION.offline)) : refuse(state, say(common, SHARED.noGateway));
 }
 
-function answered(state: InformationState, tag: string, result: Result | null): Stepped {
-  const { at } = state;
-  if (at.kind !== "asking") return stay(state);
-  if (!result) return refuse(state, say(state.common, SHARED.noGateway));
-  if (result.kind === "Refused") return refuse(state, say(state.common, reasonWord(result.reason)));
-  if (tag === TAP_TAG && result.kind === "Holder") {
-    if (result.holder === "teacher")
-      return to(state, at, [
-        { kind: "ask", tag: LIST_TAG, message: { kind: "ClassList", uid: at.uid as CardUid, ahead: 0, meal: 0, class: 0 } },
-      ]);
-    return to(state, { kind: "balance", holder: result }, [
-      { kind: "beep", tone: "good" },
-      { kind: "timer", ms: BALANCE_MS },
-    ]);
-  }
-  if (tag !== LIST_TAG || result.kind !== "Class") return toIdle(state);
-  const roll: Roll = { list: result, uid: at.uid, ticked: prefilled(result) };
-  return to(state, { kind: "list", roll, page: 0, notice: "" }, [
+function listWish(state: InformationState, wish: Wish, uid: string, ahead: number, meal: number, classId: number): Stepped {
+  const message: Up = { kind: "ClassList", uid: uid as CardUid, ahead, meal, class: classId };
+  return ask(state, { uid, wish, ahead, roll: null, id: meal }, message);
+}
+
+/** Asks for a day's meals (`section` 0) or a page of one section of the menu. */
+function dayWish(state: InformationState, uid: string, pupil: number, section: number, page: number, roll: Roll | null): Stepped {
+  const wish: Wish = pupil > 0 ? "sick" : section > 0 ? "menu" : "today";
+  const message: Up = { kind: "Today", uid: uid as CardUid, pupil, section, page };
+  return ask(state, { uid, wish, ahead: 0, roll, id: pupil > 0 ? pupil : section * 256 + page }, message);
+}
+
+function open(state: InformationState, roll: Roll, mode: Mode, notice: string): Stepped {
+  return to(state, { kind: "list", roll, mode, page: 0, notice }, [
     { kind: "beep", tone: "good" },
     { kind: "timer", ms: LIST_MS },
   ]);
 }
 
-/** In the order of the list, whatever the order of ticking. */
-function inOrder(roll: Roll): number[] {
-  const ids: number[] = [];
-  for (let i = 0; i < roll.list.pupils.length; i++) if (roll.ticked.indexOf(roll.list.pupils[i].id) >= 0) ids.push(roll.list.pupils[i].id);
-  return ids;
+/** A roll in another mode: its ticks begin anew. */
+function inMode(state: InformationState, roll: Roll, mode: Mode): Stepped {
+  return open(state, change(roll, { ticked: prefilled(roll.list, mode) }), mode, "");
 }
 
-function send(state: InformationState, roll: Roll, ids: ReadonlyArray<number>, undo: boolean): Stepped {
-  const { list, uid } = roll;
-  const what = { class: list.class, meal: list.meal, date: list.date, ids: ids.slice(), uid: uid as CardUid };
-  const operation: OperationDraft = undo
-    ? Object.assign({ kind: "MealUndo" as const }, what)
-    : Object.assign({ kind: "MealConfirm" as const }, what);
-  return to(state, { kind: "sending", roll, ids, undo, n: 0 }, [
-    { kind: "submit", tag: MEAL_TAG, operation },
-    { kind: "timer", ms: LATE_MS },
-  ]);
+function modeOf(roll: Roll): Mode {
+  return roll.ahead > 0 ? "order" : "serve";
+}
+
+function answered(state: InformationState, result: Result | null): Stepped {
+  const { at, common } = state;
+  if (at.kind !== "asking") return stay(state);
+  if (!result) return refuse(state, say(common, SHARED.noGateway));
+  const { uid, wish } = at;
+  if (result.kind === "Refused") {
+    // Whose card it is nobody knows yet, and it may be a child's: what to do, never why.
+    if (wish === "tap") return refuse(state, say(common, SHARED.askTeacher) + " (" + result.reason + ")");
+    return refuse(state, say(common, reasonWord(result.reason)));
+  }
+  switch (result.kind) {
+    case "Holder": {
+      if (result.holder !== "teacher" && result.holder !== "supervisor") {
+        return to(state, { kind: "balance", uid, holder: result }, [
+          { kind: "beep", tone: "good" },
+          { kind: "timer", ms: BALANCE_MS },
+        ]);
+      }
+      for (let i = 0; i < state.owed.length; i++) {
+        const { result: decided, meal, class: classId } = state.owed[i];
+        if (decided && state.owed[i].uid === uid) return listWish(state, "report", uid, 0, meal, classId);
+      }
+      return listWish(state, "list", uid, 0, 0, 0);
+    }
+    case "Classes":
+      return to(state, { kind: "classes", uid, classes: result.classes, page: 0 }, [{ kind: "timer", ms: READING_MS }]);
+    case "Class": {
+      const roll: Roll = { list: result, uid, ahead: at.ahead, ticked: [] };
+      const now = keep(state, roll, []);
+      return wish === "report" ? report(now, roll) : inMode(now, roll, modeOf(roll));
+    }
+    case "Today":
+      return dayTold(state, at, result);
+    default:
+      return toIdle(state);
+  }
+}
+
+function dayTold(state: InformationState, at: Extract<At, { kind: "asking" }>, day: Extract<Result, { kind: "Today" }>): Stepped {
+  const { uid, wish, roll, id } = at;
+  const reading = [{ kind: "timer" as const, ms: READING_MS }];
+  if (wish === "menu") return to(state, { kind: "menu", uid, day, id }, reading);
+  if (wish === "today" || !roll) return to(state, { kind: "today", uid, day, page: 0 }, reading);
+  const meals = day.meals.filter(function (one) {
+    return one.open && one.mark === "ordered";
+  });
+  const ticked = meals.map(function (_meal, index) {
+    return index;
+  });
+  // Whoever is ill is not fed today, ordered or not.
+  const now = change(roll, { ticked: without(roll.ticked, id) });
+  return to(state, { kind: "sick", roll: now, id, meals, ticked, page: 0 }, [{ kind: "timer", ms: LIST_MS }]);
+}
+
+/** What the list's right key does: serve, order and cancel what has changed, or ask once more before undoing. */
+function confirmed(state: InformationState, at: Extract<At, { kind: "list" }>): Stepped {
+  const { roll, mode } = at;
+  const { list } = roll;
+  const ids = inOrder(list, roll.ticked);
+  const { meal, date } = list;
+  if (mode === "order") {
+    const before = marked(list, "ordered");
+    const fresh = ids.filter(function (id) {
+      return before.indexOf(id) < 0;
+    });
+    const gone = before.filter(function (id) {
+      return ids.indexOf(id) < 0;
+    });
+    const jobs = [
+      { kind: "PreOrder" as const, cancel: false, meal, date, ids: fresh },
+      { kind: "PreOrder" as const, cancel: true, meal, date, ids: gone },
+    ].filter(function (job) {
+      return job.ids.length > 0;
+    });
+    return jobs.length > 0 ? begin(state, roll, jobs) : to(state, change(at, { notice: say(state.common, INFORMATION.unchanged) }), []);
+  }
+  if (ids.length === 0) return to(state, change(at, { notice: say(state.common, INFORMATION.nobody) }), []);
+  if (mode === "undo") return to(state, { kind: "undoQuestion", roll, ids }, []);
+  return begin(state, roll, [{ kind: "MealConfirm", cancel: false, meal, date, ids }]);
 }
 
 function listKey(state: InformationState, at: Extract<At, { kind: "list" }>, key: string): Stepped {
-  if (key === "cancel") return toIdle(state);
-  if (key === "more") {
-    const pages = Math.max(1, Math.ceil(at.roll.list.pupils.length / PAGE));
-    return to(state, change(at, { page: (at.page + 1) % pages }), [{ kind: "timer", ms: LIST_MS }]);
-  }
-  if (key === "undo") return to(state, { kind: "undoQuestion", roll: at.roll, ids: servedIds(at.roll.list) }, []);
-  if (key === "confirm") {
-    const ids = inOrder(at.roll);
-    return ids.length > 0 ? send(state, at.roll, ids, false) : to(state, change(at, { notice: say(state.common, INFORMATION.nobody) }), []);
-  }
+  const { roll, mode } = at;
+  const touched = [{ kind: "timer" as const, ms: LIST_MS }];
+  if (key === "cancel" && mode === "sick") return open(state, roll, modeOf(roll), "");
+  if (key === "cancel") return mode === "undo" ? inMode(state, roll, modeOf(roll)) : toIdle(state);
+  if (key === "more") return to(state, change(at, { page: turned(at.page, roll.list.pupils.length, PAGE), notice: "" }), touched);
+  if (key === "actions") return to(state, { kind: "actions", roll, mode }, touched);
+  if (key === "undo") return to(state, { kind: "undoQuestion", roll, ids: marked(roll.list, "served") }, touched);
+  if (key === "confirm") return confirmed(state, at);
   if (key.slice(0, 2) !== "id") return stay(state);
-  return to(state, change(at, { roll: toggled(at.roll, parseInt(key.slice(2), 10)), notice: "" }), [
-    { kind: "beep", tone: "key" },
-    { kind: "timer", ms: LIST_MS },
-  ]);
+  const id = parseInt(key.slice(2), 10);
+  if (mode === "sick") return dayWish(state, roll.uid, id, 0, 0, roll);
+  const pupil = pupilOf(roll.list, id);
+  // Told in a number, because children read over the teacher's shoulder; the paper has the words.
+  const notice =
+    pupil && pupil.reason > 0 && !canTick(roll.list, mode, pupil) ? say(state.common, INFORMATION.code) + " " + pupil.reason : "";
+  return to(state, change(at, { roll: toggled(roll, mode, id), notice }), touched.concat([{ kind: "beep", tone: "key" } as never]));
+}
+
+function action(state: InformationState, at: Extract<At, { kind: "actions" }>, key: string): Stepped {
+  const { roll, mode } = at;
+  const touched = [{ kind: "timer" as const, ms: LIST_MS }];
+  const back = function (ticked: ReadonlyArray<number>): Stepped {
+    return to(state, { kind: "list", roll: change(roll, { ticked }), mode, page: 0, notice: "" }, touched);
+  };
+  switch (key) {
+    case "all":
+      return back(tickable(roll.list, mode));
+    case "none":
+      return back([]);
+    case "cancel":
+      return back(roll.ticked);
+    case "meals":
+      return to(state, { kind: "meals", roll }, touched);
+    case "days":
+      return to(state, { kind: "days", roll, page: 0 }, touched);
+    case "sick":
+      return open(state, roll, "sick", "");
+    case "undo":
+      return inMode(state, roll, "undo");
+    default:
+      return stay(state);
+  }
+}
+
+/** Screens of tiles: a touch chooses, "more" turns, "cancel" goes back. */
+function choice(state: InformationState, key: string): Stepped {
+  const { at } = state;
+  const picked = chosen(key);
+  switch (at.kind) {
+    case "meals": {
+      const { list, uid, ahead } = at.roll;
+      if (key === "cancel") return inMode(state, at.roll, modeOf(at.roll));
+      return picked >= 0 && picked < list.meals.length
+        ? listWish(state, "list", uid, ahead, list.meals[picked].meal, list.class)
+        : stay(state);
+    }
+    case "days": {
+      const { list, uid } = at.roll;
+      if (key === "cancel") return inMode(state, at.roll, modeOf(at.roll));
+      if (key === "more") return to(state, change(at, { page: turned(at.page, DAYS + 1, CHOICES) }), []);
+      return picked >= 0 ? listWish(state, "list", uid, picked, picked > 0 ? list.meal : 0, list.class) : stay(state);
+    }
+    case "classes":
+      if (key === "more") return to(state, change(at, { page: turned(at.page, at.classes.length, CHOICES) }), []);
+      return picked >= 0 && picked < at.classes.length
+        ? listWish(state, "list", at.uid, 0, 0, at.classes[picked].id)
+        : key === "cancel"
+          ? toIdle(state)
+          : stay(state);
+    case "sections":
+      if (key === "cancel") return to(state, { kind: "today", uid: at.uid, day: at.day, page: 0 }, []);
+      if (key === "more") return to(state, change(at, { page: turned(at.page, at.day.sections.length, CHOICES) }), []);
+      return picked >= 0 ? dayWish(state, at.uid, 0, picked + 1, 0, null) : stay(state);
+    default:
+      return stay(state);
+  }
+}
+
+function sickKey(state: InformationState, at: Extract<At, { kind: "sick" }>, key: string): Stepped {
+  const { roll, meals, ticked, id } = at;
+  const picked = chosen(key);
+  if (key === "cancel") return to(state, { kind: "list", roll, mode: modeOf(roll), page: 0, notice: "" }, [{ kind: "timer", ms: LIST_MS }]);
+  if (key === "more") return to(state, change(at, { page: turned(at.page, meals.length, CHOICES) }), []);
+  if (picked >= 0) {
+    const rest = without(ticked, picked);
+    return to(state, change(at, { ticked: rest.length < ticked.length ? rest : ticked.concat([picked]) }), [{ kind: "beep", tone: "key" }]);
+  }
+  if (key !== "confirm" || ticked.length === 0) return stay(state);
+  const jobs = ticked.map(function (index) {
+    return { kind: "PreOrder" as const, cancel: true, meal: meals[index].meal, date: meals[index].date, ids: [id] };
+  });
+  return begin(state, roll, jobs);
+}
+
+function readingKey(state: InformationState, key: string): Stepped {
+  const { at } = state;
+  const reading = [{ kind: "timer" as const, ms: READING_MS }];
+  switch (at.kind) {
+    case "balance":
+      return key === "today" && state.common.up ? dayWish(state, at.uid, 0, 0, 0, null) : key === "done" ? toIdle(state) : stay(state);
+    case "today":
+      if (key === "more") return to(state, change(at, { page: turned(at.page, at.day.meals.length, PAGE / 2) }), reading);
+      if (key === "menu") return to(state, { kind: "sections", uid: at.uid, day: at.day, page: 0 }, reading);
+      return key === "cancel" ? toIdle(state) : stay(state);
+    case "menu": {
+      const section = Math.floor(at.id / 256);
+      if (key === "more") return dayWish(state, at.uid, 0, section, turned(at.id % 256, at.day.pages, 1), null);
+      return key === "cancel" ? to(state, { kind: "sections", uid: at.uid, day: at.day, page: 0 }, reading) : stay(state);
+    }
+    default:
+      return choice(state, key);
+  }
+}
+
+function doneKey(state: InformationState, at: Extract<At, { kind: "done" }>, key: string): Stepped {
+  if (key === "more") return to(state, change(at, { page: turned(at.page, at.refused.length, 4) }), []);
+  if (key === "undo" && at.what === "served" && at.ids.length > 0)
+    return to(state, { kind: "undoQuestion", roll: at.roll, ids: at.ids }, [{ kind: "timer", ms: READING_MS }]);
+  return key === "done" ? toIdle(state) : stay(state);
+}
+
+function questionKey(state: InformationState, at: Extract<At, { kind: "undoQuestion" }>, key: string): Stepped {
+  const { roll, ids } = at;
+  const { meal, date } = roll.list;
+  if (key === "yes") return begin(state, roll, [{ kind: "MealUndo", cancel: false, meal, date, ids }]);
+  if (key !== "single") return key === "cancel" ? toIdle(state) : stay(state);
+  // The list may be older than the meal that was just confirmed on it.
+  const pupils = roll.list.pupils.map(function (one) {
+    return ids.indexOf(one.id) < 0 ? one : change(one, { mark: "served" });
+  });
+  return inMode(state, change(roll, { list: change(roll.list, { pupils }) }), "undo");
 }
 
 function pressed(state: InformationState, key: string): Stepped {
@@ -123,70 +282,24 @@ function pressed(state: InformationState, key: string): Stepped {
   switch (at.kind) {
     case "list":
       return listKey(state, at, key);
+    case "actions":
+      return action(state, at, key);
+    case "sick":
+      return sickKey(state, at, key);
     case "done":
-      if (key === "undo" && at.served) {
-        const ids = at.served.served.map(function (one) {
-          return one.id;
-        });
-        return to(state, { kind: "undoQuestion", roll: at.roll, ids }, [{ kind: "timer", ms: DONE_MS }]);
-      }
-      return key === "done" ? toIdle(state) : stay(state);
+      return doneKey(state, at, key);
     case "undoQuestion":
-      return key === "yes" ? send(state, at.roll, at.ids, true) : key === "cancel" ? toIdle(state) : stay(state);
-    case "balance":
-    case "undone":
-      return key === "done" ? toIdle(state) : stay(state);
+      return questionKey(state, at, key);
     default:
-      return stay(state);
+      return readingKey(state, key);
   }
 }
 
-function numbered(state: InformationState, tag: string, n: number): Stepped {
-  const { at } = state;
-  if (tag !== MEAL_TAG || at.kind !== "sending") return stay(state);
-  return n > 0 ? stay(change(state, { at: change(at, { n }) as At })) : refuse(state, say(state.common, reasonWord(OUT_OF_SERVICE)));
-}
-
-function outcome(state: InformationState, n: number, result: Result): Stepped {
-  const { at } = state;
-  if (at.kind !== "sending" || at.n !== n) return stay(state);
-  if (result.kind === "Refused") return refuse(state, say(state.common, reasonWord(result.reason)));
-  if (result.kind === "Undone") {
-    return to(state, { kind: "undone", count: result.ids.length }, [
-      { kind: "beep", tone: "good" },
-      { kind: "timer", ms: NOTICE_MS },
-    ]);
-  }
-  if (result.kind !== "Served") return toIdle(state);
-  return to(state, { kind: "done", roll: at.roll, served: result, printed: "waiting" }, [
-    { kind: "beep", tone: "good" },
-    { kind: "print", tag: PAPER + n, lines: classReceipt(state, at.roll, n, at.ids, result) },
-    { kind: "timer", ms: DONE_MS },
-  ]);
-}
-
-/** No answer, but the list lies in flash: the teacher need not wait for a cable. */
-function late(state: InformationState, at: Extract<At, { kind: "sending" }>): Stepped {
-  if (state.common.up || at.undo || at.n === 0) return to(state, at, [{ kind: "timer", ms: LATE_MS }]);
-  return to(state, { kind: "done", roll: at.roll, served: null, printed: "waiting" }, [
-    { kind: "print", tag: PAPER + at.n, lines: classReceipt(state, at.roll, at.n, at.ids, null) },
-    { kind: "timer", ms: DONE_MS },
-  ]);
-}
-
-function printed(state: InformationState, tag: string, ok: boolean): Stepped {
-  const { at } = state;
-  if (tag.slice(0, PAPER.length) !== PAPER) return stay(state);
-  const told = at.kind === "done" ? change(state, { at: change(at, { printed: ok ? "yes" : "no" }) as At }) : state;
-  const of = parseInt(tag.slice(PAPER.length), 10);
-  return {
-    state: told,
-    effects: [{ kind: "submit", tag: "receipt", operation: { kind: "Receipt", of, outcome: ok ? "printed" : "failed" } }],
-  };
-}
-
-function surrounded(state: InformationState, common: Common): Stepped {
-  return stay(change(state, { common }));
+/** The card may be a copy: nothing of its holder stays on the screen. What is in flash already goes on. */
+function suspected(state: InformationState): Stepped {
+  const { kind } = state.at;
+  if (kind === "idle" || kind === "sending" || kind === "done") return stay(state);
+  return refuse(state, say(state.common, SHARED.askTeacher) + " (" + SUSPECT + ")");
 }
 
 export function stepInformation(state: InformationState, input: Input): Stepped {
@@ -198,9 +311,9 @@ export function stepInformation(state: InformationState, input: Input): Stepped 
     case "stranger":
       return state.at.kind === "idle" ? refuse(state, say(state.common, SHARED.stranger)) : stay(state);
     case "suspect":
-      return state.at.kind === "balance" || state.at.kind === "list" ? refuse(state, say(state.common, reasonWord(SUSPECT))) : stay(state);
+      return suspected(state);
     case "answer":
-      return answered(state, input.tag, input.result);
+      return answered(state, input.result);
     case "stored":
       return numbered(state, input.tag, input.n);
     case "outcome":
@@ -210,7 +323,9 @@ export function stepInformation(state: InformationState, input: Input): Stepped 
     case "timer":
       return state.at.kind === "sending" ? late(state, state.at) : toIdle(state);
     case "common":
-      return surrounded(state, input.common);
+      return stay(change(state, { common: input.common }));
+    case "interrupted":
+      return stay(change(state, { owed: (input.meals || []).map(undecided) }));
     default:
       return stay(state);
   }

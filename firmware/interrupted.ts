@@ -2,7 +2,7 @@
 import { unpackUp } from "@trapeza/protocol/chip";
 import { stored } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
-import type { InterruptedNote } from "./terminal.js";
+import type { InterruptedNote, UnreportedMeal } from "./terminal.js";
 
 export interface Interrupted {
   /** Notes behind the last receipt: their visitor never got a paper. */
@@ -51,4 +51,29 @@ export function reopenSale(outbox: Outbox): void {
     // A receipt or a void is the end of the sale before it, and so is the shift's own end.
     if (kind === "Receipt" || kind === "Void" || (kind === "Shift" && message.value.action === "close")) return;
   }
+}
+
+/** As far back as anybody would still ask for a paper; reading more would keep a class waiting at every start. */
+const MOST_READ = 60;
+
+/**
+ * Meals of classes whose final paper nobody holds: the power went before the gateway's answer, or between it and the printer. Their answers are asked for
+ * once more, and the teacher gets the paper at the next touch of the card. To be called before the link starts.
+ */
+export function reopenMeals(outbox: Outbox): UnreportedMeal[] {
+  const { state } = outbox;
+  const meals: UnreportedMeal[] = [];
+  const papered: number[] = [];
+  for (let n = state.lastN; n > 0 && n > state.lastN - MOST_READ; n--) {
+    const operation = stored(outbox, n);
+    const message = operation ? unpackUp(operation) : null;
+    if (!message || !message.ok) break;
+    const up = message.value;
+    if (up.kind === "Receipt") papered.push(up.of);
+    if ((up.kind !== "MealConfirm" && up.kind !== "MealUndo") || papered.indexOf(n) >= 0) continue;
+    meals.unshift({ n, uid: up.uid, class: up.class, meal: up.meal, date: up.date, undo: up.kind === "MealUndo" });
+    outbox.unpapered = n;
+    state.answeredUpTo = Math.min(state.answeredUpTo, n - 1);
+  }
+  return meals;
 }

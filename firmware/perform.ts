@@ -50,6 +50,9 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
       return runner.board.canvas.grey(PHOTO_X, PHOTO_Y + effect.row, Math.min(effect.width, PHOTO_WIDTH), effect.rows);
     case "language":
       return tell(runner, { language: effect.language });
+    case "keep":
+      runner.outbox.unpapered = effect.n;
+      return;
     case "timer":
       return setTimer(runner, effect.ms);
   }

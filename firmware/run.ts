@@ -11,7 +11,7 @@ import type { Board, Config } from "./board.js";
 import { openReader, overheard } from "./card-reader.js";
 import { createPrinter, startPrinter } from "./devices/escpos.js";
 import { createTouch, startTouch } from "./devices/xpt2046.js";
-import { readInterrupted, reopenSale } from "./interrupted.js";
+import { readInterrupted, reopenMeals, reopenSale } from "./interrupted.js";
 import { createLink, startLink } from "./link.js";
 import { openAcceptor } from "./notes.js";
 import { openOutbox } from "./outbox.js";
@@ -94,6 +94,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
   const common = commonAtStart(board, config, outbox);
   const interrupted = readInterrupted(outbox);
   reopenSale(outbox);
+  const meals = config.kind === "information" ? reopenMeals(outbox) : [];
   const runner: Runner<S> = {
     board,
     config,
@@ -130,5 +131,5 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
   openTouch(runner);
   openLink(runner);
   keepTime(runner, 0);
-  post(runner, { kind: "interrupted", notes: interrupted.notes });
+  post(runner, { kind: "interrupted", notes: interrupted.notes, meals });
 }

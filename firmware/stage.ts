@@ -91,6 +91,7 @@ function told(effect: Effect): string {
       return `photo row ${effect.row}`;
     case "language":
       return `language ${effect.language}`;
+    case "keep":
     case "timer":
       return "";
   }

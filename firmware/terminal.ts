@@ -48,6 +48,16 @@ export interface InterruptedNote {
   readonly unresolved: boolean;
 }
 
+/** A class's meal, confirmed or undone, without its final paper: found in flash at the start. */
+export interface UnreportedMeal {
+  readonly n: number;
+  readonly uid: string;
+  readonly class: number;
+  readonly meal: number;
+  readonly date: number;
+  readonly undo: boolean;
+}
+
 export type Input =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "card"; readonly uid: string }
@@ -66,7 +76,7 @@ export type Input =
   | { readonly kind: "printed"; readonly tag: string; readonly ok: boolean }
   | { readonly kind: "timer" }
   | { readonly kind: "common"; readonly common: Common }
-  | { readonly kind: "interrupted"; readonly notes: ReadonlyArray<InterruptedNote> };
+  | { readonly kind: "interrupted"; readonly notes: ReadonlyArray<InterruptedNote>; readonly meals?: ReadonlyArray<UnreportedMeal> };
 
 export type Tone = "key" | "good" | "refused";
 
@@ -82,6 +92,8 @@ export type Effect =
   /** Rows of a portrait for the screen, `row` the first; drawn over the view's own place for them and kept nowhere. */
   | { readonly kind: "photo"; readonly width: number; readonly row: number; readonly rows: Uint8Array }
   | { readonly kind: "language"; readonly language: Language }
+  /** Operations from `n` on stay in flash although the cloud has them, because a paper is owed; 0: none. */
+  | { readonly kind: "keep"; readonly n: number }
   /** One timer a terminal: the newer one replaces the older, 0 stops it. */
   | { readonly kind: "timer"; readonly ms: number };
 
@@ -135,6 +147,11 @@ export function formatTime(localMs: number | null, unknown: string): string {
   const days = Math.floor(minutes / 1440);
   const ofDay = minutes - days * 1440;
   return formatDate(days) + " " + digitsOf(Math.floor(ofDay / 60), 2) + ":" + digitsOf(ofDay % 60, 2);
+}
+
+/** "20.11" of a business date. */
+export function dayAndMonth(date: number): string {
+  return formatDate(date).slice(0, 5);
 }
 
 /** Names an operation for ever, on paper and over the telephone. */
