@@ -6,7 +6,7 @@ import type { Event } from "@trapeza/protocol";
 import type { EntryRow } from "@trapeza/cloud";
 import { receiptText, type Receipt } from "../devices/escpos.js";
 import type { Tally } from "./tally.js";
-import { KIOSK_SAYS, literal, SHARED, TILL_SAYS } from "./words.js";
+import { KIOSK_SAYS, literal, SHARED, TILL_SAYS, WALL_SAYS } from "./words.js";
 
 const { receipt: RECEIPT, voidReceipt: VOID, shiftOpen: SHIFT_TITLE } = TILL_SAYS;
 const TOTAL = new RegExp(`^${literal(`${SHARED.total}, ${SHARED.roubles}`)}\\s+([\\d ]+,\\d\\d)$`);
@@ -16,6 +16,10 @@ const SHIFT = new RegExp(`^\\s*${literal(SHIFT_TITLE)} (\\d+): Z$`);
 const VISIT = new RegExp(`^${literal(KIOSK_SAYS.receipt)}\\s+(\\d+)-(\\d+)$`);
 /** An operation that was not answered yet when the paper came out. */
 const CLAIM = new RegExp(`^\\s*(?:${literal(RECEIPT)} )?(\\d+-\\d+-\\d+)-\\d$`);
+
+/** A class's paper: its operation, and for how many pupils it happened. */
+const CLASS_CODE = new RegExp(`^${literal(SHARED.claimCode)}\\s+(\\d+-\\d+-\\d+)-\\d$`);
+const PUPILS = new RegExp(`^${literal(WALL_SAYS.pupils)}\\s+(\\d+)$`);
 
 interface Seen {
   readonly lines: readonly string[];
@@ -106,6 +110,9 @@ function checkOthers(seen: Seen, tally: Tally, total: number | null): string[] {
   }
   const offline = find(seen, CLAIM);
   if (offline) return tally.operations.has(offline[1]) ? [] : [`no event came of operation ${offline[1]}`];
+  const meal = find(seen, CLASS_CODE);
+  // Where it happened for nobody, there need be no event.
+  if (meal) return tally.operations.has(meal[1]) || find(seen, PUPILS)?.[1] === "0" ? [] : [`no event came of operation ${meal[1]}`];
   const shift = find(seen, SHIFT);
   if (shift) {
     const closed = tally.events.some(({ body }) => body.kind === "ShiftClosed" && body.shift === Number(shift[1]));

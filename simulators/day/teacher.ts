@@ -70,16 +70,28 @@ async function confirm(stage: Stage, teacher: DemoStaff, random: Random): Promis
   await send(stage, teacher, random);
 }
 
+/** The class on the screen, or that there is no connection. A paper that is owed from an earlier hour comes first. */
+async function openList(stage: Stage, teacher: DemoStaff): Promise<void> {
+  const { wall } = stage;
+  const { hand } = wall;
+  for (;;) {
+    await hand.tap(cardOf(stage, teacher.uid, "teacher"));
+    await hand.until(() => [WALL_SAYS.more, SHARED.done].some((key) => hand.read().includes(key)) || says(wall, OFFLINE), 15_000);
+    if (!hand.read().includes(SHARED.done)) return;
+    await hand.wait(1000);
+    await hand.press(SHARED.done);
+  }
+}
+
 /** `false`: there was nobody to confirm. */
 async function send(stage: Stage, teacher: DemoStaff, random: Random): Promise<boolean> {
   const { wall, fortune } = stage;
   const { hand } = wall;
   await ready(stage);
   const before = hand.papers();
-  await hand.tap(cardOf(stage, teacher.uid, "teacher"));
-  await hand.until(() => hand.read().includes(CONFIRM) || says(wall, OFFLINE), 15_000);
-  if (says(wall, OFFLINE)) {
-    fortune.turnedAway++;
+  await openList(stage, teacher);
+  if (!hand.read().includes(CONFIRM)) {
+    if (says(wall, OFFLINE)) fortune.turnedAway++;
     return false;
   }
   await untick(stage, teacher, random);
