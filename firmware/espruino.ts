@@ -300,31 +300,38 @@ export function joinNetwork(config: Config, { service }: Wiring): void {
   join();
 }
 
+/** `null` for a file that was written half, or by somebody else. */
+function parsed(file: string): { readonly [name: string]: unknown } | null {
+  try {
+    const raw = JSON.parse(file) as { readonly [name: string]: unknown };
+    return typeof raw === "object" ? raw : null;
+  } catch (error) {
+    return null;
+  }
+}
+
+function isNumber16(value: unknown): value is number {
+  return typeof value === "number" && value >= 1 && value <= 65535 && value % 1 === 0;
+}
+
 /** The technician's file, or what is wrong with it in one sentence. */
 export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
   if (!file) return "config: missing";
   if (!hasWords()) return "words: not those of this image";
-  const raw = JSON.parse(file) as { readonly [name: string]: unknown };
+  const raw = parsed(file);
+  if (!raw) return "config: damaged";
   // By their names as texts: the build shortens all others.
-  const terminal = Number(raw["terminal"]);
+  const [terminal, host, port] = [raw["terminal"], raw["host"], raw["port"]];
   const key = fromHex(String(raw["key"]));
   if (!key || key.length !== 32) return "config: key must be 64 hex digits";
   if (raw["kind"] !== kind) return "config: kind is " + String(raw["kind"]) + ", the image is " + kind;
-  if (!(terminal >= 1 && terminal <= 65535)) return "config: terminal must be 1...65535";
+  if (!isNumber16(terminal) || !isNumber16(port)) return "config: terminal and port must be 1...65535";
+  if (typeof host !== "string" || host === "") return "config: host missing";
   const line = raw["line"] === undefined ? "ccnet" : raw["line"];
   if (line !== "ccnet" && line !== "id003") return "config: line must be ccnet or id003";
   const [ssid, password] = [raw["ssid"] || "", raw["password"] || ""];
-  return {
-    terminal,
-    kind,
-    key,
-    host: String(raw["host"]),
-    port: Number(raw["port"]),
-    line,
-    ssid: String(ssid),
-    password: String(password),
-  };
+  return { terminal, kind, key, host, port, line, ssid: String(ssid), password: String(password) };
 }
 
 /** A start that cannot be one says so on screen and console, and waits for a technician. */
