@@ -153,6 +153,10 @@ const PARSERS: Readonly<Record<string, Parser>> = {
       ),
     samples: [bytes(card.picc + card.mac)],
   },
+  openTicket: {
+    parse: (raw) => door.openTicket(encryptBlock, new Uint8Array(16), Uint8Array.of(1, 2, 3, 4), raw),
+    samples: [door.sealTicket(encryptBlock, new Uint8Array(16), Uint8Array.of(1, 2, 3, 4), { epoch: 1, counter: 77 })],
+  },
   decodeSchool: { parse: door.decodeSchool, samples: [door.encodeSchool(door.createSchool())] },
   "ccnet.scan": {
     parse: scanned(ccnet.createScanner, ccnet.scan),

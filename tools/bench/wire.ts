@@ -13,6 +13,8 @@ export interface WireRow {
 const rub = (roubles: number): Kopecks => (roubles * 100) as Kopecks;
 const uid = "04a1b2c3d4e5f6" as CardUid;
 const when = { date: 20777, sinceMs: 84000, known: true };
+/** Drawn from four bytes of chance. */
+const handle = 3405691582;
 const leaf = Uint8Array.from({ length: 16 }, (_, i) => i * 7);
 const proof = { epoch: 1, index: 48213, leaf };
 const dishes = [1151, 2210, 3105, 3120, 4002].map((dish, i) => ({ dish, quantity: 1 + (i % 2) }));
@@ -22,7 +24,7 @@ const name = "\xd0\xf3\xf1\xeb\xe0\xed \xc0." as ByteText;
 
 const up: readonly (readonly [what: string, message: Up])[] = [
   ["tap at the till", { kind: "Tap", uid, total: rub(184), sun: null }],
-  ["sale of five dishes", { kind: "Sale", n: 1204, when, handle: 77, lines: dishes, total: rub(184), menuVersion: 12, override: "none" }],
+  ["sale of five dishes", { kind: "Sale", n: 1204, when, handle, lines: dishes, total: rub(184), menuVersion: 12, override: "none" }],
   ["note", { kind: "NoteStacked", n: 311, when, payee: { kind: "card", uid }, purse: "additional", note: rub(100), visit: 57 }],
 ];
 
@@ -33,7 +35,7 @@ const down: readonly (readonly [what: string, message: Down])[] = [
       kind: "Reply",
       re: 9,
       result: {
-        ...{ kind: "Holder", handle: 77, holder: "pupil", name, className: "1\xc0" as ByteText, cardNumber: "" as ByteText, account },
+        ...{ kind: "Holder", handle, holder: "pupil", name, className: "1\xc0" as ByteText, cardNumber: "24000042" as ByteText, account },
         ...{ main: rub(1080), additional: rub(122), verdict: 0, ticketKey: new Uint8Array(6), suspect: false, banned: [], box: [] },
       },
     },
@@ -68,9 +70,12 @@ function contentOf(value: unknown): Content {
   return value as Content;
 }
 
+/** Words that protobuf would hold as an enum; its first one, which is left out, is what most messages say. */
+const ENUMS: { readonly [field: string]: number } = { kind: 1, holder: 1, purse: 1, override: 0 };
+
 /** For protobuf a kind is a field's number (one of) and a word an enum: a byte each, as here. */
 function withoutWords(content: Content, field = ""): Content {
-  if (field === "kind" || field === "holder" || field === "purse") return 1;
+  if (field in ENUMS) return ENUMS[field];
   if (Array.isArray(content)) return content.map((one) => withoutWords(one as Content));
   if (typeof content === "object" && content !== null && !(content instanceof Raw))
     return Object.fromEntries(Object.entries(content).map(([name, inner]) => [name, withoutWords(inner as Content, name)]));
