@@ -85,11 +85,14 @@ export function beginSettlement(common: Common): SettlementState {
   return Object.assign({ common, at: { kind: "closed" as const, notice: "" }, order: [], cashier: "", last: 0 }, NOBODY);
 }
 
-/** An order in the making is not at rest, nor is one paid in cash; one that waits for its answer can only be helped by the wire. */
+/**
+ * An order in the making is not at rest, nor is one paid in cash; one that waits for its answer can only be helped by the wire, and so can a full tray whose
+ * cashier has just been told that there is no gateway.
+ */
 export function settlementRests(state: SettlementState): boolean {
   const { kind } = state.at;
   if (kind === "selling") return state.holder !== null;
-  if (kind === "order") return state.order.length === 0;
+  if (state.at.kind === "order") return state.order.length === 0 || (!state.common.up && state.at.notice !== "");
   return kind === "voiding" || kind === "serving" || kind === "shift" || kind === "closed" || kind === "sold" || kind === "told";
 }
 
