@@ -4,6 +4,7 @@ import { rollup, type Plugin } from "rollup";
 import { minify, type MinifyOptions } from "terser";
 import ts from "typescript";
 import { boardNames } from "./board-name.js";
+import { dropCases } from "./cases.js";
 import { encodeCyrillic } from "./cyrillic.js";
 import { checkImage } from "./gate.js";
 import { inlineFormulas } from "./inline.js";
@@ -110,7 +111,7 @@ export async function bundle(root: string, entry: string, limitBytes?: number): 
   const linked = await link(root, entry);
   if (!linked.ok) return linked;
   const taken = takeWords(linked.code);
-  const letters = encodeCyrillic(nestFunctions(inlineFormulas(taken.code)));
+  const letters = encodeCyrillic(nestFunctions(inlineFormulas(dropCases(taken.code))));
   const unspelled = [...taken.complaints, ...letters.complaints];
   if (unspelled.length > 0) return { ok: false, complaints: unspelled };
   const code = declareAtHead((await minify(letters.code, terserOptions(keptPropertyNames(root, taken.code)))).code ?? "");

@@ -2,7 +2,7 @@ import { parse } from "acorn";
 import MagicString from "magic-string";
 import { minify_sync } from "terser";
 import { withUniqueNames } from "./nest.js";
-import { childrenOf, isReference, nameOf, walk, type Tree } from "./syntax.js";
+import { childrenOf, isReference, isTree, nameOf, walk, type Tree } from "./syntax.js";
 
 /** A top-level function that is one expression. */
 interface Formula {
@@ -38,6 +38,14 @@ function contains(tree: Tree, types: ReadonlySet<string>): boolean {
   return types.has(tree.type) || childrenOf(tree).some((child) => contains(child, types));
 }
 
+const NOT_CONSTANT = new Set([
+  "Identifier",
+  "CallExpression",
+  "NewExpression",
+  "ObjectExpression",
+  "ArrayExpression",
+  "FunctionExpression",
+]);
 const CALLS = new Set(["CallExpression", "NewExpression"]);
 
 /** Evaluating it changes nothing and costs nothing. */
@@ -114,6 +122,30 @@ function written(code: string, { params, value }: Formula, call: Tree): string |
   return workOut(text.toString());
 }
 
+/** Numbers, and texts that are no longer than a name. */
+const CONSTANT = /^\((-?\d+|"[^"\\]{0,4}")\)$/;
+
+/** `var ROW = 30` at the top: the number itself stands where the name stood. */
+function withoutConstants(code: string): string {
+  const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
+  const constants = new Map<string, string>();
+  for (const node of program.body as Tree[])
+    for (const { id, init } of node.type === "VariableDeclaration" ? (node.declarations as Tree[]) : []) {
+      const text = isTree(init) && !contains(init, NOT_CONSTANT) ? workOut(code.slice(init.start, init.end)) : "";
+      if (CONSTANT.test(text)) constants.set(nameOf(id)!, text);
+    }
+  walk(program, (node) => {
+    const changed = node.type === "AssignmentExpression" ? node.left : node.type === "UpdateExpression" ? node.argument : null;
+    constants.delete(nameOf(changed) ?? "");
+  });
+  const edited = new MagicString(code);
+  walk(program, (node, path) => {
+    const constant = isReference(node, path[path.length - 1]) ? constants.get(node.name as string) : undefined;
+    if (constant !== undefined) edited.update(node.start, node.end, constant);
+  });
+  return edited.toString();
+}
+
 /** `var text = byteText` at the top: another name for a function, which is replaced by the function's own. */
 function withoutAliases(code: string): string {
   const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
@@ -179,7 +211,7 @@ function inlineOnce(code: string): string {
 export function inlineFormulas(linked: string): string {
   let code = withoutAliases(withUniqueNames(linked));
   for (;;) {
-    const next = withoutUnused(inlineOnce(code));
+    const next = withoutUnused(withoutConstants(inlineOnce(code)));
     if (next === code) return code;
     code = next;
   }

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { parse } from "acorn";
 import ts from "typescript";
 import { boardNames } from "./board-name.js";
+import { isCases } from "./cases.js";
 import { nameOf, walk, type Tree } from "./syntax.js";
 
 /** Where the names stand that belong to others: the language's library and the board's. */
@@ -18,16 +19,6 @@ function membersOf(path: string): string[] {
   };
   visit(ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ES5));
   return names;
-}
-
-/** A table of cases, `{ name: [number, …], … }`: the one kind of object in which a program looks up a name by a text (protocol/wire/schema.ts). */
-function isCases(node: Tree): boolean {
-  const values = node.type === "ObjectExpression" ? (node.properties as Tree[]).map((one) => one.value as Tree) : [];
-  const isCase = (value: Tree): boolean => {
-    const [tag] = value.type === "ArrayExpression" ? (value.elements as (Tree | null)[]) : [];
-    return tag?.type === "Identifier" || (tag?.type === "Literal" && typeof tag.value === "number");
-  };
-  return values.length > 0 && values.every(isCase);
 }
 
 /**
