@@ -14,7 +14,7 @@ export const KEYS_TOP = 186;
 
 /** Where a portrait is drawn. */
 export const PHOTO_X = 242;
-export const PHOTO_Y = 36;
+export const PHOTO_Y = 34;
 export const PHOTO_WIDTH = 72;
 export const PHOTO_HEIGHT = 96;
 

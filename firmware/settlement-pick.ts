@@ -1,4 +1,4 @@
-/** The till's lists: whatever is chosen is chosen from the same six tiles, page by page. */
+/** The till's lists: whatever is chosen is chosen from the same tiles, page by page. */
 import { say } from "./say.js";
 import { dishesOf } from "./settlement-state.js";
 import type { Picked, SettlementState } from "./settlement-state.js";
@@ -6,8 +6,15 @@ import { formatMoney } from "./terminal.js";
 import { SETTLEMENT } from "./words.js";
 import type { Word } from "./words.js";
 
-/** Tiles of one page. */
-export const TILES = 6;
+/** Tiles beside each other: names of classes are short. */
+export function columnsOf(what: Picked): number {
+  return what === "class" ? 3 : 2;
+}
+
+/** Tiles below each other: in lists of people more than in lists with prices, so that a class is three pages. */
+export function rowsOf(what: Picked): number {
+  return what === "class" || what === "pupil" || what === "group" ? 4 : 3;
+}
 
 /** Services in the order of their tiles; the last one is the X report. */
 export const SERVICE_WORDS: ReadonlyArray<Word> = [SETTLEMENT.activation, SETTLEMENT.reissue, SETTLEMENT.password, SETTLEMENT.xReport];
@@ -51,11 +58,12 @@ export function entriesOf(state: SettlementState, what: Picked, of: number): Ent
   if (what === "group") return common.menu ? common.menu.groups.map(plain) : [];
   if (what === "class" || what === "pupil") {
     return state.list.map(function (one) {
-      return plain(one.name);
+      // A detail, if only a blank, gives a name two lines.
+      return { label: one.name, detail: what === "pupil" ? " " : "", chosen: false };
     });
   }
   const words = what === "service" ? SERVICE_WORDS : what === "reason" ? REASON_WORDS : OVERRIDE_WORDS;
   return words.map(function (word) {
-    return plain(say(common, word));
+    return { label: say(common, word), detail: what === "override" ? " " : "", chosen: false };
   });
 }

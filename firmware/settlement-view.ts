@@ -1,5 +1,5 @@
 /** What the till shows: to the cashier everything, to the child who looks over the tray nothing that would shame it. */
-import { NORMAL, SMALL } from "./board.js";
+import { LARGE, NORMAL, SMALL } from "./board.js";
 import { say } from "./say.js";
 import {
   ACCENT,
@@ -25,7 +25,7 @@ import {
 } from "./screen.js";
 import type { Screen } from "./screen.js";
 import { priceOf } from "./settlement-desk.js";
-import { entriesOf, TILES } from "./settlement-pick.js";
+import { columnsOf, entriesOf, rowsOf } from "./settlement-pick.js";
 import { takenOf, totalOf } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
 import { dotOf, formatMoney, receiptNumber, withoutPatronymic } from "./terminal.js";
@@ -60,13 +60,14 @@ function order(state: SettlementState, screen: Screen, notice: string): void {
 function picker(state: SettlementState, screen: Screen, at: Extract<At, { kind: "pick" }>): void {
   const { common } = state;
   const all = entriesOf(state, at.what, at.of);
-  // Groups have room for eight in one look; every other list is paged.
-  const rows = at.what === "group" && all.length > TILES ? Math.ceil(all.length / 2) : 3;
-  const pages = at.what === "group" ? 1 : Math.max(1, Math.ceil(all.length / TILES));
-  const from = (at.page % pages) * TILES;
-  for (let slot = 0; slot < rows * 2 && from + slot < all.length; slot++) {
+  const columns = columnsOf(at.what);
+  const rows = rowsOf(at.what);
+  const tiles = columns * rows;
+  const pages = Math.max(1, Math.ceil(all.length / tiles));
+  const from = (at.page % pages) * tiles;
+  for (let slot = 0; slot < tiles && from + slot < all.length; slot++) {
     const { label, detail, chosen } = all[from + slot];
-    tile(screen, slot, 2, rows, String(from + slot), label, detail, chosen ? MAIN : KEY);
+    tile(screen, slot, columns, rows, String(from + slot), label, detail, chosen ? MAIN : KEY);
   }
   const closes = at.what === "dish" || at.what === "line";
   const half = !closes && pages === 1 ? 32 : pages > 1 ? (closes ? 9 : 16) : 12;
@@ -115,7 +116,7 @@ function confirm(state: SettlementState, screen: Screen): void {
   screen.item(8, 98, width, 20, doubt ? say(common, doubt) : "", SMALL + RED, "");
   screen.item(PHOTO_X, PHOTO_Y, PHOTO_WIDTH, PHOTO_HEIGHT, initials(name), NORMAL + CENTRE + ON_SHADE, "");
   if (purpose === "password") line(screen, 3, say(common, SETTLEMENT.password), 0);
-  else bigLine(screen, 124, formatMoney(priceOf(state)), ACCENT);
+  else screen.item(4, 131, WIDTH - 8, 45, formatMoney(priceOf(state)), LARGE + CENTRE + ACCENT, "");
   screen.item(2, KEYS_TOP - 10, 222, 60, say(common, SHARED.confirm), NORMAL + MAIN, "confirm");
   screen.item(228, KEYS_TOP - 10, 90, 60, say(common, SHARED.cancel), NORMAL + KEY, "cancel");
 }

@@ -29,6 +29,7 @@ import type {
   Welcome,
 } from "@trapeza/protocol";
 import { cipher, sha256, terminalKey } from "./cipher.js";
+import type { GatewayOptions } from "./desk.js";
 import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
 import { cosigner, ORIGIN, seededRandom, signer } from "./journal/_journal.test.js";
@@ -123,7 +124,12 @@ export interface Ear {
 }
 
 /** A gateway on a virtual clock. `path` ":memory:" or a file to open again. */
-export function openWorld(path = ":memory:", directives: readonly Directive[] = SCHOOL, online = true): World {
+export function openWorld(
+  path = ":memory:",
+  directives: readonly Directive[] = SCHOOL,
+  online = true,
+  more: Partial<GatewayOptions> = {},
+): World {
   const school = createSchool();
   const die = (reason: Error): never => {
     throw reason;
@@ -139,6 +145,7 @@ export function openWorld(path = ":memory:", directives: readonly Directive[] = 
     ...{ journal, school, schoolNumber: 7, schoolSecret: SECRET, publicKey: signer.key.publicKey, die, log: silent },
     clock: { nowMs: () => time.nowMs, state: () => "synchronized" },
     ...{ random: seededRandom("gateway"), online: () => online, send: (to, frame) => void sent.push({ terminal: to, frame }) },
+    ...more,
   });
   const tree = createTree(sha256, journal.directives);
   const rest = directives.slice(journal.directives.size);

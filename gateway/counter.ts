@@ -2,6 +2,7 @@
 import { accountOfPayer, browseRefusal, findSale, rosterOf } from "@trapeza/protocol";
 import type { Context, Payer, Result, School, Up } from "@trapeza/protocol";
 import type { Handles } from "./handles.js";
+import type { Portrait } from "./portraits.js";
 import { identifyAnswer } from "./questions.js";
 import { refusal, shiftSoFar, shown } from "./replies.js";
 
@@ -9,7 +10,7 @@ type Looked = Extract<Up, { readonly kind: "Browse" | "Identify" | "FindReceipt"
 interface Behind {
   readonly school: School;
   readonly handles: Handles;
-  readonly portraitOf?: ((account: number) => Portrait | null) | undefined;
+  readonly portraitOf?: ((number: string) => Portrait | null) | undefined;
 }
 
 export function counterAnswer({ school, handles, portraitOf }: Behind, message: Looked, context: Context): Result {
@@ -59,20 +60,13 @@ function shiftAnswer(school: School, context: Context): Result {
   return shift ? shiftSoFar(shift, shift.float, context.atMs) : refusal("shift_closed");
 }
 
-/** A portrait as the gateway holds it: rows of two pixels a byte. */
-export interface Portrait {
-  readonly width: number;
-  readonly height: number;
-  readonly rows: Uint8Array;
-}
-
 /** Rows in one answer: a frame's worth. */
 const PHOTO_BYTES = 450;
 
 /** As many rows from `row` on as fit; a width of 0 when there is no portrait, or nobody behind the handle any more. */
-function photoAnswer(school: School, payer: Payer | null, row: number, portraitOf: (account: number) => Portrait | null): Result {
-  const account = payer === null ? null : accountOfPayer(school, payer);
-  const portrait = account === null ? null : portraitOf(account);
+function photoAnswer(school: School, payer: Payer | null, row: number, portraitOf: (number: string) => Portrait | null): Result {
+  const account = school.accounts.get((payer && accountOfPayer(school, payer)) ?? -1);
+  const portrait = account ? portraitOf(account.number) : null;
   if (!portrait) return { kind: "Photo", width: 0, height: 0, row: 0, rows: new Uint8Array(0) };
   const { width, height, rows } = portrait;
   const stride = (width + 1) >> 1;

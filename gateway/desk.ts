@@ -3,10 +3,10 @@ import { encode, resultSchema } from "@trapeza/protocol";
 import type { Clock, Down, Result, School, TerminalId } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
-import type { Portrait } from "./counter.js";
 import type { Handles } from "./handles.js";
 import type { Journal } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
+import type { Portrait } from "./portraits.js";
 import type { Session, Sessions } from "./sessions.js";
 
 /** Time as the gateway knows it: Unix ms, and how far that may be believed. */
@@ -35,8 +35,8 @@ export interface GatewayOptions {
   readonly send: (terminal: TerminalId, frame: Uint8Array) => void;
   /** Whether the cloud has been heard lately: it vouches for the date. */
   readonly online: () => boolean;
-  /** A holder's portrait, if the school has brought one. */
-  readonly portraitOf?: (account: number) => Portrait | null;
+  /** The portrait of an account number's holder, if the school has brought one. */
+  readonly portraitOf?: (number: string) => Portrait | null;
   readonly die: (reason: Error) => never;
   readonly log: Log;
 }

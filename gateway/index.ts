@@ -25,6 +25,8 @@ export { keptCards } from "./journal/store.js";
 export { verifyJournalFile } from "./journal/verify.js";
 export type { VerifiedJournal, VerifyOptions } from "./journal/verify.js";
 export { AlreadyRunning, lockFolder } from "./lock.js";
+export { encodePortrait, portraitFile } from "./portraits.js";
+export type { Portrait } from "./portraits.js";
 export { createSigner, verifySignature } from "./signing.js";
 export { startGateway } from "./start.js";
 export type { RunningGateway } from "./start.js";

@@ -20,6 +20,7 @@ import type { Journal } from "./journal/journal.js";
 import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
+import { readPortrait } from "./portraits.js";
 import { createSigner } from "./signing.js";
 import { expositionOf } from "./metrics/exposition.js";
 import { reportToInflux } from "./metrics/influx.js";
@@ -63,6 +64,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       random,
       send: (terminal, frame) => broker.send(terminal, frame),
       online: () => Date.now() - heard.cloudMs < ONLINE_MS,
+      portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
       die: (reason) => die(log, reason),
       log,
     });

@@ -47,6 +47,7 @@ export { simulateDays, type DaysOptions, type DaysResult } from "./day/simulate.
 export { formatMoment } from "./day/stage.js";
 export { handAt, type Hand } from "./hand.js";
 export { fullName, shortName } from "./school/name.js";
+export { portraitOf } from "./school/portrait.js";
 export {
   directivesFor,
   inventSchool,

@@ -19,6 +19,7 @@ import {
   type CardKeys,
   type CloudTransport,
   type Gateway,
+  type GatewayOptions,
   type Journal,
 } from "@trapeza/gateway";
 import { apply, createSchool, createVerifierKey, decodeWhole, directivesAnswer, directivesOrigin, encode } from "@trapeza/protocol";
@@ -41,6 +42,8 @@ export interface WorldOptions {
   /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. */
   readonly terminals: readonly { readonly id: TerminalId; readonly kind: TerminalKind; readonly line?: TerminalConfig["line"] }[];
   readonly acceptor?: TerminalOptions["acceptor"];
+  /** Portraits by account number; none unless told. */
+  readonly portraitOf?: GatewayOptions["portraitOf"];
   /** How often the gateway talks with the cloud; every second unless told. */
   readonly exchangeMs?: number;
 }
@@ -227,7 +230,7 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
     clock: { nowMs: () => clock.now(), state: () => "synchronized" },
     random: (bytes) => draws.bytes(bytes),
     send: (terminal, frame) => broker.send(terminal, frame),
-    online: () => online.internet,
+    ...{ online: () => online.internet, portraitOf: options.portraitOf ?? (() => null) },
   });
   const flush = createFlush(clock, gateway);
   const broker = createBroker(clock, {

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { startPostgres } from "@trapeza/cloud";
 import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
 import { createRealClock, openBench } from "@trapeza/simulators";
+import { bringPortraits } from "./demo/portraits.js";
 import { openGateway } from "./demo/gateway.js";
 import { cloudKey, databaseUrl, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud, tellMenu } from "./demo/school.js";
 import { inventSecrets, loadSecrets, saveSecrets } from "./demo/secrets.js";
@@ -115,6 +116,7 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   }
   const known = await tellMenu(cloud, school);
   if (known > 0) secrets = { ...secrets, directives: known };
+  bringPortraits(join(folder, "gateway", "portraits"), school);
   const gateway = await timed(words.gateway, () =>
     openGateway(
       {

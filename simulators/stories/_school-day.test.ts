@@ -5,6 +5,7 @@ import type { Card } from "../card.js";
 import { handAt, type Hand } from "../hand.js";
 import { createRandom } from "../random.js";
 import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "../school/school.js";
+import { portraitIn } from "../school/portrait.js";
 import { createWorld, type World } from "../world.js";
 
 /** Friday, 20 November 2026, 08:00 in Moscow. */
@@ -24,6 +25,7 @@ export async function openStage(seed = 1, more: readonly Directive[] = []): Prom
   const school = inventSchool(createRandom(24));
   const world = await createWorld({
     ...{ seed, startMs: FRIDAY_MS, schoolNumber: school.number },
+    portraitOf: (number) => portraitIn(school, number),
     directives: [...directivesFor(school, (FRIDAY - 40) as BusinessDate), ...more],
     terminals: [
       { id: KIOSK, kind: "payment" },
