@@ -133,12 +133,13 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   const status = `http://127.0.0.1:${gateway.httpPort}`;
   await learned({ status, password: secrets.password }, secrets.directives, words, goOn);
   const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
-  for (const terminal of terminals) terminal.board.powerOn();
-  closers.add(() => terminals.forEach((terminal) => terminal.board.powerOff()));
   const bench = await timed(words.bench, () =>
     openBench({ terminals, cards: drawer(school, secrets, join(folder, "gateway")), port: ports.bench, clock: createRealClock() }),
   );
   closers.add(() => bench.close());
+  // The bench hears the first greeting, and so can read everything behind it.
+  for (const terminal of terminals) terminal.board.powerOn();
+  closers.add(() => terminals.forEach((terminal) => terminal.board.powerOff()));
   const addresses = { bench: bench.address, parent: cloud.url, status };
   writeFileSync(addressFile(folder), JSON.stringify(addresses));
   const door = { phone: PARENT_PHONE, password: secrets.password };

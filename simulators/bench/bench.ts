@@ -69,7 +69,8 @@ function isOwnPage(origin: string | undefined, host: string | undefined): boolea
 /** The page, its scripts and its letters. */
 async function servePage(app: FastifyInstance, { terminals, cards, notes = NOTES }: BenchOptions): Promise<void> {
   await app.register(fastifyStatic, { root: fileURLToPath(new URL("../../bench/page/", import.meta.url)), prefix: "/page/" });
-  await app.register(fastifyStatic, { root: fontFolder(), prefix: "/font/", decorateReply: false });
+  await app.register(fastifyStatic, { root: packageFolder("@expo-google-fonts/pt-sans", ""), prefix: "/font/", decorateReply: false });
+  await app.register(fastifyStatic, { root: packageFolder("@espruino-tools/core", "min/"), prefix: "/espruino/", decorateReply: false });
   app.get("/", (request, reply) => {
     void reply.type("text/html; charset=utf-8").send(benchPage({ terminals, cards, notes, words: wordsFor(request.url) }));
   });
@@ -168,9 +169,9 @@ function createRepeats(): (terminal: number, traffic: Traffic) => boolean {
   };
 }
 
-/** The letters of public signs, from the package that ships them. */
-function fontFolder(): string {
-  return fileURLToPath(new URL(".", "file://" + createRequire(import.meta.url).resolve("@expo-google-fonts/pt-sans/package.json")));
+/** A folder of an installed package: the letters of public signs, the browser's way to a real board. */
+function packageFolder(name: string, folder: string): string {
+  return fileURLToPath(new URL(folder || ".", "file://" + createRequire(import.meta.url).resolve(`${name}/package.json`)));
 }
 
 interface Display {

@@ -1,4 +1,6 @@
 /** The bench's page before the first message: everything that does not change while it is open. */
+import { wiringFor } from "@trapeza/firmware";
+import { ccnet, escpos, id003, pn532, toHex } from "@trapeza/protocol";
 import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
 import type { Words } from "./words.ru.js";
@@ -15,11 +17,22 @@ function escape(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
+/** Harmless questions to the devices of a real board, in hex. */
+const PROBES = {
+  wake: toHex(pn532.wakeAndConfigure()),
+  reader: toHex(pn532.getFirmwareVersion()),
+  printer: toHex(escpos.askStatus(1)),
+  ccnet: toHex(ccnet.command(ccnet.POLL)),
+  id003: toHex(id003.command(id003.STATUS_REQUEST)),
+};
+
 /** What the page's script needs, as JSON that cannot close its own element. */
 function pageData({ terminals, cards, notes, words }: PageParts): string {
   const data = {
     words,
     notes,
+    wirings: { payment: wiringFor("payment"), settlement: wiringFor("settlement"), information: wiringFor("information") },
+    probes: PROBES,
     terminals: terminals.map(({ config }) => ({ kind: config.kind, number: config.terminal })),
     cards: cards.map((card) => ({ label: card.label, kind: card.kind, uid: Buffer.from(card.uid).toString("hex") })),
   };
@@ -38,12 +51,14 @@ export function benchPage(parts: PageParts): string {
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/page/bench.css">
 <link rel="stylesheet" href="/page/device.css">
+<link rel="stylesheet" href="/page/board.css">
 </head>
 <body>
 <header class="top">
   <h1>${escape(words.title)}</h1>
   <p>${escape(words.lead)}</p>
   <label class="switch"><input type="checkbox" id="sound"><span>${escape(words.sound)}</span></label>
+  <button class="real" id="real" type="button">${escape(words.board)}</button>
   <a href="/?lang=${other}" hreflang="${other}" lang="${other}">${escape(words.otherLanguage)}</a>
 </header>
 <main class="table" id="table"></main>
@@ -65,10 +80,26 @@ export function benchPage(parts: PageParts): string {
     <ol class="log" id="log" tabindex="0" aria-label="${escape(words.wires)}"><li class="empty">${escape(words.wiresEmpty)}</li></ol>
   </section>
 </section>
+${boardDialog(words)}
 <p class="lost" id="lost" role="status" hidden>${escape(words.lost)}</p>
 <script type="application/json" id="data">${pageData(parts)}</script>
 <script type="module" src="/page/bench.js"></script>
 </body>
 </html>
 `;
+}
+
+function boardDialog(words: Words): string {
+  const button = (part: string, label: string): string => `<button type="button" data-part="${part}">${escape(label)}</button>`;
+  return `<dialog class="board" id="board" aria-labelledby="board-title">
+  <h2 id="board-title">${escape(words.board)}</h2>
+  <p>${escape(words.boardLead)}</p>
+  <ul data-part="ways"></ul>
+  <table><tbody data-part="rows"></tbody></table>
+  <p data-part="state" role="status"></p>
+  <form method="dialog"><menu>
+    ${button("connect", words.connectBoard)}${button("test", words.testBoard)}${button("leave", words.leaveBoard)}
+    <button>${escape(words.closeDialog)}</button>
+  </menu></form>
+</dialog>`;
 }

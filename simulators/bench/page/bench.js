@@ -1,9 +1,10 @@
 /** The bench's page: connects the table, the cards and the wires with the socket. */
+import { createBoardPanel } from "./board.js";
 import { createDevice, element } from "./device.js";
 import { createWires } from "./wire.js";
 
 const byId = (id) => document.getElementById(id);
-const { words, notes, terminals, cards } = JSON.parse(byId("data").textContent);
+const { words, notes, terminals, cards, wirings, probes } = JSON.parse(byId("data").textContent);
 
 /** Cards that are shown at once; the search finds the others. */
 const SHOWN = 60;
@@ -136,6 +137,8 @@ document.addEventListener("keydown", (event) => {
     byId("search").focus();
   }
 });
+const board = createBoardPanel(byId("board"), { words, wirings, probes });
+byId("real").addEventListener("click", () => board.show());
 byId("search").addEventListener("input", deal);
 deal();
 choose(0);
