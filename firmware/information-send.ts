@@ -86,9 +86,10 @@ function doneIds(result: Result): number[] {
   });
 }
 
-export function outcome(state: InformationState, n: number, result: Result): Stepped {
+/** An operation has its answer; `null`: the answer of one that is not on the screen has been told. */
+export function outcome(state: InformationState, n: number, result: Result | null): Stepped {
   const { at } = state;
-  if (at.kind !== "sending" || at.n !== n) {
+  if (!result || at.kind !== "sending" || at.n !== n) {
     const owed = state.owed.map(function (one) {
       return one.n === n ? change(one, { result }) : one;
     });
@@ -127,7 +128,9 @@ export function report(state: InformationState, roll: Roll): Stepped {
     const one = state.owed[i];
     if (!one.result || one.uid !== roll.uid || one.class !== roll.list.class) continue;
     const list = change(roll.list, { date: one.date });
-    return told(state, change(roll, { list }), one.n, one.undo, one.result);
+    // Told once: while its paper is being printed another touch of the card must not print it again.
+    const telling = outcome(state, one.n, null).state;
+    return told(telling, change(roll, { list }), one.n, one.undo, one.result);
   }
   return stay(state);
 }
