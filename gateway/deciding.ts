@@ -42,6 +42,7 @@ import { decideList } from "./listing.js";
 import { payeeAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
 import { askFor } from "./requests.js";
+import { mayAsk } from "./rights.js";
 import type { Drains, Heard, Session } from "./sessions.js";
 import { todayAnswer } from "./today.js";
 
@@ -184,6 +185,8 @@ function confirmed(desk: Desk, heard: HeardAny): TerminalRow | undefined {
 export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null): Decision<Speech> {
   const head = confirmed(desk, heard);
   const terminal = head ? { terminal: head } : {};
+  if (message && !mayAsk(desk.school, heard.session.terminal, message.kind))
+    return { events: [], conclude: () => replyIn(heard.session, heard.counter, refusal("out_of_service")), ...terminal };
   if (message?.kind === "Tap") return { ...decideTap(desk, heard.session, heard.counter, message), ...terminal };
   if (message?.kind === "Ticket") return { ...decideTicket(desk, heard.session, heard.counter, message), ...terminal };
   if (message?.kind === "ClassList")

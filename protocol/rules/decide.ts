@@ -17,7 +17,7 @@ import { decideCashSale, decideSale, recordSale } from "./operations/sale.js";
 import { decideShiftClose, decideShiftOpen } from "./operations/shift.js";
 import { undoPupil } from "./operations/undo.js";
 import { decideVoid } from "./operations/void.js";
-import { cardChecks, cardOf, staffOf, terminalChecks } from "./presented.js";
+import { cardChecks, cardOf, staffOf, terminalChecks, terminalOf } from "./presented.js";
 import type { Context, Decision, Fact, RefusedPupil, Request } from "./request.js";
 import type { School, Staff } from "./school.js";
 
@@ -98,7 +98,9 @@ const ABOUT_THE_ASKER: readonly Reason[] = [
  * now: that is recorded, and flagged once for a person. Everybody else is refused, and where nobody was admitted the whole operation is.
  */
 function decideEaten(school: School, request: ClassRequest, staff: Staff | null, reason: Reason, context: Context): Decision {
-  const admitted = request.kind === "MealConfirm" && ABOUT_THE_ASKER.includes(reason) ? request.admitted : [];
+  // A list is handed to a wall: what another machine says of it is somebody's who has its key.
+  const isWall = terminalOf(school, context)?.terminalKind === "information";
+  const admitted = isWall && request.kind === "MealConfirm" && ABOUT_THE_ASKER.includes(reason) ? request.admitted : [];
   const ids = [...new Set(request.ids)];
   if (!ids.some((id) => admitted.includes(id))) return { kind: "refused", reason, bodies: [] };
   const { uid, class: classId, meal, date } = request;

@@ -74,7 +74,8 @@ export function holderOf(school: School, uid: CardUid, total: Kopecks | null, co
     main: account?.main ?? kopecks(0),
     additional: account?.additional ?? kopecks(0),
     verdict: atKiosk ? payeeVerdict(account) : total === null ? null : verdictOn(school, account?.id ?? null, total, context),
-    banned: account ? bannedOn(school, account, context.date) : [],
+    // What a child must not eat is between its parents and the till.
+    banned: account && atTill ? bannedOn(school, account, context.date) : [],
     box: atKiosk && card.holder === "collector" ? terminal.notes : [],
   };
 }

@@ -2,7 +2,7 @@
 import type { EventBody, Flag, Line } from "../../journal/event.js";
 import { kopecks } from "../../wire/units.js";
 import { LARGEST_FIGURE } from "../plausible.js";
-import { shiftOf } from "../presented.js";
+import { shiftOf, terminalOf } from "../presented.js";
 import type { Context, Fact } from "../request.js";
 import type { School } from "../school.js";
 import { pricedLines, tillOf, totalOf } from "./sale.js";
@@ -11,9 +11,11 @@ type Taken = Extract<Fact, { kind: "CashTaken" }>;
 
 /** Dishes at the prices of the day they were sold on; when these do not add up to what was paid, one line of that sum, flagged for a person. */
 export function recordCash(school: School, fact: Taken, context: Context): EventBody[] {
-  if (!(fact.total > 0 && fact.total <= LARGEST_FIGURE)) {
+  const isTill = terminalOf(school, context)?.terminalKind === "settlement";
+  if (!isTill || !(fact.total > 0 && fact.total <= LARGEST_FIGURE)) {
+    // Other machines have no drawer: nothing is owed to a caterer on their word.
     const text = "cash sale of " + fact.total + " kopecks";
-    return [{ kind: "FactFlagged", account: null, flag: "price_changed", amount: kopecks(0), text }];
+    return [{ kind: "FactFlagged", account: null, flag: isTill ? "price_changed" : "wrong_terminal", amount: kopecks(0), text }];
   }
   // A date that this school has not come to yet is a till's error, and no price holds on it.
   const soldOn = fact.soldOn > context.date ? context.date : fact.soldOn;
