@@ -25,9 +25,12 @@ export function dayLabel(common: Common, date: number): string {
   return say(common, WEEKDAYS[(date + 3) % 7]) + " " + dayAndMonth(date);
 }
 
+/** Longer names would lose their end in large letters. */
+const LONG_NAME = 19;
+
 /** Name on the left, sum on the right. */
 function priced(screen: Screen, y: number, name: string, price: string, look: number): void {
-  screen.item(8, y, 224, 25, name, NORMAL + look, "");
+  screen.item(8, y, 224, 25, name, (name.length > LONG_NAME ? SMALL : NORMAL) + look, "");
   screen.item(232, y, 80, 25, price, NORMAL + RIGHT + look, "");
 }
 
@@ -110,6 +113,7 @@ function done(state: InformationState, screen: Screen, at: Extract<At, { kind: "
   const code = n > 0 ? claimCode(common, n) : "";
   line(screen, 0, say(common, headOf(what)) + (what === "saved" ? "" : ": " + ids.length), 0);
   if (what === "saved") line(screen, 2, code, CENTRE);
+  else if (refused.length === 0) bigLine(screen, 90, String(ids.length), ACCENT);
   if (refused.length > 0) line(screen, 1, say(common, INFORMATION.notServed) + ": " + refused.length, RED);
   for (let i = page * REFUSED; i < refused.length && i < (page + 1) * REFUSED; i++) {
     const y = 98 + (i - page * REFUSED) * 22;

@@ -75,12 +75,12 @@ function debtAfter(account: Account, tariff: Tariff): number {
 
 function recordEaten(school: School, ask: MealAsk, account: Account | null, id: number, basis: Basis, context: Context): PupilOutcome {
   const checks = pupilChecks(school, ask, account, context);
-  if (account === null) return strange(null, "unknown_account", ask, id);
+  if (account === null) return strange(null, "unknown_account", "unknown_account", ask, id);
   if (checks.already_served()) return refused(school, ask, id, "already_served");
   // Older meals are forgotten, so nobody can tell whether this one was charged already.
-  if (ask.date < context.date - RETENTION_DAYS) return strange(account, "out_of_time", ask, id);
+  if (ask.date < context.date - RETENTION_DAYS) return strange(account, "out_of_time", "meal_closed", ask, id);
   const tariff = tariffOn(school, ask.meal, account.category, ask.date);
-  if (!tariff || checks.unknown_dish()) return strange(account, "unknown_tariff", ask, id);
+  if (!tariff || checks.unknown_dish()) return strange(account, "unknown_tariff", "unknown_dish", ask, id);
   const overLimit = checks.account_blocked() || checks.debt_limit();
   const mercy = overLimit && school.policy.mercyMeals;
   const found: readonly (readonly [Flag, boolean])[] = [
@@ -133,9 +133,10 @@ function refused(school: School, ask: MealAsk, id: number, reason: Reason): Pupi
   return { reason, bodies: [{ kind: "MealRefused", ...named(school, ask, id), share, reason: REASONS[reason], staff: ask.staff }] };
 }
 
-function strange(account: Account | null, flag: Flag, ask: MealAsk, id: number): PupilOutcome {
+/** A fact that cannot be charged: a person looks at it, and whoever confirmed it is told that it was not recorded as a meal. */
+function strange(account: Account | null, flag: Flag, reason: Reason, ask: MealAsk, id: number): PupilOutcome {
   const text = "meal " + ask.meal + " of class " + ask.class + " on day " + ask.date + " for account " + id;
-  return { reason: null, bodies: [{ kind: "FactFlagged", account: account?.id ?? null, flag, amount: kopecks(0), text }] };
+  return { reason, bodies: [{ kind: "FactFlagged", account: account?.id ?? null, flag, amount: kopecks(0), text }] };
 }
 
 export function applyMealServed(school: School, body: EventOf<"MealServed">): void {
