@@ -12,6 +12,7 @@ import { nestFunctions } from "./nest.js";
 import { keptPropertyNames, lookUps } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
 import { withoutUnheard } from "./unheard.js";
+import { shortNames } from "./short-name.js";
 import { takeWords, type WordFile } from "./words.js";
 
 /** Code that may be flashed and the words that lie beside it (none: it has none), or why not. */
@@ -114,7 +115,9 @@ export async function bundle(root: string, entry: string, limitBytes?: number): 
   const letters = encodeCyrillic(nestFunctions(inlineFormulas(dropCases(taken.code))));
   const unspelled = [...taken.complaints, ...letters.complaints];
   if (unspelled.length > 0) return { ok: false, complaints: unspelled };
-  const code = declareAtHead((await minify(letters.code, terserOptions(keptPropertyNames(root, taken.code)))).code ?? "");
+  const kept = keptPropertyNames(root, taken.code);
+  const options = { ...terserOptions(kept), nameCache: shortNames(letters.code, new Set(kept)) };
+  const code = declareAtHead((await minify(letters.code, options)).code ?? "");
   const complaints = checkImage(code, limitBytes);
   return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code, words: taken.file };
 }
