@@ -1,6 +1,6 @@
 /** The paper that goes with the bag: what the journal expects in it, who took it, and room for what is counted and signed. */
 import type { Collected, Collection } from "./collection-state.js";
-import { pair, RULE, text, title } from "./receipt.js";
+import { big, boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { say } from "./say.js";
 import { claimCode, claimQr, formatMoney, formatTime } from "./terminal.js";
@@ -24,7 +24,7 @@ export function collectionPaper(common: Common, collection: Collection, collecte
       lines.push(pair(formatMoney(pile.note) + " x " + pile.count, formatMoney(pile.note * pile.count)));
     }
     lines.push(pair(say(common, COLLECTION.notes), String(count)));
-    lines.push({ kind: "pair", left: say(common, COLLECTION.expected), right: formatMoney(collected.expected), bold: true });
+    lines.push(boldPair(say(common, COLLECTION.expected), formatMoney(collected.expected)));
     if (!collected.proven) lines.push(text(say(common, COLLECTION.unproven)));
   }
   const seal = collected ? collected.seal : collection.seal;
@@ -32,7 +32,7 @@ export function collectionPaper(common: Common, collection: Collection, collecte
   lines.push(text(say(common, COLLECTION.collector) + ": " + (collected ? collected.collector : collection.name)), pair("", BLANK));
   lines.push(text(say(common, COLLECTION.second) + ": " + (collected ? collected.witness : collection.second)), pair("", BLANK));
   const { n } = collection;
-  lines.push(RULE, text(say(common, SHARED.claimCode)), { kind: "text", text: claimCode(common, n), bold: true, large: true });
-  lines.push({ kind: "qr", text: claimQr(common, n, collected ? collected.proof : null) });
+  lines.push(RULE, text(say(common, SHARED.claimCode)), big(claimCode(common, n)));
+  lines.push(qr(claimQr(common, n, collected ? collected.proof : null)));
   return lines;
 }

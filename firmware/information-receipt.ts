@@ -2,7 +2,7 @@
 import type { Result } from "@trapeza/protocol/chip";
 import { nameOf } from "./information-state.js";
 import type { InformationState, RefusedPupil, Roll } from "./information-state.js";
-import { pair, RULE, text, title } from "./receipt.js";
+import { boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { claimCode, claimQr, formatDate, formatMoney, formatTime } from "./terminal.js";
 import { say } from "./say.js";
@@ -82,11 +82,11 @@ export function classReceipt(
   let lines = head(state, roll, undo);
   if (result && result.kind === "Served") lines = lines.concat(prices(state, result));
   if (result && result.kind === "Refused") lines.push(text(say(common, reasonWord(result.reason))));
-  lines.push({ kind: "pair", left: say(common, INFORMATION.pupils), right: String(ids.length), bold: true }, RULE);
+  lines.push(boldPair(say(common, INFORMATION.pupils), String(ids.length)), RULE);
   lines = lines.concat(names);
   if (!result) lines.push(RULE, text(say(common, INFORMATION.saved)));
   else if (!undo) lines = lines.concat(missing(state, roll, ids, refused));
   lines.push(RULE, pair(say(common, SHARED.claimCode), claimCode(common, n)));
-  if (result && result.kind === "Served") lines.push({ kind: "qr", text: claimQr(common, n, result.proof) });
+  if (result && result.kind === "Served") lines.push(qr(claimQr(common, n, result.proof)));
   return lines;
 }

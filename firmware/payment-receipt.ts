@@ -1,7 +1,7 @@
 /** The paper of one visit to the kiosk: what was put in, for whom, and the code by which the school finds it again. */
 import type { Result } from "@trapeza/protocol/chip";
 import type { Note, PaymentState, Visit } from "./payment-state.js";
-import { pair, RULE, text, title } from "./receipt.js";
+import { big, boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { claimCode, claimQr, formatMoney, formatTime } from "./terminal.js";
 import { say } from "./say.js";
@@ -73,12 +73,12 @@ export function visitReceipt(state: PaymentState, visit: Visit): PaperLine[] {
     if (note.unresolved) lines.push(text(" " + say(common, PAYMENT.unresolved)));
     else sum += note.valueKopecks;
   }
-  lines.push({ kind: "pair", left: say(common, SHARED.total) + ", " + say(common, SHARED.roubles), right: formatMoney(sum), bold: true });
+  lines.push(boldPair(say(common, SHARED.total) + ", " + say(common, SHARED.roubles), formatMoney(sum)));
   const more = afterwards(state, visit);
   for (let i = 0; i < more.length; i++) lines.push(more[i]);
   const note = visit.notes[visit.notes.length - 1];
-  lines.push(RULE, text(say(common, SHARED.claimCode)), { kind: "text", text: claimCode(common, note.n), bold: true, large: true });
-  lines.push({ kind: "qr", text: codeFor(state, note) });
+  lines.push(RULE, text(say(common, SHARED.claimCode)), big(claimCode(common, note.n)));
+  lines.push(qr(codeFor(state, note)));
   if (common.policy && common.policy.claimPhone !== "") lines.push(text(say(common, PAYMENT.phone) + ": " + common.policy.claimPhone));
   return lines;
 }

@@ -8,7 +8,8 @@ import { vouched } from "./card-reader.js";
 import { printReceipt } from "./devices/escpos.js";
 import { ask, hurry } from "./link.js";
 import { nextN, openIntent, store } from "./outbox.js";
-import { encodeReceipt } from "./receipt.js";
+import { receiptPiece } from "./receipt.js";
+import type { PaperLine } from "./receipt.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { PHOTO_WIDTH, PHOTO_X, PHOTO_Y } from "./screen.js";
@@ -31,7 +32,7 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
     case "submit":
       return submit(runner, effect.tag, effect.operation);
     case "print":
-      return printLines(runner, effect.tag, encodeReceipt(effect.lines));
+      return printLines(runner, effect.tag, effect.lines);
     case "beep":
       return beep(runner.board, effect.tone);
     case "accept":
@@ -70,10 +71,14 @@ function setTimer<S>(runner: Runner<S>, ms: number): void {
   runner.timer = own;
 }
 
-function printLines<S>(runner: Runner<S>, tag: string, bytes: Uint8Array): void {
+function printLines<S>(runner: Runner<S>, tag: string, lines: ReadonlyArray<PaperLine>): void {
   if (!runner.printer) return;
-  printReceipt(runner.printer, bytes, function (ok) {
+  let next = 1;
+  const done = function (ok: boolean): void {
     post(runner, { kind: "printed", tag, ok });
+  };
+  printReceipt(runner.printer, receiptPiece(lines, 0), done, function () {
+    return receiptPiece(lines, next++);
   });
 }
 

@@ -1,6 +1,6 @@
 import test from "ava";
 import { escpos, latinBytes } from "@trapeza/protocol/chip";
-import { encodeReceipt, layout, pair, RULE, text, title, wrap } from "./receipt.js";
+import { big, layout, pair, qr, receiptPiece, RULE, text, title, wrap } from "./receipt.js";
 
 test("a pair fills the width of the paper, or takes a second line when it cannot", (t) => {
   t.deepEqual(layout(pair("Tea", "10,00")), ["Tea" + " ".repeat(24) + "10,00"]);
@@ -16,11 +16,14 @@ test("a long line breaks at a blank, a word longer than the paper is cut", (t) =
 });
 
 test("large letters have half the columns", (t) => {
-  t.deepEqual(layout({ kind: "text", text: "12-1-12345-7-more", large: true }), ["12-1-12345-7-mor", "e"]);
+  t.deepEqual(layout(big("12-1-12345-7-more")), ["12-1-12345-7-mor", "e"]);
 });
 
 test("the bytes begin by setting the printer up and end by cutting, and every mode is left again", (t) => {
-  const { tokens, rest } = escpos.scan(encodeReceipt([title("T"), text("a"), RULE, { kind: "qr", text: "X" }]));
+  const lines = [title("T"), text("a"), big("B"), RULE, qr("X")];
+  const bytes: number[] = [];
+  for (let i = 0; i < 100; i++) bytes.push(...receiptPiece(lines, i));
+  const { tokens, rest } = escpos.scan(Uint8Array.from(bytes));
   t.is(rest.length, 0);
   t.deepEqual(
     tokens.slice(0, 3).map((token) => token.kind),
@@ -30,7 +33,7 @@ test("the bytes begin by setting the printer up and end by cutting, and every mo
   const modes = new Map<string, number>();
   for (const token of tokens)
     if (token.kind === "bold" || token.kind === "align" || token.kind === "size") modes.set(token.kind, token.value);
-  t.deepEqual([...modes.values()], [0, 0]);
+  t.deepEqual([...modes.values()], [0, 0, 0]);
   const stored = tokens.find((token) => token.kind === "qr" && token.part === 0x50);
   t.deepEqual(stored?.kind === "qr" ? stored.data.slice(1) : null, latinBytes("X"));
 });

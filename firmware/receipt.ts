@@ -4,29 +4,54 @@
 import { createWriter, escpos, latinBytes, writeRaw, written } from "@trapeza/protocol/chip";
 import type { Writer } from "@trapeza/protocol/chip";
 
-export type PaperLine =
-  | { readonly kind: "text"; readonly text: string; readonly bold?: boolean; readonly centre?: boolean; readonly large?: boolean }
-  /** Left and right edge; the left part gives way, or moves to a line of its own. */
-  | { readonly kind: "pair"; readonly left: string; readonly right: string; readonly bold?: boolean }
-  | { readonly kind: "rule" }
-  | { readonly kind: "qr"; readonly text: string };
+/** A line in one text, because the chip keeps a few dozen of them: a letter that says how it looks, then what it says. Made by the functions below. */
+export type PaperLine = string;
+
+const BOLD = 1;
+const CENTRED = 2;
+const BIG = 4;
+/** Left and right part with a line feed between them. */
+const PAIR = 8;
+const QR = 16;
+const RULED = 32;
+/** "@": so that every look is a letter. */
+const BASE = 64;
 
 const COLUMNS = 32;
 const QR_DOTS = 5;
 
+function styled(look: number, line: string): PaperLine {
+  return String.fromCharCode(BASE + look) + line;
+}
+
 export function text(line: string): PaperLine {
-  return { kind: "text", text: line };
+  return styled(0, line);
 }
 
 export function title(line: string): PaperLine {
-  return { kind: "text", text: line, bold: true, centre: true };
+  return styled(BOLD + CENTRED, line);
 }
 
+/** Twice as wide and high: a code that is read out over the telephone. */
+export function big(line: string): PaperLine {
+  return styled(BOLD + BIG, line);
+}
+
+/** Left and right edge; the left part gives way, or moves to a line of its own. */
 export function pair(left: string, right: string): PaperLine {
-  return { kind: "pair", left, right };
+  return styled(PAIR, left + "\n" + right);
 }
 
-export const RULE: PaperLine = { kind: "rule" };
+/** A pair that is looked for: bold. */
+export function boldPair(left: string, right: string): PaperLine {
+  return styled(PAIR + BOLD, left + "\n" + right);
+}
+
+export function qr(line: string): PaperLine {
+  return styled(QR, line);
+}
+
+export const RULE: PaperLine = styled(RULED, "");
 
 function repeat(what: string, count: number): string {
   let out = "";
@@ -59,44 +84,43 @@ function spread(left: string, right: string): string[] {
 
 /** What a line looks like on paper, for a test or a picture of it. */
 export function layout(line: PaperLine): string[] {
-  if (line.kind === "rule") return [repeat("-", COLUMNS)];
-  if (line.kind === "pair") return spread(line.left, line.right);
-  if (line.kind === "qr") return [line.text];
-  return wrap(line.text, line.large ? COLUMNS / 2 : COLUMNS);
+  const look = line.charCodeAt(0) - BASE;
+  const said = line.slice(1);
+  if (look & RULED) return [repeat("-", COLUMNS)];
+  const between = said.lastIndexOf("\n");
+  if (look & PAIR) return spread(said.slice(0, between), said.slice(between + 1));
+  return look & QR ? [said] : wrap(said, look & BIG ? COLUMNS / 2 : COLUMNS);
 }
 
 function writeLine(paper: Writer, line: PaperLine): void {
-  if (line.kind === "qr") {
-    writeRaw(paper, escpos.align(1));
-    writeRaw(paper, escpos.qr(latinBytes(line.text), QR_DOTS));
-    writeRaw(paper, escpos.lineFeed());
-    writeRaw(paper, escpos.align(0));
-    return;
-  }
-  const bold = line.kind !== "rule" && line.bold === true;
-  const centre = line.kind === "text" && line.centre === true;
-  const large = line.kind === "text" && line.large === true;
-  if (bold) writeRaw(paper, escpos.bold(true));
-  if (centre) writeRaw(paper, escpos.align(1));
-  if (large) writeRaw(paper, escpos.size(2, 2));
+  const look = line.charCodeAt(0) - BASE;
+  if (look & BOLD) writeRaw(paper, escpos.bold(true));
+  if (look & (CENTRED + QR)) writeRaw(paper, escpos.align(1));
+  if (look & BIG) writeRaw(paper, escpos.size(2, 2));
   const rows = layout(line);
   for (let i = 0; i < rows.length; i++) {
-    writeRaw(paper, escpos.encodeText(rows[i]));
+    writeRaw(paper, look & QR ? escpos.qr(latinBytes(rows[i]), QR_DOTS) : escpos.encodeText(rows[i]));
     writeRaw(paper, escpos.lineFeed());
   }
-  if (large) writeRaw(paper, escpos.size(1, 1));
-  if (centre) writeRaw(paper, escpos.align(0));
-  if (bold) writeRaw(paper, escpos.bold(false));
+  if (look & BIG) writeRaw(paper, escpos.size(1, 1));
+  if (look & (CENTRED + QR)) writeRaw(paper, escpos.align(0));
+  if (look & BOLD) writeRaw(paper, escpos.bold(false));
 }
 
-/** The whole receipt, code page and cut included; written piece by piece, because a class's pieces together would not fit into the chip. */
-export function encodeReceipt(lines: ReadonlyArray<PaperLine>): Uint8Array {
-  const paper = createWriter(512);
-  writeRaw(paper, escpos.initialise());
-  writeRaw(paper, escpos.cancelKanji());
-  writeRaw(paper, escpos.codePage(escpos.CODE_PAGE_866));
-  for (let i = 0; i < lines.length; i++) writeLine(paper, lines[i]);
-  writeRaw(paper, escpos.feed(4));
-  writeRaw(paper, escpos.cut());
+/**
+ * A receipt for the printer, code page and cut included, piece by piece: number 0, 1, 2 … until one is empty. The bytes of a class's receipt together would not
+ * fit into the chip.
+ */
+export function receiptPiece(lines: ReadonlyArray<PaperLine>, number: number): Uint8Array {
+  const paper = createWriter(64);
+  if (number === 0) {
+    writeRaw(paper, escpos.initialise());
+    writeRaw(paper, escpos.cancelKanji());
+    writeRaw(paper, escpos.codePage(escpos.CODE_PAGE_866));
+  } else if (number <= lines.length) writeLine(paper, lines[number - 1]);
+  else if (number === lines.length + 1) {
+    writeRaw(paper, escpos.feed(4));
+    writeRaw(paper, escpos.cut());
+  }
   return written(paper);
 }

@@ -1,7 +1,7 @@
 /** The till's papers: a sale from a purse, a sale for cash, a void, a shift. */
 import type { Kopecks, Result } from "@trapeza/protocol/chip";
 import { formatPaperCode } from "@trapeza/protocol/chip";
-import { pair, RULE, text, title } from "./receipt.js";
+import { big, boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import type { Holder, Order, SettlementState } from "./settlement-state.js";
 import { claimCode, formatDate, formatMoney, formatTime, receiptNumber } from "./terminal.js";
@@ -43,14 +43,11 @@ function dishes(state: SettlementState, order: Order, sum: Kopecks): PaperLine[]
 
 function total(state: SettlementState, sum: number): PaperLine {
   const left = say(state.common, SHARED.total) + ", " + say(state.common, SHARED.roubles);
-  return { kind: "pair", left, right: formatMoney(sum), bold: true };
+  return boldPair(left, formatMoney(sum));
 }
 
 function proofLine(state: SettlementState, receipt: number, proof: Sold["proof"]): PaperLine {
-  return {
-    kind: "qr",
-    text: formatPaperCode(receiptNumber(state.common, receipt), proof),
-  };
+  return qr(formatPaperCode(receiptNumber(state.common, receipt), proof));
 }
 
 export function saleReceipt(state: SettlementState, sold: Sold): PaperLine[] {
@@ -143,7 +140,7 @@ export function serviceReceipt(state: SettlementState, n: number, done: Service)
   if (done.kind === "AccessCode") {
     return lines.concat([
       pair(say(common, SHARED.account), done.account),
-      { kind: "text", text: done.code, centre: true, large: true },
+      big(done.code),
       text(say(common, SETTLEMENT.passwordHint)),
       text(say(common, SETTLEMENT.validThrough) + " " + formatDate(done.validThrough)),
     ]);

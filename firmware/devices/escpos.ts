@@ -13,7 +13,9 @@ export interface PrinterEvents {
 }
 
 interface Job {
-  readonly bytes: Uint8Array;
+  /** What is being sent, and what comes behind it: nothing when it is empty. */
+  bytes: Uint8Array;
+  readonly more: (() => Uint8Array) | null;
   readonly done: (printed: boolean) => void;
   at: number;
 }
@@ -137,6 +139,10 @@ function sendChunk(printer: Printer): void {
     later(printer, IDLE_MS, sendChunk);
     return;
   }
+  if (job.at >= job.bytes.length && job.more) {
+    job.bytes = job.more();
+    job.at = 0;
+  }
   if (job.at >= job.bytes.length) {
     printer.busyUntil += TAIL_MS;
     later(printer, Math.max(printer.busyUntil - printer.clock.now(), 0), askBoth);
@@ -181,8 +187,8 @@ export function startPrinter(printer: Printer): void {
   askBoth(printer);
 }
 
-/** `done` is told once whether the whole receipt is on paper. */
-export function printReceipt(printer: Printer, bytes: Uint8Array, done: (printed: boolean) => void): void {
-  printer.jobs.push({ bytes, done, at: 0 });
+/** `done` is told once whether the whole receipt is on paper. `more`, when given, is asked for the piece behind `bytes`, and so on until one is empty. */
+export function printReceipt(printer: Printer, bytes: Uint8Array, done: (printed: boolean) => void, more?: () => Uint8Array): void {
+  printer.jobs.push({ bytes, more: more || null, done, at: 0 });
   if (printer.jobs.length === 1 && printer.asked === 0) later(printer, 0, askBoth);
 }
