@@ -73,6 +73,25 @@ export interface Crypto {
   readonly cipher: Cipher;
 }
 
+/** How the loader came to start this program. */
+export interface Boot {
+  /** −1: from Storage, as a technician left it. */
+  readonly slot: number;
+  /** Name of the release that it is; eight zeroes of the program in Storage. */
+  readonly runs: Uint8Array;
+  /** The other slot: where the next release goes. */
+  readonly into: number;
+  /** Name of the release that lies there, whole or not, and what there is to say of it: a number of the protocol's UPDATE_STATES. */
+  readonly holds: Uint8Array;
+  readonly state: number;
+  /** Its next byte, if it was being fetched; else minus the sectors to be erased before anything may come there. */
+  reached: number;
+  /** `false`: on trial until it hears a Welcome. */
+  proven: boolean;
+  /** Ends the trial with a restart. */
+  readonly timer: number;
+}
+
 /** What a technician writes into the board before it first meets its gateway. */
 export interface Config {
   readonly terminal: number;
@@ -102,4 +121,10 @@ export interface Board {
   /** A tone of this pitch and length. */
   beep(hertz: number, durationMs: number): void;
   freeMemory(): number;
+  /** Both slots, one behind the other (slot.ts). */
+  readonly slots: Flash;
+  /** What the loader says of this start; `null` without one, and then no release is taken. */
+  readonly boot: Boot | null;
+  /** Starts anew; does not come back. */
+  reboot(): void;
 }

@@ -187,6 +187,8 @@ export interface PinChange {
 export interface Board {
   toString(...data: Bytes[]): ByteString;
   toUint8Array(...data: Bytes[]): Uint8Array;
+  /** Flash as a string that points there: on an ESP32 only inside the partition of Storage, 0x320000 to 0x3FFFFF. */
+  memoryArea(address: number, length: number): ByteString;
   /** The usual CRC-32 (reflected, 0xEDB88320), unsigned. */
   CRC32(data: Bytes): number;
   /** Restarts the chip if the idle loop is not reached for `seconds`; with `isAuto` false, if `kickWatchdog` is not called for so long. */
@@ -211,6 +213,23 @@ export interface Modules {
   (name: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 }
 
+/** What the loader leaves for the program that it starts. */
+export interface Boot {
+  readonly slot: number;
+  readonly runs: Uint8Array;
+  readonly into: number;
+  readonly holds: Uint8Array;
+  readonly state: number;
+  reached: number;
+  /** Its words, where it came with any. */
+  readonly words: ByteString;
+  readonly code: ByteString;
+  proven: boolean;
+  timer: number;
+  /** Address of its slot. */
+  readonly at: number;
+}
+
 /** The global object. Pins are properties by name: `D0` … `D39` on an ESP32. */
 export interface Espruino {
   readonly [pin: `D${number}`]: Pin;
@@ -224,6 +243,9 @@ export interface Espruino {
   /** The display, on boards whose build drives one (ESP32_CYD); elsewhere `undefined`. */
   readonly g: Graphics | undefined;
   readonly E: Board;
+  boot: Boot | undefined;
+  /** Called by this name it runs a text in the scope of the caller: at the top level only. */
+  eval(program: ByteString): unknown;
   readonly require: Modules;
   readonly process: {
     readonly version: string;

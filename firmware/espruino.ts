@@ -4,11 +4,13 @@
 import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
 import { SMALL } from "./board.js";
-import type { Board, Canvas, Clock, Config, Crypto, Flash, Font, Network, Panel, Port, SocketEvents } from "./board.js";
+import type { Board, Canvas, Clock, Config, Crypto, Font, Network, Panel, Port, SocketEvents } from "./board.js";
 import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
-import { OUTBOX_ADDRESS, OUTBOX_SECTORS, SECTOR_BYTES } from "./wiring.js";
+import { openFlash } from "./espruino-flash.js";
+import { OUTBOX_ADDRESS, OUTBOX_SECTORS, SLOTS_ADDRESS } from "./wiring.js";
 import type { Uart, Wiring } from "./wiring.js";
 import { hasWords } from "./say.js";
+import { SLOT_SECTORS } from "./slot.js";
 
 const chip = globalThis as unknown as Espruino & { readonly g: Graphics };
 
@@ -59,23 +61,6 @@ const clock: Clock = {
     }
   },
 };
-
-function openFlash(): Flash {
-  const flash = chip.require("Flash");
-  return {
-    sectors: OUTBOX_SECTORS,
-    sectorBytes: SECTOR_BYTES,
-    read: function (sector, offset, length) {
-      return flash.read(length, OUTBOX_ADDRESS + sector * SECTOR_BYTES + offset);
-    },
-    write: function (sector, offset, bytes) {
-      flash.write(bytes, OUTBOX_ADDRESS + sector * SECTOR_BYTES + offset);
-    },
-    erase: function (sector) {
-      flash.erasePage(OUTBOX_ADDRESS + sector * SECTOR_BYTES);
-    },
-  };
-}
 
 function openNetwork(): Network {
   return {
@@ -252,7 +237,12 @@ export function openBoard(wiring: Wiring, even: boolean): Board {
   guard();
   return {
     clock,
-    flash: openFlash(),
+    flash: openFlash(OUTBOX_ADDRESS, OUTBOX_SECTORS),
+    slots: openFlash(SLOTS_ADDRESS, SLOT_SECTORS * 2),
+    boot: chip.boot || null,
+    reboot: function () {
+      chip.E.reboot();
+    },
     network: openNetwork(),
     canvas: openCanvas(),
     panel: openPanel(wiring.panel),

@@ -8,6 +8,11 @@ export function imagePath(kind: ImageKind): string {
   return fileURLToPath(new URL(`./images/${kind}.js`, import.meta.url));
 }
 
+/** The loader, `.bootcde` of every terminal; beside its images. */
+export function loaderPath(): string {
+  return fileURLToPath(new URL("./images/loader.js", import.meta.url));
+}
+
 /** Where the build leaves a font as the terminals read it from flash; the form is described in the package's README. */
 export function fontPath(size: FontSize): string {
   return fileURLToPath(new URL(`./images/fonts/font-${size}.bin`, import.meta.url));

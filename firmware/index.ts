@@ -4,5 +4,5 @@ export { say } from "./say.js";
 export { INFORMATION, PAYMENT, SETTLEMENT, SHARED, type Language, type Word } from "./words.js";
 export { reasonWord } from "./words-reason.js";
 export { openOutbox, store, unsent } from "./outbox.js";
-export { OUTBOX_ADDRESS, OUTBOX_SECTORS, SECTOR_BYTES } from "./wiring.js";
+export { OUTBOX_ADDRESS, OUTBOX_SECTORS, SECTOR_BYTES, SLOTS_ADDRESS } from "./wiring.js";
 export { cydWiring, s3Wiring, wiringFor, type Uart, type Wiring } from "./wiring.js";

@@ -387,6 +387,13 @@ export function ask(link: Link, tag: string, message: Up): void {
   if (link.phase === "open") sendNow(link, waiting);
 }
 
+/** Says something that has no Reply; lost when the gateway is away. */
+export function send(link: Link, message: Up): void {
+  if (!link.up || link.phase !== "open") return;
+  const { kind, body } = packUp(message);
+  publish(link, sealFrame(link.up, kind, ++link.upCounter, false, body));
+}
+
 /** Something was stored in the outbox: sent at once when nothing else is on its way. */
 export function hurry(link: Link): void {
   pushOperation(link);

@@ -12,7 +12,8 @@ import { openReader, overheard } from "./card-reader.js";
 import { createPrinter, startPrinter } from "./devices/escpos.js";
 import { createTouch, startTouch } from "./devices/xpt2046.js";
 import { readInterrupted, reopenMeals, reopenSale } from "./interrupted.js";
-import { createLink, startLink } from "./link.js";
+import { createLink, send, startLink } from "./link.js";
+import type { Link } from "./link.js";
 import { openAcceptor } from "./notes.js";
 import { openOutbox } from "./outbox.js";
 import { perform } from "./perform.js";
@@ -21,6 +22,7 @@ import type { Runner } from "./runner.js";
 import { createPainter, keyAt, paint } from "./screen.js";
 import { commonAtStart, heard, keepTime, refresh, sendStatus, tell, welcomed } from "./surroundings.js";
 import type { Terminal } from "./terminal.js";
+import { startUpdate } from "./update.js";
 
 export const FIRMWARE = "0.1.0";
 
@@ -58,10 +60,10 @@ function openTouch<S>(runner: Runner<S>): void {
   startTouch(touch);
 }
 
-function openLink<S>(runner: Runner<S>): void {
+function openLink<S>(runner: Runner<S>): Link {
   const { board, config, outbox } = runner;
   const parts = { config, crypto: board.crypto, network: board.network, clock: board.clock, outbox, firmware: FIRMWARE };
-  runner.link = createLink(parts, {
+  const link = createLink(parts, {
     onUp: function (welcome, service) {
       welcomed(runner, welcome, service);
     },
@@ -80,12 +82,30 @@ function openLink<S>(runner: Runner<S>): void {
     },
     mayConnect: function () {
       // A machine that stands still under somebody's finger looks broken; a note in it would be given back by itself.
-      const touchedMs = board.clock.now() - runner.touchedAt;
-      const busy = (runner.acceptor && runner.acceptor.note !== "none") || (runner.printer && runner.printer.jobs.length > 0);
-      return !busy && touchedMs > QUIET_MS && runner.terminal.rests(runner.state);
+      return isQuiet(runner, QUIET_MS);
     },
   });
-  startLink(runner.link);
+  runner.link = link;
+  startLink(link);
+  return link;
+}
+
+/** For so long nobody has touched the machine, and nothing goes on in it. */
+function isQuiet<S>(runner: Runner<S>, ms: number): boolean {
+  const busy = (runner.acceptor && runner.acceptor.note !== "none") || (runner.printer && runner.printer.jobs.length > 0);
+  return !busy && runner.board.clock.now() - runner.touchedAt > ms && runner.terminal.rests(runner.state);
+}
+
+/** A release is fetched behind everything else: no question and no operation waits for it. */
+function openUpdate<S>(runner: Runner<S>, link: Link): void {
+  const { board } = runner;
+  if (!board.boot) return;
+  const rests = function (ms: number): boolean {
+    return link.phase === "open" && link.waiting.length === 0 && isQuiet(runner, ms);
+  };
+  runner.update = startUpdate(board, board.boot, rests, function (message) {
+    send(link, message);
+  });
 }
 
 /** Starts a terminal on a board; it runs until the power goes. `driver`: of its bill validator, `null` where there is none. */
@@ -120,6 +140,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     lastNote: interrupted.lastNote,
     timer: 0,
     touchedAt: -QUIET_MS,
+    update: null,
     draining: false,
     drain: function () {
       drain(runner);
@@ -129,7 +150,7 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
   openReader(runner);
   openAcceptor(runner);
   openTouch(runner);
-  openLink(runner);
+  openUpdate(runner, openLink(runner));
   keepTime(runner, 0);
   post(runner, { kind: "interrupted", notes: interrupted.notes, meals });
 }

@@ -9,6 +9,7 @@ import type { Reader } from "./devices/pn532.js";
 import type { Link } from "./link.js";
 import type { Outbox } from "./outbox.js";
 import type { Painter } from "./screen.js";
+import type { Update } from "./update.js";
 import type { Common, Input, Terminal } from "./terminal.js";
 
 /** One terminal at work. Only `run.ts` makes one; the rooms beside it change what is theirs. */
@@ -46,6 +47,7 @@ export interface Runner<S> {
   draining: boolean;
   /** Works off the line of inputs. */
   readonly drain: () => void;
+  update: Update | null;
 }
 
 /** Puts an input in the line; the step sees it from the idle loop, never from the depth of the driver that calls this. */

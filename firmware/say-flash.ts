@@ -6,7 +6,9 @@ import type { Espruino } from "./espruino-api.js";
 import type { Language } from "./words.js";
 
 /** The build writes the file's whole name here: it ends in a hash of the words, so a program never reads the words of another one. */
-const words = (globalThis as unknown as Espruino).require("Storage").read("words-*") || "";
+const board = globalThis as unknown as Espruino;
+/** Of a release they lie in its slot. */
+const words = (board.boot && board.boot.words) || board.require("Storage").read("words-*") || "";
 
 /** Where text number `at` begins. */
 function offset(at: number): number {

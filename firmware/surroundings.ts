@@ -11,6 +11,7 @@ import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { change } from "./terminal.js";
 import type { Common } from "./terminal.js";
+import { offered, proveRelease, received } from "./update.js";
 
 /** As protocol/wire/down.ts numbers it. */
 const POLICY_KIND = 4;
@@ -52,7 +53,7 @@ export function sendStatus<S>(runner: Runner<S>): void {
     acceptor: common.acceptor,
     unsent: unsent(outbox),
     freeMemory: board.freeMemory(),
-    update: "none",
+    update: runner.update ? runner.update.state : 0,
   };
   ask(link, "status", status);
 }
@@ -71,6 +72,8 @@ export function heard<S>(runner: Runner<S>, message: Down): void {
     toldTime(runner, message.atMs, message.date);
     tell(runner, { localMs: localMs(runner) });
   } else if (message.kind === "Safe") refresh(runner);
+  else if (runner.update && message.kind === "Firmware") offered(runner.update, message);
+  else if (runner.update && message.kind === "Chunk") received(runner.update, message);
 }
 
 /** A session has begun. */
@@ -78,6 +81,7 @@ export function welcomed<S>(runner: Runner<S>, welcome: Welcome, service: Welcom
   runner.zoneMinutes = welcome.zoneMinutes;
   toldTime(runner, welcome.atMs, welcome.date);
   tell(runner, { up: true, service, incarnation: runner.outbox.state.incarnation, localMs: localMs(runner), room: hasRoom(runner.outbox) });
+  if (runner.update) proveRelease(runner.update);
   // The first frame of a session proves to the gateway that we have its keys.
   sendStatus(runner);
 }

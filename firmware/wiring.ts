@@ -8,6 +8,8 @@ import type { TerminalKind } from "@trapeza/protocol/chip";
 export const OUTBOX_ADDRESS = 0x310000;
 export const OUTBOX_SECTORS = 16;
 export const SECTOR_BYTES = 4096;
+/** The end of the partition that Espruino calls Storage: only what is mapped can run where it lies. */
+export const SLOTS_ADDRESS = 0x3d0000;
 
 export interface Uart {
   readonly port: 1 | 2 | 3;

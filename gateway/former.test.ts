@@ -67,7 +67,7 @@ test("cut off in the middle it begins where it stood, and a lost Rehello is said
   t.like(kiosk.greet({ answered: 2, bootEpoch: 3 }), { incarnation: 1, haveUpTo: 3 });
   t.is(kiosk.ask(note(3))?.kind, "Credited");
   kiosk.ask(note(4));
-  const status = { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: 0, freeMemory: 1000, update: "none" } as const;
+  const status = { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: 0, freeMemory: 1000, update: 0 } as const;
   const said = kiosk.give(kiosk.seal(status)).map((down) => down.kind);
   t.deepEqual(said, ["Reply", "Rehello"]);
   t.is(paidIn(world), Number(rub(400)));

@@ -231,7 +231,7 @@ test("every message with every number at its limit is answered", (t) => {
     { kind: "FindAccount", number: "\u00ff".repeat(20) as AccountNumber },
     { kind: "ClassList", uid: TEACHER, ahead: 0, meal: 0, class: 0 },
     { kind: "MenuRequest", have: HUGE },
-    { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: HUGE, freeMemory: HUGE, update: "none" },
+    { kind: "Status", paper: "ok", reader: "ok", acceptor: "ok", unsent: HUGE, freeMemory: HUGE, update: 0 },
     { kind: "Log", text: "\u0098".repeat(200) as never },
     ...atTill(n, far),
     {

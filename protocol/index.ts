@@ -1,6 +1,7 @@
 /** Every byte, word and rule that two packages share. */
 export * from "./chip.js";
 export * from "./wire/cp1251.js";
+export * from "./wire/lms-sign.js";
 export * from "./wire/release.js";
 export * from "./journal/sync.js";
 export * from "./journal/text.js";

@@ -12,8 +12,13 @@ export const PAGE_BYTES = 4096;
 /** The partition "flash" of Espruino's ESP32 table: 64 kB that nothing else uses (targets/esp32 partitions.csv). */
 export const RAW_START = 0x310000;
 export const RAW_BYTES = 0x10000;
-/** The partition "storage": 896 kB for files. */
-const STORAGE_BYTES = 0xe0000;
+/** The partition "storage", 896 kB: files in front, and at its end the two slots for releases (firmware/README.md, "Flash map"). */
+const STORAGE_START = 0x320000;
+export const SLOTS_START = 0x3d0000;
+export const SLOTS_BYTES = 0x30000;
+const STORAGE_BYTES = SLOTS_START - STORAGE_START;
+/** What the loader starts when no release has come over the wire. */
+export const PROGRAM_FILE = "program";
 /** Header of a file in Espruino's Storage (src/jsflash.h: size, flags and a name of 28). */
 const FILE_HEADER_BYTES = 32;
 const NAME_LIMIT = 28;
@@ -22,13 +27,14 @@ const NAME_LIMIT = 28;
 export class PowerCut extends Error {}
 
 export interface Flash {
+  /** The outbox's sectors, and behind them the slots. */
   readonly raw: Uint8Array;
   /** Files by name. Do not write to it: {@link Flash.writeFile}. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   writeFile(name: string, data: Uint8Array): boolean;
   eraseFile(name: string): void;
   freeBytes(): number;
-  /** `at` counts from {@link RAW_START}. */
+  /** `at` counts in {@link Flash.raw}. */
   writeRaw(at: number, data: Uint8Array): void;
   eraseRaw(page: number): void;
   /** The power goes in the middle of the `count`-th next write or erase, after `bytes` of its bytes. Told by `onCut`. */
@@ -110,7 +116,7 @@ function flashOver(raw: Uint8Array, files: Map<string, Uint8Array>, keeping: Kee
 /** A factory-new flash that lives as long as the process. */
 export function createFlash(): Flash {
   const nowhere: Keeping = { raw: () => {}, files: () => {}, close: () => {} };
-  return flashOver(new Uint8Array(RAW_BYTES).fill(0xff), new Map(), nowhere);
+  return flashOver(new Uint8Array(RAW_BYTES + SLOTS_BYTES).fill(0xff), new Map(), nowhere);
 }
 
 /**
@@ -121,9 +127,9 @@ export function openFlash(path: string): Flash {
   mkdirSync(dirname(path), { recursive: true });
   const rawPath = path + ".raw";
   const filesPath = path + ".files.json";
-  if (!existsSync(rawPath)) writeFileSync(rawPath, new Uint8Array(RAW_BYTES).fill(0xff));
+  if (!existsSync(rawPath)) writeFileSync(rawPath, new Uint8Array(RAW_BYTES + SLOTS_BYTES).fill(0xff));
   const raw = new Uint8Array(readFileSync(rawPath));
-  if (raw.length !== RAW_BYTES) throw new Error(`${rawPath} has ${raw.length} bytes instead of ${RAW_BYTES}`);
+  if (raw.length !== RAW_BYTES + SLOTS_BYTES) throw new Error(`${rawPath} has ${raw.length} bytes instead of ${RAW_BYTES + SLOTS_BYTES}`);
   const files = new Map<string, Uint8Array>();
   if (existsSync(filesPath)) {
     const stored = JSON.parse(readFileSync(filesPath, "utf8")) as Record<string, string>;
@@ -159,6 +165,8 @@ export interface TerminalConfig {
   /** The school's wireless network; none on a cable. */
   readonly ssid?: string;
   readonly password?: string;
+  /** 112 hex digits: the public key of who signs releases; without it none is taken. */
+  readonly signer?: string;
 }
 
 /** Writes the configuration file that a technician's flash tool would write. */
@@ -167,10 +175,14 @@ export function provision(flash: Flash, config: TerminalConfig): void {
   flash.writeFile("config", latinBytes(JSON.stringify(config)));
 }
 
-/** Writes the program that boots (`.bootcde`) and the files beside it, such as fonts. `image` is ASCII: the build sees to that. */
-export function install(flash: Flash, image: string, files: Readonly<Record<string, Uint8Array>> = {}): void {
+/**
+ * Writes a program and the files beside it, such as fonts. `image` is ASCII: the build sees to that. With a `loader` that is what boots, and it starts the
+ * image; without one the image boots by itself.
+ */
+export function install(flash: Flash, image: string, files: Readonly<Record<string, Uint8Array>> = {}, loader?: string): void {
   const unsafe = image.search(/[^\t\n\r\x20-\x7e]/);
   if (unsafe >= 0) throw new Error(`the image has a character outside ASCII at ${unsafe}: the chip would read it as other bytes`);
   for (const [name, data] of Object.entries(files)) flash.writeFile(name, data);
-  flash.writeFile(".bootcde", latinBytes(image));
+  if (loader !== undefined) flash.writeFile(PROGRAM_FILE, latinBytes(image));
+  flash.writeFile(".bootcde", latinBytes(loader ?? image));
 }

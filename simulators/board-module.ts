@@ -1,6 +1,6 @@
 /** The modules of the chip's library that are neither ports nor drawing: system, storage, raw flash. */
 import { byteString, bytesOf, crc32 } from "./board-bytes.js";
-import { PAGE_BYTES, RAW_BYTES, RAW_START, type Flash } from "./board-flash.js";
+import { PAGE_BYTES, RAW_BYTES, RAW_START, SLOTS_BYTES, SLOTS_START, type Flash } from "./board-flash.js";
 import type { Emitter, Handler, Session } from "./board-session.js";
 
 /** Constructors of the firmware's own realm: what it gets must be made by them. */
@@ -16,10 +16,11 @@ function makers(session: Session): RealmMakers {
 interface SystemParts {
   readonly restart: (bare: boolean) => void;
   readonly switches: { console: boolean };
+  readonly flash: Flash;
 }
 
 /** `E`. `restart` boots the board anew, `events` carries `init` and `kill`. */
-export function systemObject(session: Session, events: Emitter, { restart, switches }: SystemParts): Record<string, unknown> {
+export function systemObject(session: Session, events: Emitter, { restart, switches, flash }: SystemParts): Record<string, unknown> {
   let limitMs = 0;
   let watchdog: { cancel: () => void } | null = null;
   // Without a kick in time the chip starts anew; the idle loop kicks by itself when asked to.
@@ -32,6 +33,11 @@ export function systemObject(session: Session, events: Emitter, { restart, switc
     toString: session.api((...data: unknown[]) => byteString(bytesOf(data))),
     toUint8Array: session.api((...data: unknown[]) => new RealmBytes(bytesOf(data))),
     CRC32: session.api((data: unknown) => crc32(bytesOf(data))),
+    memoryArea: session.api((address: unknown, length: unknown) => {
+      const at = Number(address) - SLOTS_START + RAW_BYTES;
+      if (at < RAW_BYTES) throw new Error(`this board maps its slots only, not ${String(address)}`);
+      return byteString(flash.raw.subarray(at, at + Number(length)));
+    }),
     toArrayBuffer: session.api((data: unknown) => new RealmBytes(bytesOf(data)).buffer),
     getErrorFlags: session.api(() => []),
     getFlags: session.api(() => ({})),
@@ -143,8 +149,10 @@ function writePart(flash: Flash, name: string, bytes: Uint8Array, at: number, si
 export function flashModule(session: Session, flash: Flash): Record<string, unknown> {
   const inside = (address: unknown, length: number): number => {
     const at = Number(address) - RAW_START;
-    if (!(at >= 0 && at + length <= RAW_BYTES)) throw new Error(`flash address ${String(address)} is outside the free partition`);
-    return at;
+    if (at >= 0 && at + length <= RAW_BYTES) return at;
+    const slot = Number(address) - SLOTS_START;
+    if (slot >= 0 && slot + length <= SLOTS_BYTES) return slot + RAW_BYTES;
+    throw new Error(`flash address ${String(address)} is outside the free partition and the slots`);
   };
   return {
     getFree: session.api(() => [{ addr: RAW_START, length: RAW_BYTES }]),

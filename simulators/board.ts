@@ -230,7 +230,11 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     load: session.api(() => parts.restart(false)),
     reset: session.api(() => parts.restart(true)),
     g: parts.screen.open(session),
-    E: systemObject(session, parts.events, parts),
+    E: systemObject(session, parts.events, { ...parts, flash: options.flash }),
+    // A call of it by another name than the language's own runs at the top level, and so do the programs that are started this way.
+    eval: session.api((text: unknown): unknown =>
+      new vm.Script(String(text), { filename: options.name + "/eval" }).runInContext(session.realm),
+    ),
     process: processObject(session, options.chip, options.name),
   };
   parts.lines.forEach((line, i) => (globals["Serial" + (i + 1)] = line.open(session)));

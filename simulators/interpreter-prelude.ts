@@ -10,6 +10,10 @@ export interface PreludeSettings {
   /** Where the board's raw flash begins, and where the stand-in keeps it. */
   readonly rawStart: number;
   readonly rawAt: number;
+  /** The slots, likewise; `slotsAt` 0 when its flash is too small for them. They are a file, from `slotsOffset` on: so they can be read as a string. */
+  readonly slotsStart: number;
+  readonly slotsAt: number;
+  readonly slotsOffset: number;
   readonly pageBytes: number;
   /** Port of this machine where orders come from, a line each. Its console would lose characters: a thread of its own fills it without a lock. */
   readonly ordersAt: number;
@@ -54,11 +58,16 @@ function analogWrite(pin,value,options){standIn.tell("b"+options.freq);}
 function digitalWrite(){standIn.tell("b0");}
 E.setConsole=function(){};
 Modules.addCached("Flash",function(){
-var flash=require("Flash"),move=standIn.rawAt-standIn.rawStart;
-exports.read=function(length,address){return flash.read(length,address+move);};
-exports.write=function(data,address){flash.write(data,address+move);};
-exports.erasePage=function(address){for(var at=0;at<4096;at+=standIn.pageBytes)flash.erasePage(address+move+at);};
+var flash=require("Flash");
+function at(address){
+if(address<standIn.slotsStart)return address-standIn.rawStart+standIn.rawAt;
+return standIn.slotsAt&&address-standIn.slotsStart+standIn.slotsAt;
+}
+exports.read=function(length,address){return at(address)?flash.read(length,at(address)):new Uint8Array(length).fill(255);};
+exports.write=function(data,address){if(at(address))flash.write(data,at(address));};
+exports.erasePage=function(address){for(var i=0;at(address)&&i<4096;i+=standIn.pageBytes)flash.erasePage(at(address)+i);};
 });
+E.memoryArea=function(address,length){return require("Storage").read("slots",address-standIn.slotsStart+standIn.slotsOffset,length);};
 standIn.cost=process.memory().usage-standIn.base;
 `;
 

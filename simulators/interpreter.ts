@@ -11,7 +11,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { cydWiring, s3Wiring, type Wiring } from "@trapeza/firmware";
 import { xpt2046 } from "@trapeza/protocol";
-import { RAW_BYTES, RAW_START } from "./board-flash.js";
+import { RAW_BYTES, RAW_START, SLOTS_BYTES, SLOTS_START } from "./board-flash.js";
 import type { Board, BoardOptions } from "./board.js";
 import type { PinBank, SpiDevice } from "./board-pin.js";
 import { createRadio } from "./board-radio.js";
@@ -51,6 +51,10 @@ export interface InterpreterBoard extends Board {
 
 const FAKE_FLASH_START = 0x10000000;
 const FAKE_PAGE_BYTES = 1024;
+/** Of a file in its Storage (src/jsflash.h). */
+const FILE_HEADER_BYTES = 32;
+/** The first file's bytes up to the first page that is wholly its own. */
+const SLOTS_OFFSET = FAKE_PAGE_BYTES - FILE_HEADER_BYTES;
 const CHUNK_BYTES = 4096;
 const TRIES = 5;
 const ANSWER_MS = 2000;
@@ -154,22 +158,37 @@ function start(desk: Desk): void {
   });
 }
 
+/** Room for both slots is the first file, where it fits: its place is known, and a program in it can be read as a string. */
+function makeFlash(binary: string, folder: string): { total: number; slotsAt: number } {
+  const script = join(folder, "install.js");
+  const run = (text: string): void => {
+    writeFileSync(script, text);
+    spawnSync(binary, [script], { cwd: folder, stdio: ["pipe", "ignore", "inherit"], input: "" });
+  };
+  // The first write makes the file of the flash, and its size is this build's.
+  run(`require("Storage").write("made","1");`);
+  const total = statSync(join(folder, "espruino.flash")).size;
+  if (total < 2 * (RAW_BYTES + SLOTS_BYTES)) return { total, slotsAt: 0 };
+  run(`require("Storage").eraseAll();require("Storage").write("slots","\\xff",0,${SLOTS_OFFSET + SLOTS_BYTES});`);
+  return { total, slotsAt: FAKE_FLASH_START + FAKE_PAGE_BYTES };
+}
+
 function prepare(desk: Desk): void {
   const { binary, folder, options } = desk;
   const fonts = new Map<number, Uint8Array>();
   for (const [name, data] of options.flash.files) if (name.startsWith("font-")) fonts.set(data[0] ?? 0, data);
   desk.pen = createPen(desk.screen, fonts);
   if (desk.boots > 0) return;
-  // The first write makes the file, and its size is this build's.
-  writeFiles(binary, folder, new Map([["made", new Uint8Array([1])]]));
-  const total = statSync(join(folder, "espruino.flash")).size;
+  const { total, slotsAt } = makeFlash(binary, folder);
   const paths = Object.fromEntries([1, 2, 3].map((port) => [`Serial${port}`, join(folder, `uart${port}`)]));
-  // Files are laid one behind the other from the front, and none is written while the terminal works: the end is free.
-  const rawAt = FAKE_FLASH_START + total - RAW_BYTES;
   const prelude = preludeFor({
     paths,
     rawStart: RAW_START,
-    rawAt,
+    // Files are laid one behind the other from the front, and none is written while the terminal works: the end is free.
+    rawAt: FAKE_FLASH_START + total - RAW_BYTES,
+    slotsStart: SLOTS_START,
+    slotsAt,
+    slotsOffset: SLOTS_OFFSET,
     pageBytes: FAKE_PAGE_BYTES,
     ordersAt: (desk.server.address() as AddressInfo).port,
   });

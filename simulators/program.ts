@@ -1,11 +1,14 @@
 /** The real firmware as the build leaves it: what a technician's tool would write into a terminal's flash. */
 import { existsSync, readFileSync } from "node:fs";
 import { latinBytes } from "@trapeza/protocol";
-import { fontPath, imagePath, wordsPath, type ImageKind } from "@trapeza/firmware";
+import { PROGRAM_FILE } from "./board-flash.js";
+import { fontPath, imagePath, loaderPath, wordsPath, type ImageKind } from "@trapeza/firmware";
 
 export interface Program {
   /** ASCII. */
   readonly image: string;
+  /** What boots and starts the image or a later release of it; ASCII. */
+  readonly loader: string;
   /** Files beside it in Storage, by name. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
@@ -18,6 +21,7 @@ export function loadProgram(kind: ImageKind): Program {
   const { words } = JSON.parse(readFileSync(path.replace(/js$/, "json"), "utf8")) as { words: string };
   return {
     image: readFileSync(path, "latin1"),
+    loader: readFileSync(loaderPath(), "latin1"),
     files: {
       ...{ "font-small": font("small"), "font-normal": font("normal"), "font-large": font("large") },
       [words]: new Uint8Array(readFileSync(wordsPath(kind))),
@@ -25,7 +29,7 @@ export function loadProgram(kind: ImageKind): Program {
   };
 }
 
-/** What a technician's tool writes, in this order: the program comes last, so that it never boots over half of what it needs. */
-export function flashFiles({ image, files }: Program): ReadonlyMap<string, Uint8Array> {
-  return new Map([...Object.entries(files), [".bootcde", latinBytes(image)]]);
+/** What a technician's tool writes, in this order: what boots comes last, so that it never starts half of what it needs. */
+export function flashFiles({ image, loader, files }: Program): ReadonlyMap<string, Uint8Array> {
+  return new Map([...Object.entries(files), [PROGRAM_FILE, latinBytes(image)], [".bootcde", latinBytes(loader)]]);
 }

@@ -24,6 +24,8 @@ export interface TerminalOptions {
   readonly network: Network;
   /** The program, ASCII. */
   readonly image: string;
+  /** What boots and starts it; the image boots by itself without one. */
+  readonly loader?: string;
   /** Files beside it in Storage, such as fonts, by name. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
   /** What its bill validator is like; each line takes of it what it knows. */
@@ -76,7 +78,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   };
   const cable = createCable(options.network, clock);
   provision(flash, config);
-  install(flash, options.image, options.files);
+  install(flash, options.image, options.files, options.loader);
   const board = (options.openBoard ?? createBoard)({
     name: `${config.kind}-${config.terminal}`,
     chip: isPayment ? "ESP32S3" : "ESP32_CYD",

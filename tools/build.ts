@@ -7,6 +7,9 @@ import { bundle, checkTypes, chipFiles } from "./build/bundle.js";
 import { drawFont, fontPlans, packFont } from "./build/font.js";
 import { imageLimitBytes, measuredPath, variableLimit } from "./build/gate.js";
 
+/** Its functions are in memory together with the first of a program's. */
+const loaderLimitBytes = 10 * 1024;
+
 export const imageKinds = ["payment", "settlement", "information"] as const;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -38,7 +41,7 @@ function memoryOf(kind: string): string {
 }
 
 async function buildImage(kind: string, entry: string, out: string): Promise<boolean> {
-  const built = await bundle(root, entry);
+  const built = await bundle(root, entry, kind === "loader" ? loaderLimitBytes : imageLimitBytes);
   if (!built.ok) {
     console.error([`${kind}: refused`, ...built.complaints].join("\n  "));
     return false;
@@ -48,7 +51,8 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
   if (words) replaceFile(join(out, `${kind}.words`), words.content);
   replaceFile(join(out, `${kind}.js`), code);
   replaceFile(join(out, `${kind}.json`), `${JSON.stringify(facts, null, 2)}\n`);
-  console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${memoryOf(kind)}, ${facts.version}`);
+  if (kind === "loader") console.log(`loader: ${facts.bytes} bytes of ${loaderLimitBytes}`);
+  else console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${memoryOf(kind)}, ${facts.version}`);
   return true;
 }
 
@@ -63,7 +67,7 @@ function buildFonts(out: string): void {
 /** Builds the three images (or those named) and the fonts into firmware/dist/images; 0 when everything asked for was built. */
 export async function run(args: string[]): Promise<number> {
   const { positionals } = parseArgs({ args, allowPositionals: true });
-  const wanted = positionals.length > 0 ? positionals : [...imageKinds];
+  const wanted = positionals.length > 0 ? positionals : [...imageKinds, "loader"];
   const out = join(root, "firmware/dist/images");
   const entries = wanted.map((kind) => ({ kind, path: join(root, `firmware/main-${kind}.ts`) }));
   for (const { kind, path } of entries) if (!existsSync(path)) console.log(`${kind}: skipped, there is no firmware/main-${kind}.ts`);

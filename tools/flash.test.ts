@@ -19,7 +19,7 @@ onTwin(named("a bare board gets program, words and fonts, each read back; a seco
   const first = await flashing();
   t.is(first.code, 0, first.said);
   const program = loadProgram("settlement");
-  t.is(Buffer.from(bench.flash.files.get(".bootcde") ?? []).toString("latin1"), program.image);
+  t.is(Buffer.from(bench.flash.files.get("program") ?? []).toString("latin1"), program.image);
   for (const [name, data] of Object.entries(program.files)) t.deepEqual(bench.flash.files.get(name), data);
   t.regex(first.said, /ESP32_CYD, Espruino 2v29/);
   t.regex(first.said, /font-large: \d+ bytes, read back/);
@@ -41,7 +41,7 @@ onTwin(named("a cable that comes out in the middle is waited for, and what is th
   const { code, said } = await flashing;
   t.is(code, 0, said);
   t.regex(said, /cable is out/);
-  t.is(Buffer.from(bench.flash.files.get(".bootcde") ?? []).toString("latin1"), loadProgram("information").image);
+  t.is(Buffer.from(bench.flash.files.get("program") ?? []).toString("latin1"), loadProgram("information").image);
   const first = bench.repl.lines.filter((line) => line.includes('.write("font-small"') && line.includes(",0,"));
   t.is(first.length, 1, "written once");
 });

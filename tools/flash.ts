@@ -18,6 +18,9 @@ import { boardOf } from "./selftest/device.js";
 /** Builds that are known and would not do. */
 const KNOWN_BOARDS = ["ESP32", "ESP32S3", "ESP32C3", "ESP32_CYD", "ESP8266_4MB", "ESPRUINOWIFI", "PICO_R1_3"];
 const BOOT = ".bootcde";
+const PROGRAM = "program";
+/** Where each slot has its marks (firmware/README.md, "Flash map"). */
+const SLOTS = [0x3d0000, 0x3e8000];
 
 interface Wish {
   readonly kind: Kind;
@@ -68,9 +71,9 @@ function readImage(path: string, words: Words): string {
   }
 }
 
-/** Every image knows the names of all kinds; its own stands once more, where it compares itself with the configuration. */
+/** Every image knows the names of all kinds; only its own is handed to what reads the configuration. */
 function kindIn(image: string): Kind | null {
-  const counts = imageKinds.map((kind) => ({ kind, count: image.split(`"${kind}"`).length - 1 }));
+  const counts = imageKinds.map((kind) => ({ kind, count: image.split(`("${kind}")`).length - 1 }));
   const [most, next] = counts.sort((a, b) => b.count - a.count);
   return most.count > next.count ? most.kind : null;
 }
@@ -93,9 +96,12 @@ async function flashBoard(board: BoardConsole, files: readonly BoardFile[], wish
   console.log(words.found(identity.board, identity.version, identity.variables));
   checkBoard(identity, wish, words);
   await silenceBluetooth(board, words);
-  const program = files[files.length - 1].data;
-  // Half a program must not boot over whole words: it goes first and comes last. What is the same already stays.
-  if (!(await holds(board, BOOT, program))) await eraseFile(board, BOOT);
+  const program = files[files.length - 2].data;
+  const loader = files[files.length - 1].data;
+  // Half a program must not be started: what boots goes first and comes last. What is the same already stays.
+  if (!(await holds(board, BOOT, loader)) || !(await holds(board, PROGRAM, program))) await eraseFile(board, BOOT);
+  // What a technician writes is what runs: releases that came over the wire no longer count.
+  await board.ask(`(${SLOTS.map((at) => `require("Flash").erasePage(${at})`).join()},0)`);
   for (const file of files) {
     const meter = createMeter(process.stderr);
     const result = await putFile(board, file, words, meter.show);

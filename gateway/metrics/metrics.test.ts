@@ -11,7 +11,7 @@ const STATUS: GatewayStatus = {
   terminals: [
     {
       ...{ terminal: 2, enrolment: 1, kind: "settlement", place: "Касса", connected: true, seenMs: 0, firmware: "", cashBox: null },
-      health: { paper: "out", reader: "ok", acceptor: "none", unsent: 3, freeMemory: 700, update: "none", atMs: 0 },
+      health: { paper: "out", reader: "ok", acceptor: "none", unsent: 3, freeMemory: 700, update: 0, atMs: 0 },
     },
   ],
 };

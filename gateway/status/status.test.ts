@@ -3,7 +3,7 @@ import { loginPage, statusPage } from "./page.js";
 import { alarmsOf, type GatewayStatus, type Health, type TerminalStatus } from "./status.js";
 
 const NOW = Date.UTC(2026, 10, 20, 23, 53);
-const HEALTH: Health = { paper: "ok", reader: "ok", acceptor: "ok", unsent: 0, freeMemory: 900, update: "none", atMs: NOW };
+const HEALTH: Health = { paper: "ok", reader: "ok", acceptor: "ok", unsent: 0, freeMemory: 900, update: 0, atMs: NOW };
 const KIOSK: TerminalStatus = {
   ...{ terminal: 1, enrolment: 1, kind: "payment", place: "Вестибюль <1>", connected: true, seenMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
   ...{ firmware: "0.1.0", health: HEALTH, cashBox: { notes: 12, kopecks: 123_400, capacity: 600 } },

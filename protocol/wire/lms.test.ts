@@ -4,6 +4,7 @@ import test from "ava";
 import fc from "fast-check";
 import { beginLms, LMS_SIGNATURE_BYTES, stepLms } from "./lms.js";
 import { fromHex } from "./bytes.js";
+import { growTree, lmsPublicKey, signLms } from "./lms-sign.js";
 
 const vector = JSON.parse(readFileSync(new URL("../../vectors/lms.json", import.meta.url), "utf8")) as Record<string, string>;
 const bytesOf = (name: string): Uint8Array => fromHex(vector[name]) ?? new Uint8Array(0);
@@ -58,4 +59,16 @@ test("garbage and short signatures are values, not throws", (t) => {
       t.not(verdict(key, message, padded).said, "good");
     }),
   );
+});
+
+test("what the signer makes is good for its leaf, key and message only", (t) => {
+  const secret = { height: 5, id: bytesOf("id"), seed: bytesOf("seed") } as const;
+  const nodes = growTree(sha256, secret);
+  const own = lmsPublicKey(secret, nodes[1]);
+  for (const leaf of [0, 17, 31]) {
+    const signed = signLms(sha256, secret, nodes, leaf, bytesOf("salt"), message);
+    t.is(verdict(own, message, signed).said, "good");
+    t.is(verdict(own, message.slice(1), signed).said, "bad");
+    t.is(verdict(key, message, signed).said, "refused");
+  }
 });

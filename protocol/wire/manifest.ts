@@ -17,6 +17,15 @@ export const PIECE_BYTES = 1024;
 /** What one Chunk carries; a packet of MQTT with it fits into one piece of the chip's TCP (536 bytes). */
 export const CHUNK_BYTES = 448;
 
+/**
+ * How far a terminal has come with a new release of its program, or why it will not have it: meant for another kind of terminal, older than what it may
+ * run, of sizes that do not agree, not signed by our key, not what its manifest promised, or started twice without ever hearing a Welcome.
+ */
+export const UPDATE_STATES = ["none", "fetching", "kind", "older", "truncated", "signature", "digest", "rolled_back"] as const;
+export type UpdateState = (typeof UPDATE_STATES)[number];
+/** Their numbers in a Status, for who has no room for words. */
+export const UPDATE_FETCHING = 1;
+
 const manifestSchema = lazy(() =>
   record({
     kind: oneOf(TERMINAL_KINDS),

@@ -47,24 +47,6 @@ export type TerminalKind = (typeof TERMINAL_KINDS)[number];
 
 /** The first of the two blocks of a MIFARE Classic card that hold its ticket; both are in the sector of this block. */
 export const TICKET_BLOCK = 4;
-/**
- * How far a terminal has come with a new release of its program, or why it will not have it: meant for another kind of terminal, older than what it may
- * run, of sizes that do not fit, not signed by our key, not what its manifest promised, or tried twice without ever hearing a Welcome.
- */
-export const UPDATE_STATES = [
-  "none",
-  "fetching",
-  "checking",
-  "ready",
-  "kind",
-  "older",
-  "truncated",
-  "signature",
-  "digest",
-  "rolled_back",
-] as const;
-export type UpdateState = (typeof UPDATE_STATES)[number];
-
 /** Body of the handshake frame up (kind 1); not part of the union, because it travels under another key. */
 export const helloSchema = lazy(() =>
   record({
@@ -101,7 +83,8 @@ const questions = () =>
           acceptor: oneOf(["none", "ok", "full", "removed", "jammed", "silent"]),
           unsent: uint(),
           freeMemory: uint(),
-          update: oneOf(UPDATE_STATES),
+          /** A number of UPDATE_STATES (manifest.ts). */
+          update: uint(15),
         }),
     ],
     Log: [7, () => record({ text: byteText<ByteText>(200) })],

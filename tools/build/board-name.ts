@@ -12,7 +12,7 @@ const objects =
   "global globalThis Graphics HIGH I2C I2C1 I2C2 Infinity Int16Array Int32Array Int8Array InternalError JSON LED LED1 LoopbackA " +
   "LoopbackB LOW Math Modules NaN NRF Number Object OneWire Pin process Promise Q ReferenceError RegExp Serial Serial1 Serial2 " +
   "Serial3 SPI SPI1 SPI2 SPI3 Storage String SyntaxError Telnet Terminal TypeError Uint16Array Uint24Array Uint32Array Uint8Array " +
-  "Uint8ClampedArray Waveform undefined arguments";
+  "Uint8ClampedArray Waveform undefined arguments boot";
 
 /** Pins are D0 to D48 on the largest of the chips; other families have letters A to H. */
 const pins = [..."ABCDEFGH"].flatMap((port) => Array.from({ length: 49 }, (_, n) => `${port}${n}`));

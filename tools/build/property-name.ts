@@ -36,7 +36,7 @@ export function keptPropertyNames(root: string, code: string): string[] {
 }
 
 /** Files that look up names by texts and know what they do: tables of cases and records; refusals by name; the technician's file. */
-const KNOWING = new Set(["protocol/wire/schema.ts", "protocol/wire/reason.ts", "firmware/espruino.ts"]);
+const KNOWING = new Set(["protocol/wire/schema.ts", "protocol/wire/reason.ts", "firmware/espruino.ts", "firmware/main-loader.ts"]);
 
 function isNumeric(type: ts.Type): boolean {
   return type.isUnion() ? type.types.every(isNumeric) : (type.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.Any)) !== 0;
