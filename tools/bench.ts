@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
+import { benchCatchUp } from "./bench/catchup.js";
 import { benchFirmware } from "./bench/firmware.js";
 import { benchGateway } from "./bench/gateway.js";
 
 /**
- * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker; `--json` prints the result as the last line,
+ * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
+ * `bench catchup` the morning after a month without internet; `--json` prints the result as the last line,
  * `--keep` notes the images' memory in firmware/measured.json. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
@@ -15,6 +17,8 @@ export async function run(args: string[]): Promise<number> {
       keep: { type: "boolean", default: false },
       terminals: { type: "string", default: "24" },
       seconds: { type: "string", default: "8" },
+      operations: { type: "string", default: "100000" },
+      days: { type: "string", default: "30" },
     },
   });
   const terminals = Number(values.terminals);
@@ -25,6 +29,13 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals[0] === "firmware") return benchFirmware(values.json, values.keep);
   if (positionals[0] === "gateway") return benchGateway(values.json, terminals, seconds);
-  console.error("What is to be measured? There is: firmware, gateway.");
+  const operations = Number(values.operations);
+  const days = Number(values.days);
+  if (!(Number.isInteger(operations) && operations >= 1 && operations <= 10_000_000) || !(days > 0 && days <= 365)) {
+    console.error("--operations is a whole number from 1 to 10000000, --days a number up to 365.");
+    return 2;
+  }
+  if (positionals[0] === "catchup") return benchCatchUp(values.json, operations, days);
+  console.error("What is to be measured? There is: firmware, gateway, catchup.");
   return 2;
 }

@@ -3,6 +3,8 @@ import { createInterface } from "node:readline";
 
 export interface Host {
   readonly port: number;
+  /** Of its page, where it has one. */
+  readonly httpPort: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -15,8 +17,8 @@ export function startHost(args: readonly string[]): Promise<Host> {
     child.once("exit", (code) => failed(new Error(`${args[0] ?? ""} ended with ${code}: ${complaint}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.startsWith('{"started"')) return;
-      const { mqttPort } = JSON.parse(line) as { mqttPort: number };
-      done({ port: mqttPort, stop: () => stop(child) });
+      const { mqttPort, httpPort = 0 } = JSON.parse(line) as { mqttPort: number; httpPort?: number };
+      done({ port: mqttPort, httpPort, stop: () => stop(child) });
     });
   });
 }

@@ -21,7 +21,7 @@ function accountNumber(index: number): AccountNumber {
 }
 
 /** A school of `pupils` with money in the additional purse, `tills` tills and one dish. */
-function directives(pupils: number, tills: number, today: BusinessDate): Directive[] {
+export function schoolOf(pupils: number, tills: number, today: BusinessDate): Directive[] {
   const from = (today - 30) as BusinessDate;
   const validThrough = (today + 300) as BusinessDate;
   return [
@@ -102,7 +102,7 @@ export function prepareSchool(folder: string, keys: BenchKeys, pupils: number, t
   });
   gateway.flush();
   const today = Math.floor(Date.now() / 86_400_000) as BusinessDate;
-  const all = directives(pupils, tills, today);
+  const all = schoolOf(pupils, tills, today);
   const tree = createTree(sha256, journal.directives);
   for (const directive of all) tree.append(sha256(new TextEncoder().encode(JSON.stringify(directive))));
   gateway.applyDirectives(all, tree.edge());

@@ -19,15 +19,24 @@ import type { CardUid, Channel, Kopecks, Result, TerminalId, Up, When } from "@t
 import { CASHIER, DISH, PRICE } from "./school.js";
 import { Line } from "./line.js";
 
+/** A way to the gateway: whole frames there, and back to whoever listens. */
+export interface Wire {
+  onFrame: (frame: Uint8Array) => void;
+  send(frame: Uint8Array): void;
+  close(): void;
+}
+
 /** A till without a screen: it speaks the wire by the book, with real keys, as fast as it is told to. */
 export class Till {
   readonly #key: Uint8Array;
   readonly #waiting = new Map<number, (result: Result) => void>();
-  #line: Line | null = null;
+  #wire: Wire | null = null;
   #up: Channel | null = null;
   #down: Channel | null = null;
   #counter = 0;
   #n = 0;
+  #incarnation = 0;
+  #token: Uint8Array = new Uint8Array(8);
   #when: When = { date: 0, sinceMs: 0, known: false };
 
   constructor(
@@ -37,19 +46,26 @@ export class Till {
     this.#key = terminalKey(schoolSecret, id, 1);
   }
 
-  /** Connects, says Hello, takes the Welcome and opens the shift. */
-  async open(port: number): Promise<void> {
-    this.#line = await Line.open(port, this.id, mqttPassword(sha256, this.#key, 1, 1));
+  /** Connects, and greets. `boot`: rises with every connection of its life. */
+  async open(port: number, boot = 1): Promise<void> {
+    await this.greet(await Line.open(port, this.id, mqttPassword(sha256, this.#key, boot, 1)), boot);
+  }
+
+  /** Says Hello, takes the Welcome, and at the first greeting opens the shift. */
+  async greet(wire: Wire, boot: number): Promise<void> {
+    this.#wire = wire;
+    this.#counter = 0;
     const body = encode(helloSchema, {
-      ...{ terminalKind: "settlement", firmware: "bench", bootEpoch: 1, k: 2, incarnation: 0, lastN: 0 },
-      ...{ resumeToken: new Uint8Array(8), heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(1), answered: 0 },
+      ...{ terminalKind: "settlement", firmware: "bench", bootEpoch: boot, k: 2, incarnation: this.#incarnation, lastN: this.#n },
+      ...{ resumeToken: this.#token, heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(1), answered: 0 },
     });
     const hello = sealHandshake(sha256, helloKey(sha256, this.#key), "up", body);
     await new Promise<void>((done, failed) => {
-      this.#line!.onFrame = (frame) => (this.#accept(hello, frame) ? done() : failed(new Error("no Welcome")));
-      this.#line!.send(hello);
+      wire.onFrame = (frame) => (this.#accept(hello, frame) ? done() : failed(new Error("no Welcome")));
+      wire.send(hello);
     });
-    this.#line.onFrame = (frame) => this.#hear(frame);
+    wire.onFrame = (frame) => this.#hear(frame);
+    if (this.#n > 0) return;
     const shift = await this.operate((n) => ({ kind: "Shift", n, when: this.#when, action: "open", uid: CASHIER, declared: 0 as Kopecks }));
     if (shift.kind !== "ShiftDone") throw new Error(`no shift at till ${this.id}: ${JSON.stringify(shift)}`);
   }
@@ -83,7 +99,7 @@ export class Till {
   }
 
   close(): void {
-    this.#line?.close();
+    this.#wire?.close();
   }
 
   #ask(message: Up): Promise<Result> {
@@ -91,7 +107,7 @@ export class Till {
     const frame = sealFrame(this.#up!, kind, ++this.#counter, false, body);
     return new Promise((done) => {
       this.#waiting.set(this.#counter, done);
-      this.#line!.send(frame);
+      this.#wire!.send(frame);
     });
   }
 
@@ -111,6 +127,8 @@ export class Till {
     this.#up = { sha256, cipher, direction: "up", encryption: keys.upEncryption, tag: keys.upTag };
     this.#down = { sha256, cipher, direction: "down", encryption: keys.downEncryption, tag: keys.downTag };
     this.#when = { date: welcome.value.date, sinceMs: 0, known: true };
+    this.#incarnation = welcome.value.incarnation;
+    this.#token = welcome.value.resumeToken;
     return true;
   }
 }
