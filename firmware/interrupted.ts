@@ -33,9 +33,12 @@ export function readInterrupted(outbox: Outbox): Interrupted {
   return { notes, lastNote };
 }
 
+/** Operations that owe somebody a paper of which the journal is told. */
+const PAPERED = ["Sale", "CashSale", "Collection", "Void", "Fee", "Activate"];
+
 /**
- * A sale of this shift of whose paper nothing is written: the power went between the gateway's answer and the printer. Its answer is asked for once more, so
- * that the cashier is told and does not sell the same tray twice. To be called before the link starts.
+ * A sale, void or service of this shift of whose paper nothing is written: the power went between the gateway's answer and the printer. Its answer is asked
+ * for once more, so that the cashier is told and does not sell the same tray twice. To be called before the link starts.
  */
 export function reopenSale(outbox: Outbox): void {
   const { state } = outbox;
@@ -44,12 +47,14 @@ export function reopenSale(outbox: Outbox): void {
     const message = operation ? unpackUp(operation) : null;
     if (!message || !message.ok) return;
     const { kind } = message.value;
-    if (kind === "Sale" || kind === "CashSale" || kind === "Collection") {
+    // What was free has no paper.
+    if (message.value.kind === "Activate" && message.value.paid === 0) continue;
+    if (PAPERED.indexOf(kind) >= 0) {
       state.answeredUpTo = Math.min(state.answeredUpTo, n - 1);
       return;
     }
-    // A receipt or a void is the end of the sale before it, and so is the shift's own end.
-    if (kind === "Receipt" || kind === "Void" || (kind === "Shift" && message.value.action === "close")) return;
+    // A receipt is the end of what stands before it, and so is the shift's own end.
+    if (kind === "Receipt" || (kind === "Shift" && message.value.action === "close")) return;
   }
 }
 

@@ -274,7 +274,9 @@ test("a password that nobody waits for any more is not printed; a paid service i
   stage.hear({ kind: "outcome", n: 40, result: result("AccessCode", { account: "0242013137", code: "04718 33902", validThrough: 20791 }) });
   t.deepEqual(stage.effects(), []);
   stage.hear({ kind: "outcome", n: 41, result: result("FeeTaken", { name: "Petrov Ivan", account: "0242013137", amount: 25000 }) });
-  t.deepEqual(stage.effects(), ["print told"]);
+  t.deepEqual(stage.effects(), ["print sale:41"]);
+  stage.hear({ kind: "printed", tag: "sale:41", ok: true });
+  t.deepEqual(stage.effects(), ["submit Receipt"]);
 });
 
 test("without the gateway nobody is looked for, and the till says so", (t) => {

@@ -86,8 +86,10 @@ export function cashReceipt(state: SettlementState, n: number, sold: CashSold | 
   return sold ? lines.concat([proofLine(state, sold.receipt, sold.proof)]) : lines.concat([text(say(common, SETTLEMENT.saved))]);
 }
 
-export function voidReceipt(state: SettlementState, voided: Voided): PaperLine[] {
-  const { common, sale, take } = state;
+/** Of a receipt that was forgotten in a power cut only the sum is known, and the operation's name. */
+export function voidReceipt(state: SettlementState, n: number, voided: Voided): PaperLine[] {
+  const { common, take } = state;
+  const sale = state.at.kind === "voiding" && state.at.n === n ? state.sale : null;
   const number = sale ? " \u2116" + receiptNumber(common, sale.receipt) : "";
   const lines: PaperLine[] = [title(say(common, SETTLEMENT.voidReceipt) + number)].concat(head(state), [RULE]);
   for (let i = 0; sale && i < take.length; i++) {
@@ -95,6 +97,7 @@ export function voidReceipt(state: SettlementState, voided: Voided): PaperLine[]
     if (take[i] > 0) lines.push(pair(name, take[i] + " x " + formatMoney(price)));
   }
   lines.push(total(state, voided.amount));
+  if (!sale) lines.push(pair(say(common, SHARED.claimCode), claimCode(common, n)));
   if (voided.cash) return lines.concat([text(say(common, SETTLEMENT.cash))]);
   return lines.concat([
     pair(say(common, SHARED.main), formatMoney(voided.main)),

@@ -115,8 +115,9 @@ function sold(state: SettlementState, n: number, receipt: number, total: Kopecks
   return show(next, { kind: "sold", receipt, total, printed: "waiting" }, SALE_PAPER + n, lines);
 }
 
-function tell(state: SettlementState, word: Word, amount: number, lines: ReadonlyArray<PaperLine>): Stepped {
-  return show(state, { kind: "told", word, amount: amount as Kopecks }, "told", lines);
+/** `n`: the operation whose paper this is, 0 for a report that is of none. */
+function tell(state: SettlementState, word: Word, amount: number, n: number, lines: ReadonlyArray<PaperLine>): Stepped {
+  return show(state, { kind: "told", word, amount: amount as Kopecks }, n > 0 ? SALE_PAPER + n : "told", lines);
 }
 
 function shifted(state: SettlementState, opening: boolean, result: Result): Stepped {
@@ -130,7 +131,7 @@ function shifted(state: SettlementState, opening: boolean, result: Result): Step
   }
   // Closed without a paper nobody could sign: it stands on the screen as well, until the cashier has seen it.
   const closed = change(state, { cashier: "", last: 0, order: [] });
-  return tell(closed, SETTLEMENT.variance, result.cashDeclared - result.cashExpected, shiftReceipt(state, result));
+  return tell(closed, SETTLEMENT.variance, result.cashDeclared - result.cashExpected, 0, shiftReceipt(state, result));
 }
 
 function outcome(state: SettlementState, n: number, result: Result): Stepped {
@@ -141,17 +142,17 @@ function outcome(state: SettlementState, n: number, result: Result): Stepped {
     case "Refused":
       return refuse(state, result.reason);
     case "Voided":
-      return tell(change(state, { last: 0 }), SETTLEMENT.voided, result.amount, voidReceipt(state, result));
+      return tell(change(state, { last: 0 }), SETTLEMENT.voided, result.amount, n, voidReceipt(state, n, result));
     case "Sold":
       return sold(state, n, result.receipt, result.total, saleReceipt(state, result));
     case "CashSold":
       return sold(state, n, result.receipt, result.total, cashReceipt(state, n, result, result.total));
     case "Activated":
-      return tell(state, SETTLEMENT.activated, result.paid, serviceReceipt(state, n, result));
+      return tell(state, SETTLEMENT.activated, result.paid, n, serviceReceipt(state, n, result));
     case "FeeTaken":
-      return tell(state, SETTLEMENT.paid, result.amount, serviceReceipt(state, n, result));
+      return tell(state, SETTLEMENT.paid, result.amount, n, serviceReceipt(state, n, result));
     case "AccessCode":
-      return tell(state, SETTLEMENT.passwordOut, 0, serviceReceipt(state, n, result));
+      return tell(state, SETTLEMENT.passwordOut, 0, 0, serviceReceipt(state, n, result));
     default:
       return order(state, "");
   }
@@ -170,8 +171,9 @@ function unawaited(state: SettlementState, n: number, result: Result): Stepped {
   }
   // A service was paid for: its paper is all that the person has. A password is for nobody who is not there, and is drawn anew.
   if (result.kind === "FeeTaken" || (result.kind === "Activated" && result.paid > 0)) {
-    return { state, effects: [{ kind: "print", tag: "told", lines: serviceReceipt(state, n, result) }] };
+    return { state, effects: [{ kind: "print", tag: SALE_PAPER + n, lines: serviceReceipt(state, n, result) }] };
   }
+  if (result.kind === "Voided") return { state, effects: [{ kind: "print", tag: SALE_PAPER + n, lines: voidReceipt(state, n, result) }] };
   if (result.kind !== "Sold" && result.kind !== "CashSold") return stay(state);
   const { receipt, total } = result;
   const notice = say(common, SETTLEMENT.sold) + ", \u2116" + receiptNumber(common, receipt) + "   " + formatMoney(total);
@@ -195,7 +197,7 @@ function cashLater(state: SettlementState, n: number): Stepped {
   return sold(state, n, 0, total, cashReceipt(state, n, null, total));
 }
 
-/** `tag`: "sale:" and the operation whose paper it is; the journal is told whether it came out. */
+/** `tag`: "sale:" and the operation (sale, void or service) whose paper it is; the journal is told whether it came out. */
 function printed(state: SettlementState, tag: string, ok: boolean): Stepped {
   const { at } = state;
   const told = at.kind === "sold" ? change(state, { at: change(at, { printed: ok ? "yes" : "no" }) as At }) : state;

@@ -1,10 +1,11 @@
 /** What a cashier does at the till, each flow with what must be true of it wherever the power goes. */
-import type { Event } from "@trapeza/protocol";
+import { kopecks } from "@trapeza/protocol";
+import type { BusinessDate, CardUid, Event } from "@trapeza/protocol";
 import { declare, voidTyped } from "../day/cashier.js";
 import { SHARED, TILL_SAYS } from "../day/words.js";
 import type { StaffRole } from "@trapeza/protocol";
 import { claimCodeOf, wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
-import { cardOf } from "./_school-day.test.js";
+import { cardOf, FRIDAY } from "./_school-day.test.js";
 
 /** Pizza and juice. */
 const DISHES = "1151";
@@ -123,6 +124,61 @@ export const TILL_FLOWS: readonly Flow[] = [
     check: voidedOnce,
   },
   {
+    name: "a card activated for money",
+    kind: "settlement",
+    ready: issueCard,
+    async act(counter, turn) {
+      const { hand } = counter;
+      await chooseService(counter, TILL_SAYS.activation);
+      const before = hand.papers();
+      await hand.tap(cardOf({ uid: freshCard(turn) }));
+      await hand.until(() => hand.papers() > before, PAPER_MS);
+      await hand.wait(500);
+    },
+    check: activatedOnce,
+  },
+  {
+    name: "a password for the personal account",
+    kind: "settlement",
+    ready: toOrder,
+    async act(counter, turn) {
+      const { hand, school } = counter;
+      await chooseService(counter, TILL_SAYS.password);
+      await hand.tap(cardOf(school.pupils[turn]));
+      await hand.until(SHARED.confirm);
+      const before = hand.papers();
+      await hand.press(SHARED.confirm);
+      await hand.until(() => hand.papers() > before, PAPER_MS);
+      await hand.wait(500);
+    },
+    check(_counter, events) {
+      const issued = bodiesOf(events, "AccessCodeIssued").length;
+      return issued > 1 ? [`issued ${issued} passwords`] : [];
+    },
+  },
+  {
+    name: "a sale to somebody who was found in a list",
+    kind: "settlement",
+    ready: toOrder,
+    async act(counter) {
+      const { hand, school } = counter;
+      const pupil = school.pupils[0];
+      await order(counter);
+      await hand.press(TILL_SAYS.forgot);
+      await hand.until(pupil.class.name);
+      await hand.press(pupil.class.name);
+      const tile = ` ${pupil.person.surname} ${pupil.person.first}`;
+      await hand.until(tile);
+      await hand.press(tile);
+      await hand.until(TILL_SAYS.withoutCard);
+      const before = hand.papers();
+      await hand.press(SHARED.confirm);
+      await hand.until(() => hand.papers() > before, PAPER_MS);
+      await hand.wait(500);
+    },
+    check: (counter, events) => soldOnce(counter, events, "BuffetSold"),
+  },
+  {
     name: "a shift opened",
     kind: "settlement",
     async ready(counter) {
@@ -161,6 +217,40 @@ export const TILL_FLOWS: readonly Flow[] = [
   },
 ];
 
+/** Every life activates a card of its own, for money, and gets a password for it. */
+const freshCard = (turn: number): CardUid => `04bb${turn.toString(16).padStart(4, "0")}` as CardUid;
+const FEE = 3300;
+
+async function issueCard(counter: Counter, turn: number): Promise<void> {
+  const { world, school } = counter;
+  await toOrder(counter);
+  const card = { uid: freshCard(turn), number: String(turn), holder: "pupil", account: school.pupils[turn].id, staff: null } as const;
+  await world.tell([
+    { kind: "SetFees", activation: kopecks(FEE), reissue: kopecks(0) },
+    { kind: "SetCard", ...card, state: "issued", by: "operator", validThrough: (FRIDAY + 300) as BusinessDate },
+  ]);
+  // The next talk with the cloud brings them.
+  await counter.hand.wait(6000);
+}
+
+async function chooseService({ hand }: Counter, service: string): Promise<void> {
+  await hand.press(TILL_SAYS.more);
+  await hand.until(service);
+  await hand.press(service);
+}
+
+function activatedOnce(counter: Counter, events: readonly Event[]): string[] {
+  const activated = bodiesOf(events, "CardActivated").length;
+  const paid = bodiesOf(events, "FeePaid");
+  const complaints = activated > 1 || paid.length !== activated ? [`activated ${activated} times, paid ${paid.length} times`] : [];
+  for (const { event, body } of paid) {
+    if (body.amount !== FEE) complaints.push(`paid ${body.amount}`);
+    if (!wasTold(counter, claimCodeOf(event))) complaints.push("nobody holds a paper for the fee");
+  }
+  if (activated === 0 && wasTold(counter, TILL_SAYS.activated)) complaints.push("told of a card that is not active");
+  return complaints;
+}
+
 async function closeShift(counter: Counter): Promise<void> {
   const { hand } = counter;
   await hand.tap(staffCard(counter, "cashier"));
@@ -173,6 +263,7 @@ function voidedOnce(counter: Counter, events: readonly Event[]): string[] {
   const complaints = voided.length > 1 ? [`voided ${voided.length} times`] : [];
   for (const { body } of voided) {
     if (body.amount !== 4770) complaints.push(`voided ${body.amount}`);
+    if (!wasTold(counter, TILL_SAYS.voidReceipt)) complaints.push(`nobody holds a paper of the void of ${body.receipt}`);
   }
   if (voided.length === 0 && wasTold(counter, TILL_SAYS.voided)) complaints.push("told of a void that is not in the journal");
   return complaints;

@@ -1,6 +1,7 @@
 /** What a teacher does at the wall, each flow with what must be true of it wherever the power goes. */
 import type { Event } from "@trapeza/protocol";
 import { SHARED, WALL_SAYS } from "../day/words.js";
+import type { Hand } from "../hand.js";
 import type { DemoStaff } from "../school/school.js";
 import { claimCodeOf, wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
 import { cardOf } from "./_school-day.test.js";
@@ -63,7 +64,16 @@ async function undo({ hand }: Counter): Promise<void> {
   await hand.wait(500);
 }
 
-function accountsOf(events: readonly Event[], kind: "MealServed" | "MealUndone"): number[] {
+const LUNCH = "Обед";
+const MONDAY = "пн 23.11";
+
+async function choose(hand: Hand, key: string): Promise<void> {
+  await hand.until(key);
+  await hand.press(hand.read().find((line) => line.includes(key)) ?? key);
+  await hand.wait(300);
+}
+
+function accountsOf(events: readonly Event[], kind: "MealServed" | "MealUndone" | "PreOrdered"): number[] {
   return events.flatMap(({ body }) => (body.kind === kind ? [body.account] : []));
 }
 
@@ -140,5 +150,26 @@ export const WALL_FLOWS: readonly Flow[] = [
     },
     after: lookAgain,
     check: undoneOnce,
+  },
+  {
+    name: "a class's lunch ordered ahead",
+    kind: "information",
+    ready: toIdle,
+    async act(counter, turn) {
+      const { hand } = counter;
+      await openList(counter, turn);
+      for (const key of [WALL_SAYS.more, WALL_SAYS.otherMeal, LUNCH, WALL_SAYS.more, WALL_SAYS.otherDay, MONDAY]) await choose(hand, key);
+      await hand.until(WALL_SAYS.orderUntil);
+      for (const key of [WALL_SAYS.more, WALL_SAYS.all, WALL_SAYS.order]) await choose(hand, key);
+      await hand.until(WALL_SAYS.recorded);
+      await hand.press(SHARED.done);
+      await hand.wait(500);
+    },
+    check(counter, events, turn) {
+      const ordered = accountsOf(events, "PreOrdered");
+      const complaints = ordered.length > 0 && inOrder(ordered) !== inOrder(pupilsOf(counter, turn)) ? [`ordered ${ordered.join()}`] : [];
+      if (ordered.length === 0 && wasTold(counter, WALL_SAYS.recorded)) complaints.push("told of an order that is not in the journal");
+      return complaints;
+    },
   },
 ];
