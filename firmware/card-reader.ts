@@ -19,7 +19,10 @@ export function openReader<S>(runner: Runner<S>): void {
       runner.sun = sun;
       post(runner, { kind: "card", uid });
     },
-    onGone: function () {},
+    onGone: function () {
+      // Nothing can be read or written any more, and the key was for this tap.
+      runner.ticket = null;
+    },
     onStranger: function () {
       post(runner, { kind: "stranger" });
     },
@@ -55,7 +58,7 @@ function deal<S>(runner: Runner<S>, input: CardInput): void {
   if (message && runner.link) ask(runner.link, TAG + handle, message);
   if (suspect) post(runner, { kind: "suspect" });
   if (!requests || !ticket || !runner.cardReader) return;
-  carry(runner.cardReader, ticket.uid, requests, function (status, answers) {
+  carry(runner.cardReader, ticket.uid, requests, ticket.write === null, function (status, answers) {
     // From the idle loop: the driver calls from its own depth.
     runner.board.clock.after(0, function () {
       if (runner.ticket === ticket) deal(runner, { kind: "carried", status, answers });

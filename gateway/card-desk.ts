@@ -30,6 +30,7 @@ export function decideTap(desk: Desk, session: Session, counter: number, message
   const proof = proofOf(desk, uid, sun, { terminal, atMs: clock.nowMs() });
   if (proof.row) cards.remember(proof.row);
   const context = contextOf(desk, terminal, proof.found);
+  if (school.cards.has(uid)) cards.show(uid, school.date, { terminal, atMs: context.atMs });
   const found = tapAnswer(school, handles, uid, total, context);
   const suspect = school.cards.get(uid)?.suspect === true;
   const key = found.kind === "Holder" && !suspect && !sun ? cards.ticketKeyFor(uid, school.date) : null;
@@ -131,7 +132,9 @@ function staleOf(desk: Desk, tap: Tap, message: TicketMessage, row: CardRow | nu
   desk.log.warn({ terminal: tap.terminal, otherTerminal: row.terminal }, "two cards with the same bytes");
   const fact = { kind: "CardSuspected" as const, uid, otherTerminal: row.terminal as never, otherAtMs: row.atMs };
   const context = { ...contextOf(desk, tap.terminal), atMs: clock.nowMs() };
-  return told("suspect", message.challenge, { bodies: recordFact(school, fact, context) });
+  // Who is to be believed is for the office to say: the card that it lets go again is then taken at its word, once.
+  const open = { ...row, seen: { epoch: 0, counter: 0 } };
+  return told("suspect", message.challenge, { row: open, bodies: recordFact(school, fact, context) });
 }
 
 /** Who pays with a card that was found out: the pupil whose face the cashier has looked at, as if the card had been left at home. The parent is told. */

@@ -7,6 +7,7 @@ import { cardKeys } from "./card-keys.js";
 import type { CardKeys } from "./card-keys.js";
 import { HANDLE_MS } from "./handles.js";
 import type { CardRow } from "./journal/store.js";
+import type { Place } from "./ticket.js";
 
 /** A card that lies on a reader, under the handle that its Holder bears. */
 export interface Tap {
@@ -21,6 +22,15 @@ export interface Tap {
   readonly said: Map<string, Result>;
 }
 
+export interface CardTroubles {
+  /** Cards that did not know their key, three times or more. */
+  readonly refusedKey: number;
+  /** Cards that were held to two terminals within {@link WALK_MS}. */
+  readonly twoPlaces: number;
+}
+
+/** Nobody is at another terminal within this. */
+const WALK_MS = 2000;
 const MOST_TAPS = 4096;
 /** After so many refused keys of one card on one day somebody is told. */
 const ALARM_AFTER = 3;
@@ -32,6 +42,10 @@ export class Cards {
   readonly #rows: Map<CardUid, CardRow>;
   readonly #taps = new Map<number, Tap>();
   readonly #locked = new Map<CardUid, { date: number; times: number }>();
+  /** Where each card was last held up. */
+  readonly #shown = new Map<CardUid, Place>();
+  /** Business date on which a card was in two places at once. */
+  readonly #twoPlaces = new Map<CardUid, number>();
 
   constructor(schoolSecret: Uint8Array, rows: readonly CardRow[]) {
     this.keys = cardKeys(schoolSecret);
@@ -81,9 +95,19 @@ export class Cards {
     return found && found.date === date ? found.times : 0;
   }
 
-  /** Sentences for the status page; no card is named in them. */
-  alarms(date: number): string[] {
-    const cards = [...this.#locked.values()].filter((one) => one.date === date && one.times >= ALARM_AFTER).length;
-    return cards === 0 ? [] : [`${cards} card(s) refused their key ${ALARM_AFTER} times or more today: somebody may be holding up copies`];
+  /** A card is held up at a place. Nobody walks from one terminal to another in no time; but a frame may be late, so this is a hint and convicts nobody. */
+  show(uid: CardUid, date: number, place: Place): void {
+    const last = this.#shown.get(uid);
+    this.#shown.set(uid, place);
+    if (!last || last.terminal === place.terminal || place.atMs - last.atMs >= WALK_MS) return;
+    this.#twoPlaces.set(uid, date);
+  }
+
+  /** How many cards somebody should look into today. */
+  troubles(date: number): CardTroubles {
+    return {
+      refusedKey: [...this.#locked.values()].filter((one) => one.date === date && one.times >= ALARM_AFTER).length,
+      twoPlaces: [...this.#twoPlaces.values()].filter((day) => day === date).length,
+    };
   }
 }

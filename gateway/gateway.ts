@@ -9,6 +9,7 @@ import type { Directive, Operation, TerminalId, TreeEdge } from "@trapeza/protoc
 import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import { Cards } from "./cards.js";
+import type { CardTroubles } from "./cards.js";
 import {
   decideDay,
   decideDayBy,
@@ -145,9 +146,9 @@ export class Gateway {
     for (const message of messages) this.#desk.send(session.terminal as TerminalId, sealFor(session, message));
   }
 
-  /** What somebody in the school should look into today. */
-  alarms(): string[] {
-    return this.#desk.cards.alarms(this.#desk.school.date);
+  /** Cards that somebody in the school should look into today. */
+  cardTroubles(): CardTroubles {
+    return this.#desk.cards.troubles(this.#desk.school.date);
   }
 
   /** Keeps what a terminal says of itself, for people; nothing is decided by it. */

@@ -64,6 +64,7 @@ test("over real sockets: a note, and the status page that tells of it without na
   t.like(status, {
     school: 7,
     alarms: [],
+    cards: { refusedKey: 0, twoPlaces: 0 },
     terminals: [
       { terminal: 1, kind: "payment", connected: true },
       { connected: false, seenMs: null },

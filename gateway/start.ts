@@ -88,8 +88,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       flush.soon();
       journal.settle();
     }, TICK_MS);
-    const status = (): GatewayStatus =>
-      readStatus(config, { school, journal, gateway, broker, alarms: [...cloud.alarms(), ...gateway.alarms()], nowMs: Date.now() });
+    const status = (): GatewayStatus => readStatus(config, { school, journal, gateway, broker, alarms: cloud.alarms(), nowMs: Date.now() });
     const { http, figures } = await openWatch(config, status, meter, log);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {

@@ -18,8 +18,8 @@ export interface Hand {
   press(label: string): Promise<void>;
   /** Types on the keys of the screen. */
   type(digits: string): Promise<void>;
-  /** Holds a card to the reader until the terminal has seen it. */
-  tap(card: Card): Promise<void>;
+  /** Holds a card to the reader until the terminal has seen it, 600 ms at least unless told. */
+  tap(card: Card, leastMs?: number): Promise<void>;
   /** Pushes a note in; `false`: the slot does not take it. */
   feed(kopecks: number): Promise<boolean>;
   /** How many papers have come out so far. */
@@ -74,11 +74,11 @@ export function handAt(terminal: Terminal, clock: Clock): Hand {
     async type(digits) {
       for (const digit of digits) await press(digit);
     },
-    async tap(card) {
+    async tap(card, leastMs = TAP_MS) {
       const before = board.screen.version;
       const end = clock.now() + HOLD_MS;
       reader.present(card);
-      await wait(TAP_MS);
+      await wait(leastMs);
       // A person holds on until something happens: a terminal that is looking for its gateway answers late.
       while (board.screen.version === before && clock.now() < end) await wait(LOOK_MS);
       reader.remove();

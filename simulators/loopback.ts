@@ -1,6 +1,6 @@
 /** A school on this machine's own network and in real time: the gateway behind its real broker, and terminals on whichever board a test brings. */
-import { createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
-import type { Broker } from "@trapeza/gateway";
+import { cardKeys, createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
+import type { Broker, CardKeys, Journal } from "@trapeza/gateway";
 import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";
 import type { BusinessDate, Event, School } from "@trapeza/protocol";
 import { createFlash } from "./board-flash.js";
@@ -18,6 +18,9 @@ export interface Loopback {
   readonly school: DemoSchool;
   /** The gateway's memory. */
   readonly memory: School;
+  readonly journal: Journal;
+  /** What the school's cards are written with. */
+  readonly cardKeys: CardKeys;
   readonly terminals: ReadonlyMap<number, Terminal>;
   readonly kiosk: Hand;
   readonly till: Hand;
@@ -52,6 +55,7 @@ function fridayClock(): Clock {
 
 interface Server {
   readonly memory: School;
+  readonly journal: Journal;
   readonly secret: Uint8Array;
   readonly broker: Broker;
 }
@@ -102,7 +106,7 @@ async function openServer(school: DemoSchool, clock: Clock, complaints: string[]
       if (gateway.receive(terminal, frame)) setImmediate(flush);
     },
   });
-  return { memory, secret, broker };
+  return { memory, journal, secret, broker };
 }
 
 /** `openBoard` makes the terminals' boards; without it they are simulated. */
@@ -110,7 +114,7 @@ export async function openLoopback(openBoard?: (options: BoardOptions) => Board)
   const school = inventSchool(createRandom(24));
   const clock = fridayClock();
   const complaints: string[] = [];
-  const { memory, secret, broker } = await openServer(school, clock, complaints);
+  const { memory, journal, secret, broker } = await openServer(school, clock, complaints);
   const open = ([id, kind]: (typeof KINDS)[number]): [number, Terminal] => {
     const terminal = createTerminal({
       ...loadProgram(kind),
@@ -126,7 +130,17 @@ export async function openLoopback(openBoard?: (options: BoardOptions) => Board)
   const terminals = new Map(KINDS.map(open));
   const hand = (id: number): Hand => handAt(terminals.get(id) as Terminal, clock);
   return {
-    ...{ school, memory, terminals, complaints, kiosk: hand(KIOSK), till: hand(TILL), wall: hand(WALL) },
+    ...{
+      school,
+      memory,
+      journal,
+      cardKeys: cardKeys(secret),
+      terminals,
+      complaints,
+      kiosk: hand(KIOSK),
+      till: hand(TILL),
+      wall: hand(WALL),
+    },
     async ready(withinMs) {
       const end = clock.now() + withinMs;
       while (broker.connected().length < KINDS.length && clock.now() < end) await clock.pause(LOOK_MS);

@@ -7,7 +7,7 @@ function bench() {
   const clock = createBenchClock();
   const story: string[] = [];
   const heard: string[] = [];
-  const unit = { uid: "", mode: "ok" as "ok" | "silent" | "mute_once" | "no_ack", sak: 8, said: [] as string[] };
+  const unit = { uid: "", mode: "ok" as "ok" | "silent" | "mute_once" | "no_ack", sak: 8, said: [] as string[], looks: 0 };
   const answer = (code: number, rest: number[]): Uint8Array => {
     const frame = pn532.encodeFrame(pn532.FROM_READER, new Uint8Array([code + 1, ...rest]));
     return new Uint8Array([...(unit.mode === "no_ack" ? [] : pn532.ACK), ...frame]);
@@ -26,6 +26,7 @@ function bench() {
       return said === undefined ? null : answer(code, [...Buffer.from(said, "hex")]);
     }
     if (code !== pn532.IN_LIST_PASSIVE_TARGET) return answer(code, []);
+    unit.looks++;
     if (unit.uid === "") return answer(code, [0]);
     const uid = [...Buffer.from(unit.uid, "hex")];
     return answer(code, [1, 1, 0, 4, unit.sak, uid.length, ...uid]);
@@ -38,14 +39,16 @@ function bench() {
   });
   driver.startReader(reader);
   /** Carries requests, in hex, and tells how it ended. */
+  const hold = { on: false };
   const carry = (uid: string, ...requests: string[]): void =>
     driver.carry(
       reader,
       uid,
       requests.map((hex) => new Uint8Array(Buffer.from(hex, "hex"))),
+      hold.on,
       (status, answers) => story.push([`done ${status}`, ...answers.map((one) => Buffer.from(one).toString("hex"))].join(" ")),
     );
-  return { clock, story, unit, heard, carry };
+  return { clock, story, unit, heard, carry, hold };
 }
 
 test("a card is told once when it comes and once when it has gone", (t) => {
@@ -184,4 +187,22 @@ test("without a message it is a card all the same: another kind, or taken away t
   Object.assign(early.unit, { uid: "04de5f1eacc040", sak: 0x20, said: ["009000", "01"] });
   early.clock.advance(300);
   t.deepEqual(early.story, ["ok", "card 04de5f1eacc040"]);
+});
+
+test("while more may follow the card stays selected, and is not looked for in between", (t) => {
+  const { clock, unit, heard, carry, hold } = bench();
+  unit.uid = "11223344";
+  clock.advance(300);
+  Object.assign(unit, { said: ["00", "00", "00"] });
+  hold.on = true;
+  carry("11223344", "61", "3004");
+  clock.advance(300);
+  const looks = unit.looks;
+  hold.on = false;
+  carry("11223344", "a004");
+  clock.advance(25);
+  t.deepEqual(heard, ["61", "3004", "a004"]);
+  t.is(unit.looks, looks);
+  clock.advance(500);
+  t.true(unit.looks > looks);
 });

@@ -20,6 +20,8 @@ export interface ReaderEvents {
 interface Errand {
   readonly requests: ReadonlyArray<Uint8Array>;
   readonly answers: Uint8Array[];
+  /** More may follow from the answers: the card stays selected for a moment. */
+  readonly hold: boolean;
   /** `status`: 0, or the reader's error byte for the request behind the last answer. */
   done(status: number, answers: ReadonlyArray<Uint8Array>): void;
 }
@@ -29,7 +31,7 @@ export interface Reader {
   readonly clock: Clock;
   readonly events: ReaderEvents;
   readonly scanner: ReturnType<typeof pn532.createScanner>;
-  phase: "waking" | "tuning" | "fitting" | "looking" | "carrying" | "releasing";
+  phase: "waking" | "tuning" | "fitting" | "looking" | "carrying" | "holding" | "releasing";
   /** Code of the answer that is waited for, 0 between two commands. */
   expected: number;
   /** Uid in the field, "" for none. */
@@ -46,6 +48,8 @@ export interface Reader {
 
 const ANSWER_MS = 500;
 const POLL_MS = 100;
+/** What an answer leads to comes over the wire within this, and hands are quick. */
+const HOLD_MS = 400;
 const REVIVE_MS = 2000;
 const TRIES = 3;
 /** A card that a hand holds a little askew misses single polls; two in a row mean that it has gone. */
@@ -119,10 +123,15 @@ function look(reader: Reader): void {
   later(reader, reader.errand ? 0 : POLL_MS, send);
 }
 
+function release(reader: Reader): void {
+  reader.phase = "releasing";
+  send(reader);
+}
+
 /** Nothing came, or nothing sensible. The first command after power-up is often lost, so one failure means nothing. */
 function failed(reader: Reader): void {
   reader.failures++;
-  if (reader.phase === "carrying") reader.phase = "looking";
+  if (reader.phase === "carrying" || reader.phase === "holding") reader.phase = "looking";
   finish(reader, pn532.NO_ANSWER);
   if (reader.failures < TRIES) {
     send(reader);
@@ -159,7 +168,7 @@ function seen(reader: Reader, uid: string, sak: number): void {
   if (pn532.isRandomUid(uid)) reader.events.onStranger();
   else if ((sak & pn532.SPEAKS_APDU) === 0) reader.events.onCard(uid, null);
   else {
-    carry(reader, uid, pn532.readNdef(), function (_status, answers) {
+    carry(reader, uid, pn532.readNdef(), false, function (_status, answers) {
       reader.events.onCard(uid, answers.length === 3 ? pn532.sunIn(answers[2]) : null);
     });
   }
@@ -208,8 +217,9 @@ function carried(reader: Reader, data: Uint8Array): void {
       return;
     }
   }
-  reader.phase = "releasing";
-  later(reader, 0, send);
+  reader.phase = "holding";
+  reader.expected = 0;
+  later(reader, errand.hold && status === 0 ? HOLD_MS : 0, release);
   finish(reader, status);
 }
 
@@ -239,15 +249,18 @@ function received(reader: Reader, bytes: Uint8Array): void {
 
 /**
  * Carries requests to the card with this uid, when it is still there and nothing else is under way; `done` is told in any case, once, and perhaps at
- * once. The card is selected anew before, and let go after.
+ * once. The card is let go afterwards; with `hold`, only when nothing more follows soon.
  */
-export function carry(reader: Reader, uid: string, requests: ReadonlyArray<Uint8Array>, done: Errand["done"]): void {
+export function carry(reader: Reader, uid: string, requests: Errand["requests"], hold: boolean, done: Errand["done"]): void {
   if (reader.present !== uid || reader.errand) {
     done(pn532.NO_ANSWER, []);
     return;
   }
-  reader.errand = { requests, answers: [], done };
-  if (reader.phase === "looking" && reader.expected === 0) later(reader, 0, send);
+  reader.errand = { requests, answers: [], hold, done };
+  // Between two looks it is still selected by the last; while a look is under way its answer begins the errand.
+  if ((reader.phase !== "looking" && reader.phase !== "holding") || reader.expected !== 0) return;
+  reader.phase = "carrying";
+  later(reader, 0, send);
 }
 
 /** Begins; never ends. */

@@ -53,6 +53,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
   switch (alarm.kind) {
     case "link":
       return alarm.what;
+    case "cards":
+      return words.cards(alarm.cards.refusedKey, alarm.cards.twoPlaces);
     case "unsent":
       return words.unsent(alarm.count, moment(alarm.sinceMs));
     case "away":

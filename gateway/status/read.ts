@@ -40,6 +40,6 @@ export function readStatus(config: GatewayConfig, { school, journal, gateway, br
     ...{ zoneMinutes: school.policy.zoneMinutes, school: config.school, epoch: config.epoch, nowMs },
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
-    ...{ directives: journal.directives.size, terminals, alarms },
+    ...{ directives: journal.directives.size, terminals, alarms, cards: gateway.cardTroubles() },
   };
 }

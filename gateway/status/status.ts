@@ -1,5 +1,6 @@
 /** How the gateway is, for whoever stands before it: counts, sums and times, no names and no cards. */
 import type { Up } from "@trapeza/protocol";
+import type { CardTroubles } from "../cards.js";
 
 /** What a terminal last said of its devices, and when, Unix ms. */
 export type Health = Omit<Extract<Up, { kind: "Status" }>, "kind"> & { readonly atMs: number };
@@ -35,6 +36,8 @@ export interface GatewayStatus {
   readonly terminals: readonly TerminalStatus[];
   /** What the links to the cloud complain of. */
   readonly alarms: readonly string[];
+  /** How many cards behave as a copy would, today. */
+  readonly cards?: CardTroubles;
 }
 
 /** Something that a person must look at. The page has a sentence for each. */
@@ -42,6 +45,7 @@ export type Alarm =
   | { readonly kind: "link"; readonly what: string }
   | { readonly kind: "unsent"; readonly count: number; readonly sinceMs: number }
   | { readonly kind: "away"; readonly terminal: TerminalStatus }
+  | { readonly kind: "cards"; readonly cards: CardTroubles }
   | { readonly kind: "device"; readonly terminal: TerminalStatus; readonly device: "paper" | "reader" | "acceptor"; readonly state: string }
   | { readonly kind: "cashBox"; readonly terminal: TerminalStatus };
 
@@ -53,7 +57,7 @@ const CALM = new Set(["ok", "none"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms } = status;
+  const { journal, terminals, nowMs, alarms, cards } = status;
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
   const devices = present.flatMap((terminal) =>
     (["acceptor", "paper", "reader"] as const)
@@ -65,6 +69,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
   return [
     ...alarms.map((what): Alarm => ({ kind: "link", what })),
     ...devices,
+    ...(cards && cards.refusedKey + cards.twoPlaces > 0 ? [{ kind: "cards" as const, cards }] : []),
     ...full.map((terminal): Alarm => ({ kind: "cashBox", terminal })),
     ...terminals.filter(({ connected }) => !connected).map((terminal): Alarm => ({ kind: "away", terminal })),
     ...(since !== null && nowMs - since > UNSENT_MS ? [{ kind: "unsent" as const, count: journal.unsent, sinceMs: since }] : []),

@@ -24,6 +24,8 @@ export const words: typeof russian = {
     ...{ full: "cassette full", removed: "cassette taken out", jammed: "a note is stuck", none: "none" },
   },
   device: (where, device, state) => `${where}: ${device}: ${state}`,
+  cards: (refusedKey, twoPlaces) =>
+    `There may be copies of cards: today ${refusedKey} refused their key three times, ${twoPlaces} were seen in two places at once`,
   away: (where) => `${where}: away`,
   cashBox: (where) => `${where}: the cassette is nearly full, have it collected`,
   where: (terminal, kind, place) => `Terminal ${terminal} (${kind}, ${place})`,

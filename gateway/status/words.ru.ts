@@ -23,6 +23,8 @@ export const words = {
     ...{ full: "кассета полна", removed: "кассета вынута", jammed: "застряла купюра", none: "нет" },
   } as Readonly<Record<string, string>>,
   device: (where: string, device: string, state: string) => `${where}: ${device}: ${state}`,
+  cards: (refusedKey: number, twoPlaces: number) =>
+    `Возможно, подделаны карты: сегодня ключ не подошёл трижды к ${refusedKey}, в двух местах сразу замечены ${twoPlaces}`,
   away: (where: string) => `${where}: нет связи`,
   cashBox: (where: string) => `${where}: кассета почти полна, пора инкассировать`,
   where: (terminal: number, kind: string, place: string) => `Терминал ${terminal} (${kind}, ${place})`,

@@ -55,12 +55,15 @@ test("a copy used after the card has been tapped is found out at once; the child
   t.like(body, { kind: "CardSuspected", uid: pupil.uid, terminal: TILL, otherTerminal: WALL });
   t.deepEqual(rest, []);
   // Now the card itself is refused where nobody looks at a face, and sold to where somebody does.
-  await world.play(wall.tap(card).then(() => wall.until("Карту нужно проверить")));
+  await world.play(wall.tap(card).then(() => wall.until("Подойди к учителю (9)")));
   await world.play(kiosk.tap(card).then(() => kiosk.wait(500)));
   t.false(kiosk.read().includes("Дополнительный"));
   await world.play(till.tap(card).then(() => eat(stage)));
   const sold = stage.events().find((one) => one.kind === "BuffetSold");
   t.like(sold, { account: pupil.id, uid: null });
+  await world.drain();
+  t.deepEqual(await world.cloud.verifyLedger(24), []);
+  t.deepEqual(await world.cloud.store.findings(24), []);
 });
 
 test("a copy used before the card's next tap is served once; then the card finds both out, with one event", async (t) => {

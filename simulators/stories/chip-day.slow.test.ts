@@ -20,6 +20,9 @@ test.serial("on the simulated board: a note is credited, a lunch is sold, a clas
   t.is(outcome.main, pupil.mainKopecks - 4961);
   t.is(outcome.additional, pupil.additionalKopecks + 10_000 - 4770);
   t.true(outcome.served > 20);
+  // Two taps of the pupil's card, one of the teacher's, each with a new ticket on it.
+  const teacher = loopback.school.staff.find((one) => one.class?.grade === 1);
+  t.deepEqual(outcome.tickets, [`${pupil.uid} 1/3`, `${teacher?.uid} 1/2`].sort());
   t.deepEqual(loopback.complaints, []);
   simulated = outcome;
 });
