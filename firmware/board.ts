@@ -34,6 +34,11 @@ export interface Panel {
   onDown(run: () => void): void;
 }
 
+/** I2C. `write` answers whether somebody at that address of seven bits took the bytes. */
+export interface I2cBus {
+  write(address: number, bytes: Uint8Array): boolean;
+}
+
 /** 16, 23 and 45 pixels high. */
 export const SMALL = 0;
 export const NORMAL = 1;

@@ -51,7 +51,7 @@ export interface Spi {
 }
 
 export interface I2c {
-  setup(options: { scl?: Pin; sda?: Pin; bitrate?: number }): void;
+  setup(options: { scl?: PinName; sda?: PinName; bitrate?: number }): void;
   /** `address` has 7 bits; throws when nobody answers, on builds that notice. */
   writeTo(address: number, ...data: Bytes[]): void;
   readFrom(address: number, count: number): Uint8Array;

@@ -4,7 +4,7 @@
 import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
 import { SMALL } from "./board.js";
-import type { Board, Canvas, Clock, Config, Crypto, Font, Network, Panel, Port, SocketEvents } from "./board.js";
+import type { Board, Canvas, Clock, Config, Crypto, Font, I2cBus, Network, Panel, Port, SocketEvents } from "./board.js";
 import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
 import { openFlash } from "./espruino-flash.js";
 import { OUTBOX_ADDRESS, OUTBOX_SECTORS, SLOTS_ADDRESS } from "./wiring.js";
@@ -219,6 +219,22 @@ function openPanel({ sck, mosi, miso, select, pen }: Wiring["panel"]): Panel {
         pen,
         { repeat: true, edge: "falling" },
       );
+    },
+  };
+}
+
+/** 100 kHz, which is all that the expander of a character display can do. */
+export function openBus({ scl, sda }: Wiring["aside"]): I2cBus {
+  chip.I2C1.setup({ scl, sda, bitrate: 100000 });
+  return {
+    write: function (address, bytes) {
+      try {
+        chip.I2C1.writeTo(address, bytes);
+        return true;
+      } catch (error) {
+        // Nobody answered.
+        return false;
+      }
     },
   };
 }

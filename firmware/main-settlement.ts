@@ -1,7 +1,10 @@
 /** The image of the settlement terminal. */
-import { complain, joinNetwork, openBoard, readConfig } from "./espruino.js";
+import { createCharacterDisplay, showLines } from "./devices/hd44780.js";
+import { complain, joinNetwork, openBoard, openBus, readConfig } from "./espruino.js";
 import { stepSettlement } from "./settlement.js";
+import { besideSettlement } from "./settlement-beside.js";
 import { beginSettlement, settlementRests } from "./settlement-state.js";
+import type { SettlementState } from "./settlement-state.js";
 import { viewSettlement } from "./settlement-view.js";
 import { startTerminal } from "./run.js";
 import { cydWiring } from "./wiring.js";
@@ -12,5 +15,14 @@ const board = openBoard(wiring, false);
 if (typeof config === "string") complain(board, config);
 else {
   joinNetwork(config, wiring);
-  startTerminal(board, config, { begin: beginSettlement, step: stepSettlement, view: viewSettlement, rests: settlementRests }, null);
+  const display = createCharacterDisplay(openBus(wiring.aside), board.clock);
+  const beside = function (state: SettlementState): void {
+    showLines(display, besideSettlement(state));
+  };
+  startTerminal(
+    board,
+    config,
+    { begin: beginSettlement, step: stepSettlement, view: viewSettlement, beside, rests: settlementRests },
+    null,
+  );
 }

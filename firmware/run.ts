@@ -39,6 +39,7 @@ function drain<S>(runner: Runner<S>): void {
   }
   runner.draining = false;
   paint(runner.painter, runner.terminal, runner.state);
+  if (runner.terminal.beside) runner.terminal.beside(runner.state);
 }
 
 function openPrinter<S>(runner: Runner<S>): void {

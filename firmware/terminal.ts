@@ -107,6 +107,8 @@ export interface Terminal<S> {
   step(state: S, input: Input): Step<S>;
   /** Says to the screen, item by item, what is on it. */
   view(state: S, screen: Screen): void;
+  /** Told after each picture: what else shows the state, such as a second display. */
+  beside?(state: S): void;
   /** `true` while nobody is in the middle of anything, or everybody waits for the wire: connecting may stop the whole machine for seconds. */
   rests(state: S): boolean;
 }

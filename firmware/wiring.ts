@@ -25,6 +25,8 @@ export interface Wiring {
   readonly acceptor: Uart | null;
   /** On SPI2. `pen` is low while the panel is touched. */
   readonly panel: { readonly sck: number; readonly mosi: number; readonly miso: number; readonly select: number; readonly pen: number };
+  /** I2C1: the pupil's display of the settlement terminal. */
+  readonly aside: { readonly scl: number; readonly sda: number };
   readonly buzzer: number;
   /** The BOOT button: low while the terminal starts, it leaves the console open for a technician. */
   readonly service: number;
@@ -37,6 +39,7 @@ export function cydWiring(): Wiring {
     printer: { port: 3, tx: 23, rx: 19 },
     acceptor: null,
     panel: { sck: 25, mosi: 32, miso: 39, select: 33, pen: 36 },
+    aside: { scl: 22, sda: 18 },
     buzzer: 26,
     service: 0,
   };
@@ -49,6 +52,7 @@ export function s3Wiring(): Wiring {
     printer: { port: 3, tx: 40, rx: 41 },
     acceptor: { port: 2, tx: 17, rx: 18 },
     panel: { sck: 4, mosi: 7, miso: 6, select: 5, pen: 15 },
+    aside: { scl: 9, sda: 8 },
     buzzer: 42,
     service: 0,
   };

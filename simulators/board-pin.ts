@@ -11,6 +11,11 @@ export interface SpiDevice {
   transfer(bytes: Uint8Array): Uint8Array;
 }
 
+/** A chip on I2C hears what is written to its address; `false`: nobody is there. */
+export interface I2cDevice {
+  write(bytes: Uint8Array): boolean;
+}
+
 /** The pins as the world outside the board sees them. */
 export interface PinBank {
   level(pin: number): boolean;
@@ -19,6 +24,8 @@ export interface PinBank {
   /** `freqHz` 0: a steady level. `duty` 0…1. */
   onOutput(pin: number, listener: (duty: number, freqHz: number) => void): void;
   attachSpi(bus: number, selectPin: number, device: SpiDevice): void;
+  /** On I2C1. */
+  attachI2c(address: number, device: I2cDevice): void;
   /** A new life of the board: the globals that its firmware sees. */
   open(session: Session): Record<string, unknown>;
 }
@@ -40,6 +47,7 @@ export function createPinBank(): PinBank {
   const levels = new Array<boolean>(PINS).fill(true);
   const listeners = new Map<number, (duty: number, freqHz: number) => void>();
   const spi = new Map<number, Map<number, SpiDevice>>();
+  const i2c = new Map<number, I2cDevice>();
   let changed: ((pin: number, level: boolean) => void) | null = null;
 
   function output(pin: number, duty: number, freqHz: number): void {
@@ -59,13 +67,14 @@ export function createPinBank(): PinBank {
       const devices = spi.get(bus) ?? new Map<number, SpiDevice>();
       spi.set(bus, devices.set(selectPin, device));
     },
+    attachI2c: (address, device) => void i2c.set(address, device),
     open(session) {
       for (const listener of listeners.values()) listener(0, 0);
       const watches = createWatches(session, levels);
       changed = watches.changed;
       const globals: Record<string, unknown> = { ...pinGlobals(session, levels, output), ...watches.globals };
       for (const bus of [1, 2]) globals["SPI" + bus] = spiObject(session, spi.get(bus) ?? new Map(), levels);
-      globals.I2C1 = i2cObject(session);
+      globals.I2C1 = i2cObject(session, i2c);
       return globals;
     },
   };
@@ -201,10 +210,13 @@ function spiObject(session: Session, devices: ReadonlyMap<number, SpiDevice>, le
 }
 
 /** Nothing hangs on the bus yet: every address is silent, as an empty bus is. */
-function i2cObject(session: Session): Record<string, unknown> {
+function i2cObject(session: Session, devices: ReadonlyMap<number, I2cDevice>): Record<string, unknown> {
   return {
     setup: session.api(() => undefined),
-    writeTo: session.api(() => undefined),
+    writeTo: session.api((address: unknown, ...data: unknown[]) => {
+      const sent = data.flatMap((part) => [...bytesOf(part)]);
+      if (!devices.get(Number(address))?.write(Uint8Array.from(sent))) throw new Error("I2C Write Error");
+    }),
     readFrom: session.api((_address: unknown, count: unknown) => {
       const Bytes = (session.realm as { Uint8Array: Uint8ArrayConstructor }).Uint8Array;
       return new Bytes(Number(count)).fill(0xff);

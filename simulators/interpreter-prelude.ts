@@ -49,6 +49,7 @@ drawImage:function(){return g;},
 stringWidth:function(text){return standIn.ruler.stringWidth(text);}
 };
 var SPI2={setup:function(){},send:function(bytes){var v=standIn.raw[bytes[0]]||0;return new Uint8Array([0,v>>5&255,v<<3&255]);}};
+var I2C1={setup:function(){},writeTo:function(address,data){standIn.tell("i"+address+","+btoa(E.toString(data)));}};
 standIn.time=getTime;
 function getTime(){standIn.look();return standIn.time();}
 function pinMode(){}

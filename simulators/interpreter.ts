@@ -13,7 +13,7 @@ import { cydWiring, s3Wiring, type Wiring } from "@trapeza/firmware";
 import { xpt2046 } from "@trapeza/protocol";
 import { RAW_BYTES, RAW_START, SLOTS_BYTES, SLOTS_START } from "./board-flash.js";
 import type { Board, BoardOptions } from "./board.js";
-import type { PinBank, SpiDevice } from "./board-pin.js";
+import type { I2cDevice, PinBank, SpiDevice } from "./board-pin.js";
 import { createRadio } from "./board-radio.js";
 import { createScreen, type Screen } from "./board-screen.js";
 import type { SerialDevice } from "./board-serial.js";
@@ -109,6 +109,8 @@ interface Desk {
   readonly environment: NodeJS.ProcessEnv;
   readonly screen: Screen;
   readonly outputs: Map<number, (duty: number, freqHz: number) => void>;
+  /** On I2C1, by address. */
+  readonly bus: Map<number, I2cDevice>;
   /** Who waits for an answer. */
   readonly answers: ((text: string) => void)[];
   /** Where orders are taken, and the running interpreter's connection to it. */
@@ -131,7 +133,9 @@ function heard(desk: Desk, line: string): void {
   if (plain !== "" && plain !== "=undefined") desk.options.log?.(plain);
   if (at < 0) return;
   const message = line.slice(at + 1).replace(/\r/g, "");
-  if (message[0] === "b") desk.outputs.get(desk.wiring.buzzer)?.(message === "b0" ? 0 : 0.5, Number(message.slice(1)));
+  if (message[0] === "i")
+    desk.bus.get(parseInt(message.slice(1), 10))?.write(Buffer.from(message.slice(message.indexOf(",") + 1), "base64"));
+  else if (message[0] === "b") desk.outputs.get(desk.wiring.buzzer)?.(message === "b0" ? 0 : 0.5, Number(message.slice(1)));
   else if (message[0] === "f" || message[0] === "r" || message[0] === "t") desk.pen(message);
   else desk.answers.shift()?.(message.slice(1));
 }
@@ -221,6 +225,7 @@ function pinsOf(desk: Desk): PinBank {
     },
     onOutput: (pin, listener) => void desk.outputs.set(pin, listener),
     attachSpi: (_bus, _select, device) => void (desk.panel = device),
+    attachI2c: (address, device) => void desk.bus.set(address, device),
     open: () => ({}),
   };
 }
@@ -246,6 +251,7 @@ export function openInterpreter(binary: string, options: BoardOptions, environme
   const cables: ChildProcess[] = [];
   const rest = {
     outputs: new Map<number, () => void>(),
+    bus: new Map<number, I2cDevice>(),
     answers: [],
     server: createServer(),
     wire: null,

@@ -10,6 +10,8 @@ export interface View {
   readonly plugged: boolean;
   /** What is written on the screen, for those who do not look at pixels: a voice, a search, a test. */
   readonly written: readonly Inscription[];
+  /** What a pupil reads on a till's second display; empty while it is dark, or where there is none. */
+  readonly beside: readonly string[];
   /** Index of the card on the reader, −1 for none. */
   readonly card: number;
   readonly paper: string;
@@ -31,12 +33,13 @@ function sum(values: readonly number[]): number {
 }
 
 export function viewOf(terminal: Terminal, cards: readonly Card[]): View {
-  const { acceptor, board, cable, printer, reader } = terminal;
+  const { acceptor, board, cable, display, printer, reader } = terminal;
   const status = acceptor?.status.kind ?? "off";
   return {
     powered: board.powered,
     plugged: cable.plugged,
     written: board.screen.inscriptions,
+    beside: board.powered ? display.lines() : [],
     card: reader.card ? cards.indexOf(reader.card) : -1,
     paper: printer.paper,
     coverOpen: printer.coverOpen,

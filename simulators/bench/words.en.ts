@@ -47,6 +47,7 @@ export const ENGLISH: Words = {
   written: "On the screen",
   screenOf: "Screen: arrows move the finger, space touches",
   reader: "Card reader",
+  beside: "The pupil's display",
   readerEmpty: "Hold a card here",
   takeAway: "Take the card away",
   slot: "Note acceptor",

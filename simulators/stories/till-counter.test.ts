@@ -134,15 +134,19 @@ test.serial("a cashier's whole morning: a face, a void by lines, a card, a passw
   const { till, world } = stage;
   let papers: Papers = {};
   let drawn = false;
+  let beside: string[] = [];
   const looking = async (): Promise<void> => {
     await till.until(TILL_SAYS.withoutCard, 60_000);
     await till.wait(1400);
     drawn = isDrawn(stage);
+    beside = stage.world.terminals.get(TILL)!.display.lines();
   };
   await world.play(
     morning(stage).then((all) => void (papers = all)),
     looking(),
   );
+  t.regex(beside[0], new RegExp(" .\\.$"), "the queue reads a name and an initial");
+  t.regex(beside[3], / 47,70$/);
   t.true(drawn, "every row of the portrait stood on the screen");
   t.true(papers.sale.includes(TILL_SAYS.noCard), papers.sale.join("\n"));
   const voided = papers.voided.join("\n");

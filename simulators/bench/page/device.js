@@ -46,6 +46,12 @@ const LAMPS = {
   cassette_full: "stop",
 };
 
+/** What lies in the cassette, and what came back to the hand. */
+function showTally(tally, { cassetteKopecks, returnedKopecks }, words) {
+  const sum = (kopecks) => element("b", {}, formatRoubles(kopecks, words));
+  tally.replaceChildren(sum(cassetteKopecks), ` ${words.inCassette}`, element("br"), sum(returnedKopecks), ` ${words.givenBack}`);
+}
+
 /** `act` sends an action of this terminal; `choose` makes it the one that cards go to. */
 export function createDevice({ kind, number }, index, { words, notes, cards, act, choose }) {
   const canvas = element("canvas", { width: WIDTH, height: HEIGHT, tabindex: 0, "aria-label": words.screenOf });
@@ -59,6 +65,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     svg("0 0 48 48", WAVES),
     held,
   );
+  const beside = element("pre", { class: "beside", "aria-label": words.beside });
   const power = toggle(words.power, (on) => act({ kind: "power", on }));
   const network = toggle(words.network, (on) => act({ kind: "network", on }));
   const isPayment = kind === "payment";
@@ -80,7 +87,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     element(
       "div",
       { class: "body" },
-      element("div", { class: "bezel" }, element("div", { class: "glass" }, canvas, writing.node)),
+      element("div", { class: "bezel" }, element("div", { class: "glass" }, canvas, writing.node), beside),
       pad,
       element("div", { class: "mouths" }, element("div", { class: "slit printer-slit" }), noteSlot),
     ),
@@ -93,6 +100,8 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     power.set(view.powered);
     network.set(view.plugged);
     writing.show(view.written);
+    beside.hidden = view.beside.length === 0;
+    beside.textContent = view.beside.join("\n");
     held.textContent = view.card < 0 ? words.readerEmpty : cards[view.card].label;
     pad.toggleAttribute("data-card", view.card >= 0);
     pad.disabled = view.card < 0;
@@ -100,13 +109,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
     if (!view.acceptor) return;
     slotState.textContent = words.status[view.acceptor.status] ?? view.acceptor.status;
     lamp.className = `lamp ${LAMPS[view.acceptor.status] ?? "busy"}`;
-    tally.replaceChildren(
-      element("b", {}, formatRoubles(view.acceptor.cassetteKopecks, words)),
-      ` ${words.inCassette}`,
-      element("br"),
-      element("b", {}, formatRoubles(view.acceptor.returnedKopecks, words)),
-      ` ${words.givenBack}`,
-    );
+    showTally(tally, view.acceptor, words);
   }
 
   return {
