@@ -49,9 +49,13 @@ export async function openGateway(
   let mqttPort = 0;
   let httpPort = settings.httpPort;
 
-  async function start(): Promise<void> {
+  function write(): void {
     const written = { ...settings, epoch: 1, mqttHost: "127.0.0.1", httpHost: "127.0.0.1", mqttPort, httpPort, logLevel: "warn" };
     writeFileSync(file, JSON.stringify(written, null, 2), { mode: 0o600 });
+  }
+
+  async function start(): Promise<void> {
+    write();
     // In a group of its own: Ctrl-C in a terminal reaches every process of ours, and the gateway is to go when we say so. It goes with us in any case.
     child = fork(gatewayProgram, [file], { stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
     const ports = await firstWords(child);
@@ -59,6 +63,8 @@ export async function openGateway(
     child.stderr?.on("data", (chunk: Buffer) => onComplaint(chunk.toString().trimEnd()));
     // Terminals remember where their gateway is: after a restart it must be found at the same place.
     ({ mqttPort, httpPort } = ports);
+    // And so must whoever enrols a board.
+    write();
     child.once("exit", () => {
       if (stopping) return;
       onGone("");
