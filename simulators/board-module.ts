@@ -126,7 +126,10 @@ export function storageModule(session: Session, flash: Flash): Record<string, un
     }),
     getFree: session.api(() => flash.freeBytes()),
     compact: session.api(() => undefined),
-    getStats: session.api(() => ({ freeBytes: flash.freeBytes(), fileCount: flash.files.size, trashBytes: 0, trashCount: 0 })),
+    getStats: session.api(() => {
+      const fileBytes = [...flash.files.values()].reduce((sum, data) => sum + data.length, 0);
+      return { fileBytes, freeBytes: flash.freeBytes(), fileCount: flash.files.size, trashBytes: 0, trashCount: 0 };
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** `npm run tool -- enrol`: tells a board which terminal it is, where its gateway is and the key that both share. */
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { latinBytes } from "@trapeza/protocol";
 import type { BoardConsole, Patience } from "./board/console.js";
@@ -17,6 +17,7 @@ import type { Words } from "./board/words.en.js";
 /** What the board keeps as `config`. */
 interface Config extends Enrolment {
   readonly line?: string;
+  readonly signer?: string;
   readonly ssid?: string;
   readonly password?: string;
 }
@@ -30,13 +31,15 @@ const OPTIONS = {
   to: { type: "string" },
   ssid: { type: "string" },
   line: { type: "string", default: "ccnet" },
+  signer: { type: "string" },
   "unsent-lost": { type: "boolean", default: false },
 } as const;
 
 /**
  * `--gateway <folder>` on the gateway's own machine with `--terminal <number>` and `--host <address for terminals>`, or `--from <file>` that
  * `--to <file>` wrote there; then `--port` or `--tcp` of the board. `--ssid` names a wireless network (password from TRAPEZA_WIFI_PASSWORD, or asked
- * for), `--line id003` the other bill validator; `--unsent-lost` gives up operations that the board still holds. The key is printed nowhere.
+ * for), `--line id003` the other bill validator, `--signer <hex or file>` whose releases it takes; `--unsent-lost` gives up operations that the board
+ * still holds. The key is printed nowhere.
  */
 export async function run(args: string[], patience?: Patience): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });
@@ -52,7 +55,13 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
     const where = cableOf(values, words);
     const { ssid, line } = values;
     const password = ssid === undefined ? undefined : (process.env.TRAPEZA_WIFI_PASSWORD ?? (await askSecret(words.wifiPassword(ssid))));
-    const config: Config = { ...enrolment, ...(line === "id003" ? { line } : {}), ...(ssid === undefined ? {} : { ssid, password }) };
+    const signer = values.signer === undefined ? {} : { signer: signerFrom(values.signer, words) };
+    const config: Config = {
+      ...enrolment,
+      ...(line === "id003" ? { line } : {}),
+      ...signer,
+      ...(ssid === undefined ? {} : { ssid, password }),
+    };
     await persist(where, words, (board) => enrolBoard(board, config, values["unsent-lost"], words), patience);
     // A key on a memory stick is a key in a pocket.
     if (values.from !== undefined) rmSync(values.from);
@@ -70,6 +79,22 @@ async function chosen(
   const terminal = Number(values.terminal);
   if (!Number.isInteger(terminal) || terminal < 1 || terminal > 65535) throw new BoardTrouble(words.badTerminal(values.terminal ?? ""));
   return enrolmentFrom({ settings: values.gateway, terminal, host: values.host ?? null }, words);
+}
+
+/** Whose releases the board will believe: a public key of 56 bytes in hex, or a file that begins with it. */
+function signerFrom(given: string, words: Words): string {
+  const text = /^[0-9a-f]+$/.test(given) ? given : readOrNothing(given).slice(0, SIGNER_DIGITS);
+  if (!new RegExp(`^[0-9a-f]{${SIGNER_DIGITS}}$`).test(text)) throw new BoardTrouble(words.badSigner(SIGNER_DIGITS));
+  return text;
+}
+const SIGNER_DIGITS = 112;
+
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, "latin1").trim();
+  } catch {
+    return "";
+  }
 }
 
 function writeOnce(path: string, enrolment: Enrolment, words: Words): void {

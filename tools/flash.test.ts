@@ -15,12 +15,14 @@ process.env.LANG = "en_GB.UTF-8";
 onTwin(named("a bare board gets program, words and fonts, each read back; a second time nothing is written", whyNoPty), async (t) => {
   const bench = await openTwin("ESP32_CYD");
   t.teardown(() => bench.close());
+  bench.flash.writeFile("words-00000000", new Uint8Array(100));
   const flashing = () => listened(() => run(["--port", bench.path, "--kind", "settlement", "--no-start"]));
   const first = await flashing();
   t.is(first.code, 0, first.said);
   const program = loadProgram("settlement");
   t.is(Buffer.from(bench.flash.files.get("program") ?? []).toString("latin1"), program.image);
   for (const [name, data] of Object.entries(program.files)) t.deepEqual(bench.flash.files.get(name), data);
+  t.false(bench.flash.files.has("words-00000000"), "words of an older program are taken away");
   t.regex(first.said, /ESP32_CYD, Espruino 2v29/);
   t.regex(first.said, /font-large: \d+ bytes, read back/);
   t.regex(first.said, /enrol/);
@@ -104,4 +106,15 @@ test.serial("a port that is not there, an address that is none and a missing cab
     t.regex(said, why);
     t.notRegex(said, /\n {4}at /);
   }
+});
+
+onTwin(named("what the slots of releases need is not given to files", whyNoPty), async (t) => {
+  const flash = createFlash();
+  flash.writeFile("photo", new Uint8Array(650 * 1024).fill(1));
+  const bench = await openTwin("ESP32_CYD", flash);
+  t.teardown(() => bench.close());
+  const { code, said } = await listened(() => run(["--port", bench.path, "--kind", "settlement"]));
+  t.is(code, 1, said);
+  t.regex(said, /tidies up/);
+  t.regex(said, /has \d+ bytes left and \d+ are needed/);
 });

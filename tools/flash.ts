@@ -10,6 +10,7 @@ import { identify, type Identity } from "./board/identity.js";
 import { BoardTrouble } from "./board/line.js";
 import { cableOf, cableOptions, kindOf, told, wordsHere, type Kind } from "./board/option.js";
 import { persist } from "./board/persist.js";
+import { makeRoom } from "./board/room.js";
 import { createMeter } from "./board/meter.js";
 import { eraseFile, putFile, type BoardFile } from "./board/storage.js";
 import type { Words } from "./board/words.en.js";
@@ -102,6 +103,13 @@ async function flashBoard(board: BoardConsole, files: readonly BoardFile[], wish
   if (!(await holds(board, BOOT, loader)) || !(await holds(board, PROGRAM, program))) await eraseFile(board, BOOT);
   // What a technician writes is what runs: releases that came over the wire no longer count.
   await board.ask(`(${SLOTS.map((at) => `require("Flash").erasePage(${at})`).join()},0)`);
+  const bytes = files.reduce((sum, { data }) => sum + data.length, 0);
+  await makeRoom(
+    board,
+    bytes,
+    files.map(({ name }) => name),
+    words,
+  );
   for (const file of files) {
     const meter = createMeter(process.stderr);
     const result = await putFile(board, file, words, meter.show);

@@ -96,6 +96,8 @@ export const ENGLISH = {
   between: (port: string, gateway: string) =>
     `Enrol the terminal with this machine and port ${port}; all of it goes on to ${gateway}. Ctrl-C ends it.`,
   nothingWritten: (path: string) => `There is no traffic in ${path}: a line looks like "09:41:07.125 → ccnet 02 03 06 33 da 81".`,
+  badSigner: (digits: number) => `--signer must be ${digits} hex digits, or a file that begins with them`,
+  tidying: "Storage is full of what older programs left; the board tidies up, which takes a minute. Leave it its power.",
   started: "The board starts anew.",
 };
 
