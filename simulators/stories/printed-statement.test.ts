@@ -158,6 +158,8 @@ async function serve(wall: Hand): Promise<void> {
   await wall.until("Подтвердить");
   await wall.press("Подтвердить");
   await wall.until(() => wall.papers() > before, 30_000);
+  // Switched off before the paper is out, the wall would keep it for the teacher's next tap.
+  await wall.wait(5000);
 }
 
 async function live(world: World, till: Hand, wall: Hand, row: Printed): Promise<void> {
