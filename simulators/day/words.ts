@@ -1,5 +1,5 @@
 /** What the people of a day look for on screens and papers: the terminals' own words, in the language of the demonstration school. */
-import { INFORMATION, PAYMENT, reasonWord, say, SETTLEMENT, SHARED as COMMON, type Word } from "@trapeza/firmware";
+import { COLLECTION, INFORMATION, PAYMENT, reasonWord, say, SETTLEMENT, SHARED as COMMON, type Word } from "@trapeza/firmware";
 
 type Said<Table> = { readonly [word in keyof Table]: string };
 
@@ -9,6 +9,7 @@ function inRussian<Table extends Readonly<Record<string, Word>>>(table: Table): 
 
 export const SHARED = inRussian(COMMON);
 export const KIOSK_SAYS = inRussian(PAYMENT);
+export const BOX_SAYS = inRussian(COLLECTION);
 export const TILL_SAYS = inRussian(SETTLEMENT);
 export const WALL_SAYS = inRussian(INFORMATION);
 

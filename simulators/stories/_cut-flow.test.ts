@@ -1,7 +1,7 @@
 /**
- * The power goes at every single thing that a till or a wall does in one of its flows: before and in the middle of each write into flash, before each word
- * to printer and gateway, and after it has left but before an answer can come. One world lives through all of them, one cut after the other, so that the
- * ring of flash sectors turns as well; each life is counted before the next begins.
+ * The power goes at every single thing that a till, a wall or an emptied kiosk does in one of its flows: before and in the middle of each write into flash,
+ * before each word to printer and gateway, and after it has left but before an answer can come. One world lives through all of them, one cut after the other,
+ * so that the ring of flash sectors turns as well; each life is counted before the next begins.
  *
  * What lies between two things is the same as "before the second": nothing outside volatile memory changes there.
  */
@@ -10,7 +10,7 @@ import type { BusinessDate, Event } from "@trapeza/protocol";
 import { receiptText } from "../devices/escpos.js";
 import { handAt, type Hand } from "../hand.js";
 import { createRandom } from "../random.js";
-import { directivesFor, inventSchool, TILL, WALL, type DemoPupil, type DemoSchool } from "../school/school.js";
+import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoPupil, type DemoSchool } from "../school/school.js";
 import type { Terminal } from "../terminal.js";
 import { createWorld, type World } from "../world.js";
 import { FRIDAY, FRIDAY_MS } from "./_school-day.test.js";
@@ -27,7 +27,7 @@ export interface Counter {
 /** Something that people do at a terminal. `turn` counts the lives, for flows that a class or a pupil can go through only once. */
 export interface Flow {
   readonly name: string;
-  readonly kind: "settlement" | "information";
+  readonly kind: "payment" | "settlement" | "information";
   /** Leads the terminal to where the flow begins, whatever the life before has left; nothing is cut here. */
   ready(counter: Counter, turn: number): Promise<void>;
   /** Cut somewhere. Whoever stands before a dark screen goes away. */
@@ -65,7 +65,7 @@ function schoolOfPairs(): DemoSchool {
 
 async function openCounter(kind: Flow["kind"]): Promise<Counter> {
   const school = schoolOfPairs();
-  const id = kind === "settlement" ? TILL : WALL;
+  const id = { payment: KIOSK, settlement: TILL, information: WALL }[kind];
   const world = await createWorld({
     ...{ seed: 1, startMs: FRIDAY_MS, schoolNumber: school.number, exchangeMs: 5000 },
     directives: directivesFor(school, (FRIDAY - 40) as BusinessDate),

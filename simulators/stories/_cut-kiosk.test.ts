@@ -1,0 +1,90 @@
+/** How a kiosk is emptied, with what must be true of it wherever the power goes. Its notes have cuts of their own (_power-cut.test.ts). */
+import type { Event, StaffRole } from "@trapeza/protocol";
+import { BOX_SAYS, KIOSK_SAYS, SHARED } from "../day/words.js";
+import type { AcceptorTwin } from "../note-path.js";
+import { claimCodeOf, wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
+import { cardOf } from "./_school-day.test.js";
+
+const HUNDRED = 10_000;
+const PAPER_MS = 40_000;
+
+function boxOf({ terminal }: Counter): AcceptorTwin {
+  if (!terminal.acceptor) throw new Error("there is no kiosk");
+  return terminal.acceptor;
+}
+
+function staffCard({ school }: Counter, role: StaffRole): ReturnType<typeof cardOf> {
+  const one = school.staff.find((person) => person.role === role);
+  if (!one) throw new Error(`there is no ${role}`);
+  return cardOf(one, role);
+}
+
+async function toIdle({ hand, world }: Counter): Promise<void> {
+  const end = world.clock.now() + 120_000;
+  while (!hand.read().some((line) => line.includes(KIOSK_SAYS.tapCard))) {
+    if (world.clock.now() > end) throw new Error("the kiosk does not come to rest: " + hand.read().join(" | "));
+    const key = [SHARED.done, SHARED.cancel, SHARED.back].find((label) => hand.read().includes(label));
+    if (key) await hand.press(key);
+    else await hand.wait(300);
+  }
+}
+
+/** A hundred roubles come into the box, and their giver goes with a paper. */
+async function fill(counter: Counter, turn: number): Promise<void> {
+  const { hand, school } = counter;
+  await toIdle(counter);
+  await hand.tap(cardOf(school.pupils[turn]));
+  await hand.until(SHARED.additional);
+  await hand.press(SHARED.additional);
+  await hand.until(KIOSK_SAYS.insert);
+  await hand.until(() => boxOf(counter).status.kind === "idling");
+  if (!(await hand.feed(HUNDRED))) throw new Error("the slot does not take the note");
+  await hand.until("100,00", 20_000);
+  const before = hand.papers();
+  await hand.press(SHARED.done);
+  await hand.until(() => hand.papers() > before, PAPER_MS);
+  await toIdle(counter);
+}
+
+async function empty(counter: Counter): Promise<void> {
+  const { hand } = counter;
+  await hand.tap(staffCard(counter, "collector"));
+  await hand.until(BOX_SAYS.typeSeal);
+  await hand.type("57");
+  await hand.press(KIOSK_SAYS.next);
+  await hand.until(BOX_SAYS.tapSecond);
+  await hand.tap(staffCard(counter, "technician"));
+  await hand.until(BOX_SAYS.takeOut);
+  const before = hand.papers();
+  boxOf(counter).removeCassette();
+  await hand.until(() => hand.papers() > before, PAPER_MS);
+  await hand.wait(500);
+  boxOf(counter).returnCassette();
+  await hand.wait(2000);
+}
+
+const collected = (events: readonly Event[]): Event[] => events.filter(({ body }) => body.kind === "CashCollected");
+
+export const KIOSK_FLOWS: readonly Flow[] = [
+  {
+    name: "a kiosk emptied",
+    kind: "payment",
+    ready: fill,
+    act: empty,
+    async after(counter) {
+      boxOf(counter).returnCassette();
+      await toIdle(counter);
+      // Nothing was written down: it is done again, and the box that has left is the one that counts.
+      if (counter.world.school.terminals.get(counter.terminal.config.terminal as never)?.notes.length !== 0) await empty(counter);
+    },
+    check(counter, events) {
+      const boxes = collected(events);
+      const complaints = boxes.length === 1 ? [] : [`collected ${boxes.length} times`];
+      for (const event of boxes) {
+        if (event.body.kind === "CashCollected" && event.body.expected !== HUNDRED) complaints.push(`expected ${event.body.expected}`);
+        if (!wasTold(counter, claimCodeOf(event))) complaints.push("nobody holds a paper of the box");
+      }
+      return complaints;
+    },
+  },
+];
