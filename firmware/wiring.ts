@@ -52,7 +52,7 @@ export function s3Wiring(): Wiring {
     printer: { port: 3, tx: 40, rx: 41 },
     acceptor: { port: 2, tx: 17, rx: 18 },
     panel: { sck: 4, mosi: 7, miso: 6, select: 5, pen: 15 },
-    aside: { scl: 9, sda: 8 },
+    aside: { scl: 2, sda: 1 },
     buzzer: 42,
     service: 0,
   };

@@ -1,4 +1,5 @@
 /** The chip's radio: `require("Wifi")`, and the Telnet console that listens on whatever network it has joined until the program says no. */
+import type { Flash } from "./board-flash.js";
 import { createEmitter, type Handler, type Session } from "./board-session.js";
 
 const JOIN_MS = 50;
@@ -14,12 +15,14 @@ export interface Radio {
   /** The access point answers. */
   reachable: boolean;
   joined: boolean;
+  /** Kept by the chip itself, through restarts. */
+  bluetooth: boolean;
   /** The access point goes away. */
   drop: () => void;
 }
 
 export function createRadio(): Radio {
-  return { telnet: true, asked: "", tries: 0, reachable: true, joined: false, drop: () => undefined };
+  return { telnet: true, asked: "", tries: 0, reachable: true, joined: false, bluetooth: false, drop: () => undefined };
 }
 
 /** Both modules, for a new life of the board: a radio forgets everything with its power. */
@@ -56,4 +59,16 @@ export function radioModules(session: Session, radio: Radio): { readonly Wifi: o
   });
   const setOptions = session.api((options: unknown) => void (radio.telnet = (options as { mode?: unknown }).mode !== "off"));
   return { Wifi: wifi, TelnetServer: { setOptions } };
+}
+
+/** `ESP32`. Switching Bluetooth takes the program out of flash and restarts the chip (targets/esp32/jswrap_esp32.c). */
+export function chipObject(session: Session, radio: Radio, flash: Flash, restart: (bare: boolean) => void): Record<string, unknown> {
+  return {
+    getState: session.api(() => ({ BLE: radio.bluetooth, Wifi: true })),
+    enableBLE: session.api((on: unknown) => {
+      radio.bluetooth = Boolean(on);
+      flash.eraseFile(".bootcde");
+      restart(false);
+    }),
+  };
 }

@@ -11,7 +11,7 @@ import { createRealm } from "./board-language.js";
 import { flashModule, processObject, storageModule, systemObject } from "./board-module.js";
 import type { Network } from "./board-network.js";
 import { createPinBank, type PinBank } from "./board-pin.js";
-import { createRadio, radioModules, type Radio } from "./board-radio.js";
+import { chipObject, createRadio, radioModules, type Radio } from "./board-radio.js";
 import { createScreen, type Screen } from "./board-screen.js";
 import { createSerialLine, type SerialDevice, type SerialLine, type Traffic } from "./board-serial.js";
 import { createEmitter, createSession, type Emitter, type Handler, type Session } from "./board-session.js";
@@ -235,6 +235,7 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     eval: session.api((text: unknown): unknown =>
       new vm.Script(String(text), { filename: options.name + "/eval" }).runInContext(session.realm),
     ),
+    ESP32: chipObject(session, parts.radio, options.flash, parts.restart),
     process: processObject(session, options.chip, options.name),
   };
   parts.lines.forEach((line, i) => (globals["Serial" + (i + 1)] = line.open(session)));

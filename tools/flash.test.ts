@@ -118,3 +118,14 @@ onTwin(named("what the slots of releases need is not given to files", whyNoPty),
   t.regex(said, /tidies up/);
   t.regex(said, /has \d+ bytes left and \d+ are needed/);
 });
+
+onTwin(named("Bluetooth that is on is switched off first, because that takes a program out of flash", whyNoPty), async (t) => {
+  const bench = await openTwin("ESP32_CYD");
+  t.teardown(() => bench.close());
+  bench.board.radio.bluetooth = true;
+  const { code, said } = await listened(() => run(["--port", bench.path, "--kind", "settlement", "--no-start"]));
+  t.is(code, 0, said);
+  t.regex(said, /Bluetooth is on/);
+  t.false(bench.board.radio.bluetooth);
+  t.true(bench.flash.files.has(".bootcde"));
+});

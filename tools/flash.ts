@@ -132,5 +132,7 @@ async function holds(board: BoardConsole, name: string, data: Uint8Array): Promi
 async function silenceBluetooth(board: BoardConsole, words: Words): Promise<void> {
   if (!(await board.ask('typeof ESP32!=="undefined"&&!!ESP32.getState().BLE'))) return;
   console.log(words.bluetoothOff);
-  await board.ask("ESP32.enableBLE(false)");
+  // The chip restarts in the middle of its answer. What has no cable to come back on begins anew.
+  await board.ask("ESP32.enableBLE(false)").catch(() => undefined);
+  await board.reset();
 }

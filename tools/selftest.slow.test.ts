@@ -38,6 +38,7 @@ onTwin(named("a till with everything in its place passes, and its key is not tol
     /✓ board +ESP32_CYD/,
     /✓ enrolment +settlement terminal 5/,
     /✓ files +as built here/,
+    /✓ Bluetooth +off/,
     /✓ outbox +nothing unsent/,
     /✓ display +320 × 240/,
     /✓ touch panel +untouched/,

@@ -91,6 +91,7 @@ function deviceChecks(board: BoardConsole, identity: Identity, kind: Kind, words
   const line = identity.config?.line ?? "ccnet";
   return [
     { what: words.files, look: () => checkFiles(board, kind, words) },
+    { what: words.bluetooth, look: () => checkBluetooth(board, words) },
     { what: words.outbox, look: () => checkOutbox(board, words) },
     { what: words.display, look: () => checkDisplay(board, words) },
     { what: words.touch, look: () => checkTouch(board, wiring, words) },
@@ -121,4 +122,9 @@ async function checkOutbox(board: BoardConsole, words: Words): Promise<Check> {
   if (!(await hasOutbox(board))) return { what, good: false, says: words.noOutbox };
   const owed = await owedBy(board);
   return { what, good: true, says: words.owing(owed?.operations ?? 0) };
+}
+
+async function checkBluetooth(board: BoardConsole, words: Words): Promise<Check> {
+  const isOn = (await board.ask('typeof ESP32!=="undefined"&&!!ESP32.getState().BLE')) as boolean;
+  return { what: words.bluetooth, good: !isOn, says: isOn ? words.bluetoothOn : words.off };
 }

@@ -98,6 +98,9 @@ export const ENGLISH = {
   nothingWritten: (path: string) => `There is no traffic in ${path}: a line looks like "09:41:07.125 → ccnet 02 03 06 33 da 81".`,
   badSigner: (digits: number) => `--signer must be ${digits} hex digits, or a file that begins with them`,
   tidying: "Storage is full of what older programs left; the board tidies up, which takes a minute. Leave it its power.",
+  bluetooth: "Bluetooth",
+  bluetoothOn: "ON: anybody near has a console, and it takes memory; flash switches it off",
+  off: "off",
   started: "The board starts anew.",
 };
 
