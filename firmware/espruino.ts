@@ -5,6 +5,7 @@ import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
 import { SMALL } from "./board.js";
 import type { Board, Canvas, Clock, Config, Crypto, Font, I2cBus, Network, Panel, Port, SocketEvents } from "./board.js";
+import { parseConfigFile } from "./config-file.js";
 import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
 import { openFlash } from "./espruino-flash.js";
 import { OUTBOX_ADDRESS, OUTBOX_SECTORS, SLOTS_ADDRESS } from "./wiring.js";
@@ -306,16 +307,6 @@ export function joinNetwork(config: Config, { service }: Wiring): void {
   join();
 }
 
-/** `null` for a file that was written half, or by somebody else. */
-function parsed(file: string): { readonly [name: string]: unknown } | null {
-  try {
-    const raw = JSON.parse(file) as { readonly [name: string]: unknown };
-    return typeof raw === "object" ? raw : null;
-  } catch (error) {
-    return null;
-  }
-}
-
 function isNumber16(value: unknown): value is number {
   return typeof value === "number" && value >= 1 && value <= 65535 && value % 1 === 0;
 }
@@ -325,7 +316,7 @@ export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
   if (!file) return "config: missing";
   if (!hasWords()) return "words: not those of this image";
-  const raw = parsed(file);
+  const raw = parseConfigFile(file);
   if (!raw) return "config: damaged";
   // By their names as texts: the build shortens all others.
   const [terminal, host, port] = [raw["terminal"], raw["host"], raw["port"]];

@@ -5,6 +5,7 @@
  * board's own names and its own locals.
  */
 import { fromHex } from "@trapeza/protocol/chip";
+import { parseConfigFile } from "./config-file.js";
 import type { Espruino } from "./espruino-api.js";
 import { openFlash } from "./espruino-flash.js";
 import { beginLook, chooseStart, goOnLooking, imageAt, wordsAt } from "./loader.js";
@@ -19,7 +20,7 @@ const SLOT_LENGTH = SLOT_SECTORS * 4096;
 
 function readTrust(): Trust {
   const file = (globalThis as unknown as Espruino).require("Storage").read("config");
-  const config = (file ? JSON.parse(file) : {}) as { [name: string]: unknown };
+  const config = (file && parseConfigFile(file)) || {};
   return { kind: String(config["kind"]), key: fromHex(String(config["signer"])) || new Uint8Array(0) };
 }
 

@@ -63,12 +63,13 @@ test("what the compiler can say in ES5 compiles: destructuring, defaults, for-of
 });
 
 test("Russian words leave as windows-1251 bytes in ASCII, and the program says the same", async (t) => {
-  const built = await bundle(root, source(`(globalThis as unknown as { out: string }).out = "Обед №" + \`\${7}Б «ещё»\`;`));
+  const built = await bundle(root, source(`(globalThis as unknown as { print(text: string): void }).print("Обед №" + \`\${7}Б «ещё»\`);`));
   t.true(built.ok);
   if (!built.ok) return;
-  const realm: { out?: string } = {};
-  vm.runInNewContext(built.code, realm);
-  t.is(Buffer.from(realm.out ?? "", "latin1").toString("hex"), Buffer.from("cee1e5e420b937c120abe5f9b8bb", "hex").toString("hex"));
+  // Only what the board names keeps its name.
+  let said = "";
+  vm.runInNewContext(built.code, { print: (text: string) => (said = text) });
+  t.is(Buffer.from(said, "latin1").toString("hex"), Buffer.from("cee1e5e420b937c120abe5f9b8bb", "hex").toString("hex"));
   t.regex(built.code, /^[\x20-\x7e\n]*$/);
 });
 

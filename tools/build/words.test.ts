@@ -37,15 +37,15 @@ test("the chip finds a word in its file, in both languages, under a name that ch
     const both = '["ru", "en"].map((language) => say({ language: language as "ru" }, W.done)).join("|")';
     writeFileSync(
       entry,
-      `import { say } from ${from};\nconst W = ${table} as const;\n(globalThis as unknown as { out: string }).out = ${both};\nexport {};\n`,
+      `import { say } from ${from};\nconst W = ${table} as const;\n(globalThis as unknown as { print(text: string): void }).print(${both});\nexport {};\n`,
     );
     const built = await bundle(root, entry);
     if (!built.ok) throw new Error(built.complaints.join("\n"));
     const { name, content } = built.words!;
     const read = (file: string): string | undefined => (file === name ? Buffer.from(content).toString("latin1") : undefined);
-    const realm: { out?: string; require: unknown } = { require: () => ({ read }) };
-    vm.runInNewContext(built.code, realm);
-    return { text: new TextDecoder("windows-1251").decode(Buffer.from(realm.out!, "latin1")), name };
+    let said = "";
+    vm.runInNewContext(built.code, { require: () => ({ read }), print: (text: string) => (said = text) });
+    return { text: new TextDecoder("windows-1251").decode(Buffer.from(said, "latin1")), name };
   };
   const first = await say('{ no: ["нет", "no"], done: ["Готово №", "Done"] }');
   t.is(first.text, "Готово №|Done");
