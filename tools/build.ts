@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle, checkTypes, chipFiles } from "./build/bundle.js";
 import { drawFont, fontPlans, packFont } from "./build/font.js";
-import { imageLimitBytes, measuredPath, variableLimit } from "./build/gate.js";
+import { estimatedPeak, functionsIn, measuredOf } from "./build/estimate.js";
+import { imageLimitBytes, variableBudget, variableLimit } from "./build/gate.js";
 
 /** Its functions are in memory together with the first of a program's. */
 const loaderLimitBytes = 10 * 1024;
@@ -26,18 +27,15 @@ function describe(code: string): { bytes: number; sha256: string; version: strin
   return { bytes: code.length, sha256, version: `${version}+${sha256.slice(0, 8)}` };
 }
 
-/** What the bench last measured on a real interpreter; memory cannot be read off a text. */
-function memoryOf(kind: string): string {
-  const path = join(root, measuredPath);
-  if (!existsSync(path)) return "memory never measured";
-  const measured = JSON.parse(readFileSync(path, "utf8")) as {
-    date: string;
-    [kind: string]: { variablesPeak: number } | string | undefined;
-  };
-  const image = measured[kind];
-  return typeof image === "object"
-    ? `${image.variablesPeak} variables of ${variableLimit} (measured ${measured.date})`
-    : "memory never measured";
+/** What the image costs, and a complaint when it is more than a terminal has; bytes are the bundler's to refuse. */
+function costsOf(kind: string, code: string): { readonly told: string; readonly complaint: string } {
+  const bytes = `${code.length} bytes of ${imageLimitBytes}, ${functionsIn(code)} functions`;
+  const measured = measuredOf(root, kind);
+  if (measured === null) return { told: `${bytes}, memory never measured`, complaint: "" };
+  const peak = estimatedPeak(code, measured);
+  const told = `${bytes}, about ${peak} variables of ${variableBudget} (${measured.variablesPeak} measured ${measured.date})`;
+  const complaint = `some ${peak} variables, the limit is ${variableLimit}: make it smaller, or measure it again with "npm run bench -- firmware --keep"`;
+  return { told, complaint: peak > variableLimit ? complaint : "" };
 }
 
 async function buildImage(kind: string, entry: string, out: string): Promise<boolean> {
@@ -51,9 +49,14 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
   if (words) replaceFile(join(out, `${kind}.words`), words.content);
   replaceFile(join(out, `${kind}.js`), code);
   replaceFile(join(out, `${kind}.json`), `${JSON.stringify(facts, null, 2)}\n`);
-  if (kind === "loader") console.log(`loader: ${facts.bytes} bytes of ${loaderLimitBytes}`);
-  else console.log(`${kind}: ${facts.bytes} bytes of ${imageLimitBytes}, ${memoryOf(kind)}, ${facts.version}`);
-  return true;
+  if (kind === "loader") {
+    console.log(`loader: ${facts.bytes} bytes of ${loaderLimitBytes}`);
+    return true;
+  }
+  const { told, complaint } = costsOf(kind, code);
+  console.log(`${kind}: ${told}, ${facts.version}`);
+  if (complaint !== "") console.error(`${kind}: ${complaint}`);
+  return complaint === "";
 }
 
 function buildFonts(out: string): void {

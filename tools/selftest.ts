@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { wiringFor } from "@trapeza/firmware";
 import { flashFiles, loadProgram } from "@trapeza/simulators";
-import { variableLimit } from "./build/gate.js";
+import { variableBudget } from "./build/gate.js";
 import { openConsole, Refused, type BoardConsole, type Patience } from "./board/console.js";
 import { identify, type Identity } from "./board/identity.js";
 import { cableOf, cableOptions, kindOf, told, wordsHere, type Kind } from "./board/option.js";
@@ -77,7 +77,7 @@ async function survived({ what, look }: Look, words: Words): Promise<Check> {
 function boardChecks({ board, version, freeVariables, config }: Identity, kind: Kind, words: Words): Check[] {
   return [
     { what: words.chip, good: board === boardOf[kind], says: `${board}, Espruino ${version}` },
-    { what: words.variables, good: freeVariables >= variableLimit, says: words.freeVariables(freeVariables, variableLimit) },
+    { what: words.variables, good: freeVariables >= variableBudget, says: words.freeVariables(freeVariables, variableBudget) },
     {
       what: words.enrolment,
       good: config !== null && config.kind === kind && config.hasKey,

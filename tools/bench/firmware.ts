@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parse } from "acorn";
 import { imagePath, type ImageKind } from "@trapeza/firmware";
 import { morning, openInterpreter, openLoopback, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "@trapeza/simulators";
-import { imageLimitBytes, measuredPath, variableLimit } from "../build/gate.js";
-import { isFunction, walk, type Tree } from "../build/syntax.js";
+import { functionsIn, standing, type Measured } from "../build/estimate.js";
+import { imageLimitBytes, measuredPath, variableBudget } from "../build/gate.js";
 import { rootPath } from "../tree.js";
 import { measureWire, type WireRow } from "./wire.js";
 
@@ -13,6 +12,8 @@ export interface ImageRow {
   readonly bytes: number;
   /** Functions that the image's text declares or makes. */
   readonly functions: number;
+  /** Variables that its top level takes, counted in the text. */
+  readonly standing: number;
   /** Variables in use, collected: with everything connected and nobody there, and the most at any moment of the morning. */
   readonly variablesIdle: number | null;
   readonly variablesPeak: number | null;
@@ -21,12 +22,6 @@ export interface ImageRow {
 }
 
 const KINDS: readonly ImageKind[] = ["payment", "settlement", "information"];
-
-function functionsIn(image: string): number {
-  let count = 0;
-  walk(parse(image, { ecmaVersion: 5 }) as unknown as Tree, (node) => void (isFunction(node) && count++));
-  return count;
-}
 
 /** Boots the images and plays a morning on them. */
 async function measureOn(binary: string): Promise<{ idle: MemoryUse[]; peak: MemoryUse[] }> {
@@ -65,7 +60,7 @@ export async function measureFirmware(): Promise<{ images: ImageRow[]; wire: Wir
   const images = KINDS.map((name, i): ImageRow => {
     const image = readFileSync(imagePath(name), "latin1");
     return {
-      ...{ name, bytes: image.length, functions: functionsIn(image) },
+      ...{ name, bytes: image.length, functions: functionsIn(image), standing: standing(image) },
       variablesIdle: own(memory?.idle[i], (use) => use.usage),
       variablesPeak: own(memory?.peak[i], (use) => use.peak),
       host: binary === null ? "none" : basename(binary),
@@ -77,7 +72,12 @@ export async function measureFirmware(): Promise<{ images: ImageRow[]; wire: Wir
 /** Keeps what was measured beside the firmware, for the build to print and for the next person to compare with. */
 function keep(images: readonly ImageRow[]): void {
   if (images.some((image) => image.variablesPeak === null)) throw new Error("nothing was measured that could be kept");
-  const measured = Object.fromEntries(images.map(({ name, variablesIdle, variablesPeak }) => [name, { variablesIdle, variablesPeak }]));
+  const measured = Object.fromEntries(
+    images.map(({ name, variablesIdle, variablesPeak, standing: own }): [ImageKind, Measured] => [
+      name,
+      { variablesIdle: variablesIdle!, variablesPeak: variablesPeak!, standing: own },
+    ]),
+  );
   const date = new Date().toISOString().slice(0, 10);
   writeFileSync(join(rootPath, measuredPath), `${JSON.stringify({ date, ...measured }, null, 2)}\n`);
 }
@@ -92,7 +92,7 @@ export async function benchFirmware(json: boolean, kept: boolean): Promise<numbe
       `${name}: ${bytes} bytes of ${imageLimitBytes}, ${functions} functions, ` +
         (variablesPeak === null
           ? "memory not measured"
-          : `${variablesIdle} variables at rest, ${variablesPeak} at most of ${variableLimit}`),
+          : `${variablesIdle} variables at rest, ${variablesPeak} at most of ${variableBudget}`),
     );
   for (const { message, bytes, json: text, cbor, protobuf } of result.wire)
     console.log(`${message}: ${bytes} bytes, JSON ${text}, CBOR ${cbor}, protobuf ${protobuf}`);

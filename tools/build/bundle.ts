@@ -84,8 +84,10 @@ function chipSources(root: string, options: ts.CompilerOptions, entry: string): 
   };
 }
 
+type Linked = { readonly ok: true; readonly code: string } | { readonly ok: false; readonly complaints: string[] };
+
 /** The modules of an image as one text in the order of their dependencies; what cannot be linked is a complaint, not a crash of the build. */
-async function link(root: string, entry: string): Promise<Bundle> {
+async function link(root: string, entry: string): Promise<Linked> {
   const { options } = readChipConfig(root);
   const complaints: string[] = [];
   try {
@@ -101,7 +103,7 @@ async function link(root: string, entry: string): Promise<Bundle> {
     await linked.close();
     const { code, exports } = output[0];
     if (exports.length > 0) complaints.push(`${entry} exports ${exports.join(", ")}; an image has no reader`);
-    return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code, words: null };
+    return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code };
   } catch (error) {
     return { ok: false, complaints: [(error as Error).message] };
   }

@@ -1,0 +1,22 @@
+import test from "ava";
+import { estimatedPeak, functionsIn, standing } from "./estimate.js";
+
+/** Figures for a 32-bit Espruino with variables of 14 bytes, asked with E.getSizeOf; the name that holds a value is one. */
+const sizes: readonly [code: string, variables: number][] = [
+  ["function f(){}", 4],
+  ["function f(a,b){function g(c){}}", 6],
+  ["var n=30", 1],
+  ['var t="ok"', 2],
+  ['var t="a text of thirty letters here."', 5],
+  ["var f=function(a){}", 5],
+  ["var o={a:1,b:{}}", 5],
+];
+for (const [code, variables] of sizes) test(`${code} takes ${variables} variables`, (t) => t.is(standing(code), variables));
+
+test("what has grown since it was measured is added to what was measured", (t) => {
+  const measured = { variablesIdle: 2000, variablesPeak: 2500, standing: standing("function f(){}") };
+  t.is(estimatedPeak("function f(){}function g(a){}", measured), 2505);
+  t.is(estimatedPeak("", measured), 2496);
+});
+
+test("functions are counted at every depth", (t) => t.is(functionsIn("function f(){return function(){}}var g=function(){}"), 3));

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "acorn";
+import { measuredPath } from "./gate.js";
+import { isTree, walk, isFunction, type Tree } from "./syntax.js";
+
+/** What the bench measured of one image, and what {@link standing} said of the same image. */
+export interface Measured {
+  readonly variablesIdle: number;
+  readonly variablesPeak: number;
+  readonly standing: number;
+}
+
+/** A function booted from flash: its name, itself, and two for its text, which stays there; a parameter is one more. */
+const FUNCTION = 4;
+/** Letters that fit into the first variable of a text, and into each further one. */
+const FIRST_LETTERS = 9;
+const MORE_LETTERS = 10;
+
+function textSize(length: number): number {
+  return 1 + Math.ceil(Math.max(0, length - FIRST_LETTERS) / MORE_LETTERS);
+}
+
+/** Variables of a value that stands at the top level, the name that holds it left out. A small number lies in its name. */
+function valueSize(value: unknown): number {
+  if (!isTree(value)) return 0;
+  const inner = (nodes: readonly unknown[]): number => nodes.reduce((sum: number, one) => sum + 1 + valueSize(one), 1);
+  if (value.type === "Literal") return typeof value.value === "string" ? textSize(value.value.length) : 0;
+  if (value.type === "ObjectExpression") return inner((value.properties as Tree[]).map((one) => one.value));
+  if (value.type === "ArrayExpression") return inner(value.elements as unknown[]);
+  if (isFunction(value)) return FUNCTION - 1 + (value.params as Tree[]).length;
+  return value.type === "Identifier" ? 0 : 1;
+}
+
+/** Variables that an image's own top level takes for as long as it runs: functions with their parameters, and what its variables begin with. */
+export function standing(image: string): number {
+  let sum = 0;
+  for (const node of (parse(image, { ecmaVersion: 5 }) as unknown as Tree).body as Tree[]) {
+    if (node.type === "FunctionDeclaration") sum += FUNCTION + (node.params as Tree[]).length;
+    if (node.type === "VariableDeclaration") for (const { init } of node.declarations as Tree[]) sum += 1 + valueSize(init);
+  }
+  return sum;
+}
+
+/** Functions that the image's text declares or makes. */
+export function functionsIn(image: string): number {
+  let count = 0;
+  walk(parse(image, { ecmaVersion: 5 }) as unknown as Tree, (node) => void (isFunction(node) && count++));
+  return count;
+}
+
+/** What the bench kept last, `null` when it never measured this image. */
+export function measuredOf(root: string, kind: string): (Measured & { readonly date: string }) | null {
+  const path = join(root, measuredPath);
+  if (!existsSync(path)) return null;
+  const file = JSON.parse(readFileSync(path, "utf8")) as { readonly date: string; readonly [kind: string]: Measured | string | undefined };
+  const image = file[kind];
+  return typeof image === "object" ? { ...image, date: file.date } : null;
+}
+
+/**
+ * Variables at the busiest moment of a morning, estimated: what was measured then, more or less by as much as the top level has grown or shrunk since.
+ * What comes and goes while the program runs is only known to the bench.
+ */
+export function estimatedPeak(image: string, measured: Measured): number {
+  return measured.variablesPeak + standing(image) - measured.standing;
+}
