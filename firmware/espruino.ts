@@ -100,8 +100,11 @@ function openNetwork(): Network {
 
 type Aes = ChipCrypto["AES"];
 
-/** Blocks encrypted at once while decrypting: half a kilobyte of windows, which any chip has to spare. */
-const WINDOWS = 32;
+/**
+ * Blocks encrypted at once while decrypting. Espruino wants room for the result in one piece: with 32 of them a class's list was lost on a chip whose
+ * memory was nearly full, although it was not full.
+ */
+const WINDOWS = 8;
 
 /**
  * The chip's own CFB8 decryption is broken (README, "Hash and cipher"). Decrypting needs encryption only: byte i is masked with the first byte of

@@ -84,7 +84,7 @@ export function classAnswer(school: School, ask: ListAsk, context: Context): Cla
   if (!meal || !listed) return no("meal_closed");
   const pupils = shownPupils(listed.pupils).map((pupil) => ({
     id: pupil.account,
-    name: shown(pupil.name, 48),
+    name: shown(nameInClass(pupil.name, listed.pupils), 48),
     mark: pupil.mark,
     reason: pupil.reason === null ? 0 : REASONS[pupil.reason],
   }));
@@ -105,6 +105,12 @@ export function classAnswer(school: School, ask: ListAsk, context: Context): Cla
   if (ask.ahead > 0) return { result, admitted: null };
   const ids = pupils.filter((pupil) => pupil.mark === "plain" || pupil.mark === "ordered").map((pupil) => pupil.id);
   return { result, admitted: { class: classId, meal: listed.meal, date, ids } };
+}
+
+/** Surname and given name; the patronymic only where two of a class would be the same without it. A wall keeps no more of a child than it needs. */
+function nameInClass(name: string, pupils: readonly ListedPupil[]): string {
+  const short = (full: string): string => full.split(" ").slice(0, 2).join(" ");
+  return pupils.filter((other) => short(other.name) === short(name)).length > 1 ? name : short(name);
 }
 
 /** Whoever stands in for a teacher says first for which. */

@@ -47,6 +47,20 @@ test("a class is listed for another meal of today, with both to choose from", (t
   t.deepEqual(list(wall, TEACHER, { meal: 7 }), { kind: "Refused", reason: REASONS.meal_closed });
 });
 
+test("a class is told by surname and given name; namesakes bear their patronymics", (t) => {
+  const named = (id: number, name: string): Directive => {
+    const account = MORE.find((one) => one.kind === "SetAccount" && one.id === id);
+    return { ...(account as Extract<Directive, { kind: "SetAccount" }>), name };
+  };
+  const names = ["Иванов Пётр Ильич", "Иванов Пётр Олегович", "Яшина Анна Львовна"];
+  const wall = wallIn(openWorld(":memory:", [...MORE, ...names.map((name, i) => named(i + 1, name))]));
+  const told = list(wall, TEACHER);
+  t.deepEqual(
+    told?.kind === "Class" ? told.pupils.map((pupil) => pupil.name) : [],
+    ["Иванов Пётр Ильич", "Иванов Пётр Олегович", "Яшина Анна"].map((name) => toByteText(name)),
+  );
+});
+
 test("when all meals are over the teacher still gets a list, from which days ahead can be reached", (t) => {
   const world = openWorld(":memory:", MORE);
   world.time.nowMs += 9 * 3600000;
