@@ -84,6 +84,8 @@ export interface Boot {
   readonly slot: number;
   /** Name of the release that it is; eight zeroes of the program in Storage. */
   readonly runs: Uint8Array;
+  /** For people; "" of the program in Storage. */
+  readonly version: string;
   /** The other slot: where the next release goes. */
   readonly into: number;
   /** Name of the release that lies there, whole or not, and what there is to say of it: a number of the protocol's UPDATE_STATES. */

@@ -217,6 +217,7 @@ export interface Modules {
 export interface Boot {
   readonly slot: number;
   readonly runs: Uint8Array;
+  readonly version: string;
   readonly into: number;
   readonly holds: Uint8Array;
   readonly state: number;

@@ -59,6 +59,8 @@ export interface Look {
 export interface Start {
   readonly slot: SlotNumber | -1;
   readonly runs: Uint8Array;
+  /** "" of the program in Storage. */
+  readonly version: string;
   readonly into: SlotNumber;
   readonly holds: Uint8Array;
   readonly state: number;
@@ -191,11 +193,13 @@ export function chooseStart(flash: Flash, sha256: Sha256): Start {
   const slot = slotToStart(readMarks(flash, 0), readMarks(flash, 1));
   const into = slot === 0 ? 1 : 0;
   const other = readMarks(flash, into);
+  const manifest = slot === -1 ? null : manifestIn(flash, slot);
   const { proven, triesLeft, imageBytes, wordsBytes } = readMarks(flash, slot === -1 ? 0 : slot);
   if (slot >= 0 && !proven) mark(flash, slot as SlotNumber, TRIES + (2 - triesLeft) * 4, [0, 0, 0, 0]);
   return {
     slot,
     runs: slot === -1 ? new Uint8Array(8) : nameIn(flash, sha256, slot),
+    version: manifest ? manifest.version : "",
     into,
     holds: nameIn(flash, sha256, into),
     state: stateOf(other),

@@ -45,11 +45,12 @@ function prepare(): void {
     lookOn(look);
     return;
   }
-  const { slot, runs, into, holds, state, reached, proven, imageBytes, wordsBytes } = chooseStart(flash, sha256);
+  const { slot, runs, version, into, holds, state, reached, proven, imageBytes, wordsBytes } = chooseStart(flash, sha256);
   const at = SLOTS_ADDRESS + slot * SLOT_LENGTH;
   board.boot = {
     slot,
     runs,
+    version,
     into,
     holds,
     state,

@@ -63,7 +63,14 @@ function openTouch<S>(runner: Runner<S>): void {
 
 function openLink<S>(runner: Runner<S>): Link {
   const { board, config, outbox } = runner;
-  const parts = { config, crypto: board.crypto, network: board.network, clock: board.clock, outbox, firmware: FIRMWARE };
+  const parts = {
+    config,
+    crypto: board.crypto,
+    network: board.network,
+    clock: board.clock,
+    outbox,
+    firmware: (board.boot && board.boot.version) || FIRMWARE,
+  };
   const link = createLink(parts, {
     onUp: function (welcome, service) {
       welcomed(runner, welcome, service);

@@ -41,6 +41,7 @@ import type { OperationKey, TerminalRow } from "./journal/store.js";
 import { decideList } from "./listing.js";
 import { payeeAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
+import { chunkFor } from "./releases.js";
 import { askFor } from "./requests.js";
 import { mayAsk } from "./rights.js";
 import type { Drains, Heard, Session } from "./sessions.js";
@@ -220,6 +221,10 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
     case "Status":
       log.info({ terminal: session.terminal, ...message }, "terminal status");
       return withRehello(session, reply({ kind: "Recorded" }));
+    case "ChunkRequest": {
+      const wanted = desk.wanted?.(session.hello.terminalKind) ?? null;
+      return { session, handshake: null, messages: chunkFor(message, session.told, wanted, desk.clock.nowMs()), stored: null };
+    }
     case "Log":
       log.info({ terminal: session.terminal, text: fromByteText(message.text) }, "terminal says");
       return reply({ kind: "Recorded" });

@@ -1,6 +1,6 @@
 /** What the gateway decides with: its memory, its clock, what it can say. No I/O of its own. */
 import { encode, resultSchema } from "@trapeza/protocol";
-import type { Clock, Down, Result, School, TerminalId } from "@trapeza/protocol";
+import type { Clock, Down, Release, Result, School, TerminalId, TerminalKind } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
 import type { Handles } from "./handles.js";
@@ -21,6 +21,9 @@ export interface Log {
   readonly warn: (fields: object, what: string) => void;
 }
 
+/** The release that terminals of a kind are to run, `null` when none is wanted. */
+export type Wanted = (kind: TerminalKind) => Release | null;
+
 export interface GatewayOptions {
   readonly journal: Journal;
   /** The fold of that journal; from now on the gateway folds what it decides. */
@@ -37,6 +40,8 @@ export interface GatewayOptions {
   readonly online: () => boolean;
   /** The portrait of an account number's holder, if the school has brought one. */
   readonly portraitOf?: (number: string) => Portrait | null;
+  /** The program that terminals of a kind are to run. */
+  readonly wanted?: Wanted;
   readonly die: (reason: Error) => never;
   readonly log: Log;
 }

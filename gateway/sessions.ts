@@ -70,6 +70,10 @@ export interface Told {
   cosigned: number;
   /** When it was last told the time, Unix ms: what it dates, it dates from then. */
   atMs: number;
+  /** Name of the release that it was offered, in hex; "" for none. */
+  release: string;
+  /** When it was last sent a piece of one, Unix ms. */
+  chunkMs: number;
 }
 
 /** What a frame turned out to be. `dropped` changes nothing and is answered by nothing; `lost` asks for a Hello. */
@@ -235,7 +239,7 @@ export class Sessions {
       down: { sha256, cipher, direction: "down", encryption: keys.downEncryption, tag: keys.downTag },
       upCounter: 0,
       downCounter: 0,
-      told: { policy: -1, menu: -1, date: welcome.date, safe: welcome.safeUpTo, cosigned: -1, atMs: welcome.atMs },
+      told: { policy: -1, menu: -1, date: welcome.date, safe: welcome.safeUpTo, cosigned: -1, atMs: welcome.atMs, release: "", chunkMs: 0 },
     };
     return line.pending;
   }

@@ -21,6 +21,7 @@ import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
 import { readPortrait } from "./portraits.js";
+import { releasesIn } from "./releases.js";
 import { createSigner } from "./signing.js";
 import { expositionOf } from "./metrics/exposition.js";
 import { reportToInflux } from "./metrics/influx.js";
@@ -64,6 +65,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       random,
       send: (terminal, frame) => broker.send(terminal, frame),
       online: () => Date.now() - heard.cloudMs < ONLINE_MS,
+      wanted: releasesIn(join(config.dataDir, "releases"), Date.now, log),
       portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
       die: (reason) => die(log, reason),
       log,

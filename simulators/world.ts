@@ -24,7 +24,7 @@ import {
 } from "@trapeza/gateway";
 import { apply, createSchool, createVerifierKey, decodeWhole, directivesAnswer, directivesOrigin, encode } from "@trapeza/protocol";
 import { eventsAnswer, eventsUpload, journalOrigin, latinBytes, toHex } from "@trapeza/protocol";
-import type { Directive, Event, School, TerminalId } from "@trapeza/protocol";
+import type { Directive, Event, Release, School, TerminalId } from "@trapeza/protocol";
 import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly acceptor?: TerminalOptions["acceptor"];
   /** Portraits by account number; none unless told. */
   readonly portraitOf?: GatewayOptions["portraitOf"];
+  /** Who signs releases, as `config` names it; terminals take none unless told. */
+  readonly signer?: string;
   /** How often the gateway talks with the cloud; every second unless told. */
   readonly exchangeMs?: number;
 }
@@ -55,6 +57,8 @@ export interface TerminalStatus {
   readonly unsent: number;
   /** Of its card reader: "ok" or "silent". */
   readonly reader?: string;
+  /** A number of UPDATE_STATES. */
+  readonly update?: number;
 }
 
 export interface World {
@@ -75,6 +79,8 @@ export interface World {
   internet: boolean;
   /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
   readonly lan: { plugged: boolean };
+  /** What the gateway offers to terminals of a kind. */
+  readonly releases: Map<TerminalKind, Release>;
   /** Lets `ms` pass. */
   run(ms: number): Promise<void>;
   /** Switches the terminals off, lets the night or the holidays pass until `atMs`, and switches them on again. */
@@ -106,6 +112,7 @@ interface Parts {
   readonly statuses: Map<number, TerminalStatus>;
   readonly cloud: Cloud;
   readonly secret: Uint8Array;
+  readonly releases: World["releases"];
 }
 
 /** Builds the school, hands it its directives and switches everything on. */
@@ -125,7 +132,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   await cloud.enqueueDirectives(options.schoolNumber, options.directives);
   const secret = random.fork("school secret").bytes(32);
   const statuses = new Map<number, TerminalStatus>();
-  const parts = { options, clock, random, complaints, statuses, cloud, secret };
+  const releases: World["releases"] = new Map();
+  const parts = { options, clock, random, complaints, statuses, cloud, secret, releases };
   const online = { internet: true };
   const server = await startServer(parts, online);
   await server.exchange();
@@ -144,7 +152,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }
   };
   return {
-    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses, lan: server.lan, cardKeys: cardKeys(secret) },
+    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses, lan: server.lan, releases, cardKeys: cardKeys(secret) },
     get internet() {
       return online.internet;
     },
@@ -183,7 +191,16 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
   const terminal = createTerminal({
     ...loadProgram(one.kind),
     ...{ clock, flash: createFlash(), network: broker, acceptor: options.acceptor },
-    config: { terminal: one.id, kind: one.kind, key, host: "127.0.0.1", port: PORT, school: options.schoolNumber, line: one.line },
+    config: {
+      terminal: one.id,
+      kind: one.kind,
+      key,
+      host: "127.0.0.1",
+      port: PORT,
+      school: options.schoolNumber,
+      line: one.line,
+      signer: options.signer,
+    },
   });
   terminal.listen(({ line, bytes }) => {
     if (line === "console") complaints.push(`terminal ${one.id}: ${Buffer.from(bytes).toString("latin1")}`);
@@ -200,8 +217,19 @@ interface Server {
   readonly lan: World["lan"];
 }
 
+function logInto({ clock, complaints, statuses }: Parts): GatewayOptions["log"] {
+  return {
+    info(fields: object, what: string) {
+      const { terminal, unsent = 0, reader, update } = fields as { terminal?: number; unsent?: number; reader?: string; update?: number };
+      if (what === "terminal status" && terminal !== undefined)
+        statuses.set(terminal, { atMs: clock.now(), unsent, reader, update: update ?? 0 });
+    },
+    warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
+  };
+}
+
 async function startServer(parts: Parts, online: { internet: boolean }): Promise<Server> {
-  const { options, clock, random, complaints, statuses, cloud, secret } = parts;
+  const { options, clock, random, cloud, secret } = parts;
   const { schoolNumber } = options;
   const origin = journalOrigin(HOUSE, schoolNumber, 1);
   const signer = createSigner(origin, random.fork("gateway key").bytes(32));
@@ -218,19 +246,17 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
     fold: (event: Event) => apply(school, event),
   });
   const row = await cloud.registerGateway({ id: GATEWAY, school: schoolNumber, key: signer.key.publicKey });
-  const log = {
-    info(fields: object, what: string) {
-      const { terminal, unsent = 0, reader } = fields as { terminal?: number; unsent?: number; reader?: string };
-      if (what === "terminal status" && terminal !== undefined) statuses.set(terminal, { atMs: clock.now(), unsent, reader });
-    },
-    warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
-  };
+  const log = logInto(parts);
   const gateway: Gateway = createGateway({
     ...{ journal, school, schoolNumber, schoolSecret: secret, publicKey: signer.key.publicKey, die, log },
     clock: { nowMs: () => clock.now(), state: () => "synchronized" },
     random: (bytes) => draws.bytes(bytes),
     send: (terminal, frame) => broker.send(terminal, frame),
-    ...{ online: () => online.internet, portraitOf: options.portraitOf ?? (() => null) },
+    ...{
+      online: () => online.internet,
+      portraitOf: options.portraitOf ?? (() => null),
+      wanted: (kind) => parts.releases.get(kind) ?? null,
+    },
   });
   const flush = createFlush(clock, gateway);
   const broker = createBroker(clock, {

@@ -16,6 +16,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["selftest", "Runs a board's checks: devices, flash, memory, network; prints a table."],
   ["sniff", "Tells in words what runs over a wire: a serial tap, a recorded text, or a terminal's MQTT."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
+  ["release", "Makes and signs what terminals take over the wire: `release keygen | make | sign | show`."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
   [
     "espruino",

@@ -1,4 +1,5 @@
 /** The status page: works without scripts, asks again by itself, says first whether anything is wrong. */
+import { UPDATE_STATES } from "@trapeza/protocol";
 import { alarmsOf, type Alarm, type GatewayStatus, type TerminalStatus } from "./status.js";
 import { words as english } from "./words.en.js";
 import { words as russian } from "./words.ru.js";
@@ -69,14 +70,28 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
 function terminalTable(status: GatewayStatus, moment: (ms: number) => string): string {
   const words = wordsOf(status);
   const rows = status.terminals.map((one) => {
-    const { terminal, place, connected, seenMs, health, firmware } = one;
+    const { terminal, place, connected, seenMs, health } = one;
     const heard = seenMs === null ? words.never : moment(seenMs);
     const unsent = health ? String(health.unsent) : "";
-    const cells = [String(terminal), place, connected ? words.connected : words.absent, heard, deviceWords(status, one), unsent, firmware];
+    const cells = [
+      String(terminal),
+      place,
+      connected ? words.connected : words.absent,
+      heard,
+      deviceWords(status, one),
+      unsent,
+      programWords(status, one),
+    ];
     return `<tr${connected ? "" : ' class="away"'}>${cells.map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`;
   });
   const head = words.columns.map((column) => `<th scope="col">${column}</th>`).join("");
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+/** What it runs, and why it will not have another. */
+function programWords(status: GatewayStatus, { firmware, health }: TerminalStatus): string {
+  const why = wordsOf(status).updates[UPDATE_STATES[health?.update ?? 0] ?? "none"];
+  return why === "" ? firmware : `${firmware} (${why})`;
 }
 
 /** What does not work, by name; one word when everything does. */

@@ -15,6 +15,16 @@ export const words: typeof russian = {
   never: "never",
   unknown: "has not said yet",
   columns: ["Terminal", "Place", "Connection", "Last heard", "Devices", "Unsent", "Firmware"],
+  updates: {
+    ...{
+      none: "",
+      fetching: "fetching a new one",
+      kind: "new one refused: for another kind of terminal",
+      older: "new one refused: an older one",
+    },
+    ...{ truncated: "new one refused: incomplete", signature: "new one refused: not signed by us", digest: "new one refused: damaged" },
+    rolled_back: "new one did not work, the old one is back",
+  },
   boxes: "Cassettes of the kiosks",
   box: (terminal, place, notes, capacity, sum) => `Terminal ${terminal}, ${place}: ${notes} notes of ${capacity}, ${sum} R`,
   kinds: { payment: "kiosk", settlement: "till", information: "wall" },

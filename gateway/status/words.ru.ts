@@ -1,4 +1,6 @@
 /** Слова страницы состояния. */
+import type { UpdateState } from "@trapeza/protocol";
+
 export const words = {
   title: (school: number) => `Шлюз школы ${school}`,
   day: (date: string) => (date === "" ? "День ещё не открыт" : `Учебный день: ${date}`),
@@ -13,6 +15,11 @@ export const words = {
   never: "не было",
   unknown: "пока не сообщил",
   columns: ["Терминал", "Место", "Связь", "Последнее сообщение", "Устройства", "Не отправлено", "Прошивка"],
+  updates: {
+    ...{ none: "", fetching: "загружается новая", kind: "новая отвергнута: для другого терминала", older: "новая отвергнута: она старее" },
+    ...{ truncated: "новая отвергнута: неполная", signature: "новая отвергнута: подпись не наша", digest: "новая отвергнута: повреждена" },
+    rolled_back: "новая не заработала, вернулась прежняя",
+  } as Record<UpdateState, string>,
   boxes: "Кассеты терминалов оплаты",
   box: (terminal: number, place: string, notes: number, capacity: number, sum: string) =>
     `Терминал ${terminal}, ${place}: ${notes} купюр из ${capacity}, ${sum} ₽`,
