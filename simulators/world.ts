@@ -79,6 +79,8 @@ export interface World {
   internet: boolean;
   /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
   readonly lan: { plugged: boolean };
+  /** The version that a terminal named in its last Hello. */
+  firmware(terminal: number): string;
   /** What the gateway offers to terminals of a kind. */
   readonly releases: Map<TerminalKind, Release>;
   /** Lets `ms` pass. */
@@ -176,6 +178,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       while (!over) await run(STORY_MS);
       await all;
     },
+    firmware: (terminal) => server.firmware(terminal),
     async tell(directives) {
       await cloud.enqueueDirectives(options.schoolNumber, directives);
     },
@@ -215,6 +218,7 @@ interface Server {
   /** One talk with the cloud: directives down, events up. */
   readonly exchange: () => Promise<void>;
   readonly lan: World["lan"];
+  readonly firmware: World["firmware"];
 }
 
 function logInto({ clock, complaints, statuses }: Parts): GatewayOptions["log"] {
@@ -294,7 +298,8 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
       else broker.close();
     },
   };
-  return { journal, school, broker, exchange, lan };
+  const firmware = (id: number): string => gateway.lastSeen().find(({ terminal }) => terminal === id)?.firmware ?? "";
+  return { journal, school, broker, exchange, lan, firmware };
 }
 
 function createFlush(clock: VirtualClock, gateway: Gateway): () => void {

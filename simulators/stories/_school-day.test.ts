@@ -21,10 +21,10 @@ export interface Stage {
 }
 
 /** A school of 703 with its three terminals on and connected. `more`: directives behind the school's own. */
-export async function openStage(seed = 1, more: readonly Directive[] = []): Promise<Stage> {
+export async function openStage(seed = 1, more: readonly Directive[] = [], signer?: string): Promise<Stage> {
   const school = inventSchool(createRandom(24));
   const world = await createWorld({
-    ...{ seed, startMs: FRIDAY_MS, schoolNumber: school.number },
+    ...{ seed, startMs: FRIDAY_MS, schoolNumber: school.number, signer },
     portraitOf: (number) => portraitIn(school, number),
     directives: [...directivesFor(school, (FRIDAY - 40) as BusinessDate), ...more],
     terminals: [
