@@ -8,7 +8,7 @@ const REASONS: ReadonlyArray<Word> = [
   ["Отказ", "Refused"], // 0
   ["Отказ", "Refused"],
   ["Отказ", "Refused"],
-  ["Отказ", "Refused"],
+  ["Покажите карту ещё раз", "Show the card again"],
   ["Отказ", "Refused"],
   ["Карта неизвестна", "Unknown card"], // 5
   ["Карта не выдана", "Card not issued"],

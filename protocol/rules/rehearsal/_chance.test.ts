@@ -89,6 +89,28 @@ const cash = fc
     }),
   );
 
+const service = fc
+  .record({ id, name, price: amount, paid: amount, what: fc.constantFrom("fees", "activate", "reissue", "code", "fresh") })
+  .map((one) =>
+    named("service " + JSON.stringify(one), (rehearsal) => {
+      if (one.what === "fees") tell(rehearsal, { kind: "SetFees", activation: one.price, reissue: one.paid });
+      else if (one.what === "fresh") tell(rehearsal, { ...cardFor(one.name, "pupil"), state: "issued" });
+      else if (one.what === "activate") ask(rehearsal, "till", { kind: "ActivateCard", uid: cardUidOf(one.name), paid: one.paid });
+      else if (one.what === "reissue") {
+        ask(rehearsal, "till", { kind: "PaidService", account: one.id, service: "reissue", amount: rehearsal.school.reissueFee });
+      } else ask(rehearsal, "till", { kind: "IssueCode", account: one.id, salt: new Uint8Array(16), digest: new Uint8Array(32) });
+    }),
+  );
+
+const cashTaken = fc.record({ dish: fc.constantFrom(1, 3, 9, 77), quantity, total: amount, day }).map((one) =>
+  named("cash taken " + JSON.stringify(one), (rehearsal) =>
+    record(rehearsal, "till", {
+      ...{ kind: "CashTaken", lines: [{ dish: one.dish, quantity: one.quantity }], total: one.total, menuVersion: 1 },
+      soldOn: (rehearsal.date + one.day) as BusinessDate,
+    }),
+  ),
+);
+
 const oldSale = fc
   .record({ id, price: amount })
   .map((one) =>
@@ -198,6 +220,8 @@ export const command: fc.Arbitrary<Command> = fc
     cash,
     cash,
     oldSale,
+    service,
+    cashTaken,
     surroundings,
     directives,
     directives,
