@@ -86,8 +86,9 @@ function work(update: Update): void {
 
 /** A piece has come. */
 export function received(update: Update, { release, offset, bytes }: Extract<Down, { kind: "Chunk" }>): void {
-  const { board, start, at } = update;
-  if (offset !== at || !equalBytes(update.release, release)) return;
+  const { board, start, at, size } = update;
+  // Flash takes whole words, and behind the release's end lies what is not its own.
+  if (offset !== at || bytes.length % 4 > 0 || at + bytes.length > size || !equalBytes(update.release, release)) return;
   board.slots.write(start.into * SLOT_SECTORS + 1, at, bytes);
   update.at += bytes.length;
   update.askedAt = -ANSWER_MS;
