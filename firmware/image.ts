@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 
-export type ImageKind = "payment" | "settlement" | "information";
+/** A kiosk whose bill validator speaks ID003 has an image of its own. */
+export type ImageKind = "payment" | "payment-id003" | "settlement" | "information";
 export type FontSize = "small" | "normal" | "large";
 
 /** Where `npm run tool -- build` leaves the image that a terminal of this kind boots; bytes of ASCII. Facts about it stand in the .json beside it. */

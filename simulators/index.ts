@@ -37,7 +37,7 @@ export { visitBench, type Visitor } from "./bench/visitor.js";
 export { openInterpreter, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "./interpreter.js";
 export { openLoopback, type Loopback } from "./loopback.js";
 export { morning, saver, type Outcome } from "./morning.js";
-export { flashFiles, loadProgram, type Program } from "./program.js";
+export { flashFiles, imageFor, loadProgram, type Program } from "./program.js";
 export { createRepl, type Repl } from "./repl.js";
 export { ntagCard, personalise } from "./personalise.js";
 export { openPseudoTerminal } from "./pseudo-terminal.js";

@@ -29,6 +29,11 @@ export function loadProgram(kind: ImageKind): Program {
   };
 }
 
+/** The image that a terminal with this configuration runs. */
+export function imageFor(config: { readonly kind: Exclude<ImageKind, "payment-id003">; readonly line?: "ccnet" | "id003" }): ImageKind {
+  return config.kind === "payment" && config.line === "id003" ? "payment-id003" : config.kind;
+}
+
 /** What a technician's tool writes, in this order: what boots comes last, so that it never starts half of what it needs. */
 export function flashFiles({ image, loader, files }: Program): ReadonlyMap<string, Uint8Array> {
   return new Map([...Object.entries(files), [PROGRAM_FILE, latinBytes(image)], [".bootcde", latinBytes(loader)]]);

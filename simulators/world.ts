@@ -28,7 +28,7 @@ import type { Directive, Event, Release, School, TerminalId } from "@trapeza/pro
 import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
-import { loadProgram } from "./program.js";
+import { imageFor, loadProgram } from "./program.js";
 import { createRandom, type Random } from "./random.js";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.js";
 
@@ -192,7 +192,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldOptions["terminals"][number], broker: Broker): Terminal {
   const key = toHex(terminalKey(secret, one.id, 1));
   const terminal = createTerminal({
-    ...loadProgram(one.kind),
+    ...loadProgram(imageFor(one)),
     ...{ clock, flash: createFlash(), network: broker, acceptor: options.acceptor },
     config: {
       terminal: one.id,

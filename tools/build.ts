@@ -12,6 +12,8 @@ import { imageLimitBytes, variableBudget, variableLimit } from "./build/gate.js"
 const loaderLimitBytes = 10 * 1024;
 
 export const imageKinds = ["payment", "settlement", "information"] as const;
+/** A kiosk's image carries one bill validator's line, so there are two of it. */
+const images = [...imageKinds, "payment-id003"];
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Whole or not at all: a board that starts while this runs reads the old image or the new one. */
@@ -67,10 +69,10 @@ function buildFonts(out: string): void {
   }
 }
 
-/** Builds the three images (or those named) and the fonts into firmware/dist/images; 0 when everything asked for was built. */
+/** Builds all images (or those named) and the fonts into firmware/dist/images; 0 when everything asked for was built. */
 export async function run(args: string[]): Promise<number> {
   const { positionals } = parseArgs({ args, allowPositionals: true });
-  const wanted = positionals.length > 0 ? positionals : [...imageKinds, "loader"];
+  const wanted = positionals.length > 0 ? positionals : [...images, "loader"];
   const out = join(root, "firmware/dist/images");
   const entries = wanted.map((kind) => ({ kind, path: join(root, `firmware/main-${kind}.ts`) }));
   for (const { kind, path } of entries) if (!existsSync(path)) console.log(`${kind}: skipped, there is no firmware/main-${kind}.ts`);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { flashFiles, loadProgram } from "@trapeza/simulators";
+import { flashFiles, imageFor, loadProgram } from "@trapeza/simulators";
 import { imageKinds } from "./build.js";
 import { imageLimitBytes } from "./build/gate.js";
 import type { BoardConsole, Patience } from "./board/console.js";
@@ -30,8 +30,8 @@ interface Wish {
 }
 
 /**
- * `--kind payment|settlement|information`, `--port` or `--tcp`; `--image <file>` instead of the built one, `--any-board`, `--force` over another kind's
- * enrolment, `--no-start` leaves the board at its console. 0 when everything is in flash and was read back.
+ * `--kind payment|settlement|information`, `--line id003` for a kiosk with that bill validator, `--port` or `--tcp`; `--image <file>` instead of the built one,
+ * `--any-board`, `--force` over another kind's enrolment, `--no-start` leaves the board at its console. 0 when everything is in flash and was read back.
  */
 export async function run(args: string[], patience?: Patience): Promise<number> {
   const { values } = parseArgs({
@@ -39,6 +39,7 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
     options: {
       ...cableOptions,
       kind: { type: "string" },
+      line: { type: "string", default: "ccnet" },
       image: { type: "string" },
       "any-board": { type: "boolean", default: false },
       force: { type: "boolean", default: false },
@@ -49,7 +50,7 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
   return told(async () => {
     const where = cableOf(values, words);
     const kind = kindOf(values.kind, words);
-    const files = planOf(kind, values.image, words);
+    const files = planOf(kind, values.image, words, values.line === "id003" ? "id003" : "ccnet");
     const wish = { kind, anyBoard: values["any-board"], force: values.force };
     await persist(where, words, (board) => flashBoard(board, files, wish, words, !values["no-start"]), patience);
     return 0;
@@ -57,8 +58,8 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
 }
 
 /** What goes into flash, the program last. Throws {@link BoardTrouble} for an image that should not go anywhere. */
-export function planOf(kind: Kind, imagePath: string | undefined, words: Words): readonly BoardFile[] {
-  const built = loadProgram(kind);
+export function planOf(kind: Kind, imagePath: string | undefined, words: Words, line: "ccnet" | "id003" = "ccnet"): readonly BoardFile[] {
+  const built = loadProgram(imageFor({ kind, line }));
   const program = imagePath === undefined ? built : { ...built, image: readImage(imagePath, words) };
   checkImage(kind, program.image, words);
   return [...flashFiles(program)].map(([name, data]) => ({ name, data }));

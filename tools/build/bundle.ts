@@ -11,7 +11,6 @@ import { inlineFormulas } from "./inline.js";
 import { nestFunctions } from "./nest.js";
 import { keptPropertyNames, lookUps } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
-import { withoutUnheard } from "./unheard.js";
 import { shortNames } from "./short-name.js";
 import { takeWords, type WordFile } from "./words.js";
 
@@ -62,7 +61,7 @@ export function checkTypes(root: string, entries: readonly string[]): string[] {
 }
 
 /** Finds `./x.js` in x.ts and the chip's door of the protocol in its sources: an image is built from sources only, never from dist. */
-function chipSources(root: string, options: ts.CompilerOptions, entry: string): Plugin {
+function chipSources(root: string, options: ts.CompilerOptions): Plugin {
   return {
     name: "chip-sources",
     resolveId(source, importer) {
@@ -74,7 +73,7 @@ function chipSources(root: string, options: ts.CompilerOptions, entry: string): 
     },
     transform(code, id) {
       return {
-        code: ts.transpileModule(withoutUnheard(code, relative(root, id), relative(root, entry)), {
+        code: ts.transpileModule(code, {
           compilerOptions: { ...options, noEmit: false, noLib: true },
           fileName: id,
         }).outputText,
@@ -93,7 +92,7 @@ async function link(root: string, entry: string): Promise<Linked> {
   try {
     const linked = await rollup({
       input: entry,
-      plugins: [chipSources(root, options, entry)],
+      plugins: [chipSources(root, options)],
       onwarn: (warning) => {
         // A cycle has no order in which everything is declared before use.
         if (warning.code === "CIRCULAR_DEPENDENCY") complaints.push(warning.message);

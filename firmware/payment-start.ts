@@ -1,0 +1,22 @@
+/** Starts the payment terminal. Each of its two images carries one validator's line: both would not fit beside everything else. */
+import type { Driver } from "./acceptor.js";
+import type { Config } from "./board.js";
+import { complain, joinNetwork, openBoard, readConfig } from "./espruino.js";
+import { stepPayment } from "./payment.js";
+import { beginPayment, paymentRests } from "./payment-state.js";
+import { viewPayment } from "./payment-view.js";
+import { startTerminal } from "./run.js";
+import { s3Wiring } from "./wiring.js";
+
+/** `line`: which one `driver` speaks. */
+export function startPayment(line: Config["line"], driver: Driver): void {
+  const config = readConfig("payment");
+  const wiring = s3Wiring();
+  const board = openBoard(wiring, line === "id003");
+  if (typeof config === "string") complain(board, config);
+  else if (config.line !== line) complain(board, "config: line is " + config.line + ", the image speaks " + line);
+  else {
+    joinNetwork(config, wiring);
+    startTerminal(board, config, { begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests }, driver);
+  }
+}
