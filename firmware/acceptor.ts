@@ -59,6 +59,8 @@ export interface Driver {
   /** The intent is durable: into the cassette. Without effect when the note has gone meanwhile. */
   stack(acceptor: Acceptor): void;
   giveBack(acceptor: Acceptor): void;
+  /** The command that starts the unit anew. */
+  readonly reset: number;
 }
 
 export const NONE = -1;

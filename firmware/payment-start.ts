@@ -6,6 +6,8 @@ import { stepPayment } from "./payment.js";
 import { beginPayment, paymentRests } from "./payment-state.js";
 import { viewPayment } from "./payment-view.js";
 import { startTerminal } from "./run.js";
+import { withMenu } from "./technician.js";
+import { TECHNICIAN } from "./technician-deed.js";
 import { s3Wiring } from "./wiring.js";
 
 /** `line`: which one `driver` speaks. */
@@ -17,6 +19,7 @@ export function startPayment(line: Config["line"], driver: Driver): void {
   else if (config.line !== line) complain(board, "config: line is " + config.line + ", the image speaks " + line);
   else {
     joinNetwork(config, wiring);
-    startTerminal(board, config, { begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests }, driver);
+    const kiosk = { begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests };
+    startTerminal(board, config, withMenu(kiosk), driver, TECHNICIAN);
   }
 }

@@ -49,6 +49,14 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
       return;
     case "photo":
       return runner.board.canvas.grey(PHOTO_X, PHOTO_Y + effect.row, Math.min(effect.width, PHOTO_WIDTH), effect.rows);
+    case "service": {
+      const paper = runner.deeds ? runner.deeds.serve(runner, effect.what) : null;
+      if (paper) printLines(runner, "service", paper);
+      return;
+    }
+    case "calibrate":
+      if (runner.deeds) runner.deeds.calibrate(runner, effect.crosses);
+      return;
     case "language":
       return tell(runner, { language: effect.language });
     case "keep":

@@ -17,14 +17,12 @@ import type { Link } from "./link.js";
 import { openAcceptor } from "./notes.js";
 import { openOutbox } from "./outbox.js";
 import { perform } from "./perform.js";
-import { post } from "./runner.js";
-import type { Runner } from "./runner.js";
+import { FIRMWARE, post } from "./runner.js";
+import type { Deeds, Runner } from "./runner.js";
 import { createPainter, keyAt, paint } from "./screen.js";
 import { commonAtStart, heard, keepTime, refresh, sendStatus, tell, welcomed } from "./surroundings.js";
 import type { Terminal } from "./terminal.js";
 import { startUpdate } from "./update.js";
-
-export const FIRMWARE = "0.1.0";
 
 /** A person who has just touched the machine will touch it again. */
 const QUIET_MS = 3000;
@@ -53,11 +51,18 @@ function openPrinter<S>(runner: Runner<S>): void {
 }
 
 function openTouch<S>(runner: Runner<S>): void {
-  const touch = createTouch(runner.board.panel, runner.board.clock, xpt2046.TYPICAL, function (x, y) {
+  const calibration = runner.deeds ? runner.deeds.calibrationOf(runner) : xpt2046.TYPICAL;
+  const touch = createTouch(runner.board.panel, runner.board.clock, calibration, function (x, y, rawX, rawY) {
+    if (runner.raw) {
+      runner.raw = false;
+      post(runner, { kind: "touched", x: rawX, y: rawY });
+      return;
+    }
     // What is on the screen is what the state looks like: both change in drain only.
     const key = keyAt(runner.terminal, runner.state, x, y);
     if (key !== "") post(runner, { kind: "key", key });
   });
+  runner.touch = touch;
   startTouch(touch);
 }
 
@@ -117,13 +122,20 @@ function openUpdate<S>(runner: Runner<S>, link: Link): void {
 }
 
 /** Starts a terminal on a board; it runs until the power goes. `driver`: of its bill validator, `null` where there is none. */
-export function startTerminal<S>(board: Board, config: Config, terminal: Terminal<S>, driver: Driver | null): void {
+export function startTerminal<S>(
+  board: Board,
+  config: Config,
+  terminal: Terminal<S>,
+  driver: Driver | null,
+  deeds: Deeds | null = null,
+): void {
   const outbox = openOutbox(board.flash, board.crypto.sha256);
   const common = commonAtStart(board, config, outbox);
   const interrupted = readInterrupted(outbox);
   reopenSale(outbox);
   const meals = config.kind === "information" ? reopenMeals(outbox) : [];
   const runner: Runner<S> = {
+    deeds,
     board,
     config,
     terminal,
@@ -136,6 +148,8 @@ export function startTerminal<S>(board: Board, config: Config, terminal: Termina
     link: null,
     printer: null,
     acceptor: null,
+    touch: null,
+    raw: false,
     reader: "silent",
     cardReader: null,
     tapped: "",

@@ -5,12 +5,23 @@ import type { Acceptor, Driver } from "./acceptor.js";
 import type { Board, Config } from "./board.js";
 import type { Ticket } from "./card.js";
 import type { Printer } from "./devices/escpos.js";
+import type { Calibration, Touch } from "./devices/xpt2046.js";
 import type { Reader } from "./devices/pn532.js";
 import type { Link } from "./link.js";
 import type { Outbox } from "./outbox.js";
 import type { Painter } from "./screen.js";
 import type { Update } from "./update.js";
-import type { Common, Input, Terminal } from "./terminal.js";
+import type { PaperLine } from "./receipt.js";
+import type { Common, Input, ServiceDeed, Terminal } from "./terminal.js";
+
+export const FIRMWARE = "0.1.0";
+
+/** What the technician's menu has done; an image without the menu has none of it. */
+export interface Deeds {
+  serve<S>(runner: Runner<S>, what: ServiceDeed): PaperLine[] | null;
+  calibrate<S>(runner: Runner<S>, crosses: ReadonlyArray<number>): void;
+  calibrationOf<S>(runner: Runner<S>): Calibration;
+}
 
 /** One terminal at work. Only `run.ts` makes one; the rooms beside it change what is theirs. */
 export interface Runner<S> {
@@ -20,6 +31,7 @@ export interface Runner<S> {
   /** Of the bill validator, where there is one. */
   readonly driver: Driver | null;
   readonly outbox: Outbox;
+  readonly deeds: Deeds | null;
   readonly inputs: Input[];
   common: Common;
   state: S;
@@ -27,6 +39,9 @@ export interface Runner<S> {
   link: Link | null;
   printer: Printer | null;
   acceptor: Acceptor | null;
+  touch: Touch | null;
+  /** The next touch is a reading for the calibration, and no key. */
+  raw: boolean;
   reader: "ok" | "silent";
   cardReader: Reader | null;
   /** Uid of the card that came last, and its message, if it makes one. */

@@ -52,7 +52,7 @@ export interface Screen {
 /** Head line: who or what on the left, a number on the right, and the dot: green = connected, amber = working alone, red = out of service. */
 export function headLine(screen: Screen, title: string, right: string, dot: Look): void {
   screen.item(0, 0, 200, HEAD, " " + title, SMALL + ON_SHADE, "");
-  screen.item(200, 0, 96, HEAD, right, SMALL + ON_SHADE + RIGHT, "");
+  screen.item(200, 0, 96, HEAD, right, SMALL + ON_SHADE + RIGHT, "service");
   screen.item(296, 0, 24, HEAD, "", ON_SHADE, "");
   screen.item(302, 11, 10, 10, "", dot, "");
 }

@@ -89,6 +89,10 @@ function told(effect: Effect): string {
       return "give back";
     case "photo":
       return `photo row ${effect.row}`;
+    case "service":
+      return `service ${effect.what}`;
+    case "calibrate":
+      return "calibrate";
     case "language":
       return `language ${effect.language}`;
     case "keep":

@@ -75,8 +75,14 @@ export type Input =
   | { readonly kind: "returned" }
   | { readonly kind: "printed"; readonly tag: string; readonly ok: boolean }
   | { readonly kind: "timer" }
+  /** How the board is, a line each; where a finger is, as the panel reads it. */
+  | { readonly kind: "looked"; readonly facts: ReadonlyArray<string> }
+  | { readonly kind: "touched"; readonly x: number; readonly y: number }
   | { readonly kind: "common"; readonly common: Common }
   | { readonly kind: "interrupted"; readonly notes: ReadonlyArray<InterruptedNote>; readonly meals?: ReadonlyArray<UnreportedMeal> };
+
+/** `touch`: the next touch comes as the panel reads it. */
+export type ServiceDeed = "paper" | "tone" | "claims" | "acceptor" | "touch";
 
 export type Tone = "key" | "good" | "refused";
 
@@ -92,6 +98,9 @@ export type Effect =
   /** Rows of a portrait for the screen, `row` the first; drawn over the view's own place for them and kept nowhere. */
   | { readonly kind: "photo"; readonly width: number; readonly row: number; readonly rows: Uint8Array }
   | { readonly kind: "language"; readonly language: Language }
+  /** Of the technician's menu. */
+  | { readonly kind: "service"; readonly what: ServiceDeed }
+  | { readonly kind: "calibrate"; readonly crosses: ReadonlyArray<number> }
   /** Operations from `n` on stay in flash although the cloud has them, because a paper is owed; 0: none. */
   | { readonly kind: "keep"; readonly n: number }
   /** One timer a terminal: the newer one replaces the older, 0 stops it. */

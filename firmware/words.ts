@@ -102,6 +102,24 @@ export const COLLECTION = {
   second: ["Второй", "Second"],
 } as const;
 
+/** For the technician. */
+export const SERVICE = {
+  title: ["Сервис", "Service"],
+  tapCard: ["Приложите карту техника", "Tap the technician's card"],
+  unsent: ["Не отправлено", "Unsent"],
+  reader: ["Карты", "Cards"],
+  paper: ["Чек", "Paper"],
+  tone: ["Звук", "Tone"],
+  claims: ["Коды", "Claims"],
+  acceptor: ["Купюры", "Notes"],
+  touch: ["Экран", "Touch"],
+  cross: ["Нажмите на крест", "Touch the cross"],
+  letters: [
+    "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ абвгдеёжзийклмнопрстуфхцчшщъыьэюя №«»",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz",
+  ],
+} as const;
+
 export const SETTLEMENT = {
   checkFace: ["Сверьте с фото!", "Compare the photo!"],
   title: ["Касса", "Till"],

@@ -285,4 +285,4 @@ function giveBack(acceptor: Acceptor): void {
   acceptor.next = ccnet.RETURN;
 }
 
-export const CCNET: Driver = { start, stack, giveBack };
+export const CCNET: Driver = { start, stack, giveBack, reset: ccnet.RESET };

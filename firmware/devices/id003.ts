@@ -259,4 +259,4 @@ function giveBack(acceptor: Acceptor): void {
   acceptor.next = id003.RETURN;
 }
 
-export const ID003: Driver = { start, stack, giveBack };
+export const ID003: Driver = { start, stack, giveBack, reset: id003.RESET };

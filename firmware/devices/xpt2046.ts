@@ -4,11 +4,14 @@
 import { xpt2046 } from "@trapeza/protocol/chip";
 import type { Clock, Panel } from "../board.js";
 
+export type Calibration = xpt2046.Calibration;
+
 export interface Touch {
   readonly panel: Panel;
   readonly clock: Clock;
-  readonly calibration: xpt2046.Calibration;
-  readonly onTouch: (x: number, y: number) => void;
+  calibration: xpt2046.Calibration;
+  /** Pixel and raw reading. */
+  readonly onTouch: (x: number, y: number, rawX: number, rawY: number) => void;
   down: boolean;
 }
 
@@ -16,7 +19,7 @@ export interface Touch {
 const SETTLE_MS = 10;
 const RELEASE_MS = 40;
 
-export function createTouch(panel: Panel, clock: Clock, calibration: xpt2046.Calibration, onTouch: (x: number, y: number) => void): Touch {
+export function createTouch(panel: Panel, clock: Clock, calibration: xpt2046.Calibration, onTouch: Touch["onTouch"]): Touch {
   return { panel, clock, calibration, onTouch, down: false };
 }
 
@@ -54,7 +57,7 @@ function settled(touch: Touch): void {
   released(touch);
   if (rawX < 0 || rawY < 0) return;
   const at = xpt2046.toPixel(touch.calibration, rawX, rawY);
-  touch.onTouch(at.x, at.y);
+  touch.onTouch(at.x, at.y, rawX, rawY);
 }
 
 export function startTouch(touch: Touch): void {

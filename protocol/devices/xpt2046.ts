@@ -45,6 +45,37 @@ function scale(raw: number, low: number, high: number, length: number): number {
   return at < 0 ? 0 : at >= length ? length - 1 : at;
 }
 
+/** Where the two crosses stand that a person touches to calibrate: this far from the upper left and from the lower right corner. */
+export const CROSS = 24;
+/** Two corners of any panel lie farther apart than this. */
+const LEAST_SPAN = 800;
+
+/** Raw readings x, y of the first cross and of the second, as they are kept: two bytes each. */
+export function packCrosses(readings: ReadonlyArray<number>): Uint8Array {
+  const out = new Uint8Array(8);
+  for (let i = 0; i < 4; i++) {
+    out[2 * i] = readings[i] >> 8;
+    out[2 * i + 1] = readings[i] & 255;
+  }
+  return out;
+}
+
+function edges(first: number, second: number, length: number): readonly [low: number, high: number] | null {
+  const perPixel = (second - first) / (length - 2 * CROSS);
+  const low = Math.round(first - perPixel * CROSS);
+  return Math.abs(second - first) < LEAST_SPAN ? null : [low, Math.round(low + perPixel * length)];
+}
+
+/** From what {@link packCrosses} made; `null`: these were no two corners of a screen. */
+export function calibrate(packed: Uint8Array): Calibration | null {
+  const reading = function (i: number): number {
+    return packed[2 * i] * 256 + packed[2 * i + 1];
+  };
+  const x = edges(reading(0), reading(2), WIDTH);
+  const y = edges(reading(1), reading(3), HEIGHT);
+  return packed.length === 8 && x && y ? { left: x[0], right: x[1], top: y[0], bottom: y[1] } : null;
+}
+
 /** The pixel under a raw reading, held inside the screen. */
 export function toPixel(calibration: Calibration, rawX: number, rawY: number): { readonly x: number; readonly y: number } {
   return {
