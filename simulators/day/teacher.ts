@@ -3,15 +3,15 @@ import type { BusinessDate } from "@trapeza/protocol";
 import type { Random } from "../random.js";
 import type { DemoPupil, DemoStaff } from "../school/school.js";
 import { cardOf, says, timeOf, type Errand, type Stage } from "./stage.js";
-import { refusalText, SHARED, WALL_SAYS } from "./words.js";
+import { SHARED, WALL_SAYS } from "./words.js";
 
 const BREAKFAST = [480, 645] as const;
 const LUNCH = [665, 880] as const;
 const CURIOUS = [470, 930] as const;
 const { tap: IDLE, nobody: NOBODY } = WALL_SAYS;
 const { confirm: CONFIRM, noGateway: OFFLINE } = SHARED;
-/** Refusals that a card of a pupil may meet here: blocked, reported lost. */
-const REFUSALS = [7, 31].map(refusalText);
+/** What a refused card hears, whatever the reason: blocked, reported lost. */
+const REFUSALS = [SHARED.askTeacher];
 const PATIENCE_MS = 240_000;
 const PAPER_MS = 60_000;
 
