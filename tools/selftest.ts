@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { wiringFor } from "@trapeza/firmware";
-import { flashFiles, loadProgram } from "@trapeza/simulators";
+import { flashFiles, imageFor, loadProgram } from "@trapeza/simulators";
 import { variableBudget } from "./build/gate.js";
 import { openConsole, Refused, type BoardConsole, type Patience } from "./board/console.js";
 import { identify, type Identity } from "./board/identity.js";
@@ -90,7 +90,7 @@ function deviceChecks(board: BoardConsole, identity: Identity, kind: Kind, words
   const wiring = wiringFor(kind);
   const line = identity.config?.line ?? "ccnet";
   return [
-    { what: words.files, look: () => checkFiles(board, kind, words) },
+    { what: words.files, look: () => checkFiles(board, imageFor({ kind, line: line === "id003" ? line : "ccnet" }), words) },
     { what: words.bluetooth, look: () => checkBluetooth(board, words) },
     { what: words.outbox, look: () => checkOutbox(board, words) },
     { what: words.display, look: () => checkDisplay(board, words) },
@@ -102,10 +102,10 @@ function deviceChecks(board: BoardConsole, identity: Identity, kind: Kind, words
 }
 
 /** Every file that belongs to the terminal, by length and hash of its beginning. */
-async function checkFiles(board: BoardConsole, kind: Kind, words: Words): Promise<Check> {
+async function checkFiles(board: BoardConsole, image: Parameters<typeof loadProgram>[0], words: Words): Promise<Check> {
   const what = words.files;
   const wrong: string[] = [];
-  for (const [name, data] of flashFiles(loadProgram(kind))) {
+  for (const [name, data] of flashFiles(loadProgram(image))) {
     const read = (stretch: string): string => `(require("Storage").read(${JSON.stringify(name)}${stretch})||"")`;
     const shown = 'function(d){return btoa(E.toString(new Uint8Array(require("crypto").SHA256(d))))}';
     const length = (await board.ask(`${read("")}.length`)) as number;
