@@ -99,3 +99,29 @@ test("two receipts come out one after the other, each with its own answer", (t) 
   t.is(unit.printed, 300);
   t.deepEqual(story, ["ok", "first", "second"]);
 });
+
+for (const [what, mode] of [
+  ["the paper ends", "out"],
+  ["the printer falls silent", "silent"],
+] as const) {
+  test(`${what} at any place of a receipt: told once, as failed, and the next receipt is printed when all is well again`, (t) => {
+    for (let ms = 0; ms < 3000; ms += 20) {
+      const { clock, story, unit, printer } = bench();
+      driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+      clock.advance(ms);
+      // With the last letter on the paper either word is true.
+      const isWhole = unit.printed === receipt.length;
+      if (mode === "silent") unit.mode = "silent";
+      else [unit.offline, unit.paper] = [0x32, 0x72];
+      clock.advance(20_000);
+      const told = story.filter((one) => one === "printed" || one === "failed");
+      t.is(told.length, 1, `${ms} ms`);
+      if (!isWhole) t.is(told[0], "failed", `${ms} ms`);
+      [unit.offline, unit.paper, unit.mode] = [0x12, 0x12, "ok"];
+      clock.advance(20_000);
+      driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed again" : "failed again"));
+      clock.advance(20_000);
+      t.is(story.at(-1), "printed again", `${ms} ms`);
+    }
+  });
+}
