@@ -269,3 +269,25 @@ test("what the gateway allowed holds over a restart", (t) => {
   outbox.allow(box, "open");
   t.is(outbox.openOutbox(flash, sha256).state.service, "open");
 });
+
+test("under a new name nothing of the old one comes back, whatever the ring and restarts do", (t) => {
+  const flash = createFlash(6, 1024);
+  let box = outbox.openOutbox(flash, sha256);
+  const token = new Uint8Array(8);
+  outbox.adopt(box, 1, 0, token, 1);
+  for (let n = 1; n <= 40; n++) {
+    outbox.store(box, 19, body(n), 0);
+    outbox.answered(box, n);
+  }
+  t.true(outbox.adopt(box, 2, 0, token, 1));
+  // Far enough for the sectors with the old operations to be carried over, with a restart and a greeting after a few.
+  for (let n = 1; n <= 60; n++) {
+    t.is(outbox.nextN(box), n, `before operation ${n}`);
+    t.is(outbox.store(box, 19, body(n + 100), 0), n);
+    outbox.answered(box, n);
+    box = outbox.openOutbox(flash, sha256);
+    if (n % 4 > 0) continue;
+    outbox.safe(box, n);
+    outbox.adopt(box, 2, n, token, 1);
+  }
+});

@@ -70,7 +70,10 @@ function locate(outbox: Outbox, n: number, place: Place): void {
 function replay(outbox: Outbox, stored: StoredRecord): void {
   if (stored.kind === STATE) {
     const state = decode(stateSchema, stored.payload);
-    if (state.ok) assign(outbox.state, state.value);
+    if (!state.ok) return;
+    // What stands before a new name belongs to the old one: carried over it would push the numbers up, and the gateway would wait for ever for those between.
+    if (state.value.incarnation !== outbox.state.incarnation) outbox.places = [];
+    assign(outbox.state, state.value);
     return;
   }
   if (stored.kind === KEPT) {
