@@ -50,6 +50,14 @@ test("a test still to be written is a failure", (t) => {
   t.is(formatTally(tallyRun(record(stats, end), 0)), "0 passed, 1 failed");
 });
 
+test("a test that failed is named by its title, so that the end of a log says which", (t) => {
+  const failed = { type: "test-failed", testFile: "a.test.js", title: "two and two are four" };
+  const stats = statsOf({ "a.test.js": { ...quiet, declaredTests: 1, failedTests: 1 } });
+  const tally = tallyRun(record(failed, stats, end), 1);
+  t.is(formatTally(tally), "0 passed, 1 failed");
+  t.deepEqual(tally.faults, ["a.test.js: two and two are four"]);
+});
+
 test("skipped tests are counted apart and named", (t) => {
   const skip = { type: "selected-test", title: "the parent's page (no chromium here)", skip: true };
   const stats = statsOf({ a: { ...quiet, declaredTests: 2, passedTests: 1 } });

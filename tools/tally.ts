@@ -3,7 +3,7 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: string[];
-  /** Sentences for what failed without being a test: a file that would not load, a runner that died. */
+  /** What failed, a line each: a test by its title, or what is no test (a file that would not load, a runner that died). */
   faults: string[];
 }
 
@@ -92,6 +92,8 @@ export function tallyRun(record: string, exitCode: number | null): Tally {
   for (const [file, stats] of Object.entries(byFile)) tally = addTally(tally, tallyFile(file, stats));
   for (const event of events) {
     if (event.type === "selected-test" && event.skip === true) tally.skipped.push(event.title ?? "(no title)");
+    // Said again at the end, where it is still to be seen when a log has been cut to its last lines.
+    if (event.type === "test-failed") tally.faults.push(`${event.testFile ?? "?"}: ${event.title ?? "(no title)"}`);
   }
   if (!events.some((event) => event.type === "end")) {
     tally.faults.push("the test runner ended before its tests did");
