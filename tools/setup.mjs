@@ -168,7 +168,8 @@ async function compile(label) {
   for (const name of missing) rmSync(join(root, name, "dist"), { recursive: true, force: true });
   for (const name of packages) removeStaleTests(name);
   rmSync(buildStamp, { force: true });
-  const { code, output } = await runVisibly(`${label} compile`, process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b"]);
+  const compiler = join("node_modules", "typescript-7", "bin", "tsc");
+  const { code, output } = await runVisibly(`${label} compile`, process.execPath, [compiler, "-b"]);
   if (code !== 0) {
     say(output);
     throw new Missing("The source does not compile: the compiler's own words are above.");

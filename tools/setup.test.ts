@@ -25,7 +25,7 @@ class Checkout {
     cpSync(join(rootPath, "tools", "setup.mjs"), join(this.path, "tools", "setup.mjs"));
     for (const name of packageNames) this.write(`${name}/index.ts`, "export {};");
     this.lock("1.0.0", "1.0.0");
-    this.write("node_modules/typescript/bin/tsc", fakeCompiler);
+    this.write("node_modules/typescript-7/bin/tsc", fakeCompiler);
     this.write("node_modules/better-sqlite3/index.js", loads);
   }
 
