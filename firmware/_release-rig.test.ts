@@ -21,7 +21,12 @@ const sign = (manifest: Uint8Array): Uint8Array => signLms(sha256, secret, nodes
 export function releaseOf(version: string, about: Partial<Manifest> = {}): Release {
   const image = new Uint8Array(Buffer.from(`print(${JSON.stringify(version.padEnd(1501, "."))})`));
   const words = new Uint8Array(601).fill(version.charCodeAt(0));
-  return makeRelease(sha256, { kind: "settlement", securityVersion: 1, minimalProtocol: 1, ...about, version }, { image, words }, sign);
+  return makeRelease(
+    sha256,
+    { kind: "settlement", line: "none", securityVersion: 1, minimalProtocol: 1, ...about, version },
+    { image, words },
+    sign,
+  );
 }
 
 class Cut extends Error {}
@@ -73,6 +78,7 @@ export interface Outside {
   /** Whether the program that is started gets as far as a Welcome. */
   readonly hears: (start: Start) => boolean;
   readonly kind?: string;
+  readonly line?: string;
   readonly key?: Uint8Array;
 }
 
@@ -94,7 +100,9 @@ export function live(chip: Chip, outside: Outside): Life {
   let update: Update | null = null;
   let start: Start | null = null;
   try {
-    const look = beginLook(chip.flash, sha256, { kind: outside.kind ?? "settlement", key: outside.key ?? signer });
+    const look = beginLook(chip.flash, sha256, {
+      ...{ kind: outside.kind ?? "settlement", line: outside.line ?? "none", key: outside.key ?? signer },
+    });
     if (look) {
       while (goOnLooking(look));
       return { start: null, state: "", end: "reboot" };

@@ -328,8 +328,8 @@ export function readConfig(kind: TerminalKind): Config | string {
   if (raw["kind"] !== kind) return "config: kind is " + String(raw["kind"]) + ", the image is " + kind;
   if (!isNumber16(terminal) || !isNumber16(port)) return "config: terminal and port must be 1...65535";
   if (typeof host !== "string" || host === "") return "config: host missing";
-  const line = raw["line"] === undefined ? "ccnet" : raw["line"];
-  if (line !== "ccnet" && line !== "id003") return "config: line must be ccnet or id003";
+  const line = kind !== "payment" ? "none" : raw["line"] === undefined ? "ccnet" : raw["line"];
+  if (line !== "ccnet" && line !== "id003" && line !== "none") return "config: line must be ccnet or id003";
   const [ssid, password] = [raw["ssid"] || "", raw["password"] || ""];
   return { terminal, kind, key, host, port, line, ssid: String(ssid), password: String(password) };
 }

@@ -1,8 +1,7 @@
 /**
  * The terminal's end of the wire: MQTT over TCP, Hello and Welcome, sealed frames, retries under new counters and the same operation number.
  *
- * Questions (a tap, a class list) are asked three times and then given up. Operations lie in the outbox before they are sent and are sent one after
- * the other, in order, until each has its answer, over as many connections and starts as it takes.
+ * Questions are asked three times and then given up. Operations lie in the outbox, and are sent in order until each has its answer, however long it takes.
  */
 import {
   concat,
@@ -202,6 +201,7 @@ function greet(link: Link): void {
     heardSize: state.heardSize,
     nonce: link.nonce,
     answered: state.answeredUpTo,
+    line: config.line,
   });
   link.hello = sealHandshake(crypto.sha256, helloKey(crypto.sha256, config.key), "up", body);
   enter(link, "greeting");

@@ -39,6 +39,8 @@ import type { Marks, SlotNumber } from "./slot.js";
 /** What the technician's file says that concerns releases. */
 export interface Trust {
   readonly kind: string;
+  /** Which line its bill validator speaks, "none" where there is none. */
+  readonly line: string;
   /** Public key of who signs releases; anything but 56 bytes trusts nobody. */
   readonly key: Uint8Array;
 }
@@ -105,7 +107,7 @@ export function beginLook(flash: Flash, sha256: Sha256, trust: Trust): Look | nu
     // What was not sent is still erased.
     const end = manifest ? releaseBytes(manifest) : 0;
     if (!manifest || end > SLOT_BYTES || isErased(flash, slot, end - 4)) return refuse(flash, slot, "truncated");
-    if (manifest.kind !== trust.kind) return refuse(flash, slot, "kind");
+    if (manifest.kind !== trust.kind || manifest.line !== trust.line) return refuse(flash, slot, "kind");
     if (manifest.securityVersion < floorOf(flash)) return refuse(flash, slot, "older");
     const read = function (at: number, length: number): Uint8Array {
       return readReleaseAt(flash, slot, MANIFEST_BYTES + at, length);

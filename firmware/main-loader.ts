@@ -21,7 +21,9 @@ const SLOT_LENGTH = SLOT_SECTORS * 4096;
 function readTrust(): Trust {
   const file = (globalThis as unknown as Espruino).require("Storage").read("config");
   const config = (file && parseConfigFile(file)) || {};
-  return { kind: String(config["kind"]), key: fromHex(String(config["signer"])) || new Uint8Array(0) };
+  const kind = String(config["kind"]);
+  const line = kind === "payment" ? String(config["line"] || "ccnet") : "none";
+  return { kind, line, key: fromHex(String(config["signer"])) || new Uint8Array(0) };
 }
 
 function lookOn(look: Look): void {

@@ -85,7 +85,7 @@ function refusal(t: ExecutionContext, outside: Partial<Outside>, state: string, 
   t.is(chip.asked.length, asked, state);
 }
 
-test("refused and named: a bad signature, another key, another kind, an older one, a short one, a damaged one", (t) => {
+test("refused and named: a bad signature, another key, another kind or validator, an older one, a short one, a damaged one", (t) => {
   const broken = (at: number): Uint8Array => {
     const bytes = first.bytes.slice();
     bytes[at] ^= 1;
@@ -95,6 +95,8 @@ test("refused and named: a bad signature, another key, another kind, an older on
   refusal(t, { key: new Uint8Array(56) }, "signature");
   refusal(t, { key: new Uint8Array(0) }, "signature");
   refusal(t, { kind: "payment" }, "kind");
+  refusal(t, { kind: "payment", line: "ccnet", offer: releaseOf("1.0", { kind: "payment", line: "id003" }) }, "kind");
+  refusal(t, { kind: "payment", line: "id003", offer: releaseOf("1.0", { kind: "payment", line: "none" }) }, "kind");
   refusal(t, { served: first.bytes.slice(0, first.bytes.length - 4) }, "truncated");
   refusal(t, { served: broken(3072 + 44) }, "digest");
   refusal(t, { served: broken(first.bytes.length - 9) }, "digest");

@@ -189,6 +189,7 @@ export class Speaker {
       heardSize: 0,
       nonce: new Uint8Array(16).fill(this.k),
       answered: lastN,
+      line: "none",
       ...change,
     });
     this.#hello = sealHandshake(sha256, helloKey(sha256, this.key), "up", body);

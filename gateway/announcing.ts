@@ -3,7 +3,7 @@ import type { Down } from "@trapeza/protocol";
 import type { Desk, Speech } from "./desk.js";
 import type { Decision } from "./journal/journal.js";
 import { menuMessage, policyMessage } from "./menu.js";
-import { releaseNews } from "./releases.js";
+import { releaseNews } from "./releases/offer.js";
 import type { Session } from "./sessions.js";
 
 /** Nothing, or one decision without events: what is announced rests on this batch and may not leave before it is durable. */
@@ -38,5 +38,5 @@ export function newsFor(desk: Desk, session: Session): Down[] {
     if (safe > told.safe) news.push({ kind: "Safe", n: safe });
     told.safe = Math.max(told.safe, safe);
   }
-  return [...news, ...releaseNews(hello, told, desk.wanted?.(hello.terminalKind) ?? null)];
+  return [...news, ...releaseNews(hello, told, desk.wanted?.(session.terminal, hello) ?? null)];
 }

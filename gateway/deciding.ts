@@ -41,7 +41,7 @@ import type { OperationKey, TerminalRow } from "./journal/store.js";
 import { decideList } from "./listing.js";
 import { payeeAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
-import { chunkFor } from "./releases.js";
+import { chunkFor } from "./releases/offer.js";
 import { askFor } from "./requests.js";
 import { mayAsk } from "./rights.js";
 import type { Drains, Heard, Session } from "./sessions.js";
@@ -222,7 +222,7 @@ function answerQuestion(desk: Desk, session: Session, counter: number, message: 
       log.info({ terminal: session.terminal, ...message }, "terminal status");
       return withRehello(session, reply({ kind: "Recorded" }));
     case "ChunkRequest": {
-      const wanted = desk.wanted?.(session.hello.terminalKind) ?? null;
+      const wanted = desk.wanted?.(session.terminal, session.hello) ?? null;
       return { session, handshake: null, messages: chunkFor(message, session.told, wanted, desk.clock.nowMs()), stored: null };
     }
     case "Log":

@@ -1,12 +1,13 @@
 /** What the gateway decides with: its memory, its clock, what it can say. No I/O of its own. */
 import { encode, resultSchema } from "@trapeza/protocol";
-import type { Clock, Down, Release, Result, School, TerminalId, TerminalKind } from "@trapeza/protocol";
+import type { Clock, Down, Release, Result, School, TerminalId } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
 import type { Handles } from "./handles.js";
 import type { Journal } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
 import type { Portrait } from "./portraits.js";
+import type { Runs } from "./releases/offer.js";
 import type { Session, Sessions } from "./sessions.js";
 
 /** Time as the gateway knows it: Unix ms, and how far that may be believed. */
@@ -21,8 +22,8 @@ export interface Log {
   readonly warn: (fields: object, what: string) => void;
 }
 
-/** The release that terminals of a kind are to run, `null` when none is wanted. */
-export type Wanted = (kind: TerminalKind) => Release | null;
+/** The release that a terminal is to run, `null` when it is well as it is. */
+export type Wanted = (terminal: number, runs: Runs) => Release | null;
 
 export interface GatewayOptions {
   readonly journal: Journal;
@@ -40,7 +41,6 @@ export interface GatewayOptions {
   readonly online: () => boolean;
   /** The portrait of an account number's holder, if the school has brought one. */
   readonly portraitOf?: (number: string) => Portrait | null;
-  /** The program that terminals of a kind are to run. */
   readonly wanted?: Wanted;
   readonly die: (reason: Error) => never;
   readonly log: Log;

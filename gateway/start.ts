@@ -21,7 +21,8 @@ import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
 import { readPortrait } from "./portraits.js";
-import { releasesIn } from "./releases.js";
+import { programOf } from "./releases/offer.js";
+import { openShelf } from "./releases/shelf.js";
 import { createSigner } from "./signing.js";
 import { expositionOf } from "./metrics/exposition.js";
 import { reportToInflux } from "./metrics/influx.js";
@@ -58,6 +59,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     const journal = openJournalOf(config, school, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY };
     const meter = new Meter(() => performance.now());
+    const shelf = openShelf(join(config.dataDir, "releases"), Date.now, log);
     const flush = createFlush(log, meter);
     const gateway = createGateway({
       ...{ journal, school, schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
@@ -65,7 +67,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       random,
       send: (terminal, frame) => broker.send(terminal, frame),
       online: () => Date.now() - heard.cloudMs < ONLINE_MS,
-      wanted: releasesIn(join(config.dataDir, "releases"), Date.now, log),
+      wanted: (_, runs) => shelf(programOf(runs)),
       portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
       die: (reason) => die(log, reason),
       log,

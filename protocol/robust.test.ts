@@ -48,7 +48,7 @@ const proof = door.formatReceiptProof({
 });
 const release = door.makeRelease(
   sha256,
-  { kind: "payment", version: "1.2.3", securityVersion: 1, minimalProtocol: 1 },
+  { kind: "payment", version: "1.2.3", securityVersion: 1, minimalProtocol: 1, line: "id003" },
   { image: latinBytes("E.setBootCode()"), words: new Uint8Array(9) },
   null,
 );

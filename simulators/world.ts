@@ -259,7 +259,7 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
     ...{
       online: () => online.internet,
       portraitOf: options.portraitOf ?? (() => null),
-      wanted: (kind) => parts.releases.get(kind) ?? null,
+      wanted: (_, { terminalKind }) => parts.releases.get(terminalKind) ?? null,
     },
   });
   const flush = createFlush(clock, gateway);

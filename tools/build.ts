@@ -13,7 +13,7 @@ const loaderLimitBytes = 10 * 1024;
 
 export const imageKinds = ["payment", "settlement", "information"] as const;
 /** A kiosk's image carries one bill validator's line, so there are two of it. */
-const images = [...imageKinds, "payment-id003"];
+export const images = [...imageKinds, "payment-id003"] as const;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Whole or not at all: a board that starts while this runs reads the old image or the new one. */

@@ -58,4 +58,6 @@ test("a release of the built image carries image and words, and its manifest is 
   const signature = bytes.slice(256, 3072);
   t.true(isGood(publicKey, bytes.slice(0, 256), signature));
   t.true(bytes.length < 94208);
+  t.like(makeBuilt("payment", 1, undefined).manifest, { kind: "payment", line: "ccnet" });
+  t.like(makeBuilt("payment-id003", 1, undefined).manifest, { kind: "payment", line: "id003" });
 });

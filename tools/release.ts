@@ -3,17 +3,19 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { MANIFEST_BYTES, makeRelease, readRelease, releaseId, toHex, WIRE_VERSION } from "@trapeza/protocol";
-import type { Release } from "@trapeza/protocol";
+import type { Manifest, Release } from "@trapeza/protocol";
 import { imagePath, wordsPath } from "@trapeza/firmware";
-import { imageKinds } from "./build.js";
+import { images } from "./build.js";
 import { KeyTrouble, makeKey, publicKeyIn, sha256, signWith } from "./release/key.js";
 
-type Kind = (typeof imageKinds)[number];
+type Program = (typeof images)[number];
 
 const USAGE = `release keygen --key <file>                 makes the key that signs; prints its public half, which enrol writes into terminals
-release make --kind <kind> [--security <n>] [--key <file>] [--to <folder>]   the built image and its words as a release; signed, if there is a key
+release make --kind <program> [--security <n>] [--key <file>] [--to <folder>]
+                                             the built image and its words as a release; signed, if there is a key
 release sign --key <file> <release file>     signs one that was made on another machine
-release show <release file>`;
+release show <release file>
+Programs: ${images.join(", ")}.`;
 
 function newFile(path: string, bytes: Uint8Array): void {
   writeFileSync(`${path}.new`, bytes);
@@ -21,17 +23,26 @@ function newFile(path: string, bytes: Uint8Array): void {
 }
 
 function told(release: Release, path: string): void {
-  const { kind, version, securityVersion, imageBytes, wordsBytes } = release.manifest;
+  const { kind, line, version, securityVersion, imageBytes, wordsBytes } = release.manifest;
   const isSigned = release.bytes.subarray(MANIFEST_BYTES, MANIFEST_BYTES + 8).some((byte) => byte !== 0);
-  console.log(`${path}: ${kind} ${version}, security ${securityVersion}, release ${toHex(release.id)}, ${release.bytes.length} bytes`);
+  const destination = line === "none" ? kind : `${kind} with ${line}`;
+  console.log(
+    `${path}: ${destination} ${version}, security ${securityVersion}, release ${toHex(release.id)}, ${release.bytes.length} bytes`,
+  );
   console.log(`image ${imageBytes} bytes, words ${wordsBytes}, ${isSigned ? "signed" : "NOT SIGNED: no terminal takes it"}`);
 }
 
+/** Which terminals a program is for. */
+function destinationOf(program: Program): Pick<Manifest, "kind" | "line"> {
+  if (program === "payment-id003") return { kind: "payment", line: "id003" };
+  return { kind: program, line: program === "payment" ? "ccnet" : "none" };
+}
+
 /** The built image of this kind and its words, signed when there is a key. */
-export function makeBuilt(kind: Kind, securityVersion: number, key: string | undefined): Release {
-  const facts = JSON.parse(readFileSync(imagePath(kind).replace(/js$/, "json"), "utf8")) as { version: string };
-  const parts = { image: new Uint8Array(readFileSync(imagePath(kind))), words: new Uint8Array(readFileSync(wordsPath(kind))) };
-  const about = { kind, version: facts.version, securityVersion, minimalProtocol: WIRE_VERSION };
+export function makeBuilt(program: Program, securityVersion: number, key: string | undefined): Release {
+  const facts = JSON.parse(readFileSync(imagePath(program).replace(/js$/, "json"), "utf8")) as { version: string };
+  const parts = { image: new Uint8Array(readFileSync(imagePath(program))), words: new Uint8Array(readFileSync(wordsPath(program))) };
+  const about = { ...destinationOf(program), version: facts.version, securityVersion, minimalProtocol: WIRE_VERSION };
   return makeRelease(sha256, about, parts, key === undefined ? null : (manifest) => signWith(key, manifest));
 }
 
@@ -42,12 +53,12 @@ function readFile(path: string): Release {
 }
 
 function make(values: { kind?: string; security?: string; key?: string; to?: string }): void {
-  const kind = imageKinds.find((one) => one === values.kind);
-  if (!kind) throw new KeyTrouble(`--kind is one of ${imageKinds.join(", ")}`);
+  const program = images.find((one) => one === values.kind);
+  if (!program) throw new KeyTrouble(`--kind is one of ${images.join(", ")}`);
   const security = Number(values.security ?? "1");
   if (!Number.isInteger(security) || security < 0 || security > 65535) throw new KeyTrouble("--security is a whole number up to 65535");
-  const release = makeBuilt(kind, security, values.key);
-  const path = join(values.to ?? ".", `${kind}.release`);
+  const release = makeBuilt(program, security, values.key);
+  const path = join(values.to ?? ".", `${program}.release`);
   newFile(path, release.bytes);
   told(release, path);
 }

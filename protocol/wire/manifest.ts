@@ -8,7 +8,7 @@ import { copyOf } from "./bytes.js";
 import type { Sha256 } from "./hmac.js";
 import { byteText, decode, encode, fixedBytes, lazy, oneOf, record, uint } from "./schema.js";
 import type { Infer } from "./schema.js";
-import { TERMINAL_KINDS } from "./up.js";
+import { TERMINAL_KINDS, VALIDATOR_LINES } from "./up.js";
 
 export const MANIFEST_BYTES = 256;
 export const HEAD_BYTES = 3072;
@@ -18,8 +18,9 @@ export const PIECE_BYTES = 1024;
 export const CHUNK_BYTES = 448;
 
 /**
- * How far a terminal has come with a new release of its program, or why it will not have it: meant for another kind of terminal, older than what it may
- * run, of sizes that do not agree, not signed by our key, not what its manifest promised, or started twice without ever hearing a Welcome.
+ * How far a terminal has come with a new release of its program, or why it will not have it: meant for another kind of terminal or another bill validator,
+ * older than what it may run, of sizes that do not agree, not signed by our key, not what its manifest promised, or started twice without ever hearing a
+ * Welcome.
  */
 export const UPDATE_STATES = ["none", "fetching", "kind", "older", "truncated", "signature", "digest", "rolled_back"] as const;
 export type UpdateState = (typeof UPDATE_STATES)[number];
@@ -39,6 +40,8 @@ const manifestSchema = lazy(() =>
     digest: fixedBytes(32),
     /** The oldest version of the wire that it can speak. */
     minimalProtocol: uint(255),
+    /** The validator that a kiosk's program speaks with; a kiosk with another one must not start it. */
+    line: oneOf(VALIDATOR_LINES),
   }),
 );
 export type Manifest = Infer<typeof manifestSchema>;

@@ -5,7 +5,7 @@ import { decodeManifest, HEAD_BYTES, MANIFEST_BYTES } from "./manifest.js";
 import { makeRelease, readRelease } from "./release.js";
 
 const sha256 = (data: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(data).digest());
-const about = { kind: "settlement", version: "0.2.0+abcdef01", securityVersion: 3, minimalProtocol: 1 } as const;
+const about = { kind: "settlement", version: "0.2.0+abcdef01", securityVersion: 3, minimalProtocol: 1, line: "none" } as const;
 const parts = { image: new Uint8Array(3001).fill(0x20), words: new Uint8Array(777).fill(0xff) };
 
 test("a release says again what went into it", (t) => {

@@ -42,7 +42,7 @@ function bodyOf(image: Uint8Array, words: Uint8Array): Uint8Array {
  */
 export function makeRelease(
   sha256: Sha256,
-  about: Pick<Manifest, "kind" | "version" | "securityVersion" | "minimalProtocol">,
+  about: Pick<Manifest, "kind" | "version" | "securityVersion" | "minimalProtocol" | "line">,
   parts: { readonly image: Uint8Array; readonly words: Uint8Array },
   sign: ((manifest: Uint8Array) => Uint8Array) | null,
 ): Release {

@@ -45,6 +45,10 @@ export const MOST_AHEAD = 14;
 export const TERMINAL_KINDS = ["payment", "settlement", "information"] as const;
 export type TerminalKind = (typeof TERMINAL_KINDS)[number];
 
+/** Which line a terminal's bill validator speaks; a kiosk's program carries one of them and no other. Terminals without a validator: "none". */
+export const VALIDATOR_LINES = ["none", "ccnet", "id003"] as const;
+export type ValidatorLine = (typeof VALIDATOR_LINES)[number];
+
 /** The first of the two blocks of a MIFARE Classic card that hold its ticket; both are in the sector of this block. */
 export const TICKET_BLOCK = 4;
 /** Body of the handshake frame up (kind 1); not part of the union, because it travels under another key. */
@@ -62,6 +66,7 @@ export const helloSchema = lazy(() =>
     nonce: fixedBytes(16),
     /** The last operation of this incarnation whose answer has come: what is above it, up to `lastN`, still lies in the terminal. */
     answered: uint(),
+    line: oneOf(VALIDATOR_LINES),
   }),
 );
 export type Hello = Infer<typeof helloSchema>;

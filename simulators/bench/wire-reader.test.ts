@@ -32,7 +32,17 @@ function conversation() {
     key,
     "up",
     encode(helloSchema, {
-      ...{ terminalKind: "settlement", firmware: "0.1.0", bootEpoch: 1, k: 2, incarnation: 0, lastN: 0, answered: 0, resumeToken: token },
+      ...{
+        terminalKind: "settlement",
+        firmware: "0.1.0",
+        bootEpoch: 1,
+        k: 2,
+        incarnation: 0,
+        lastN: 0,
+        answered: 0,
+        line: "none",
+        resumeToken: token,
+      },
       ...{ heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16) },
     }),
   );

@@ -20,7 +20,7 @@ const IDS: Readonly<Record<TerminalKind, number>> = { payment: KIOSK, settlement
 function releaseOf(kind: TerminalKind, version: string, code?: string, securityVersion = 1): Release {
   const { image, files } = loadProgram(kind);
   const words = Object.entries(files).find(([name]) => name.startsWith("words-"))?.[1] ?? new Uint8Array(0);
-  const about = { kind, version, securityVersion, minimalProtocol: WIRE_VERSION };
+  const about = { kind, version, securityVersion, minimalProtocol: WIRE_VERSION, line: kind === "payment" ? "ccnet" : "none" } as const;
   const sign = (manifest: Uint8Array): Uint8Array => signLms(sha256, secret, nodes, leaf++, sha256(manifest), manifest);
   return makeRelease(sha256, about, { image: latinBytes(code ?? image), words }, sign);
 }

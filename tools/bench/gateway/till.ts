@@ -57,7 +57,7 @@ export class Till {
     this.#counter = 0;
     const body = encode(helloSchema, {
       ...{ terminalKind: "settlement", firmware: "bench", bootEpoch: boot, k: 2, incarnation: this.#incarnation, lastN: this.#n },
-      ...{ resumeToken: this.#token, heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(1), answered: 0 },
+      ...{ resumeToken: this.#token, heardEpoch: 0, heardSize: 0, nonce: new Uint8Array(16).fill(1), answered: 0, line: "none" },
     });
     const hello = sealHandshake(sha256, helloKey(sha256, this.#key), "up", body);
     await new Promise<void>((done, failed) => {
