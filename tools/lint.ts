@@ -9,8 +9,11 @@ function runNode(script: string[], args: string[]): boolean {
   return child.status === 0;
 }
 
-/** By content: a rebase gives files a new time and not a new fault. */
-const cache = (name: string): string[] => ["--cache", "--cache-location", join("node_modules", ".cache", name), "--cache-strategy", "content"];
+/** By content: a rebase gives files a new time and not a new fault. Under names of our own: prettier keeps a folder of its name there. */
+const cache = (name: string): string[] => {
+  const path = join("node_modules", ".cache", `lint-${name}`);
+  return ["--cache", "--cache-location", path, "--cache-strategy", "content"];
+};
 
 /** Each check answers true when it has nothing to say. The compiler is not here: the set-up has already compiled everything. */
 const checks: readonly (readonly [string, () => boolean | Promise<boolean>])[] = [
