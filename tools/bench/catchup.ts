@@ -13,7 +13,8 @@ import type { BusinessDate } from "@trapeza/protocol";
 import { startHost, type Host } from "./gateway/host.js";
 import { percentile, rounded, workAt } from "./gateway/measure.js";
 import { HOUSE, pupilCard, SCHOOL_NUMBER, schoolOf, tillId, type BenchKeys } from "./gateway/school.js";
-import { Till, type Wire } from "./gateway/till.js";
+import type { Wire } from "./gateway/talk.js";
+import { Till } from "./gateway/till.js";
 
 export interface CatchUp {
   readonly operations: number;

@@ -1,23 +1,26 @@
+/**
+ * The gateway beside the bare broker, in one run: the same tills hold up the same cards and sell the same dishes over real connections; only who answers is
+ * another. Every sale is two frames up and two down: the card, then the sale.
+ */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cipher, gatewayProgram, sha256 } from "@trapeza/gateway";
-import { hmacKey, openFrame, packUp, sealFrame, toHex } from "@trapeza/protocol";
-import type { Channel, Kopecks } from "@trapeza/protocol";
-import { startHost } from "./gateway/host.js";
-import { Line } from "./gateway/line.js";
+import { gatewayProgram } from "@trapeza/gateway";
+import { toHex } from "@trapeza/protocol";
+import { EchoTill } from "./gateway/echo.js";
+import { startHost, type Host } from "./gateway/host.js";
 import { percentile, rounded, workAt, workFor, type Speed } from "./gateway/measure.js";
-import { DISH, HOUSE, prepareSchool, pupilCard, SCHOOL_NUMBER, tillId, type BenchKeys } from "./gateway/school.js";
-import { Till } from "./gateway/till.js";
+import { HOUSE, prepareSchool, pupilCard, SCHOOL_NUMBER, tillId, type BenchKeys } from "./gateway/school.js";
+import { Till, type Seller } from "./gateway/till.js";
 
 export interface GatewayBench {
-  /** The broker alone: frames given back from memory. */
+  /** The broker alone: the frames of so many sales given back from memory. */
   readonly bare: Speed;
-  /** … after a row in SQLite, committed in groups. */
+  /** … after a row for each frame in SQLite, committed in groups. */
   readonly durable: Speed;
-  /** The whole gateway: sales believed, decided, durable, answered. The taps before them are not counted, but are done in the same time. */
+  /** The whole gateway: cards looked up, sales decided, durable, answered. */
   readonly gateway: Speed;
   readonly ratioToBare: number;
   readonly ratioToDurable: number;
@@ -27,50 +30,24 @@ export interface GatewayBench {
   readonly seconds: number;
 }
 
+/** Processor time that one frame up and its answer cost on either side, microseconds; `null` where the system does not tell. */
+export interface Effort {
+  readonly hostMicros: number | null;
+  readonly tillsMicros: number;
+}
+
+interface Measured {
+  readonly speed: Speed;
+  readonly effort: Effort;
+}
+
 const PEER = fileURLToPath(new URL("./gateway/peer.js", import.meta.url));
 const PUPILS = 1000;
 /** Frames that one terminal has under way: about as many as a till sends again after an hour alone. */
 const WINDOW = 16;
 
-/** What both ends of an echo seal and open, so that terminals work as hard for it as for a sale. */
-function echoChannel(): Channel {
-  return { sha256, cipher, direction: "up", encryption: randomBytes(16), tag: hmacKey(sha256, randomBytes(32)) };
-}
-
-const SALE = packUp({
-  ...{ kind: "Sale", n: 1000, when: { date: 20778, sinceMs: 1000, known: true }, handle: 4_000_000_000 },
-  ...{ lines: [{ dish: DISH, quantity: 1 }], total: 100 as Kopecks, menuVersion: 3, override: "none" },
-});
-
-/** Frames of a sale's size, there and back. */
-async function measureEcho(kind: "bare" | "durable", folder: string, terminals: number, seconds: number): Promise<Speed> {
-  const host = await startHost([PEER, kind, folder]);
-  const channel = echoChannel();
-  const lines = await Promise.all(Array.from({ length: terminals }, (_, i) => Line.open(host.port, tillId(i), new Uint8Array(0))));
-  const rounds = lines.map((line) => {
-    const waiting: (() => void)[] = [];
-    let counter = 0;
-    line.onFrame = (frame) => void (openFrame(channel, () => false, frame).ok && waiting.shift()?.());
-    const echo = async (): Promise<number> => {
-      const began = performance.now();
-      await new Promise<void>((done) => {
-        waiting.push(done);
-        line.send(sealFrame(channel, SALE.kind, ++counter, false, SALE.body));
-      });
-      return performance.now() - began;
-    };
-    return () => Promise.all(Array.from({ length: WINDOW }, echo));
-  });
-  try {
-    return await workFor(seconds, rounds);
-  } finally {
-    for (const line of lines) line.close();
-    await host.stop();
-  }
-}
-
 /** One till sells to as many pupils as it has frames under way: their cards first, then the sales. */
-function sellingRound(till: Till, index: number): () => Promise<readonly number[]> {
+function sellingRound(till: Seller, index: number): () => Promise<readonly number[]> {
   let next = index * 37;
   const timed = async (handle: number): Promise<number> => {
     const began = performance.now();
@@ -83,7 +60,46 @@ function sellingRound(till: Till, index: number): () => Promise<readonly number[
   };
 }
 
-async function measureSales(folder: string, terminals: number, seconds: number): Promise<{ gateway: Speed; p99MsAt200: number }> {
+async function sellFor(seconds: number, host: Host, tills: readonly Seller[]): Promise<Measured> {
+  let sold = 0;
+  const rounds = tills.map(sellingRound).map((round) => async () => {
+    const took = await round();
+    sold += took.length;
+    return took;
+  });
+  const [hostBefore, ownBefore] = [host.cpuMs(), process.cpuUsage()];
+  const speed = await workFor(seconds, rounds);
+  const [hostAfter, own] = [host.cpuMs(), process.cpuUsage(ownBefore)];
+  const frames = 2 * sold;
+  const hostMicros = hostBefore === null || hostAfter === null ? null : rounded(((hostAfter - hostBefore) * 1000) / frames);
+  return { speed, effort: { hostMicros, tillsMicros: rounded((own.user + own.system) / frames) } };
+}
+
+/** A till serves one child at a time; whoever comes meanwhile waits, and that counts. */
+function oneAtATime(tills: readonly Seller[]): (index: number) => Promise<void> {
+  const busy = tills.map(() => Promise.resolve());
+  return (index) => {
+    const at = index % tills.length;
+    const till = tills[at] as Seller;
+    const serve = async (): Promise<void> => till.sell(await till.tap(pupilCard(index % PUPILS)));
+    const served = (busy[at] ?? Promise.resolve()).then(serve);
+    busy[at] = served;
+    return served;
+  };
+}
+
+async function measureEcho(kind: "bare" | "durable", folder: string, terminals: number, seconds: number): Promise<Measured> {
+  const host = await startHost([PEER, kind, folder]);
+  const tills = await Promise.all(Array.from({ length: terminals }, (_, i) => EchoTill.open(host.port, tillId(i))));
+  try {
+    return await sellFor(seconds, host, tills);
+  } finally {
+    for (const till of tills) till.close();
+    await host.stop();
+  }
+}
+
+async function measureSales(folder: string, terminals: number, seconds: number): Promise<Measured & { readonly p99MsAt200: number }> {
   const keys: BenchKeys = { schoolSecret: randomBytes(32), gatewaySeed: randomBytes(32) };
   prepareSchool(folder, keys, PUPILS, terminals);
   const settings = join(folder, "settings.json");
@@ -95,29 +111,33 @@ async function measureSales(folder: string, terminals: number, seconds: number):
   const tills = Array.from({ length: terminals }, (_, i) => new Till(tillId(i), keys.schoolSecret));
   try {
     for (const till of tills) await till.open(host.port);
-    const calm = await workAt(200, Math.max(2, seconds / 2), async (index) => {
-      const till = tills[index % terminals] as Till;
-      await till.sell(await till.tap(pupilCard(index % PUPILS)));
-    });
-    const gateway = await workFor(seconds, tills.map(sellingRound));
-    return { gateway, p99MsAt200: rounded(percentile(calm, 0.99)) };
+    const calm = await workAt(200, Math.max(2, seconds / 2), oneAtATime(tills));
+    const measured = await sellFor(seconds, host, tills);
+    return { ...measured, p99MsAt200: rounded(percentile(calm, 0.99)) };
   } finally {
     for (const till of tills) till.close();
     await host.stop();
   }
 }
 
-const ratio = (a: number, b: number): number => rounded(a / b);
+const ratio = (a: Measured, b: Measured): number => rounded(a.speed.perSecond / b.speed.perSecond);
 
 /** Measures all three in one run, on this machine, one after the other. */
-export async function measureGateway(terminals: number, seconds: number): Promise<GatewayBench> {
+export async function measureGateway(
+  terminals: number,
+  seconds: number,
+): Promise<{ readonly result: GatewayBench; readonly efforts: Record<"bare" | "durable" | "gateway", Effort> }> {
   const folder = mkdtempSync(join(tmpdir(), "trapeza-bench-"));
   try {
     const bare = await measureEcho("bare", folder, terminals, seconds);
     const durable = await measureEcho("durable", folder, terminals, seconds);
-    const { gateway, p99MsAt200 } = await measureSales(folder, terminals, seconds);
-    const ratios = { ratioToBare: ratio(gateway.perSecond, bare.perSecond), ratioToDurable: ratio(gateway.perSecond, durable.perSecond) };
-    return { bare, durable, gateway, ...ratios, p99MsAt200, terminals, seconds };
+    const gateway = await measureSales(folder, terminals, seconds);
+    const ratios = { ratioToBare: ratio(gateway, bare), ratioToDurable: ratio(gateway, durable) };
+    const speeds = { bare: bare.speed, durable: durable.speed, gateway: gateway.speed };
+    return {
+      result: { ...speeds, ...ratios, p99MsAt200: gateway.p99MsAt200, terminals, seconds },
+      efforts: { bare: bare.effort, durable: durable.effort, gateway: gateway.effort },
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -125,11 +145,13 @@ export async function measureGateway(terminals: number, seconds: number): Promis
 
 /** `npm run bench -- gateway [--json] [--terminals N] [--seconds N]`. */
 export async function benchGateway(json: boolean, terminals: number, seconds: number): Promise<number> {
-  console.log(`${terminals} terminals on real connections, ${seconds} seconds each: echo, echo after a commit, sales.`);
-  const result = await measureGateway(terminals, seconds);
+  console.log(`${terminals} terminals on real connections, ${seconds} seconds each: sales echoed, echoed after a commit, decided.`);
+  const { result, efforts } = await measureGateway(terminals, seconds);
   for (const name of ["bare", "durable", "gateway"] as const) {
     const { perSecond, p50Ms, p99Ms } = result[name];
-    console.log(`${name}: ${perSecond} a second, half within ${p50Ms} ms, 99 of 100 within ${p99Ms} ms`);
+    const { hostMicros, tillsMicros } = efforts[name];
+    console.log(`${name}: ${perSecond} sales a second, half within ${p50Ms} ms, 99 of 100 within ${p99Ms} ms;`);
+    console.log(`  processor time a frame: ${hostMicros ?? "unknown"} µs there, ${tillsMicros} µs at the tills`);
   }
   console.log(
     `gateway to bare ${result.ratioToBare}, to durable ${result.ratioToDurable}; at 200 sales a second 99 of 100 within ${result.p99MsAt200} ms`,

@@ -1,10 +1,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 export interface Host {
   readonly port: number;
   /** Of its page, where it has one. */
   readonly httpPort: number;
+  /** Processor time that it has used so far, `null` where there is no /proc. */
+  readonly cpuMs: () => number | null;
   readonly stop: () => Promise<void>;
 }
 
@@ -18,9 +21,20 @@ export function startHost(args: readonly string[]): Promise<Host> {
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.startsWith('{"started"')) return;
       const { mqttPort, httpPort = 0 } = JSON.parse(line) as { mqttPort: number; httpPort?: number };
-      done({ port: mqttPort, httpPort, stop: () => stop(child) });
+      done({ port: mqttPort, httpPort, cpuMs: () => cpuMsOf(child.pid), stop: () => stop(child) });
     });
   });
+}
+
+/** utime and stime of proc(5), the 14th and 15th field of /proc/…/stat, in hundredths of a second. */
+function cpuMsOf(pid: number | undefined): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return null;
+  }
 }
 
 function stop(child: ChildProcess): Promise<void> {
