@@ -2,7 +2,7 @@
  * The seam between a terminal and its board. Everything above it is the same on the chip, in a test and in the simulator; only espruino.ts, below it,
  * knows Espruino.
  */
-import type { Cipher, Sha256, TerminalKind, ValidatorLine } from "@trapeza/protocol/chip";
+import type { Cipher, escpos, Sha256, TerminalKind, ValidatorLine } from "@trapeza/protocol/chip";
 
 /** A serial line. What is written in one call leaves in one burst: CCNET allows 5 ms between two bytes of a frame. */
 export interface Port {
@@ -109,6 +109,8 @@ export interface Config {
   readonly port: number;
   /** Which line its bill validator speaks. */
   readonly line: ValidatorLine;
+  /** What its printer is like. */
+  readonly printer: escpos.Profile;
   /** The school's wireless network; "" for a board on a cable. */
   readonly ssid: string;
   readonly password: string;

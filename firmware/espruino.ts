@@ -1,11 +1,12 @@
 /**
  * The board as Espruino gives it: the one file that knows the chip. Wiring in README.md.
  */
-import { concat, fromHex, latinText } from "@trapeza/protocol/chip";
+import { concat, escpos, fromHex, latinText } from "@trapeza/protocol/chip";
 import type { TerminalKind } from "@trapeza/protocol/chip";
 import { SMALL } from "./board.js";
 import type { Board, Canvas, Clock, Config, Crypto, Font, I2cBus, Network, Panel, Port, SocketEvents } from "./board.js";
 import { parseConfigFile } from "./config-file.js";
+import type { ConfigFile } from "./config-file.js";
 import type { Crypto as ChipCrypto, Espruino, Graphics, Serial } from "./espruino-api.js";
 import { openFlash } from "./espruino-flash.js";
 import { OUTBOX_ADDRESS, OUTBOX_SECTORS, SLOTS_ADDRESS } from "./wiring.js";
@@ -314,6 +315,12 @@ function isNumber16(value: unknown): value is number {
   return typeof value === "number" && value >= 1 && value <= 65535 && value % 1 === 0;
 }
 
+/** The printer's profile, its numbers by their names as texts; a file without one means the printer that most schools have. */
+function profileOf(raw: ConfigFile | undefined): escpos.Profile {
+  if (!raw) return { page: 17, columns: 32, traits: escpos.CUTTER + escpos.QR_CODES + escpos.ANSWERS_AT_ONCE };
+  return { page: raw["page"] as number, columns: raw["columns"] as number, traits: raw["traits"] as number };
+}
+
 /** The technician's file, or what is wrong with it in one sentence. */
 export function readConfig(kind: TerminalKind): Config | string {
   const file = chip.require("Storage").read("config");
@@ -324,14 +331,15 @@ export function readConfig(kind: TerminalKind): Config | string {
   // By their names as texts: the build shortens all others.
   const [terminal, host, port] = [raw["terminal"], raw["host"], raw["port"]];
   const key = fromHex(String(raw["key"]));
-  if (!key || key.length !== 32) return "config: key must be 64 hex digits";
+  if (!key || key.length !== 32) return "config: key has 64 hex digits";
   if (raw["kind"] !== kind) return "config: kind is " + String(raw["kind"]) + ", the image is " + kind;
-  if (!isNumber16(terminal) || !isNumber16(port)) return "config: terminal and port must be 1...65535";
+  if (!isNumber16(terminal) || !isNumber16(port)) return "config: terminal and port: 1...65535";
   if (typeof host !== "string" || host === "") return "config: host missing";
   const line = kind !== "payment" ? "none" : raw["line"] === undefined ? "ccnet" : raw["line"];
-  if (line !== "ccnet" && line !== "id003" && line !== "none") return "config: line must be ccnet or id003";
+  if (line !== "ccnet" && line !== "id003" && line !== "none") return "config: line is ccnet or id003";
   const [ssid, password] = [raw["ssid"] || "", raw["password"] || ""];
-  return { terminal, kind, key, host, port, line, ssid: String(ssid), password: String(password) };
+  const printer = profileOf(raw["printer"] as ConfigFile | undefined);
+  return { terminal, kind, key, host, port, line, printer, ssid: String(ssid), password: String(password) };
 }
 
 /** A start that cannot be one says so on screen and console, and waits for a technician. */

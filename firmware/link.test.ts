@@ -21,6 +21,7 @@ const config: Config = {
   host: "gateway",
   port: 1883,
   line: "ccnet",
+  printer: { page: 17, columns: 32, traits: 0 },
   ssid: "",
   password: "",
 };

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
-import { decode, encode, fromHex, resultSchema } from "@trapeza/protocol/chip";
+import { decode, encode, escpos, fromHex, resultSchema } from "@trapeza/protocol/chip";
 import type { Result } from "@trapeza/protocol/chip";
 import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
@@ -192,7 +192,7 @@ function note<S>(walk: Walk<S>, effect: Effect): void {
   else if (effect.kind === "submit") walk.submits.push({ tag: effect.tag, kind: effect.operation.kind });
   else if (effect.kind === "print") {
     walk.papers.push(effect.tag);
-    for (const line of effect.lines) layout(line);
+    for (const line of effect.lines) layout(line, escpos.MODELS["clone-58"]);
   } else if ((effect.kind === "take" || effect.kind === "giveBack") && walk.bill !== "none") walk.bill = effect;
   else if (effect.kind === "timer") walk.timer = effect.ms > 0;
 }

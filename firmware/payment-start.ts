@@ -16,7 +16,7 @@ export function startPayment(line: Config["line"], driver: Driver): void {
   const wiring = s3Wiring();
   const board = openBoard(wiring, line === "id003");
   if (typeof config === "string") complain(board, config);
-  else if (config.line !== line) complain(board, "config: line is " + config.line + ", the image speaks " + line);
+  else if (config.line !== line) complain(board, "config: line is " + config.line + ", not " + line);
   else {
     joinNetwork(config, wiring);
     const kiosk = { begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests };

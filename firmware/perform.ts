@@ -81,12 +81,13 @@ function setTimer<S>(runner: Runner<S>, ms: number): void {
 
 function printLines<S>(runner: Runner<S>, tag: string, lines: ReadonlyArray<PaperLine>): void {
   if (!runner.printer) return;
+  const { printer: profile } = runner.config;
   let next = 1;
   const done = function (ok: boolean): void {
     post(runner, { kind: "printed", tag, ok });
   };
-  printReceipt(runner.printer, receiptPiece(lines, 0), done, function () {
-    return receiptPiece(lines, next++);
+  printReceipt(runner.printer, receiptPiece(lines, 0, profile), done, function () {
+    return receiptPiece(lines, next++, profile);
   });
 }
 

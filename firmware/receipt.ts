@@ -1,5 +1,5 @@
 /**
- * Paper: lines of a receipt, and their bytes for the printer. 32 columns of font A, the 58 mm roll.
+ * Paper: lines of a receipt, and their bytes for the printer that the terminal has.
  */
 import { createWriter, escpos, latinBytes, writeRaw, written } from "@trapeza/protocol/chip";
 import type { Writer } from "@trapeza/protocol/chip";
@@ -17,7 +17,6 @@ const RULED = 32;
 /** "@": so that every look is a letter. */
 const BASE = 64;
 
-const COLUMNS = 32;
 const QR_DOTS = 5;
 
 function styled(look: number, line: string): PaperLine {
@@ -74,32 +73,33 @@ export function wrap(line: string, columns: number): string[] {
 }
 
 /** The lines of a pair, filled with blanks to the full width. */
-function spread(left: string, right: string): string[] {
-  const room = COLUMNS - right.length - 1;
-  if (left.length <= room) return [left + repeat(" ", COLUMNS - left.length - right.length) + right];
-  const lines = wrap(left, COLUMNS);
-  lines.push(repeat(" ", COLUMNS - right.length) + right);
+function spread(left: string, right: string, columns: number): string[] {
+  const room = columns - right.length - 1;
+  if (left.length <= room) return [left + repeat(" ", columns - left.length - right.length) + right];
+  const lines = wrap(left, columns);
+  lines.push(repeat(" ", columns - right.length) + right);
   return lines;
 }
 
-/** What a line looks like on paper, for a test or a picture of it. */
-export function layout(line: PaperLine): string[] {
+/** What a line looks like on paper of so many columns. A code that its printer cannot draw is text like any other. */
+export function layout(line: PaperLine, { columns, traits }: escpos.Profile): string[] {
   const look = line.charCodeAt(0) - BASE;
   const said = line.slice(1);
-  if (look & RULED) return [repeat("-", COLUMNS)];
+  if (look & RULED) return [repeat("-", columns)];
   const between = said.lastIndexOf("\n");
-  if (look & PAIR) return spread(said.slice(0, between), said.slice(between + 1));
-  return look & QR ? [said] : wrap(said, look & BIG ? COLUMNS / 2 : COLUMNS);
+  if (look & PAIR) return spread(said.slice(0, between), said.slice(between + 1), columns);
+  return look & QR && traits & escpos.QR_CODES ? [said] : wrap(said, look & BIG ? columns / 2 : columns);
 }
 
-function writeLine(paper: Writer, line: PaperLine): void {
+function writeLine(paper: Writer, line: PaperLine, profile: escpos.Profile): void {
+  const { traits } = profile;
   const look = line.charCodeAt(0) - BASE;
   if (look & BOLD) writeRaw(paper, escpos.bold(true));
   if (look & (CENTRED + QR)) writeRaw(paper, escpos.align(1));
   if (look & BIG) writeRaw(paper, escpos.size(2, 2));
-  const rows = layout(line);
+  const rows = layout(line, profile);
   for (let i = 0; i < rows.length; i++) {
-    writeRaw(paper, look & QR ? escpos.qr(latinBytes(rows[i]), QR_DOTS) : escpos.encodeText(rows[i]));
+    writeRaw(paper, look & QR && traits & escpos.QR_CODES ? escpos.qr(latinBytes(rows[i]), QR_DOTS) : escpos.encodeText(rows[i], traits));
     writeRaw(paper, escpos.lineFeed());
   }
   if (look & BIG) writeRaw(paper, escpos.size(1, 1));
@@ -111,16 +111,16 @@ function writeLine(paper: Writer, line: PaperLine): void {
  * A receipt for the printer, code page and cut included, piece by piece: number 0, 1, 2 … until one is empty. The bytes of a class's receipt together would not
  * fit into the chip.
  */
-export function receiptPiece(lines: ReadonlyArray<PaperLine>, number: number): Uint8Array {
+export function receiptPiece(lines: ReadonlyArray<PaperLine>, number: number, profile: escpos.Profile): Uint8Array {
   const paper = createWriter(64);
   if (number === 0) {
     writeRaw(paper, escpos.initialise());
     writeRaw(paper, escpos.cancelKanji());
-    writeRaw(paper, escpos.codePage(escpos.CODE_PAGE_866));
-  } else if (number <= lines.length) writeLine(paper, lines[number - 1]);
+    writeRaw(paper, escpos.codePage(profile.page));
+  } else if (number <= lines.length) writeLine(paper, lines[number - 1], profile);
   else if (number === lines.length + 1) {
     writeRaw(paper, escpos.feed(4));
-    writeRaw(paper, escpos.cut());
+    if (profile.traits & escpos.CUTTER) writeRaw(paper, escpos.cut());
   }
   return written(paper);
 }

@@ -139,7 +139,7 @@ const DEVICES: Readonly<Record<string, Device>> = {
   escpos: {
     start(port, clock) {
       const told: string[] = [];
-      const driver = printers.createPrinter(port, clock, { onPaper: (paper) => told.push(paper) });
+      const driver = printers.createPrinter(port, clock, escpos.ANSWERS_AT_ONCE, { onPaper: (paper) => told.push(paper) });
       printers.startPrinter(driver);
       const print = (): void => {
         if (driver.jobs.length < 3)

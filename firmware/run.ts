@@ -41,7 +41,7 @@ function drain<S>(runner: Runner<S>): void {
 }
 
 function openPrinter<S>(runner: Runner<S>): void {
-  runner.printer = createPrinter(runner.board.printer, runner.board.clock, {
+  runner.printer = createPrinter(runner.board.printer, runner.board.clock, runner.config.printer.traits, {
     onPaper: function (paper) {
       tell(runner, { paper });
       sendStatus(runner);

@@ -1,4 +1,5 @@
 /** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
+import { escpos } from "@trapeza/protocol/chip";
 import type { ByteText, Kopecks } from "@trapeza/protocol/chip";
 import { layout } from "./receipt.js";
 import type { Look } from "./screen.js";
@@ -101,6 +102,9 @@ function told(effect: Effect): string {
   }
 }
 
+/** What most terminals print on. */
+const PAPER = escpos.MODELS["clone-58"];
+
 export function createStage<S>(terminal: Terminal<S>, common: Common): Stage<S> {
   let state = terminal.begin(common);
   let heard: Effect[] = [];
@@ -122,7 +126,7 @@ export function createStage<S>(terminal: Terminal<S>, common: Common): Stage<S> 
         const step = terminal.step(state, input);
         state = step.state;
         heard.push(...step.effects);
-        for (const effect of step.effects) if (effect.kind === "print") paper = effect.lines.flatMap(layout);
+        for (const effect of step.effects) if (effect.kind === "print") paper = effect.lines.flatMap((line) => layout(line, PAPER));
       }
     },
     press(...keys) {

@@ -185,7 +185,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   "escpos.scan": {
     parse: escpos.scan,
     samples: [
-      door.concat([escpos.initialise(), escpos.bold(true), escpos.encodeText("abc"), escpos.qr(new Uint8Array(20), 4), escpos.cut()]),
+      door.concat([escpos.initialise(), escpos.bold(true), escpos.encodeText("abc", 0), escpos.qr(new Uint8Array(20), 4), escpos.cut()]),
     ],
   },
   "escpos.isStatusByte": { parse: (raw) => [...raw].map(escpos.isStatusByte), samples: [bytes("12161a12")] },

@@ -6,7 +6,7 @@
  */
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { latinBytes } from "@trapeza/protocol";
+import { latinBytes, type escpos } from "@trapeza/protocol";
 
 export const PAGE_BYTES = 4096;
 /** The partition "flash" of Espruino's ESP32 table: 64 kB that nothing else uses (targets/esp32 partitions.csv). */
@@ -162,6 +162,8 @@ export interface TerminalConfig {
   readonly school: number | string;
   /** Which line the bill validator speaks; CCNET when nothing is said. */
   readonly line?: "ccnet" | "id003";
+  /** What its printer is like, and what it is called; what most schools have when nothing is said. */
+  readonly printer?: escpos.Profile & { readonly name: string };
   /** The school's wireless network; none on a cable. */
   readonly ssid?: string;
   readonly password?: string;

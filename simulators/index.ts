@@ -25,7 +25,7 @@ export { createNtag, type Ntag, type NtagOptions } from "./card-ntag.js";
 export { createPn532Twin, type Pn532Twin, type Pull, type Tear } from "./devices/pn532.js";
 export { createCcnetTwin, RUSSIAN_BILLS, type CcnetOptions, type CcnetTwin } from "./devices/ccnet.js";
 export type { AcceptorTwin, Truth } from "./note-path.js";
-export { createEscposTwin, receiptText, COLUMNS, type EscposTwin, type PaperLine, type Receipt, type Span } from "./devices/escpos.js";
+export { createEscposTwin, receiptText, type EscposTwin, type PaperLine, type Receipt, type Span } from "./devices/escpos.js";
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
 export { describe } from "./bench/describe.js";

@@ -32,6 +32,8 @@ export interface TerminalOptions {
   readonly files?: Readonly<Record<string, Uint8Array>>;
   /** What its bill validator is like; each line takes of it what it knows. */
   readonly acceptor?: Omit<CcnetOptions, "clock"> & Omit<Id003Options, "clock" | "bills">;
+  /** The printer that really stands there, by its model; the one that `config` names unless told. */
+  readonly printer?: string;
   /** Another board than the simulated one. */
   readonly openBoard?: (options: BoardOptions) => Board;
 }
@@ -94,7 +96,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     wireTraffic: (direction, bytes) => tell("network", direction, bytes),
   });
   const reader = createPn532Twin(clock);
-  const printer = createEscposTwin(clock);
+  const printer = createEscposTwin(clock, options.printer ?? config.printer?.name);
   const acceptor = isPayment ? createAcceptor(options) : null;
   board.attachSerial(wiring.reader.port, reader);
   board.attachSerial(wiring.printer.port, printer);

@@ -22,7 +22,7 @@ import {
   type GatewayOptions,
   type Journal,
 } from "@trapeza/gateway";
-import { apply, createSchool, createVerifierKey, decodeWhole, directivesAnswer, directivesOrigin, encode } from "@trapeza/protocol";
+import { apply, createSchool, createVerifierKey, decodeWhole, directivesAnswer, directivesOrigin, encode, escpos } from "@trapeza/protocol";
 import { eventsAnswer, eventsUpload, journalOrigin, latinBytes, toHex } from "@trapeza/protocol";
 import type { Directive, Event, Release, School, TerminalId } from "@trapeza/protocol";
 import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
@@ -39,8 +39,13 @@ export interface WorldOptions {
   readonly schoolNumber: number;
   /** What the cloud has told the school before anybody comes. */
   readonly directives: readonly Directive[];
-  /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. */
-  readonly terminals: readonly { readonly id: TerminalId; readonly kind: TerminalKind; readonly line?: TerminalConfig["line"] }[];
+  /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. `printer`: its model, as enrolled. */
+  readonly terminals: readonly {
+    readonly id: TerminalId;
+    readonly kind: TerminalKind;
+    readonly line?: TerminalConfig["line"];
+    readonly printer?: string;
+  }[];
   readonly acceptor?: TerminalOptions["acceptor"];
   /** Portraits by account number; none unless told. */
   readonly portraitOf?: GatewayOptions["portraitOf"];
@@ -57,6 +62,7 @@ export interface TerminalStatus {
   readonly unsent: number;
   /** Of its card reader: "ok" or "silent". */
   readonly reader?: string;
+  readonly paper?: string;
   /** A number of UPDATE_STATES. */
   readonly update?: number;
 }
@@ -202,6 +208,7 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
       port: PORT,
       school: options.schoolNumber,
       line: one.line,
+      printer: one.printer === undefined ? undefined : { name: one.printer, ...escpos.MODELS[one.printer] },
       signer: options.signer,
     },
   });
@@ -224,9 +231,9 @@ interface Server {
 function logInto({ clock, complaints, statuses }: Parts): GatewayOptions["log"] {
   return {
     info(fields: object, what: string) {
-      const { terminal, unsent = 0, reader, update } = fields as { terminal?: number; unsent?: number; reader?: string; update?: number };
+      const { terminal, unsent = 0, reader, paper, update } = fields as Partial<TerminalStatus> & { readonly terminal?: number };
       if (what === "terminal status" && terminal !== undefined)
-        statuses.set(terminal, { atMs: clock.now(), unsent, reader, update: update ?? 0 });
+        statuses.set(terminal, { atMs: clock.now(), unsent, reader, paper, update: update ?? 0 });
     },
     warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
   };

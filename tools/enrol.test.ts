@@ -80,10 +80,12 @@ onTwin(named("in two steps: a file for another room, readable by its owner, gone
   t.is(saving.code, 0, saving.said);
   t.is(statSync(file).mode & 0o777, 0o600);
   t.is((await listened(() => run(["--gateway", gateway, "--terminal", "3", "--host", "gate", "--to", file]))).code, 1, "never over a file");
-  const { code, said } = await listened(() => run(["--from", file, "--line", "id003", "--signer", "ab".repeat(56), "--port", bench.path]));
+  const special = ["--line", "id003", "--printer", "rongta-rp326", "--signer", "ab".repeat(56)];
+  const { code, said } = await listened(() => run(["--from", file, ...special, "--port", bench.path]));
   t.is(code, 0, said);
   t.false(existsSync(file));
   t.like(configIn(bench.flash), { key: keyOf(3, 2), host: "gate", line: "id003", signer: "ab".repeat(56) });
+  t.like(configIn(bench.flash).printer, { name: "rongta-rp326", page: 7, columns: 48, traits: 14 });
 });
 
 onTwin(named("a board that owes its school something is not given another name, unless the loss is agreed to"), async (t) => {
@@ -127,6 +129,7 @@ test.serial("what cannot be right is told in one sentence, and no secret with it
     [["--gateway", join(gateway, "nowhere"), "--terminal", "3"], /cannot be opened/],
     [["--from", file, "--port", "x"], /no enrolment/],
     [["--from", file, "--line", "mdb"], /--line is "mdb"/],
+    [["--from", file, "--printer", "typewriter"], /--printer is "typewriter"; it may be clone-58, /],
     [["--gateway", gateway, "--terminal", "3", "--host", "x", "--signer", "abcd", "--port", "x"], /must be 112 hex digits/],
   ];
   for (const [args, why] of cases) {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { latinBytes } from "@trapeza/protocol";
+import { escpos, latinBytes } from "@trapeza/protocol";
 import type { BoardConsole, Patience } from "./board/console.js";
 import { enrolmentFrom, loadEnrolment, saveEnrolment, type Enrolment } from "./board/enrolment.js";
 import { identify } from "./board/identity.js";
@@ -17,6 +17,7 @@ import type { Words } from "./board/words.en.js";
 /** What the board keeps as `config`. */
 interface Config extends Enrolment {
   readonly line?: string;
+  readonly printer?: escpos.Profile & { readonly name: string };
   readonly signer?: string;
   readonly ssid?: string;
   readonly password?: string;
@@ -31,6 +32,7 @@ const OPTIONS = {
   to: { type: "string" },
   ssid: { type: "string" },
   line: { type: "string", default: "ccnet" },
+  printer: { type: "string", default: "clone-58" },
   signer: { type: "string" },
   "unsent-lost": { type: "boolean", default: false },
 } as const;
@@ -38,15 +40,20 @@ const OPTIONS = {
 /**
  * `--gateway <folder>` on the gateway's own machine with `--terminal <number>` and `--host <address for terminals>`, or `--from <file>` that
  * `--to <file>` wrote there; then `--port` or `--tcp` of the board. `--ssid` names a wireless network (password from TRAPEZA_WIFI_PASSWORD, or asked
- * for), `--line id003` the other bill validator, `--signer <hex or file>` whose releases it takes; `--unsent-lost` gives up operations that the board
- * still holds. The key is printed nowhere.
+ * for), `--line id003` the other bill validator, `--printer <model>` another printer than most have, `--signer <hex or file>` whose releases it takes;
+ * `--unsent-lost` gives up operations that the board still holds. The key is printed nowhere.
  */
 export async function run(args: string[], patience?: Patience): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });
   const words = wordsHere();
   return told(async () => {
     if (values.line !== "ccnet" && values.line !== "id003") throw new BoardTrouble(words.badLine(values.line));
+    const profile = escpos.MODELS[values.printer];
+    if (!profile) throw new BoardTrouble(words.badPrinter(values.printer, Object.keys(escpos.MODELS)));
     const enrolment = await chosen(values, words);
+    const answers = escpos.ANSWERS_AT_ONCE + escpos.ANSWERS_IN_TURN;
+    // A kiosk takes no note for which it may have no paper.
+    if (enrolment.kind === "payment" && (profile.traits & answers) === 0) throw new BoardTrouble(words.unseenPrinter(values.printer));
     if (values.to !== undefined) {
       writeOnce(values.to, enrolment, words);
       console.log(words.saved(values.to, enrolment.terminal));
@@ -59,6 +66,7 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
     const config: Config = {
       ...enrolment,
       ...(line === "id003" ? { line } : {}),
+      ...(values.printer === OPTIONS.printer.default ? {} : { printer: { name: values.printer, ...profile } }),
       ...signer,
       ...(ssid === undefined ? {} : { ssid, password }),
     };

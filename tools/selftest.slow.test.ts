@@ -44,7 +44,7 @@ onTwin(named("a till with everything in its place passes, and its key is not tol
     /✓ touch panel +untouched/,
     /✓ card reader +PN532, firmware 1\.6/,
     /– bill validator +this terminal has none/,
-    /✓ printer +paper is there/,
+    /✓ printer +clone-58: paper is there/,
     /✓ wireless network +school, 127\.0\.0\.1/,
     /✓ gateway +127\.0\.0\.1:\d+/,
     /✓ port 23 +shut/,
@@ -65,7 +65,7 @@ onTwin(named("what is broken is named, and what cannot be seen from here is no f
     /✗ files +other than built here: font-small/,
     /– card reader +not looked at: this console has its line/,
     /✓ bill validator +ID003, .*; takes 10, 50, 100/,
-    /✗ printer +out of paper/,
+    /✗ printer +clone-58: out of paper/,
     /✗ gateway +.* does not answer the board/,
     /✗ port 23 +OPEN/,
     /4 of the checks failed/,
@@ -87,6 +87,6 @@ onTwin(named("a silent reader and a validator of the other line are told apart; 
   t.false(good);
   const of = (what: string) => checks.find((check) => check.what === what);
   t.regex(of("bill validator")?.says ?? "", /speaks ccnet but is enrolled with id003: CCNET, .*; takes 10 RU/);
-  t.like(of("printer"), { good: false, says: "silent: wiring, supply, speed?" });
+  t.like(of("printer"), { good: false, says: "clone-58: silent: wiring, supply, speed?" });
   t.like(of("port 23"), { good: null });
 });

@@ -97,7 +97,7 @@ function deviceChecks(board: BoardConsole, identity: Identity, kind: Kind, words
     { what: words.touch, look: () => checkTouch(board, wiring, words) },
     { what: words.reader, look: () => checkReader(board, wiring, words) },
     { what: words.acceptor, look: () => checkAcceptor(board, wiring, line, words) },
-    { what: words.printer, look: () => checkPrinter(board, wiring, words) },
+    { what: words.printer, look: () => checkPrinter(board, wiring, identity.config?.printer ?? null, words) },
   ];
 }
 

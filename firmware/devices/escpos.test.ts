@@ -14,7 +14,7 @@ function bench() {
     if (!question || unit.mode === "silent" || question.kind !== "ask_status") return null;
     return new Uint8Array([question.value === 2 ? unit.offline : unit.paper]);
   });
-  const printer = driver.createPrinter(port, clock, { onPaper: (paper) => story.push(paper) });
+  const printer = driver.createPrinter(port, clock, escpos.ANSWERS_AT_ONCE, { onPaper: (paper) => story.push(paper) });
   driver.startPrinter(printer);
   clock.advance(1000);
   return { clock, story, unit, port, printer };
@@ -75,6 +75,51 @@ test("paper that runs low still prints", (t) => {
   driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
   clock.advance(4000);
   t.deepEqual(story, ["ok", "low", "printed"]);
+});
+
+test("a printer that answers in its turn is asked that way, and its receipt counts once it has come to the question", (t) => {
+  const clock = createBenchClock();
+  const story: string[] = [];
+  const unit = { byte: 0x00, asked: 0 };
+  const port = createBenchPort(clock, (written) => {
+    const { tokens } = escpos.scan(written);
+    t.false(tokens.some(({ kind }) => kind === "ask_status"));
+    if (!tokens.some(({ kind }) => kind === "ask_in_turn")) return null;
+    unit.asked++;
+    return unit.byte < 0 ? null : new Uint8Array([unit.byte]);
+  });
+  const printer = driver.createPrinter(port, clock, escpos.ANSWERS_IN_TURN, { onPaper: (paper) => story.push(paper) });
+  driver.startPrinter(printer);
+  clock.advance(1000);
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(6000);
+  unit.byte = 0x03;
+  clock.advance(3000);
+  unit.byte = -1;
+  clock.advance(6000);
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(6000);
+  t.deepEqual(story, ["ok", "printed", "low", "silent", "failed"]);
+});
+
+test("a printer that never answers is never asked, is told to be unseen, and what was sent counts as printed", (t) => {
+  const clock = createBenchClock();
+  const story: string[] = [];
+  let letters = 0;
+  const port = createBenchPort(clock, (written) => {
+    for (const token of escpos.scan(written).tokens) {
+      t.is(token.kind, "text");
+      if (token.kind === "text") letters += token.bytes.length;
+    }
+    return null;
+  });
+  const printer = driver.createPrinter(port, clock, 0, { onPaper: (paper) => story.push(paper) });
+  driver.startPrinter(printer);
+  clock.advance(5000);
+  driver.printReceipt(printer, receipt, (printed) => story.push(printed ? "printed" : "failed"));
+  clock.advance(6000);
+  t.deepEqual(story, ["unseen", "printed"]);
+  t.is(letters, receipt.length);
 });
 
 test("XOFF stops the stream, XON lets it go on", (t) => {

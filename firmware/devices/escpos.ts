@@ -5,8 +5,8 @@
 import { escpos } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
 
-/** `open`: there is paper, but a cover or an error keeps it from being printed on. */
-export type Paper = "ok" | "low" | "out" | "open" | "silent";
+/** `open`: there is paper, but a cover or an error keeps it from being printed on. `unseen`: this model never says; what is sent counts as printed. */
+export type Paper = "ok" | "low" | "out" | "open" | "silent" | "unseen";
 
 export interface PrinterEvents {
   onPaper(paper: Paper): void;
@@ -24,6 +24,8 @@ export interface Printer {
   readonly port: Port;
   readonly clock: Clock;
   readonly events: PrinterEvents;
+  /** As protocol/devices/escpos.ts has them. */
+  readonly traits: number;
   readonly jobs: Job[];
   paper: Paper | "unknown";
   /** Which question is open: 0 none, 2 cause of being offline, 4 paper. */
@@ -56,11 +58,12 @@ const LINE_FEED = 10;
 const XON = 0x11;
 const XOFF = 0x13;
 
-export function createPrinter(port: Port, clock: Clock, events: PrinterEvents): Printer {
+export function createPrinter(port: Port, clock: Clock, traits: number, events: PrinterEvents): Printer {
   return {
     port,
     clock,
     events,
+    traits,
     jobs: [],
     paper: "unknown",
     asked: 0,
@@ -87,12 +90,14 @@ function later(printer: Printer, delayMs: number, run: (printer: Printer) => voi
 
 function ask(printer: Printer, question: 2 | 4): void {
   printer.asked = question;
-  printer.port.write(escpos.askStatus(question));
+  printer.port.write(printer.traits & escpos.ANSWERS_IN_TURN ? escpos.askInTurn() : escpos.askStatus(question));
   later(printer, ANSWER_MS, unanswered);
 }
 
 function askBoth(printer: Printer): void {
-  ask(printer, 2);
+  if (printer.traits & escpos.ANSWERS_AT_ONCE) ask(printer, 2);
+  else if (printer.traits & escpos.ANSWERS_IN_TURN) ask(printer, 4);
+  else conclude(printer, "unseen");
 }
 
 function unanswered(printer: Printer): void {
@@ -111,7 +116,7 @@ function finish(printer: Printer, printed: boolean): void {
 function conclude(printer: Printer, paper: Paper): void {
   printer.asked = 0;
   printer.failures = 0;
-  const usable = paper === "ok" || paper === "low";
+  const usable = paper === "ok" || paper === "low" || paper === "unseen";
   if (printer.paper !== paper) {
     printer.paper = paper;
     printer.events.onPaper(paper);
@@ -164,7 +169,7 @@ function answered(printer: Printer, byte: number): void {
     printer.ended = cause.paperEnd;
     ask(printer, 4);
   } else if (printer.asked === 4) {
-    const paper = escpos.decodePaper(byte);
+    const paper = printer.traits & escpos.ANSWERS_IN_TURN ? escpos.decodePaperInTurn(byte) : escpos.decodePaper(byte);
     conclude(printer, paper.end || printer.ended ? "out" : printer.troubled ? "open" : paper.nearEnd ? "low" : "ok");
   }
 }
@@ -175,7 +180,8 @@ function received(printer: Printer, bytes: Uint8Array): void {
     else if (bytes[i] === XON) {
       if (printer.stopped && printer.sending && printer.asked === 0) later(printer, CHUNK_MS, sendChunk);
       printer.stopped = false;
-    } else if (escpos.isStatusByte(bytes[i])) answered(printer, bytes[i]);
+    } else if (printer.traits & escpos.ANSWERS_IN_TURN ? escpos.isPaperByte(bytes[i]) : escpos.isStatusByte(bytes[i]))
+      answered(printer, bytes[i]);
   }
 }
 

@@ -29,7 +29,7 @@ function histogram(name: string, help: string, { counts, count, sumMs }: Histogr
   ];
 }
 
-/** A device's word as a figure: 1 works, 0 does not; what the terminal lacks has no figure. */
+/** A device's word as a figure: 1 works, 0 does not; what the terminal lacks, and a printer that never says, have none. */
 const DEVICES = ["paper", "reader", "acceptor"] as const;
 const WORKING = new Set(["ok", "low"]);
 
@@ -40,7 +40,7 @@ function ofTerminals(status: GatewayStatus): Sample[] {
       ...{ name: `trapeza_terminal_${name}`, kind: "gauge", help, labels: { ...labels, ...more }, value },
     });
     const health = terminal.health;
-    const devices = health ? DEVICES.filter((device) => health[device] !== "none") : [];
+    const devices = health ? DEVICES.filter((device) => health[device] !== "none" && health[device] !== "unseen") : [];
     return [
       gauge("connected", "1 while the terminal is connected", terminal.connected ? 1 : 0),
       ...devices.map((device) => gauge("device_up", "1 while the device works", WORKING.has(health?.[device] ?? "") ? 1 : 0, { device })),

@@ -53,7 +53,8 @@ export type Alarm =
 const UNSENT_MS = 3600_000;
 /** A cassette this full, in tenths, wants its collector today. */
 const FULL_TENTHS = 9;
-const CALM = new Set(["ok", "none"]);
+/** A printer that cannot be asked is as it was bought: the page says so, nobody need come. */
+const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {

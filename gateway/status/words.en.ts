@@ -30,7 +30,13 @@ export const words: typeof russian = {
   kinds: { payment: "kiosk", settlement: "till", information: "wall" },
   devices: { paper: "printer", reader: "card reader", acceptor: "bill validator" },
   states: {
-    ...{ ok: "works", low: "paper runs low", out: "no paper, or open", silent: "does not answer" },
+    ...{
+      ok: "works",
+      low: "paper runs low",
+      out: "no paper, or open",
+      silent: "does not answer",
+      unseen: "prints, but never says whether",
+    },
     ...{ full: "cassette full", removed: "cassette taken out", jammed: "a note is stuck", none: "none" },
   },
   device: (where, device, state) => `${where}: ${device}: ${state}`,

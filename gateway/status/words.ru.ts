@@ -26,7 +26,13 @@ export const words = {
   kinds: { payment: "оплата", settlement: "касса", information: "стена" },
   devices: { paper: "принтер", reader: "считыватель", acceptor: "купюроприёмник" },
   states: {
-    ...{ ok: "в порядке", low: "бумага кончается", out: "нет бумаги или открыта крышка", silent: "не отвечает" },
+    ...{
+      ok: "в порядке",
+      low: "бумага кончается",
+      out: "нет бумаги или открыта крышка",
+      silent: "не отвечает",
+      unseen: "печатает, но не сообщает, вышел ли чек",
+    },
     ...{ full: "кассета полна", removed: "кассета вынута", jammed: "застряла купюра", none: "нет" },
   } as Readonly<Record<string, string>>,
   device: (where: string, device: string, state: string) => `${where}: ${device}: ${state}`,

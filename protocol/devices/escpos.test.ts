@@ -5,24 +5,28 @@ import * as escpos from "./escpos.js";
 
 test("windows-1251 text leaves as CP866", (t) => {
   // "Обед 75.50", as published, then № and Ё.
-  t.is(toHex(escpos.encodeText("\xce\xe1\xe5\xe4 75.50")), "8ea1a5a42037352e3530");
-  t.is(toHex(escpos.encodeText("\xb9\xa8\xb8")), "fcf0f1");
+  t.is(toHex(escpos.encodeText("\xce\xe1\xe5\xe4 75.50", 0)), "8ea1a5a42037352e3530");
+  t.is(toHex(escpos.encodeText("\xb9\xa8\xb8", 0)), "fcf0f1");
 });
 
 test("every printable letter of the Russian alphabet agrees with the system's own tables", (t) => {
   const [cyrillic, dos] = [new TextDecoder("windows-1251"), new TextDecoder("ibm866")];
   for (let code = 0xc0; code <= 0xff; code++) {
-    t.is(dos.decode(escpos.encodeText(String.fromCharCode(code))), cyrillic.decode(new Uint8Array([code])));
+    t.is(dos.decode(escpos.encodeText(String.fromCharCode(code), 0)), cyrillic.decode(new Uint8Array([code])));
   }
 });
 
+test("a printer that keeps windows-1251 gets it as it is", (t) => {
+  t.is(toHex(escpos.encodeText("\xce\xe1\xe5\xe4 \xb9", escpos.CP1251)), "cee1e5e420b9");
+});
+
 test("a control character in a name is never a command", (t) => {
-  t.is(toHex(escpos.encodeText("a\x1b@\n\u041f")), "613f403f3f");
+  t.is(toHex(escpos.encodeText("a\x1b@\n\u041f", escpos.CP1251)), "613f403f3f");
 });
 
 const builders: [string, Uint8Array, string][] = [
   ["initialise", escpos.initialise(), "1b40"],
-  ["code page 866", escpos.codePage(escpos.CODE_PAGE_866), "1b7411"],
+  ["code page 866", escpos.codePage(17), "1b7411"],
   ["cancel Kanji", escpos.cancelKanji(), "1c2e"],
   ["bold", escpos.bold(true), "1b4501"],
   ["centre", escpos.align(1), "1b6101"],
@@ -30,6 +34,7 @@ const builders: [string, Uint8Array, string][] = [
   ["feed three lines", escpos.feed(3), "1b6403"],
   ["partial cut", escpos.cut(), "1d5601"],
   ["ask for the paper", escpos.askStatus(4), "100404"],
+  ["ask for the paper in its turn", escpos.askInTurn(), "1b76"],
 ];
 
 for (const [name, made, expected] of builders) {
@@ -65,6 +70,14 @@ test("paper: none, near its end, ample", (t) => {
   t.deepEqual(escpos.decodePaper(0x12), { nearEnd: false, end: false });
 });
 
+test("the answer of a printer that speaks in its turn: no paper, near its end, ample; nothing that flow control or a real-time status is", (t) => {
+  for (const byte of [0x0c, 0x0f]) t.true(escpos.decodePaperInTurn(byte).end);
+  t.deepEqual(escpos.decodePaperInTurn(0x03), { nearEnd: true, end: false });
+  t.deepEqual(escpos.decodePaperInTurn(0x00), { nearEnd: false, end: false });
+  for (const byte of [0x00, 0x03, 0x0c, 0x0f]) t.true(escpos.isPaperByte(byte));
+  for (const byte of [0x11, 0x12, 0x13, 0xff]) t.false(escpos.isPaperByte(byte));
+});
+
 test("flow control and automatic status are no answer", (t) => {
   for (const byte of [0x11, 0x13, 0x10, 0x14, 0x00, 0xff]) t.false(escpos.isStatusByte(byte));
 });
@@ -76,10 +89,11 @@ test("what is written is read as the same tokens, however the line cuts it", (t)
     escpos.codePage(17),
     escpos.align(1),
     escpos.size(2, 1),
-    escpos.encodeText("\xcf\xf0\xe8\xe2\xe5\xf2"),
+    escpos.encodeText("\xcf\xf0\xe8\xe2\xe5\xf2", 0),
     escpos.lineFeed(),
     escpos.qr(fromHex("1b4000ff") as Uint8Array, 5),
     escpos.askStatus(1),
+    escpos.askInTurn(),
     escpos.feed(4),
     escpos.cut(),
   ]);
@@ -101,6 +115,7 @@ test("what is written is read as the same tokens, however the line cuts it", (t)
       "qr",
       "qr",
       "ask_status",
+      "ask_in_turn",
       "feed",
       "cut",
     ],

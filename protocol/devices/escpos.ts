@@ -1,12 +1,44 @@
 /**
- * Bytes of a receipt printer that speaks ESC/POS: what a receipt needs, and the real-time status. Chip-safe.
+ * Bytes of a receipt printer that speaks ESC/POS: what a receipt needs, what printers say of themselves, and how models differ. Chip-safe.
  *
- * Paper speaks CP866 (page 17 on Epson TM and most clones); the terminal's text is windows-1251, one character a byte.
+ * Paper speaks CP866 (page 17 on Epson TM and most clones) or windows-1251; the terminal's text is windows-1251, one character a byte.
  */
 import { concat, copyOf } from "../wire/bytes.js";
 
-/** Page of CP866; some models keep it elsewhere (Rongta: 7). */
-export const CODE_PAGE_866 = 17;
+/** What a model has, as bits: text in windows-1251 (CP866 without), a cutter, QR codes of its own. */
+export const CP1251 = 1;
+export const CUTTER = 2;
+export const QR_CODES = 4;
+/** It answers DLE EOT, even without paper · ESC v, in its turn behind what it prints. One that does neither prints unseen. */
+export const ANSWERS_AT_ONCE = 8;
+export const ANSWERS_IN_TURN = 16;
+
+export interface Profile {
+  /** Of `ESC t`: where it keeps its Russian letters. */
+  readonly page: number;
+  /** Letters of font A in a line. */
+  readonly columns: number;
+  /** Sum of the bits above. */
+  readonly traits: number;
+}
+
+const USUAL = CUTTER + QR_CODES + ANSWERS_AT_ONCE;
+
+/**
+ * Models by name. Pages and widths are those of escpos-printer-db and of the CyberPlat kiosk client; `ttl-58` are modules such as QR701, CSN-A2 and EM5820. A
+ * cutter, a code or an answer that is not known of a model is not relied upon.
+ */
+export const MODELS: { readonly [name: string]: Profile } = {
+  "clone-58": { page: 17, columns: 32, traits: USUAL },
+  "clone-58-page-59": { page: 59, columns: 32, traits: USUAL },
+  "clone-80": { page: 17, columns: 48, traits: USUAL },
+  "epson-tm": { page: 17, columns: 48, traits: USUAL },
+  "epson-tm-42": { page: 17, columns: 42, traits: USUAL },
+  "epson-tm-1251": { page: 46, columns: 48, traits: USUAL + CP1251 },
+  "rongta-rp326": { page: 7, columns: 48, traits: USUAL },
+  "ttl-58": { page: 17, columns: 32, traits: ANSWERS_IN_TURN },
+  "zj-5870": { page: 17, columns: 32, traits: 0 },
+};
 
 /** CP866 for windows-1251 0x80…0xff; what CP866 lacks becomes its plainest neighbour («» straight quotes, a dash a hyphen). */
 const CP866 =
@@ -21,12 +53,12 @@ const FS = 0x1c;
 const DLE = 0x10;
 const LF = 0x0a;
 
-/** windows-1251 text as the printer's bytes. Control characters become "?": a name must never be a command. */
-export function encodeText(text: string): Uint8Array {
+/** windows-1251 text as the bytes of a printer with these traits. Control characters become "?": a name must never be a command. */
+export function encodeText(text: string, traits: number): Uint8Array {
   const out = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    out[i] = code < 32 || code > 255 ? 63 : code < 128 ? code : CP866.charCodeAt(code - 128);
+    out[i] = code < 32 || code > 255 ? 63 : code < 128 || traits & CP1251 ? code : CP866.charCodeAt(code - 128);
   }
   return out;
 }
@@ -90,6 +122,11 @@ export function askStatus(n: 1 | 2 | 3 | 4): Uint8Array {
   return new Uint8Array([DLE, 0x04, n]);
 }
 
+/** ESC v: one byte back, once everything before it is printed. */
+export function askInTurn(): Uint8Array {
+  return new Uint8Array([ESC, 0x76]);
+}
+
 /** `false` for whatever else may come up the line: flow control, automatic status, noise. */
 export function isStatusByte(byte: number): boolean {
   return (byte & 0x93) === 0x12;
@@ -105,12 +142,21 @@ export function decodePaper(byte: number): { readonly nearEnd: boolean; readonly
   return { nearEnd: (byte & 0x0c) !== 0, end: (byte & 0x60) !== 0 };
 }
 
+/** The answer to ESC v, if it is one. */
+export function isPaperByte(byte: number): boolean {
+  return (byte & 0xf0) === 0;
+}
+
+export function decodePaperInTurn(byte: number): { readonly nearEnd: boolean; readonly end: boolean } {
+  return { nearEnd: (byte & 0x03) !== 0, end: (byte & 0x0c) !== 0 };
+}
+
 /** What a printer reads out of its line; `text` and `data` as raw bytes in the printer's code page. */
 export type Token =
   | { readonly kind: "text"; readonly bytes: Uint8Array }
   | { readonly kind: "line_feed" }
   | { readonly kind: "initialise" }
-  | { readonly kind: "cancel_kanji" }
+  | { readonly kind: "cancel_kanji" | "ask_in_turn" }
   | { readonly kind: "code_page" | "bold" | "align" | "size" | "feed" | "cut" | "ask_status"; readonly value: number }
   /** One function of GS ( k: 0x41 model, 0x43 dots, 0x45 level, 0x50 store, 0x51 print. */
   | { readonly kind: "qr"; readonly part: number; readonly data: Uint8Array }
@@ -130,6 +176,7 @@ function commandAt(bytes: Uint8Array): Found | null {
   const [lead, code] = [bytes[0], bytes[1]];
   if (bytes.length < 2) return null;
   if (lead === ESC && code === 0x40) return { token: { kind: "initialise" }, length: 2 };
+  if (lead === ESC && code === 0x76) return { token: { kind: "ask_in_turn" }, length: 2 };
   if (lead === FS && code === 0x2e) return { token: { kind: "cancel_kanji" }, length: 2 };
   const one = lead === ESC ? ESC_ONE[code] : lead === GS && code === 0x21 ? "size" : lead === GS && code === 0x56 ? "cut" : undefined;
   const kind = lead === DLE && code === 0x04 ? "ask_status" : one;

@@ -83,7 +83,8 @@ const questions = () =>
       6,
       () =>
         record({
-          paper: oneOf(["ok", "low", "out", "silent"]),
+          /** `unseen`: a printer that never says how it is; a receipt counts as printed when it was sent. */
+          paper: oneOf(["ok", "low", "out", "silent", "unseen"]),
           reader: oneOf(["ok", "silent"]),
           acceptor: oneOf(["none", "ok", "full", "removed", "jammed", "silent"]),
           unsent: uint(),

@@ -14,6 +14,7 @@ const LEAF = "00112233445566778899aabbccddeeff";
 
 function paper(...lines: string[]): Receipt {
   return {
+    columns: 32,
     lines: lines.map((line) =>
       line.startsWith("TRAPEZA")
         ? { kind: "qr", data: new Uint8Array(Buffer.from(line, "latin1")), dots: 5, align: "center" }

@@ -18,14 +18,14 @@ function rig(): Rig {
   return { clock, twin, answers };
 }
 
-const text = (words: string): Uint8Array => escpos.encodeText(toByteText(words));
+const text = (words: string): Uint8Array => escpos.encodeText(toByteText(words), 0);
 
 test("Russian text in CP866, sizes, alignment, a QR code and a cut become a receipt", (t) => {
   const { clock, twin } = rig();
   twin.receive(
     concat([
       escpos.initialise(),
-      escpos.codePage(escpos.CODE_PAGE_866),
+      escpos.codePage(17),
       escpos.align(1),
       escpos.size(1, 2),
       escpos.bold(true),

@@ -1,5 +1,5 @@
 /**
- * The twin of a receipt printer: reads its line as a printer does, prints at a printer's speed and keeps the paper, line by line, as it would look.
+ * The twin of a receipt printer of some model: reads its line as that printer does, prints at its speed and keeps the paper, line by line, as it would look.
  * Without paper or with an open cover it waits with what it has; it answers questions about its state all the same.
  */
 import { escpos } from "@trapeza/protocol";
@@ -20,6 +20,8 @@ export type PaperLine =
 
 /** A piece of paper between two cuts. */
 export interface Receipt {
+  /** Letters of font A in a line. */
+  readonly columns: number;
   readonly lines: readonly PaperLine[];
 }
 
@@ -36,10 +38,36 @@ export interface EscposTwin extends SerialDevice {
   silent: boolean;
   /** Throws away what lies in the tray; what is still in the printer stays. */
   discard(): void;
+  /** Somebody tears off what hangs out of a printer without a cutter. */
+  tear(): void;
 }
 
-/** Letters of font A on 58 mm paper. */
-export const COLUMNS = 32;
+/** As it left its factory. */
+interface Make {
+  readonly columns: number;
+  /** What stands in the upper half of which page; on any other page no Russian letter. */
+  readonly pages: { readonly [page: number]: "cp866" | "windows-1251" };
+  readonly cuts: boolean;
+  readonly drawsCodes: boolean;
+  /** Which questions it answers. */
+  readonly answers: "at once" | "in turn" | "nothing";
+}
+
+const USUAL = { cuts: true, drawsCodes: true, answers: "at once" } as const;
+const PLAIN = { cuts: false, drawsCodes: false } as const;
+/** Written down apart from the protocol's table of profiles: what a terminal believes of its printer is one thing, what the printer does is another. */
+const MAKES: { readonly [model: string]: Make } = {
+  "clone-58": { ...USUAL, columns: 32, pages: { 17: "cp866" } },
+  "clone-58-page-59": { ...USUAL, columns: 32, pages: { 59: "cp866" } },
+  "clone-80": { ...USUAL, columns: 48, pages: { 17: "cp866" } },
+  "epson-tm": { ...USUAL, columns: 48, pages: { 17: "cp866", 46: "windows-1251" } },
+  "epson-tm-42": { ...USUAL, columns: 42, pages: { 17: "cp866", 46: "windows-1251" } },
+  "epson-tm-1251": { ...USUAL, columns: 48, pages: { 17: "cp866", 46: "windows-1251" } },
+  "rongta-rp326": { ...USUAL, columns: 48, pages: { 7: "cp866" } },
+  "ttl-58": { ...PLAIN, columns: 32, pages: { 17: "cp866" }, answers: "in turn" },
+  "zj-5870": { ...PLAIN, columns: 32, pages: { 17: "cp866" }, answers: "nothing" },
+};
+
 /** 60 mm a second at 8 dots a millimetre and 30 dots a line. */
 const LINE_MS = 60;
 const QR_LINES = 8;
@@ -71,10 +99,13 @@ function freshStyle(): Style {
   return { page: 0, bold: false, width: 1, height: 1, align: "left", dots: 3, stored: new Uint8Array(0) };
 }
 
-/** On another page than CP866 the upper half is not Russian: what stands there shows that the page was forgotten. */
-function letter(byte: number, page: number): string {
+const WINDOWS = new TextDecoder("windows-1251");
+
+/** On another page the upper half is not Russian: what stands there shows that the page was forgotten. */
+function letter(byte: number, letters: "cp866" | "windows-1251" | undefined): string {
   if (byte < 0x80) return String.fromCharCode(byte);
-  if (page !== escpos.CODE_PAGE_866) return "\u2592";
+  if (letters === undefined) return "\u2592";
+  if (letters === "windows-1251") return WINDOWS.decode(new Uint8Array([byte]));
   if (byte < 0xb0) return String.fromCharCode(ALPHABET + byte - 0x80);
   if (byte < 0xe0) return FRAMES[byte - 0xb0];
   return String.fromCharCode(byte < 0xf0 ? ALPHABET + byte - 0xb0 : SIGNS[byte - 0xf0]);
@@ -82,6 +113,7 @@ function letter(byte: number, page: number): string {
 
 /** The paper in the printer and on the tray. */
 interface Paper {
+  readonly make: Make;
   readonly receipts: Receipt[];
   lines: PaperLine[];
   spans: Span[];
@@ -100,10 +132,10 @@ function endLine(paper: Paper): void {
 function printText(paper: Paper, bytes: Uint8Array): void {
   const { bold, width, height, page } = paper.style;
   for (const byte of bytes) {
-    if (paper.column + width > COLUMNS) endLine(paper);
+    if (paper.column + width > paper.make.columns) endLine(paper);
     paper.column += width;
     const last = paper.spans[paper.spans.length - 1];
-    const text = letter(byte, page);
+    const text = letter(byte, paper.make.pages[page]);
     const goesOn = last && last.bold === bold && last.width === width && last.height === height;
     if (goesOn) paper.spans[paper.spans.length - 1] = { ...last, text: last.text + text };
     else paper.spans.push({ text, bold, width, height });
@@ -112,13 +144,18 @@ function printText(paper: Paper, bytes: Uint8Array): void {
 
 function cut(paper: Paper): void {
   if (paper.spans.length > 0) endLine(paper);
-  if (paper.lines.length > 0) paper.receipts.push({ lines: paper.lines });
+  if (paper.lines.length > 0) paper.receipts.push({ columns: paper.make.columns, lines: paper.lines });
   paper.lines = [];
   paper.version++;
 }
 
 function performQr(paper: Paper, part: number, data: Uint8Array): number {
   const { style } = paper;
+  if (!paper.make.drawsCodes) {
+    // An unknown command's data are letters to it.
+    printText(paper, data);
+    return 0;
+  }
   if (part === 0x43) style.dots = data[0];
   if (part === 0x50) style.stored = data.subarray(1);
   if (part !== 0x51) return 0;
@@ -128,7 +165,7 @@ function performQr(paper: Paper, part: number, data: Uint8Array): number {
 }
 
 /** Does what `token` says and returns how many milliseconds it takes. */
-function perform(paper: Paper, token: escpos.Token): number {
+function perform(paper: Paper, token: escpos.Token, say: (byte: number) => void): number {
   const { style } = paper;
   switch (token.kind) {
     case "text":
@@ -157,10 +194,14 @@ function perform(paper: Paper, token: escpos.Token): number {
       style.height = (token.value & 15) + 1;
       return 0;
     case "cut":
+      if (!paper.make.cuts) return 0;
       cut(paper);
       return CUT_MS;
     case "qr":
       return performQr(paper, token.part, token.data);
+    case "ask_in_turn":
+      say(IN_TURN);
+      return 0;
     default:
       return 0;
   }
@@ -174,6 +215,10 @@ function statusByte(question: number, { paper, coverOpen }: EscposTwin): number 
   return 0x12;
 }
 
+/** What it says of its paper once it has come to the question: without paper it never comes there. */
+const IN_TURN = 0x00;
+const IN_TURN_NEAR_END = 0x03;
+
 /** What has been read and not yet printed. */
 interface Buffered {
   add(token: escpos.Token): void;
@@ -181,13 +226,13 @@ interface Buffered {
   clear(): void;
 }
 
-function createBuffer(clock: Clock, paper: Paper, canPrint: () => boolean): Buffered {
+function createBuffer(clock: Clock, paper: Paper, canPrint: () => boolean, say: (byte: number) => void): Buffered {
   let queue: escpos.Token[] = [];
   let working: Timer | null = null;
   function work(): void {
     working = null;
     while (queue.length > 0 && canPrint()) {
-      const ms = perform(paper, queue.shift() as escpos.Token);
+      const ms = perform(paper, queue.shift() as escpos.Token, say);
       if (ms === 0) continue;
       working = clock.after(ms, work);
       return;
@@ -208,9 +253,17 @@ function createBuffer(clock: Clock, paper: Paper, canPrint: () => boolean): Buff
   };
 }
 
-export function createEscposTwin(clock: Clock): EscposTwin {
-  const paper: Paper = { receipts: [], lines: [], spans: [], column: 0, style: freshStyle(), version: 0 };
-  const buffer = createBuffer(clock, paper, () => twin.paper !== "end" && !twin.coverOpen);
+export function createEscposTwin(clock: Clock, model = "clone-58"): EscposTwin {
+  const make = MAKES[model];
+  if (!make) throw new Error(`there is no printer called ${model}`);
+  const paper: Paper = { make, receipts: [], lines: [], spans: [], column: 0, style: freshStyle(), version: 0 };
+  const answer = (byte: number): void => {
+    if (!twin.silent) clock.after(STATUS_MS, () => powered && send(new Uint8Array([byte])));
+  };
+  const inTurn = (byte: number): void => {
+    if (make.answers === "in turn") answer(twin.paper === "near-end" ? IN_TURN_NEAR_END : byte);
+  };
+  const buffer = createBuffer(clock, paper, () => twin.paper !== "end" && !twin.coverOpen, inTurn);
   let rest: Uint8Array = new Uint8Array(0);
   let powered = false;
   let send: (bytes: Uint8Array) => void = () => {};
@@ -222,7 +275,7 @@ export function createEscposTwin(clock: Clock): EscposTwin {
     receipts: paper.receipts,
     get current() {
       const { lines, spans, style } = paper;
-      return { lines: spans.length > 0 ? [...lines, { kind: "text" as const, spans, align: style.align }] : lines };
+      return { columns: make.columns, lines: spans.length > 0 ? [...lines, { kind: "text" as const, spans, align: style.align }] : lines };
     },
     get version() {
       return paper.version;
@@ -240,29 +293,27 @@ export function createEscposTwin(clock: Clock): EscposTwin {
       rest = scanned.rest;
       for (const token of scanned.tokens) {
         if (token.kind !== "ask_status") buffer.add(token);
-        else if (!twin.silent) {
-          const status = new Uint8Array([statusByte(token.value, twin)]);
-          clock.after(STATUS_MS, () => powered && send(status));
-        }
+        else if (make.answers === "at once") answer(statusByte(token.value, twin));
       }
     },
     discard() {
       paper.receipts.length = 0;
       paper.version++;
     },
+    tear: () => cut(paper),
   };
   return twin;
 }
 
 /** A receipt as plain text, one line a line, centred and right-aligned by blanks; a QR code stands as its size in bytes. */
 export function receiptText(receipt: Receipt): string {
-  return receipt.lines.map(lineText).join("\n");
+  return receipt.lines.map((line) => lineText(line, receipt.columns)).join("\n");
 }
 
-function lineText(line: PaperLine): string {
+function lineText(line: PaperLine, columns: number): string {
   const text = line.kind === "qr" ? `[QR ${line.data.length}]` : line.spans.map((span) => span.text).join("");
   const width = line.kind === "qr" ? text.length : line.spans.reduce((sum, span) => sum + span.text.length * span.width, 0);
-  const free = Math.max(0, COLUMNS - width);
+  const free = Math.max(0, columns - width);
   const indent = line.align === "left" ? 0 : line.align === "right" ? free : Math.floor(free / 2);
   return " ".repeat(indent) + text.trimEnd();
 }

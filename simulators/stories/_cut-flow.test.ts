@@ -63,13 +63,14 @@ function schoolOfPairs(): DemoSchool {
   return { ...school, classes, pupils, staff: [...teachers, ...others] };
 }
 
-async function openCounter(kind: Flow["kind"]): Promise<Counter> {
+/** `printer`: its model. */
+export async function openCounter(kind: Flow["kind"], printer?: string): Promise<Counter> {
   const school = schoolOfPairs();
   const id = { payment: KIOSK, settlement: TILL, information: WALL }[kind];
   const world = await createWorld({
     ...{ seed: 1, startMs: FRIDAY_MS, schoolNumber: school.number, exchangeMs: 5000 },
     directives: directivesFor(school, (FRIDAY - 40) as BusinessDate),
-    terminals: [{ id, kind }],
+    terminals: [{ id, kind, printer }],
   });
   const terminal = world.terminals.get(id);
   if (!terminal) throw new Error("there is no terminal");

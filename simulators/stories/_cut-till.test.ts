@@ -19,7 +19,7 @@ export function staffCard({ school }: Counter, role: StaffRole): ReturnType<type
 }
 
 /** An empty order, whatever stands on the screen. */
-async function toOrder(counter: Counter): Promise<void> {
+export async function toOrder(counter: Counter): Promise<void> {
   const { hand, world } = counter;
   const end = world.clock.now() + REST_MS;
   const says = (text: string): boolean => hand.read().some((line) => line.includes(text));
@@ -36,7 +36,8 @@ async function toOrder(counter: Counter): Promise<void> {
   }
 }
 
-async function order({ hand }: Counter): Promise<void> {
+/** Two dishes lie on the tray. */
+export async function order({ hand }: Counter): Promise<void> {
   await hand.press(TILL_SAYS.code);
   await hand.type(DISHES);
   await hand.press(SHARED.done);

@@ -18,13 +18,16 @@ export interface KnownConfig {
   readonly port: number;
   readonly hasKey: boolean;
   readonly line: string;
+  /** As it was enrolled; `null`: the usual one. */
+  readonly printer: { readonly name: string; readonly traits: number } | null;
   /** "" for a board on a cable. */
   readonly ssid: string;
 }
 
 const CONFIG =
   '(function(){var c=require("Storage").readJSON("config",1);' +
-  'return c?{terminal:c.terminal,kind:c.kind,host:c.host,port:c.port,line:c.line||"ccnet",ssid:c.ssid||"",hasKey:(c.key||"").length===64}:null})()';
+  'return c?{terminal:c.terminal,kind:c.kind,host:c.host,port:c.port,line:c.line||"ccnet",printer:c.printer||null,' +
+  'ssid:c.ssid||"",hasKey:(c.key||"").length===64}:null})()';
 
 export async function identify(board: BoardConsole): Promise<Identity> {
   const [name, version, total, free] = (await board.ask(

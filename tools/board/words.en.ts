@@ -32,6 +32,8 @@ export const ENGLISH = {
   whichHost: (host: string) => `The gateway listens on ${host}, where no board finds it. --host <its address in the school's network>`,
   badTerminal: (given: string) => `--terminal is "${given}"; it must be a whole number from 1 to 65535`,
   badLine: (given: string) => `--line is "${given}"; it must be ccnet or id003`,
+  badPrinter: (given: string, models: readonly string[]) => `--printer is "${given}"; it may be ${models.join(", ")}`,
+  unseenPrinter: (model: string) => `A ${model} never says whether there is paper, and a kiosk takes no cash that it cannot see receipted.`,
   unknownTerminal: (terminal: number, known: readonly { readonly terminal: number; readonly kind: string; readonly place: string }[]) =>
     `The gateway knows no terminal ${terminal}. The office adds it; there are: ` +
     (known.map((one) => `${one.terminal} (${one.kind}, ${one.place})`).join(", ") || "none"),
@@ -70,6 +72,8 @@ export const ENGLISH = {
     `${line}, ${name || "nameless"}, ${status}; takes ${bills || "nothing"}`,
   otherLine: (spoken: string, line: string, says: string) => `speaks ${spoken} but is enrolled with ${line}: ${says}`,
   printer: "printer",
+  printerIs: (model: string, says: string) => `${model}: ${says}`,
+  printsUnseen: "prints, but never says anything; print a line of Russian and look",
   coverOpen: "cover open",
   paperEnd: "out of paper",
   paperLow: "paper running low",

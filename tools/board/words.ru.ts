@@ -31,6 +31,8 @@ export const RUSSIAN: Words = {
   whichGateway: "Чей это терминал? --gateway <папка с settings.json> на машине шлюза или --from <файл>, записанный там через --to.",
   whichHost: (host) => `Шлюз слушает ${host}, там его не найдёт ни одна плата. --host <его адрес в сети школы>`,
   badTerminal: (given) => `--terminal: «${given}»; нужно целое число от 1 до 65535`,
+  badPrinter: (given, models) => `--printer: «${given}»; может быть ${models.join(", ")}`,
+  unseenPrinter: (model) => `${model} не сообщает, есть ли бумага, а терминал оплаты не берёт денег, если не видит, что чек выйдет.`,
   badLine: (given) => `--line: «${given}»; может быть ccnet или id003`,
   unknownTerminal: (terminal, known) =>
     `Шлюз не знает терминала ${terminal}. Его добавляет контора; есть: ` +
@@ -68,6 +70,8 @@ export const RUSSIAN: Words = {
   acceptorIs: (line, name, status, bills) => `${line}, ${name || "без имени"}, ${status}; берёт ${bills || "ничего"}`,
   otherLine: (spoken, line, says) => `говорит на ${spoken}, а записан с ${line}: ${says}`,
   printer: "принтер",
+  printerIs: (model, says) => `${model}: ${says}`,
+  printsUnseen: "печатает, но молчит: напечатайте строку по-русски и посмотрите",
   coverOpen: "открыта крышка",
   paperEnd: "нет бумаги",
   paperLow: "бумага на исходе",

@@ -2,6 +2,7 @@
 import type { Wiring } from "@trapeza/firmware";
 import { ccnet, escpos, id003, pn532, xpt2046, type TerminalKind } from "@trapeza/protocol";
 import type { BoardConsole } from "../board/console.js";
+import type { Identity } from "../board/identity.js";
 import type { Words } from "../board/words.en.js";
 import type { Check } from "./check.js";
 import { openTalk, type Talk } from "./talk.js";
@@ -85,20 +86,38 @@ function readable(payload: Uint8Array | null): string {
     .trim();
 }
 
-export async function checkPrinter(board: BoardConsole, { printer }: Wiring, words: Words): Promise<Check> {
+type Model = NonNullable<Identity["config"]>["printer"];
+
+/** Asked as its profile says it may be; which profile that is stands before what it says. */
+export async function checkPrinter(board: BoardConsole, { printer }: Wiring, model: Model, words: Words): Promise<Check> {
   const what = words.printer;
   const talk = await openTalk(board, printer, PRINTER_BAUD, false);
   if (!talk) return { what, good: null, says: words.sharesConsole };
+  const { name, traits } = model ?? { name: USUAL_PRINTER, ...escpos.MODELS[USUAL_PRINTER] };
+  const { good, says } = await askPrinter(talk, traits, words);
+  return { what, good, says: words.printerIs(name, says) };
+}
+const USUAL_PRINTER = "clone-58";
+
+async function askPrinter(talk: Talk, traits: number, words: Words): Promise<Omit<Check, "what">> {
+  if (traits & escpos.ANSWERS_IN_TURN) {
+    const [byte] = await talk.say(escpos.askInTurn(), READY_MS);
+    if (byte === undefined) return { good: false, says: words.silent };
+    if (!escpos.isPaperByte(byte)) return { good: false, says: words.unreadable };
+    const { end, nearEnd } = escpos.decodePaperInTurn(byte);
+    return { good: !end, says: end ? words.paperEnd : nearEnd ? words.paperLow : words.paperThere };
+  }
+  if ((traits & escpos.ANSWERS_AT_ONCE) === 0) return { good: null, says: words.printsUnseen };
   const [cause] = await talk.say(escpos.askStatus(2), ANSWER_MS);
   const [paper] = await talk.say(escpos.askStatus(4), ANSWER_MS);
-  if (cause === undefined || paper === undefined) return { what, good: false, says: words.silent };
-  if (!escpos.isStatusByte(cause) || !escpos.isStatusByte(paper)) return { what, good: false, says: words.unreadable };
+  if (cause === undefined || paper === undefined) return { good: false, says: words.silent };
+  if (!escpos.isStatusByte(cause) || !escpos.isStatusByte(paper)) return { good: false, says: words.unreadable };
   const offline = escpos.decodeOfflineCause(cause);
   const { end, nearEnd } = escpos.decodePaper(paper);
-  if (offline.coverOpen) return { what, good: false, says: words.coverOpen };
-  if (end || offline.paperEnd) return { what, good: false, says: words.paperEnd };
-  if (offline.error) return { what, good: false, says: words.printerError };
-  return { what, good: true, says: nearEnd ? words.paperLow : words.paperThere };
+  if (offline.coverOpen) return { good: false, says: words.coverOpen };
+  if (end || offline.paperEnd) return { good: false, says: words.paperEnd };
+  if (offline.error) return { good: false, says: words.printerError };
+  return { good: true, says: nearEnd ? words.paperLow : words.paperThere };
 }
 
 /** Nobody touches it now: then its pen line is high and its pressure nil. */
