@@ -34,7 +34,7 @@ import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
 import { cosigner, ORIGIN, seededRandom, signer } from "./journal/_journal.test.js";
 import { openJournal } from "./journal/journal.js";
-import type { Journal } from "./journal/journal.js";
+import type { Journal, JournalOptions } from "./journal/journal.js";
 
 export const SECRET = seededRandom("a school's secret")(32);
 export const KIOSK = terminalId(1);
@@ -129,6 +129,7 @@ export function openWorld(
   directives: readonly Directive[] = SCHOOL,
   online = true,
   more: Partial<GatewayOptions> = {},
+  disk: (school: School) => Partial<JournalOptions> = () => ({}),
 ): World {
   const school = createSchool();
   const die = (reason: Error): never => {
@@ -137,6 +138,7 @@ export function openWorld(
   const journal = openJournal({
     ...{ path, origin: ORIGIN, epoch: 1, signer, cosigner: cosigner.key, random: seededRandom("salt"), die },
     fold: (event) => apply(school, event),
+    ...disk(school),
   });
   const sent: Sent[] = [];
   const time = { nowMs: MORNING_MS };

@@ -22,7 +22,8 @@ export function menuMessage(school: School, date: BusinessDate): Down {
 export function policyMessage(school: School): Down {
   const { policy } = school;
   // The paper names one caterer; a school with several names each on its own dishes' receipts, which is not this message's matter.
-  const caterer = school.caterers.values().next().value?.name ?? "";
+  const first = Math.min(...school.caterers.keys());
+  const caterer = school.caterers.get(first)?.name ?? "";
   return {
     kind: "Policy",
     version: school.policyVersion,

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { apply, createSchool, createVerifierKey, directivesOrigin, journalOrigin } from "@trapeza/protocol";
+import { apply, createSchool, createVerifierKey, decodeSchool, directivesOrigin, journalOrigin, RULES_VERSION } from "@trapeza/protocol";
 import type { School, TerminalId } from "@trapeza/protocol";
 import { pino } from "pino";
 import type { Logger } from "pino";
@@ -17,6 +17,9 @@ import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
 import { openJournal } from "./journal/journal.js";
 import type { Journal } from "./journal/journal.js";
+import { snapshotFolder } from "./journal/snapshot-folder.js";
+import { createRechecker, Keeper } from "./keeper.js";
+import type { JournalTrouble } from "./keeper.js";
 import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
@@ -88,16 +91,20 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       },
     });
     const cloud = startCloud({ config, journal, gateway, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
+    const keeping = startKeeping(config, journal, log);
     const ticking = setInterval(() => {
       flush.soon();
       journal.settle();
     }, TICK_MS);
-    const status = (): GatewayStatus => readStatus(config, { school, journal, gateway, broker, alarms: cloud.alarms(), nowMs: Date.now() });
+    const status = (): GatewayStatus => {
+      const sources = { school, journal, gateway, broker, alarms: cloud.alarms(), trouble: keeping.trouble(), nowMs: Date.now() };
+      return readStatus(config, sources);
+    };
     const { http, figures } = await openWatch(config, status, meter, log);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {
       clearInterval(ticking);
-      await Promise.all([cloud.stop(), broker.close(), http.close(), figures?.stop()]);
+      await Promise.all([keeping.stop(), cloud.stop(), broker.close(), http.close(), figures?.stop()]);
       journal.checkpoint(Number.POSITIVE_INFINITY);
       journal.close();
       unlock();
@@ -120,15 +127,37 @@ function signerOf(config: GatewayConfig) {
 function openJournalOf(config: GatewayConfig, school: School, log: Logger): Journal {
   const key = config.cloud?.key;
   return openJournal({
-    path: join(config.dataDir, "journal.sqlite"),
+    path: journalPath(config),
     origin: journalOrigin(config.house, config.school, config.epoch),
     epoch: config.epoch,
     signer: signerOf(config),
     cosigner: key ? createVerifierKey(sha256, key.name, "cosignature", key.publicKey) : null,
     random,
     fold: (event) => apply(school, event),
+    restoring: { rulesVersion: RULES_VERSION, restore: (state) => restoreSchool(school, state) },
     die: (reason) => die(log, reason),
   });
+}
+
+function journalPath({ dataDir }: GatewayConfig): string {
+  return join(dataDir, "journal.sqlite");
+}
+
+/** The school becomes what the bytes say; `false` when they say nothing. */
+function restoreSchool(school: School, state: Uint8Array): boolean {
+  const decoded = decodeSchool(state);
+  if (decoded.ok) Object.assign(school, decoded.value);
+  return decoded.ok;
+}
+
+function startKeeping(config: GatewayConfig, journal: Journal, log: Logger): { trouble: () => JournalTrouble | null; stop: Loop["stop"] } {
+  const path = journalPath(config);
+  const folder = snapshotFolder(path);
+  if (!folder) return { trouble: () => null, stop: async () => undefined };
+  const { run, stop } = createRechecker();
+  const keeper = new Keeper({ journal, path, key: signerOf(config).key, folder, run, log });
+  const loop = createLoop(() => keeper.step());
+  return { trouble: () => keeper.trouble, stop: async () => void (await Promise.all([loop.stop(), stop()])) };
 }
 
 /** The end: memory is ahead of the disk, and nobody may hear of it. Not even open sockets are flushed. */

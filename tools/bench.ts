@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { benchCatchUp } from "./bench/catchup.js";
 import { benchFirmware } from "./bench/firmware.js";
 import { benchGateway } from "./bench/gateway.js";
+import { benchJournal } from "./bench/journal.js";
 
 /**
  * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
- * `bench catchup` the morning after a month without internet; `--json` prints the result as the last line,
+ * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `--json` prints the result as the last line,
  * `--keep` notes the images' memory in firmware/measured.json. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
@@ -19,6 +20,8 @@ export async function run(args: string[]): Promise<number> {
       seconds: { type: "string", default: "8" },
       operations: { type: "string", default: "100000" },
       days: { type: "string", default: "30" },
+      events: { type: "string", default: "1000000" },
+      accounts: { type: "string", default: "2000" },
     },
   });
   const terminals = Number(values.terminals);
@@ -29,6 +32,13 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals[0] === "firmware") return benchFirmware(values.json, values.keep);
   if (positionals[0] === "gateway") return benchGateway(values.json, terminals, seconds);
+  if (positionals[0] === "journal") {
+    const [events, accounts] = [Number(values.events), Number(values.accounts)];
+    if (Number.isInteger(events) && events >= 20_000 && Number.isInteger(accounts) && accounts >= 1 && accounts <= 10_000)
+      return benchJournal(values.json, events, accounts);
+    console.error("--events is a whole number from 20000, --accounts one from 1 to 10000.");
+    return 2;
+  }
   const operations = Number(values.operations);
   const days = Number(values.days);
   if (!(Number.isInteger(operations) && operations >= 1 && operations <= 10_000_000) || !(days > 0 && days <= 365)) {
@@ -36,6 +46,6 @@ export async function run(args: string[]): Promise<number> {
     return 2;
   }
   if (positionals[0] === "catchup") return benchCatchUp(values.json, operations, days);
-  console.error("What is to be measured? There is: firmware, gateway, catchup.");
+  console.error("What is to be measured? There is: firmware, gateway, catchup, journal.");
   return 2;
 }

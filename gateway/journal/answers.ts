@@ -1,10 +1,38 @@
-/** Where the answers are: operation numbers to rows, in memory, because the table has no index. Sixteen bytes an operation. */
+/** Where the answers are: operation numbers to rows, in memory, because the table has no index. Eight bytes an operation, in plain arrays of numbers. */
 import type { OperationRow } from "./row.js";
+
+/** Numbers below 2^32 one after another, with room to grow. */
+class Numbers {
+  constructor(
+    private numbers = new Uint32Array(64),
+    public length = 0,
+  ) {}
+
+  push(value: number): void {
+    if (!(value >= 0 && value < 4294967296)) throw new Error("an epoch has fewer than 2^32 rows, not " + value);
+    if (this.length === this.numbers.length) {
+      const wider = new Uint32Array(Math.max(64, Math.ceil(this.length * 1.5)));
+      wider.set(this.numbers);
+      this.numbers = wider;
+    }
+    this.numbers[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.numbers[index];
+  }
+
+  all(): Uint32Array {
+    return this.numbers.subarray(0, this.length);
+  }
+}
 
 /** Of one incarnation of one terminal; places in both lists are operation numbers − 1, which have no gaps. */
 interface Answered {
-  readonly rows: number[];
-  readonly sizes: number[];
+  readonly terminal: number;
+  readonly incarnation: number;
+  readonly rows: Numbers;
+  readonly sizes: Numbers;
   /** Rows of conflicting facts, by operation number. */
   readonly conflicts: Map<number, number[]>;
 }
@@ -19,7 +47,7 @@ export class Answers {
   }
 
   /** Takes rows in the order of their ids. */
-  add({ terminal, incarnation, n, sizeAfter }: OperationRow): void {
+  add({ terminal, incarnation, n, sizeAfter }: Omit<OperationRow, "answer" | "digest">): void {
     const line = this.#line(terminal, incarnation);
     const row = this.#count++;
     if (n === line.rows.length + 1) {
@@ -31,7 +59,7 @@ export class Answers {
   /** Ids of the rows with the answers under an operation number. */
   rowsOf(terminal: number, incarnation: number, n: number): number[] {
     const line = this.#line(terminal, incarnation);
-    const first = n >= 1 && n <= line.rows.length ? [line.rows[n - 1]] : [];
+    const first = n >= 1 && n <= line.rows.length ? [line.rows.at(n - 1)] : [];
     return [...first, ...(line.conflicts.get(n) ?? [])];
   }
 
@@ -46,7 +74,7 @@ export class Answers {
     let [low, high] = [0, sizes.length];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (sizes[middle - 1] <= size) low = middle;
+      if (sizes.at(middle - 1) <= size) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -54,8 +82,43 @@ export class Answers {
 
   #line(terminal: number, incarnation: number): Answered {
     const key = terminal + ":" + incarnation;
-    const line = this.#lines.get(key) ?? { rows: [], sizes: [], conflicts: new Map() };
+    const known = this.#lines.get(key);
+    if (known) return known;
+    const line = { terminal, incarnation, rows: new Numbers(), sizes: new Numbers(), conflicts: new Map<number, number[]>() };
     this.#lines.set(key, line);
     return line;
+  }
+
+  /**
+   * All of it as numbers of 32 bits, in this machine's byte order: how many answers; for each line terminal, incarnation, how many answers and conflicts, then
+   * rows, sizes, and each conflict as n and row.
+   */
+  bytes(): Uint8Array {
+    const parts: Uint32Array[] = [Uint32Array.of(this.#count)];
+    for (const { terminal, incarnation, rows, sizes, conflicts } of this.#lines.values()) {
+      const pairs = [...conflicts].flatMap(([n, ids]) => ids.flatMap((id) => [n, id]));
+      parts.push(Uint32Array.of(terminal, incarnation, rows.length, pairs.length / 2), rows.all(), sizes.all(), Uint32Array.from(pairs));
+    }
+    return Buffer.concat(parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+  }
+
+  /** What {@link bytes} gave, or `null` for anything else. */
+  static from(bytes: Uint8Array): Answers | null {
+    if (bytes.length % 4 !== 0 || bytes.length === 0) return null;
+    const numbers = new Uint32Array(new Uint8Array(bytes).buffer);
+    const answers = new Answers();
+    answers.#count = numbers[0];
+    for (let at = 1; at < numbers.length;) {
+      const [terminal, incarnation, count, pairs] = numbers.subarray(at, at + 4);
+      const end = at + 4 + 2 * count + 2 * pairs;
+      if (pairs === undefined || end > numbers.length) return null;
+      const part = (from: number): Numbers => new Numbers(numbers.slice(at + 4 + from, at + 4 + from + count), count);
+      const conflicts = new Map<number, number[]>();
+      for (let pair = at + 4 + 2 * count; pair < end; pair += 2)
+        conflicts.set(numbers[pair], [...(conflicts.get(numbers[pair]) ?? []), numbers[pair + 1]]);
+      answers.#lines.set(terminal + ":" + incarnation, { terminal, incarnation, rows: part(0), sizes: part(count), conflicts });
+      at = end;
+    }
+    return answers;
   }
 }

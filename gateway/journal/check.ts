@@ -6,7 +6,7 @@ import { createTree, decodeWhole, equalBytes, eventSchema, leafHash, concat } fr
 import type { Event, Tree } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 import type { EntryRow } from "./row.js";
-import { Subtrees } from "./subtrees.js";
+import { Blocks } from "./blocks.js";
 
 /** The first event that is wrong, or the last of the entries among which it is (`upTo`), and what is wrong. */
 export interface FirstBad {
@@ -22,10 +22,14 @@ export interface ExpectedHead {
   readonly root: Uint8Array;
 }
 
-export interface Checked {
-  /** What was good: all of it when `firstBad` is null. */
+/** The hashes over entries that were good. */
+export interface Hashed {
   readonly tree: Tree;
-  readonly subtrees: Subtrees;
+  readonly blocks: Blocks;
+}
+
+export interface Checked extends Hashed {
+  /** `null`: all of it was good. */
   readonly firstBad: FirstBad | null;
 }
 
@@ -41,19 +45,28 @@ export function describeBad(bad: FirstBad): string {
   return `the journal is damaged at ${where}: ${bad.what}`;
 }
 
+/** Before the first entry. */
+export function nothingHashed(): Hashed {
+  return { tree: createTree(sha256), blocks: new Blocks() };
+}
+
 /**
  * Sequence, leaf hashes, decoding and the expected heads, in one pass; every good event goes to `fold`, whose exception (a rule that does not hold, an
- * account that does not exist) condemns that event.
+ * account that does not exist) condemns that event. `hashed`: over the entries before `rows`; it grows.
  */
-export function checkEntries(rows: Iterable<EntryRow>, heads: readonly ExpectedHead[], fold: (event: Event) => void): Checked {
-  const tree = createTree(sha256);
-  const subtrees = new Subtrees();
+export function checkEntries(
+  rows: Iterable<EntryRow>,
+  heads: readonly ExpectedHead[],
+  fold: (event: Event) => void,
+  hashed: Hashed = nothingHashed(),
+): Checked {
+  const { tree, blocks } = hashed;
   let firstBad: FirstBad | null = null;
   try {
     for (const row of rows) {
       firstBad = checkRow(row, tree.size, fold);
       if (firstBad) break;
-      tree.append(row.leaf).forEach((node) => subtrees.add(node));
+      tree.append(row.leaf).forEach((node) => blocks.add(node));
       firstBad = checkHeads(tree, heads);
       if (firstBad) break;
     }
@@ -62,7 +75,7 @@ export function checkEntries(rows: Iterable<EntryRow>, heads: readonly ExpectedH
     firstBad = { seq: tree.size, upTo: tree.size, what: "the file cannot be read here: " + (error as Error).message };
   }
   if (!firstBad) firstBad = checkLength(tree.size, heads);
-  return { tree, subtrees, firstBad };
+  return { tree, blocks, firstBad };
 }
 
 function checkRow(row: EntryRow, expected: number, fold: (event: Event) => void): FirstBad | null {
@@ -82,10 +95,13 @@ function checkRow(row: EntryRow, expected: number, fold: (event: Event) => void)
 
 function checkHeads(tree: Tree, heads: readonly ExpectedHead[]): FirstBad | null {
   for (const head of heads) {
-    if (head.size !== tree.size || equalBytes(tree.root(), head.root)) continue;
-    return { seq: 0, upTo: head.size - 1, what: `they do not give the root in the checkpoint of size ${head.size} ${head.by}` };
+    if (head.size === tree.size && !equalBytes(tree.root(), head.root)) return otherRoot(head);
   }
   return null;
+}
+
+export function otherRoot({ size, by }: ExpectedHead): FirstBad {
+  return { seq: 0, upTo: size - 1, what: `they do not give the root in the checkpoint of size ${size} ${by}` };
 }
 
 /** What is missing at the end: entries that a checkpoint promises. */

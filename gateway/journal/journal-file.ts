@@ -25,9 +25,9 @@ function statementsOf(database: Database.Database, part: number) {
     ),
     insertEdge: database.prepare(`INSERT INTO edges_${part} VALUES (@id, @size, @hashes, @sizeAfter, @checksum)`),
     entries: database.prepare(`SELECT seq, salt, event, leaf FROM entries_${part} WHERE seq >= ? ORDER BY seq`),
-    leaf: database.prepare(`SELECT leaf FROM entries_${part} WHERE seq = ?`).pluck(),
+    leaves: database.prepare(`SELECT leaf FROM entries_${part} WHERE seq >= ? AND seq < ? ORDER BY seq`).pluck(),
     answer: database.prepare(`SELECT ${operation} FROM answers_${part} WHERE id = ?`),
-    answers: database.prepare(`SELECT ${operation} FROM answers_${part} ORDER BY id`),
+    answers: database.prepare(`SELECT ${operation} FROM answers_${part} WHERE id >= ? ORDER BY id`),
     lastEdge: database.prepare(`SELECT id, size, hashes, size_after AS sizeAfter, checksum FROM edges_${part} ORDER BY id DESC LIMIT 1`),
     lasts: database.prepare(`SELECT (SELECT max(seq) FROM entries_${part}) AS entry, (SELECT max(id) FROM answers_${part}) AS answer`),
     root: database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").pluck(),
@@ -48,20 +48,10 @@ export function openJournalFile(path: string, pageSize: number) {
   const database = new Database(path);
   prepare(database, pageSize);
   const parts: Part[] = [];
-  const known = (): number => (database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number) / tablesOf(0).length;
-  const take = (): void => {
-    const part = parts.length;
-    const lasts = parts.at(-1)?.statements.lasts.get() as { entry: number | null; answer: number | null } | undefined;
-    const before = parts.at(-1) ?? { entry: 0, answer: 0 };
-    const entry = typeof lasts?.entry === "number" ? lasts.entry + 1 : before.entry;
-    const answer = typeof lasts?.answer === "number" ? lasts.answer + 1 : before.answer;
-    const statements = statementsOf(database, part);
-    parts.push({ statements, entry, answer, page: statements.root.get(`entries_${part}`) as number });
-  };
   const roll = (): void => {
     if (parts.length >= mostParts(pageSize)) throw new Error("the journal is full: this school needs a new epoch");
     for (const { sql } of tablesOf(parts.length)) database.exec(sql);
-    take();
+    take(database, parts);
   };
   const isFull = (): boolean =>
     (database.pragma("page_count", { simple: true }) as number) - parts[parts.length - 1].page >= partPages(pageSize);
@@ -73,7 +63,7 @@ export function openJournalFile(path: string, pageSize: number) {
   };
   database
     .transaction(() => {
-      while (parts.length < known()) take();
+      takeAll(database, parts);
       if (parts.length === 0) roll();
     })
     .immediate();
@@ -96,6 +86,32 @@ export function openJournalFile(path: string, pageSize: number) {
     settle,
     close: (): void => void database.close(),
   };
+}
+
+/** The same file for one who only looks, while its writer goes on: rows that come in parts begun later are not seen. Throws what SQLite throws. */
+export function lookAtJournalFile(path: string) {
+  const database = new Database(path, { readonly: true });
+  const parts: Part[] = [];
+  takeAll(database, parts);
+  return { ...reading(parts), close: (): void => void database.close() };
+}
+
+function takeAll(database: Database.Database, parts: Part[]): void {
+  const known = (database.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() as number) / tablesOf(0).length;
+  while (parts.length < known) take(database, parts);
+}
+
+function take(database: Database.Database, parts: Part[]): void {
+  const part = parts.length;
+  const { entry, answer } = parts.length > 0 ? nextRows(parts[parts.length - 1]) : { entry: 0, answer: 0 };
+  const statements = statementsOf(database, part);
+  parts.push({ statements, entry, answer, page: statements.root.get(`entries_${part}`) as number });
+}
+
+/** Behind the last rows of this part. */
+function nextRows(part: Part): { entry: number; answer: number } {
+  const lasts = part.statements.lasts.get() as { entry: number | null; answer: number | null };
+  return { entry: lasts.entry === null ? part.entry : lasts.entry + 1, answer: lasts.answer === null ? part.answer : lasts.answer + 1 };
 }
 
 function prepare(database: Database.Database, pageSize: number): void {
@@ -145,16 +161,21 @@ function reading(parts: readonly Part[]) {
     *entriesFrom(seq: number): Rows<EntryRow> {
       for (const part of parts.slice(parts.indexOf(holding("entry", seq)))) yield* part.statements.entries.iterate(seq) as Rows<EntryRow>;
     },
-    leafAt: (seq: number): Uint8Array | null => (holding("entry", seq).statements.leaf.get(seq) as Uint8Array | undefined) ?? null,
+    /** Leaf hashes [from, to); fewer when there are no more. */
+    leaves: (from: number, to: number): Uint8Array[] =>
+      parts.slice(parts.indexOf(holding("entry", from))).flatMap((part) => part.statements.leaves.all(from, to) as Uint8Array[]),
+    /** Behind the last row of either series: how many there are, when none is missing. */
+    ends: (): { entry: number; answer: number } => nextRows(parts[parts.length - 1]),
     answerAt(id: number): OperationRow {
       const row = holding("answer", id).statements.answer.get(id) as (OperationRow & Summed) | undefined;
       if (!row) throw new DamagedRow(`answer ${id} is missing`);
       return checkedRow(row, () => sumOf.operation(row), `answer ${id}`);
     },
-    *everyAnswer(): Rows<OperationRow> {
-      let expected = 0;
-      for (const part of parts) {
-        for (const row of part.statements.answers.iterate() as Rows<OperationRow & Summed & { id: number }>) {
+    /** Answers from row `id` on. Throws {@link DamagedRow} at one that is missing or not what was written. */
+    *answersFrom(id: number): Rows<OperationRow> {
+      let expected = id;
+      for (const part of parts.slice(parts.indexOf(holding("answer", id)))) {
+        for (const row of part.statements.answers.iterate(id) as Rows<OperationRow & Summed & { id: number }>) {
           if (row.id !== expected) throw new DamagedRow(`answer ${expected} is missing`);
           yield checkedRow(row, () => sumOf.operation(row), `answer ${expected}`);
           expected++;

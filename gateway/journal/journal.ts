@@ -16,7 +16,6 @@ import {
   encode,
   equalBytes,
   eventSchema,
-  HASH_BYTES,
   leafHash,
   openCheckpoint,
   readEdge,
@@ -25,26 +24,23 @@ import {
   signCheckpoint,
   toHex,
 } from "@trapeza/protocol";
-import type { Checkpoint, Event, NoteSigner, Proof, TreeEdge, VerifierKey } from "@trapeza/protocol";
+import type { Event, NoteSigner, Proof, TreeEdge, VerifierKey } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 import { verifySignature } from "../signing.js";
-import { Answers } from "./answers.js";
-import { DamagedJournal, checkEntries } from "./check.js";
-import type { ExpectedHead } from "./check.js";
+import type { Answers } from "./answers.js";
+import type { Blocks } from "./blocks.js";
 import { PAGE_BYTES } from "./file-shape.js";
+import { expectedHeads, identify, storedHead } from "./head.js";
+import type { SignedHead } from "./head.js";
+import { openEntries } from "./opening.js";
+import type { Restoring } from "./opening.js";
+import { decodeEdge, encodeEdge } from "./row.js";
+import { findSnapshots, keepNote } from "./snapshot.js";
+import type { SnapshotHead } from "./snapshot.js";
+import { snapshotFolder } from "./snapshot-folder.js";
+import type { SnapshotFolder } from "./snapshot-folder.js";
 import { openStore } from "./store.js";
-import type {
-  AdmissionRow,
-  CardRow,
-  ConnectionRow,
-  EdgeRow,
-  OperationKey,
-  OperationRow,
-  Store,
-  StoredTerminal,
-  TerminalRow,
-} from "./store.js";
-import type { Subtrees } from "./subtrees.js";
+import type { AdmissionRow, CardRow, ConnectionRow, OperationKey, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
 import { refuseTornLog } from "./torn-log.js";
 
 declare const committed: unique symbol;
@@ -80,15 +76,17 @@ export interface JournalOptions {
   readonly cosigner: VerifierKey | null;
   /** Bytes from a cryptographic generator. */
   readonly random: (bytes: number) => Uint8Array;
-  /** Takes every event once, in order: those on the disk while opening, those committed afterwards have been folded by whoever decided them. */
+  /** Takes events once, in order: those on the disk while opening, those committed afterwards have been folded by whoever decided them. */
   readonly fold: (event: Event) => void;
+  /** Takes the state that a snapshot kept, instead of the events before it; without this every event is folded. */
+  readonly restoring?: Restoring;
+  /** Where snapshots lie; beside the journal unless told. */
+  readonly folder?: SnapshotFolder | null;
   /** Ends the process. Called when a commit failed: what memory holds is then ahead of the disk and nobody may hear of it. */
   readonly die: (reason: Error) => never;
 }
 
-export interface SignedHead extends Checkpoint {
-  readonly note: string;
-}
+export type { SignedHead } from "./head.js";
 
 /** How long a signed checkpoint is good enough for everybody who asks. */
 const CHECKPOINT_MS = 1000;
@@ -96,12 +94,15 @@ const CHECKPOINT_MS = 1000;
 export class Journal {
   readonly epoch: number;
   readonly origin: string;
+  /** How it was opened: entries that a snapshot stood for (0: none), and snapshots that were not used, with the reasons. */
+  readonly opening: { readonly restored: number; readonly ignored: readonly string[] };
+  readonly #folder: SnapshotFolder | null;
   #tree;
-  readonly #subtrees: Subtrees;
+  readonly #blocks: Blocks;
   #directives: TreeEdge;
   #signed: SignedHead | null;
   #cosigned: SignedHead | null;
-  readonly #answers = new Answers();
+  readonly #answers: Answers;
   readonly #terminals: Map<number, StoredTerminal>;
   #settledSize = 0;
   #signedAtMs = Number.NEGATIVE_INFINITY;
@@ -112,15 +113,19 @@ export class Journal {
   ) {
     this.epoch = options.epoch;
     this.origin = options.origin;
-    identify(store, options);
-    this.#signed = storedHead(store, options, "signed");
-    this.#cosigned = storedHead(store, options, "cosigned");
-    const checked = checkEntries(store.file.entriesFrom(0), expectedHeads(this.#signed, this.#cosigned), options.fold);
-    if (checked.firstBad) throw new DamagedJournal(checked.firstBad);
-    this.#tree = checked.tree;
-    this.#subtrees = checked.subtrees;
+    identify(store.state, options);
+    this.#signed = storedHead(store.state, options, "signed");
+    this.#cosigned = storedHead(store.state, options, "cosigned");
+    const { fold, restoring = null, folder = snapshotFolder(options.path), origin } = options;
+    const snapshots = folder ? findSnapshots(folder, origin, options.signer.key) : [];
+    const heads = expectedHeads(this.#signed, this.#cosigned);
+    const opened = openEntries({ file: store.file, heads, fold, restoring, snapshots, folder });
+    this.opening = { restored: opened.restored, ignored: opened.ignored };
+    this.#folder = folder;
+    this.#tree = opened.tree;
+    this.#blocks = opened.blocks;
+    this.#answers = opened.answers;
     this.#directives = decodeEdge(store.file.lastEdge());
-    for (const row of store.file.everyAnswer()) this.#answers.add(row);
     this.#terminals = new Map(store.state.terminals().map((row) => [row.terminal, row]));
   }
 
@@ -209,7 +214,7 @@ export class Journal {
     const bytes = encode(eventSchema, event);
     const leaf = leafHash(sha256, concat([salt, bytes]));
     this.store.file.insertEntry({ seq, salt, event: bytes, leaf });
-    tree.append(leaf).forEach((node) => this.#subtrees.add(node));
+    tree.append(leaf).forEach((node) => this.#blocks.add(node));
     return { epoch: this.epoch, index: seq, leaf: shortLeaf(leaf) };
   }
 
@@ -297,9 +302,25 @@ export class Journal {
   /** A signed head of exactly `size`, for an upload that ends before the newest entry. */
   checkpointAt(size: number): SignedHead {
     if (this.#signed?.size === size) return this.#signed;
-    const edge = readEdge((level, index) => this.#hash(level, index), size);
-    const head = { origin: this.origin, size, root: createTree(sha256, edge).root() };
+    const head = { origin: this.origin, size, root: this.#rootAt(size) };
     return { ...head, note: signCheckpoint(head, this.options.signer) };
+  }
+
+  #rootAt(size: number): Uint8Array {
+    return createTree(sha256, readEdge(this.#blocks.reader(this.store.file.leaves), size)).root();
+  }
+
+  /**
+   * Makes a snapshot of a body that somebody else has made from the entries and left beside the journal. `null` when it was kept; otherwise why not: his
+   * entries do not give the root that was computed here when they were committed.
+   */
+  keepSnapshot(head: SnapshotHead): string | null {
+    if (!this.#folder) return "nobody keeps this journal";
+    if (head.origin !== this.origin || head.size > this.size) return `it is of ${head.size} entries of ${head.origin}`;
+    const root = this.#rootAt(head.size);
+    if (!equalBytes(head.root, root)) return `its entries give the root ${toHex(head.root)}, at that size it was ${toHex(root)}`;
+    keepNote(this.#folder, head, this.options.signer);
+    return null;
   }
 
   /**
@@ -320,12 +341,6 @@ export class Journal {
     return null;
   }
 
-  #hash(level: number, index: number): Uint8Array {
-    const hash = level === 0 ? this.store.file.leafAt(index) : this.#subtrees.at(level, index);
-    if (!hash) throw new Error(`hash ${level}/${index} is missing`);
-    return hash;
-  }
-
   /** Folds SQLite's log into the file when something was written; to be called now and then when nobody waits. */
   settle(): void {
     if (this.#settledSize === this.size) return;
@@ -339,8 +354,8 @@ export class Journal {
 }
 
 /**
- * Opens a journal, replays and checks all of it, and folds every event. Throws {@link DamagedJournal} naming the first bad event, and a plain error when
- * the file is another school's or epoch's.
+ * Opens a journal: takes its newest good snapshot in, then checks and folds every event after it. Throws {@link DamagedJournal} naming the first bad event,
+ * and a plain error when the file is another school's or epoch's.
  */
 export function openJournal(options: JournalOptions): Journal {
   refuseTornLog(options.path, options.pageSize ?? PAGE_BYTES);
@@ -353,46 +368,8 @@ export function openJournal(options: JournalOptions): Journal {
   }
 }
 
-/** Two signed heads that the entries must lead to. */
-function expectedHeads(signed: SignedHead | null, cosigned: SignedHead | null): ExpectedHead[] {
-  const heads: ExpectedHead[] = [];
-  if (signed) heads.push({ ...signed, by: "signed here" });
-  if (cosigned) heads.push({ ...cosigned, by: "cosigned by the cloud" });
-  return heads;
-}
-
-function identify(store: Store, options: JournalOptions): void {
-  const stored = store.state.meta("origin");
-  if (!stored) return store.state.putMeta("origin", new TextEncoder().encode(options.origin));
-  const origin = new TextDecoder().decode(stored);
-  if (origin !== options.origin) throw new Error(`this journal is of ${origin}, not of ${options.origin}`);
-}
-
-function storedHead(store: Store, options: JournalOptions, kind: "signed" | "cosigned"): SignedHead | null {
-  const stored = store.state.checkpoint(kind);
-  if (!stored) return null;
-  const others = options.cosigner ? [options.cosigner] : [];
-  const opened = openCheckpoint(stored.note, options.origin, options.signer.key, others, verifySignature);
-  if (opened.ok && opened.checkpoint.size === stored.size) return { ...opened.checkpoint, note: stored.note };
-  throw new DamagedJournal({
-    seq: 0,
-    upTo: stored.size - 1,
-    what: `their ${kind} checkpoint is ${opened.ok ? "of another size" : opened.reason}`,
-  });
-}
-
 function sameHead(row: StoredTerminal, known: StoredTerminal | undefined): boolean {
   if (!known) return false;
   const fields = ["enrolment", "incarnation", "bootEpoch", "k", "resumeIndex"] as const;
   return fields.every((field) => row[field] === known[field]);
-}
-
-function encodeEdge(edge: TreeEdge, sizeAfter: number): EdgeRow {
-  return { size: edge.size, hashes: concat(edge.hashes), sizeAfter };
-}
-
-function decodeEdge(stored: EdgeRow | null): TreeEdge {
-  if (!stored) return { size: 0, hashes: [] };
-  const { size, hashes } = stored;
-  return { size, hashes: Array.from({ length: hashes.length / HASH_BYTES }, (_, i) => hashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)) };
 }

@@ -1,6 +1,20 @@
 /** The rows of the gateway's two files as plain values, and the checksums of those that no hash tree covers. */
-import { bigEndian, bytes, byteText, concat, encode, equalBytes, fixedBytes, hex, list, oneOf, record, uint } from "@trapeza/protocol";
-import type { CardUid, Ticket } from "@trapeza/protocol";
+import {
+  bigEndian,
+  bytes,
+  byteText,
+  concat,
+  encode,
+  equalBytes,
+  fixedBytes,
+  HASH_BYTES,
+  hex,
+  list,
+  oneOf,
+  record,
+  uint,
+} from "@trapeza/protocol";
+import type { CardUid, Ticket, TreeEdge } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 
 /** One entry as it lies in the file. */
@@ -138,4 +152,14 @@ export function isWhole(row: Summed, sum: () => Uint8Array): boolean {
 export function checkedRow<T extends Summed>(row: T, sum: () => Uint8Array, name: string): T {
   if (!isWhole(row, sum)) throw new DamagedRow(`${name}: the row does not match its checksum`);
   return row;
+}
+
+export function encodeEdge(edge: TreeEdge, sizeAfter: number): EdgeRow {
+  return { size: edge.size, hashes: concat(edge.hashes), sizeAfter };
+}
+
+export function decodeEdge(stored: EdgeRow | null): TreeEdge {
+  if (!stored) return { size: 0, hashes: [] };
+  const { size, hashes } = stored;
+  return { size, hashes: Array.from({ length: hashes.length / HASH_BYTES }, (_, i) => hashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)) };
 }

@@ -4,15 +4,20 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { decodeWhole, eventSchema, openCheckpoint } from "@trapeza/protocol";
+import { decodeWhole, equalBytes, eventSchema, HASH_BYTES, openCheckpoint } from "@trapeza/protocol";
 import type { Event, VerifierKey } from "@trapeza/protocol";
 import { verifySignature } from "../signing.js";
+import { Answers } from "./answers.js";
+import { BLOCK_LEAVES } from "./blocks.js";
 import { checkEntries } from "./check.js";
-import type { ExpectedHead, FirstBad } from "./check.js";
+import type { Checked, ExpectedHead, FirstBad } from "./check.js";
 import { PAGE_BYTES } from "./file-shape.js";
 import { readJournal } from "./journal-image.js";
 import type { JournalBytes, JournalImage } from "./journal-image.js";
 import type { CheckpointKind } from "./row.js";
+import { findSnapshots, readBody } from "./snapshot.js";
+import type { SnapshotHead } from "./snapshot.js";
+import { snapshotFolder } from "./snapshot-folder.js";
 import { openStateFile } from "./state-file.js";
 import type { StateFile } from "./state-file.js";
 import { statePath } from "./store.js";
@@ -46,6 +51,8 @@ export interface VerifiedJournal {
   /** What is wrong beside the journal: signatures, and the file of what changes. */
   readonly troubles: readonly string[];
   readonly checkpoints: { readonly [kind in CheckpointKind]: StoredNote | null };
+  /** Snapshots whose files are whole and fit the entries and answers; whether their state is what the events come to, only a replay can tell. */
+  readonly snapshots: readonly SnapshotHead[];
   /** How much was looked at. */
   readonly bytes: number;
   readonly logBytes: number;
@@ -63,7 +70,9 @@ const PAUSE_MS = 400;
 /** Checks all of a journal. A file that is no journal at all is a verdict, not an exception. */
 export function verifyJournalFile(path: string, options: VerifyOptions): VerifiedJournal {
   for (let reading = 1; ; reading++) {
-    const verified = verifyBytes(readFiles(path), readState(path), options);
+    const noted = readState(path);
+    // Snapshots first: what they name is then in the journal, which only grows.
+    const verified = verifyBytes(readFiles(path), { ...noted, snapshots: readSnapshots(path, noted, options) }, options);
     if (verified.ok || reading === READINGS || !isBeingWritten(path)) return verified;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
@@ -74,6 +83,16 @@ export interface NotedState {
   readonly origin: string | null;
   readonly checkpoints: { readonly [kind in CheckpointKind]: StoredNote | null };
   readonly troubles: readonly string[];
+  /** Those that are well signed, with the lists in their bodies. */
+  readonly snapshots?: readonly NotedSnapshot[];
+}
+
+interface NotedSnapshot {
+  readonly name: string;
+  readonly head: SnapshotHead | null;
+  readonly blocks: Uint8Array;
+  readonly answers: Uint8Array;
+  readonly trouble: string;
 }
 
 /** The same on bytes in memory. */
@@ -87,12 +106,20 @@ export function verifyBytes(bytes: JournalBytes, noted: NotedState, options: Ver
     if (typeof head === "string") troubles.push(head);
     else if (head) heads.push(head);
   }
-  const { tree, firstBad: badEntry } = checkEntries(image.entries, heads, options.fold?.() ?? (() => undefined));
+  const snapshots = noted.snapshots ?? [];
+  for (const { head } of snapshots) if (head) heads.push({ ...head, by: "signed by the gateway in a snapshot" });
+  const checked = checkEntries(image.entries, heads, options.fold?.() ?? (() => undefined));
+  const { tree, firstBad: badEntry } = checked;
+  for (const snapshot of snapshots) {
+    const trouble = snapshot.trouble || misfit(snapshot, checked, image);
+    if (trouble) troubles.push(`${snapshot.name}: ${trouble}`);
+  }
   const bads = [...image.damages, badEntry ?? unanswered(image)].filter((bad) => bad !== null);
   const firstBad = bads.sort((a, b) => a.seq - b.seq)[0] ?? null;
   return {
     ok: firstBad === null && troubles.length === 0,
     ...{ size: tree.size, root: tree.root(), firstBad, troubles, checkpoints: noted.checkpoints },
+    snapshots: snapshots.flatMap(({ head, trouble }) => (head && !trouble ? [head] : [])),
     ...{
       bytes: bytes.file.length,
       logBytes: bytes.log.length,
@@ -102,6 +129,17 @@ export function verifyBytes(bytes: JournalBytes, noted: NotedState, options: Ver
     },
     entryAt: (seq) => (image.entries[seq] ? Buffer.concat([image.entries[seq].salt, image.entries[seq].event]) : null),
   };
+}
+
+/** What a snapshot's lists say otherwise than the journal, or "". */
+function misfit({ head, blocks, answers }: NotedSnapshot, checked: Checked, image: JournalImage): string {
+  if (!head || checked.firstBad || head.size > checked.tree.size) return "";
+  const whole = checked.blocks.bytes().subarray(0, Math.floor(head.size / BLOCK_LEAVES) * HASH_BYTES);
+  if (!equalBytes(whole, blocks)) return "its hashes are not those of the entries";
+  const count = Answers.from(answers)?.count ?? -1;
+  const own = new Answers();
+  for (const row of image.answers.slice(0, Math.max(0, count))) own.add(row);
+  return count === own.count && equalBytes(own.bytes(), answers) ? "" : "its list of answers is not that of the journal";
 }
 
 /** The first event whose operation was never answered, or an answer that stands on events that are gone: both were written in one commit. */
@@ -175,6 +213,18 @@ function readState(path: string): NotedState {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Without the gateway's key nobody can say whose they are. */
+function readSnapshots(path: string, noted: NotedState, { key, origin }: VerifyOptions): NotedSnapshot[] {
+  const folder = snapshotFolder(path);
+  if (!key || !folder || !existsSync(path)) return [];
+  return findSnapshots(folder, origin ?? noted.origin ?? "", key).map((found) => {
+    const body = found.head ? readBody(folder, found) : found.why;
+    const none = { blocks: new Uint8Array(0), answers: new Uint8Array(0) };
+    if (typeof body === "string") return { name: found.name, head: found.head, ...none, trouble: body };
+    return { name: found.name, head: found.head, blocks: body.blocks, answers: body.answers, trouble: "" };
+  });
 }
 
 const NOTHING_NOTED: NotedState = { origin: null, checkpoints: { signed: null, cosigned: null }, troubles: [] };

@@ -52,6 +52,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
   const words = wordsOf(status);
   const where = ({ terminal, kind, place }: TerminalStatus): string => words.where(terminal, words.kinds[kind], place);
   switch (alarm.kind) {
+    case "journal":
+      return alarm.trouble.kind === "damaged" ? words.damaged(alarm.trouble.what) : words.otherState(alarm.trouble.size);
     case "link":
       return alarm.what;
     case "cards":

@@ -4,6 +4,7 @@ import type { Broker } from "../broker.js";
 import type { GatewayConfig } from "../config.js";
 import type { Gateway } from "../gateway.js";
 import type { Journal } from "../journal/journal.js";
+import type { JournalTrouble } from "../keeper.js";
 import type { GatewayStatus, TerminalStatus } from "./status.js";
 
 export interface StatusSources {
@@ -12,11 +13,15 @@ export interface StatusSources {
   readonly gateway: Gateway;
   readonly broker: Broker;
   readonly alarms: readonly string[];
+  readonly trouble: JournalTrouble | null;
   readonly nowMs: number;
 }
 
 /** How the gateway is now, from those who know. */
-export function readStatus(config: GatewayConfig, { school, journal, gateway, broker, alarms, nowMs }: StatusSources): GatewayStatus {
+export function readStatus(
+  config: GatewayConfig,
+  { school, journal, gateway, broker, alarms, trouble, nowMs }: StatusSources,
+): GatewayStatus {
   const seen = new Map(gateway.lastSeen().map((one) => [one.terminal, one]));
   const connected = new Set(broker.connected());
   const cosigned = journal.cosigned?.size ?? 0;
@@ -40,6 +45,6 @@ export function readStatus(config: GatewayConfig, { school, journal, gateway, br
     ...{ zoneMinutes: school.policy.zoneMinutes, school: config.school, epoch: config.epoch, nowMs },
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
-    ...{ directives: journal.directives.size, terminals, alarms, cards: gateway.cardTroubles() },
+    ...{ directives: journal.directives.size, terminals, alarms, trouble, cards: gateway.cardTroubles() },
   };
 }

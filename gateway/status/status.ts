@@ -1,6 +1,7 @@
 /** How the gateway is, for whoever stands before it: counts, sums and times, no names and no cards. */
 import type { Up } from "@trapeza/protocol";
 import type { CardTroubles } from "../cards.js";
+import type { JournalTrouble } from "../keeper.js";
 
 /** What a terminal last said of its devices, and when, Unix ms. */
 export type Health = Omit<Extract<Up, { kind: "Status" }>, "kind"> & { readonly atMs: number };
@@ -36,12 +37,15 @@ export interface GatewayStatus {
   readonly terminals: readonly TerminalStatus[];
   /** What the links to the cloud complain of. */
   readonly alarms: readonly string[];
+  /** What was found when the journal was read again. */
+  readonly trouble?: JournalTrouble | null;
   /** How many cards behave as a copy would, today. */
   readonly cards?: CardTroubles;
 }
 
 /** Something that a person must look at. The page has a sentence for each. */
 export type Alarm =
+  | { readonly kind: "journal"; readonly trouble: JournalTrouble }
   | { readonly kind: "link"; readonly what: string }
   | { readonly kind: "unsent"; readonly count: number; readonly sinceMs: number }
   | { readonly kind: "away"; readonly terminal: TerminalStatus }
@@ -58,7 +62,7 @@ const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms, cards } = status;
+  const { journal, terminals, nowMs, alarms, trouble, cards } = status;
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
   const devices = present.flatMap((terminal) =>
     (["acceptor", "paper", "reader"] as const)
@@ -68,6 +72,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
   const full = terminals.filter(({ cashBox }) => cashBox && cashBox.capacity > 0 && cashBox.notes * 10 >= cashBox.capacity * FULL_TENTHS);
   const since = journal.unsentSinceMs;
   return [
+    ...(trouble ? [{ kind: "journal" as const, trouble }] : []),
     ...alarms.map((what): Alarm => ({ kind: "link", what })),
     ...devices,
     ...(cards && cards.refusedKey + cards.twoPlaces > 0 ? [{ kind: "cards" as const, cards }] : []),

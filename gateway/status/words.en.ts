@@ -8,6 +8,10 @@ export const words: typeof russian = {
   look: (count) => `To be looked at: ${count}`,
   events: (size, cosigned) => `Events in the journal: ${size}, of which the cloud has cosigned ${cosigned}`,
   directives: (count) => `Directives from the cloud applied: ${count}`,
+  damaged: (what) =>
+    `The journal on the disk was changed or is damaged. Call the operator and do not restart the gateway: it would not start again (${what})`,
+  otherState: (size) =>
+    `The snapshot of the journal that the gateway began with (${size} events) differs from the journal and was deleted. Restart the gateway when the canteen is quiet`,
   allSent: "Everything is in the cloud",
   unsent: (count, since) => `Not in the cloud yet: ${count}, since ${since}`,
   connected: "connected",

@@ -8,6 +8,10 @@ export const words = {
   look: (count: number) => `Нужно посмотреть: ${count}`,
   events: (size: number, cosigned: number) => `Записей в журнале: ${size}, облако подтвердило ${cosigned}`,
   directives: (count: number) => `Указаний из облака применено: ${count}`,
+  damaged: (what: string) =>
+    `Журнал на диске изменён или повреждён. Позвоните оператору и не перезапускайте шлюз: после запуска он работать не станет (${what})`,
+  otherState: (size: number) =>
+    `Снимок журнала, с которого шлюз начал (записей: ${size}), не совпал с самим журналом и удалён. Перезапустите шлюз, когда в столовой тихо`,
   allSent: "Всё передано в облако",
   unsent: (count: number, since: string) => `Не передано в облако: ${count}, с ${since}`,
   connected: "на связи",

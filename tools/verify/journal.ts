@@ -11,8 +11,11 @@ import {
   createVerifierKey,
   decodeEntry,
   decodeWhole,
+  encodeSchool,
+  equalBytes,
   eventSchema,
   journalOrigin,
+  RULES_VERSION,
   toHex,
 } from "@trapeza/protocol";
 import type { Event, VerifierKey } from "@trapeza/protocol";
@@ -80,11 +83,13 @@ export async function checkJournal(
     says: `All ${count(read.answers, "answer")} are what was said, and no operation is without one.`,
   }));
   let badRules: FirstBad | null = null;
+  let snapshots: { readonly others: readonly string[]; readonly count: number } | null = null;
   await list.run("rules", async () => {
     const replayed = replay(read);
     badRules = replayed.firstBad;
     if (badRules) return { good: false, says: sentence(describeBad(badRules)), details: await nameEvent(badRules, read, witness) };
-    const { accounts, broken } = replayed;
+    const { accounts, broken, others } = replayed;
+    snapshots = { others, count: read.snapshots.length };
     if (broken.length > 0)
       return { good: false, says: "The rules played again leave the school in a state that breaks its laws.", details: broken };
     return {
@@ -92,6 +97,16 @@ export async function checkJournal(
       says: `The rules, played again, give every figure of every event; all laws hold for ${count(accounts, "account")}.`,
     };
   });
+  const found = snapshots as { readonly others: readonly string[]; readonly count: number } | null;
+  if (found && found.count > 0)
+    await list.run("snapshots", () => ({
+      good: found.others.length === 0,
+      says:
+        found.others.length > 0
+          ? "A snapshot holds another state than the events before it come to; the gateway must not start from it."
+          : `What ${count(found.count, "snapshot")} of the journal ${found.count === 1 ? "holds" : "hold"} is what the events come to, to the byte.`,
+      details: found.others,
+    }));
   return { verified: read, firstBad: badRules };
 }
 
@@ -115,10 +130,11 @@ function signatures({ checkpoints, troubles }: VerifiedJournal, heads: readonly 
 }
 
 /** Folds every event and asks the rules for a second opinion before each. */
-function replay(journal: VerifiedJournal): { firstBad: FirstBad | null; accounts: number; broken: string[] } {
+function replay(journal: VerifiedJournal): { firstBad: FirstBad | null; accounts: number; broken: string[]; others: string[] } {
   const school = createSchool();
+  const others: string[] = [];
   for (let seq = 0; seq < journal.size; seq++) {
-    const bad = (what: string) => ({ firstBad: { seq, upTo: seq, what }, accounts: 0, broken: [] });
+    const bad = (what: string) => ({ firstBad: { seq, upTo: seq, what }, accounts: 0, broken: [], others });
     const event = eventIn(journal.entryAt(seq));
     if (!event) return bad("it is no event");
     const differences = audit(school, event);
@@ -128,8 +144,10 @@ function replay(journal: VerifiedJournal): { firstBad: FirstBad | null; accounts
     } catch (error) {
       return bad("it does not follow from the events before: " + (error as Error).message);
     }
+    const at = journal.snapshots.find(({ size, rulesVersion }) => size === seq + 1 && rulesVersion === RULES_VERSION);
+    if (at && !equalBytes(sha256(encodeSchool(school)), at.sections.state.hash)) others.push(`The snapshot of ${count(at.size, "event")}.`);
   }
-  return { firstBad: null, accounts: school.accounts.size, broken: checkInvariants(school) };
+  return { firstBad: null, accounts: school.accounts.size, broken: checkInvariants(school), others };
 }
 
 export function eventIn(entry: Uint8Array | null): Event | null {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 export interface Host {
+  readonly pid: number;
   readonly port: number;
   /** Of its page, where it has one. */
   readonly httpPort: number;
@@ -21,7 +22,7 @@ export function startHost(args: readonly string[]): Promise<Host> {
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.startsWith('{"started"')) return;
       const { mqttPort, httpPort = 0 } = JSON.parse(line) as { mqttPort: number; httpPort?: number };
-      done({ port: mqttPort, httpPort, cpuMs: () => cpuMsOf(child.pid), stop: () => stop(child) });
+      done({ pid: child.pid ?? 0, port: mqttPort, httpPort, cpuMs: () => cpuMsOf(child.pid), stop: () => stop(child) });
     });
   });
 }
