@@ -7,6 +7,10 @@ import { createCloudSigner } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
 import { createDirectiveDesk } from "./directives.js";
 import type { DirectiveDesk } from "./directives.js";
+import { createEnrolmentDesk } from "./enrolment.js";
+import type { EnrolmentDesk } from "./enrolment.js";
+import { createHandover } from "./handover.js";
+import type { Handover } from "./handover.js";
 import { createIntake } from "./intake.js";
 import type { Intake } from "./intake.js";
 import { differences } from "./ledger/equality.js";
@@ -43,6 +47,8 @@ export interface Cloud {
   readonly library: Library;
   readonly intake: Intake;
   readonly directives: DirectiveDesk;
+  readonly enrolment: EnrolmentDesk;
+  readonly handover: Handover;
   /** Throws when the number is taken. */
   readonly registerSchool: (school: SchoolRow) => Promise<void>;
   /** Opens the school's next epoch for a gateway with this public key. */
@@ -63,11 +69,14 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   return {
     ...{ store, house, now, signer, library, directives, verifierKey: formatVerifierKey(signer.directives.key) },
     intake: createIntake({ store, library, signer, house, now }),
+    enrolment: createEnrolmentDesk(store, library, now),
+    handover: createHandover({ store, library, signer, directives, house, now }),
     async registerSchool(school) {
       await store.addSchool(school);
       await library.book(school.id);
     },
-    registerGateway: (gateway) => store.addGateway(gateway),
+    // Alone with the school's book: an upload of the gateway before is in or out when its epoch is closed.
+    registerGateway: (gateway) => library.exclusively(gateway.school, () => store.addGateway(gateway)),
     async registerGuardian({ phone, name, password, children }) {
       const digits = parsePhone(phone);
       if (digits === null) throw new Error("not a phone number: " + phone);

@@ -1,6 +1,8 @@
 /** The ledger of record for many schools, and the parents' pages. */
 export { createCloud } from "./cloud.js";
 export type { Cloud, CloudOptions, NewGuardian } from "./cloud.js";
+export { CODE_MS, issueCode } from "./enrolment.js";
+export type { Handover } from "./handover.js";
 export { WrongSetting, readCloudConfig } from "./config.js";
 export type { CloudConfig } from "./config.js";
 export type { DirectiveDesk } from "./directives.js";

@@ -40,11 +40,44 @@ export function testStore(test: TestFn, name: string, open: () => Promise<{ stor
     return { store, school };
   };
   testJournal(test, name, opened);
+  testReplacement(test, name, opened);
   testLedger(test, name, opened);
   testPeople(test, name, opened);
 }
 
 type Open = () => Promise<{ store: Store; school: number }>;
+
+function testReplacement(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a code opens one epoch, for one key, and only in time", async (t) => {
+    const { store, school } = await opened();
+    const [codeHash, old] = [school, school + 1].map((fill) => (fill & 255).toString(16).padStart(2, "0").repeat(32));
+    const row = { codeHash, school, expiresMs: 1000 };
+    await store.addEnrolment(row);
+    await store.addEnrolment({ ...row, codeHash: old });
+    t.deepEqual(await store.enrolment(codeHash), row);
+    t.is(await store.enrolment("f".repeat(64)), null);
+    const gateway = { id: "n" + school, key: bytes(2) };
+    t.is(await store.takeEnrolment(old, gateway, 1000), "expired");
+    const first = await store.takeEnrolment(codeHash, gateway, 999);
+    t.like(first, { id: "n" + school, school, epoch: 2, size: 0, lastRequest: -1 });
+    t.deepEqual(await store.takeEnrolment(codeHash, gateway, 5000), first);
+    t.is(await store.takeEnrolment(codeHash, { ...gateway, key: bytes(3) }, 999), "used");
+    t.is((await store.gateways(school)).length, 2);
+  });
+
+  test(name + ": what is salvaged follows on what a closed epoch held", async (t) => {
+    const { store, school } = await opened();
+    await store.append(batch(school, 0, [note(0, 500), note(1, 700)]));
+    const row = (index: number) => ({ epoch: 1, index, bytes: bytes(index, 20), leaf: bytes(index) });
+    t.false(await store.addSalvage(school, 1, [row(1)]));
+    t.true(await store.addSalvage(school, 1, [row(2), row(3)]));
+    t.false(await store.addSalvage(school, 1, [row(3)]));
+    t.true(await store.addSalvage(school, 1, [row(4)]));
+    t.true(await store.addSalvage(school, 1, []));
+    t.deepEqual(await store.salvage(school, 1), [2, 3, 4].map(row));
+    t.is((await store.entries(school, 1, 0, 10)).length, 2);
+  });
+}
 
 function testJournal(test: TestFn, name: string, opened: Open): void {
   test(name + ": a school is registered once, its gateways in rising epochs", async (t) => {

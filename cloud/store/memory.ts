@@ -2,6 +2,7 @@
  * The store in memory, for the simulation and for tests: the same laws as the database keeps, checked before anything changes, so that a call which
  * throws has changed nothing.
  */
+import { equalBytes } from "@trapeza/protocol";
 import { totalOf } from "../ledger/posting.js";
 import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
 import { operationKey } from "./store.js";
@@ -11,6 +12,7 @@ import type {
   CheckpointRow,
   ChildLink,
   DirectiveRow,
+  EnrolmentRow,
   EntryRow,
   Finding,
   GatewayRow,
@@ -25,6 +27,7 @@ interface Books {
   readonly row: SchoolRow;
   readonly gateways: GatewayRow[];
   readonly entries: Map<number, EntryRow[]>;
+  readonly salvage: Map<number, EntryRow[]>;
   readonly checkpoints: Map<number, CheckpointRow>;
   readonly accountEntries: Map<number, (AccountEntry & { epoch: number })[]>;
   readonly findings: Finding[];
@@ -52,6 +55,7 @@ export function createMemoryStore(): Store {
   };
 
   return {
+    ...enrolmentPart(books),
     ...journalPart(books),
     ...ledgerPart(books),
     ...peoplePart(guardians, sessions),
@@ -62,11 +66,8 @@ export function createMemoryStore(): Store {
     async schools() {
       return [...schools.values()].map((school) => school.row);
     },
-    async addGateway({ id, school, key }) {
-      const { gateways } = books(school);
-      const row: GatewayRow = { id, school, key, epoch: gateways.length + 1, lastRequest: -1, size: 0 };
-      gateways.push(row);
-      return row;
+    async addGateway(gateway) {
+      return nextEpoch(books(gateway.school), gateway);
     },
     async gateways(school) {
       return [...books(school).gateways];
@@ -92,6 +93,7 @@ function emptyBooks(row: SchoolRow): Books {
     row,
     gateways: [],
     entries: new Map(),
+    salvage: new Map(),
     checkpoints: new Map(),
     accountEntries: new Map(),
     findings: [],
@@ -101,9 +103,49 @@ function emptyBooks(row: SchoolRow): Books {
   };
 }
 
+function nextEpoch({ row: { id: school }, gateways }: Books, { id, key }: { id: string; key: Uint8Array }): GatewayRow {
+  const row: GatewayRow = { id, school, key, epoch: gateways.length + 1, lastRequest: -1, size: 0 };
+  gateways.push(row);
+  return row;
+}
+
+function enrolmentPart(books: (school: number) => Books): Pick<Store, "addEnrolment" | "enrolment" | "takeEnrolment"> {
+  const enrolments = new Map<string, { readonly row: EnrolmentRow; epoch: number | null }>();
+  return {
+    async addEnrolment(row) {
+      enrolments.set(row.codeHash, { row, epoch: null });
+    },
+    async enrolment(codeHash) {
+      return enrolments.get(codeHash)?.row ?? null;
+    },
+    async takeEnrolment(codeHash, gateway, nowMs) {
+      const found = enrolments.get(codeHash);
+      if (!found) throw new Error("there is no such code");
+      const school = books(found.row.school);
+      if (found.epoch !== null) {
+        const row = school.gateways[found.epoch - 1];
+        return row.id === gateway.id && equalBytes(row.key, gateway.key) ? row : "used";
+      }
+      if (nowMs >= found.row.expiresMs) return "expired";
+      const row = nextEpoch(school, gateway);
+      found.epoch = row.epoch;
+      return row;
+    },
+  };
+}
+
 type JournalPart = Pick<
   Store,
-  "append" | "entries" | "lastCheckpoint" | "entriesOf" | "findings" | "addDirectives" | "directives" | "directiveCount"
+  | "append"
+  | "entries"
+  | "lastCheckpoint"
+  | "entriesOf"
+  | "findings"
+  | "addSalvage"
+  | "salvage"
+  | "addDirectives"
+  | "directives"
+  | "directiveCount"
 >;
 
 function journalPart(books: (school: number) => Books): JournalPart {
@@ -143,6 +185,17 @@ function journalPart(books: (school: number) => Books): JournalPart {
     },
     async findings(school) {
       return [...books(school).findings];
+    },
+    async addSalvage(school, epoch, rows) {
+      const { gateways, salvage } = books(school);
+      const kept = salvage.get(epoch) ?? [];
+      const next = (gateways.find((gateway) => gateway.epoch === epoch)?.size ?? 0) + kept.length;
+      if (rows.some(({ index }, i) => index !== next + i)) return false;
+      salvage.set(epoch, [...kept, ...rows]);
+      return true;
+    },
+    async salvage(school, epoch) {
+      return books(school).salvage.get(epoch) ?? [];
     },
     async addDirectives(school, from, rows) {
       const { directives } = books(school);

@@ -2,9 +2,11 @@
 import { Migrator } from "kysely";
 import type { Kysely, Migration } from "kysely";
 import { journalAndLedger } from "./migrations/0001-journal-and-ledger.js";
+import { replacement } from "./migrations/0002-replacement.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
+  "0002-replacement": replacement,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

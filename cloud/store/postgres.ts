@@ -7,10 +7,11 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
 import { migrate } from "./migrate.js";
+import { enrolmentPart } from "./postgres-enrolment.js";
 import { ledgerPart, writeTransactions } from "./postgres-ledger.js";
 import { peoplePart } from "./postgres-people.js";
 import { inSlices } from "./slices.js";
-import type { Batch, GatewayRow, Store } from "./store.js";
+import type { Batch, Store } from "./store.js";
 import type { Tables } from "./tables.js";
 
 const INT8 = 20;
@@ -81,6 +82,7 @@ const getTypeParser = ((oid: number, format?: "text" | "binary") => {
 function createStore(database: Kysely<Tables>, close: () => Promise<void>): Store {
   return {
     ...gatewayPart(database),
+    ...enrolmentPart(database),
     ...journalPart(database),
     ...ledgerPart(database),
     ...peoplePart(database),
@@ -132,7 +134,7 @@ async function append(transaction: Transaction<Tables>, batch: Batch): Promise<b
   return true;
 }
 
-type GatewayPart = Pick<Store, "addSchool" | "schools" | "addGateway" | "gateways" | "gateway" | "takeRequestNumber">;
+type GatewayPart = Pick<Store, "addSchool" | "schools" | "gateways" | "gateway" | "takeRequestNumber">;
 
 function gatewayPart(database: Kysely<Tables>): GatewayPart {
   return {
@@ -146,21 +148,6 @@ function gatewayPart(database: Kysely<Tables>): GatewayPart {
       if (added.numInsertedOrUpdatedRows !== 1n) throw new Error("school " + id + " is registered already");
     },
     schools: () => database.selectFrom("schools").selectAll().orderBy("id").execute(),
-    addGateway: ({ id, school, key }) =>
-      database.transaction().execute(async (transaction): Promise<GatewayRow> => {
-        // Locks the school's row, so that two gateways registered at once get two epochs.
-        await transaction.selectFrom("schools").select("id").where("id", "=", school).forUpdate().executeTakeFirstOrThrow();
-        const { last } = await transaction
-          .selectFrom("gateways")
-          .select((e) => e.fn.coalesce(e.fn.max("epoch"), e.lit(0)).as("last"))
-          .where("school", "=", school)
-          .executeTakeFirstOrThrow();
-        return transaction
-          .insertInto("gateways")
-          .values({ school, epoch: last + 1, id, key })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-      }),
     gateways: (school) => database.selectFrom("gateways").selectAll().where("school", "=", school).orderBy("epoch").execute(),
     async gateway(id, epoch) {
       const row = await database.selectFrom("gateways").selectAll().where("id", "=", id).where("epoch", "=", epoch).executeTakeFirst();

@@ -24,6 +24,13 @@ export interface GatewayRow {
   readonly size: number;
 }
 
+/** Leave for a school's next gateway to enrol itself. `codeHash`: SHA-256 of the code, hex. */
+export interface EnrolmentRow {
+  readonly codeHash: string;
+  readonly school: number;
+  readonly expiresMs: number;
+}
+
 export interface EntryRow {
   readonly epoch: number;
   readonly index: number;
@@ -102,6 +109,10 @@ export interface Store {
   /** Opens the school's next epoch, from 1, for this gateway; the earlier ones are closed by it. */
   addGateway(gateway: { id: string; school: number; key: Uint8Array }): Promise<GatewayRow>;
   gateways(school: number): Promise<GatewayRow[]>;
+  addEnrolment(row: EnrolmentRow): Promise<void>;
+  enrolment(codeHash: string): Promise<EnrolmentRow | null>;
+  /** Opens the next epoch as {@link addGateway} and uses the code up, in one; the same key again gets the same row. The code must exist. */
+  takeEnrolment(codeHash: string, gateway: { id: string; key: Uint8Array }, nowMs: number): Promise<GatewayRow | "used" | "expired">;
   gateway(id: string, epoch: number): Promise<GatewayRow | null>;
   /** `false`, and nothing changed, when `number` is not above the last one taken. */
   takeRequestNumber(id: string, epoch: number, number: number): Promise<boolean>;
@@ -113,6 +124,10 @@ export interface Store {
   /** Entries that concern an account, oldest first, of business dates `from` to `to`, both included. */
   entriesOf(school: number, account: number, from: BusinessDate, to: BusinessDate): Promise<EntryRow[]>;
   findings(school: number): Promise<Finding[]>;
+
+  /** Evidence: what a closed epoch turned out to hold behind its last entry. `false`, and nothing stored, when rows do not follow on what is kept. */
+  addSalvage(school: number, epoch: number, rows: readonly EntryRow[]): Promise<boolean>;
+  salvage(school: number, epoch: number): Promise<EntryRow[]>;
 
   /** Of these operations, those that already have a transaction in the school's ledger. */
   postedOperations(school: number, operations: readonly OperationId[]): Promise<OperationId[]>;

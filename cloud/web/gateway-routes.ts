@@ -1,6 +1,22 @@
-/** The gateways' two doors: entries in, directives out. Bodies are binary, requests signed. */
+/**
+ * The gateways' doors: entries in, directives out, and what is said when one takes another's place. Bodies are binary; requests are signed, but for an
+ * enrolment, which its code vouches for. A closed epoch's key opens one door only: what is left over is handed in there.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { MAX_SYNC_BYTES, MAX_WAIT_SECONDS, decodeWhole, directivesAnswer, encode, eventsAnswer, eventsUpload } from "@trapeza/protocol";
+import {
+  MAX_SYNC_BYTES,
+  MAX_WAIT_SECONDS,
+  decodeWhole,
+  directivesAnswer,
+  encode,
+  enrolmentAnswer,
+  enrolmentRequest,
+  epochAnswer,
+  eventsAnswer,
+  eventsUpload,
+  salvageAnswer,
+} from "@trapeza/protocol";
+import type { Schema } from "@trapeza/protocol";
 import type { Cloud } from "../cloud.js";
 import { admitRequest } from "../request.js";
 import type { GatewayRow } from "../store/store.js";
@@ -17,14 +33,11 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud): void {
     const upload = decodeWhole(eventsUpload, bodyOf(request));
     if (!upload.ok) return refuse(reply, 400, "malformed at " + upload.malformed.offset + ": " + upload.malformed.what);
     const answer = await cloud.intake.receive(gateway, upload.value);
-    return reply
-      .code(answer.kind === "Stored" ? 200 : 409)
-      .type(BINARY)
-      .send(Buffer.from(encode(eventsAnswer, answer)));
+    return say(reply, answer.kind === "Stored" ? 200 : 409, eventsAnswer, answer);
   });
 
   app.get<{ Params: { id: string }; Querystring: { from?: string; wait?: string } }>("/gateways/:id/directives", async (request, reply) => {
-    const gateway = await admit(cloud, request, reply);
+    const gateway = await admitLiving(cloud, request, reply);
     if (!gateway) return reply;
     const from = wholeNumber(request.query.from ?? "0");
     const wait = wholeNumber(request.query.wait ?? "0");
@@ -34,9 +47,61 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud): void {
     const book = await cloud.library.book(gateway.school);
     book.heardMs = Math.max(book.heardMs, cloud.now());
     await patience(request, wait, (signal) => cloud.directives.arrival(gateway.school, from, signal));
-    return reply.type(BINARY).send(Buffer.from(encode(directivesAnswer, await cloud.directives.page(gateway.school, from))));
+    return say(reply, 200, directivesAnswer, await cloud.directives.page(gateway.school, from));
+  });
+
+  serveReplacement(app, cloud);
+}
+
+function serveReplacement(app: FastifyInstance, cloud: Cloud): void {
+  app.post("/enrolments", { bodyLimit: MAX_SYNC_BYTES }, async (request, reply) => {
+    const asked = decodeWhole(enrolmentRequest, bodyOf(request));
+    if (!asked.ok) return refuse(reply, 400, "malformed at " + asked.malformed.offset + ": " + asked.malformed.what);
+    const answer = await cloud.enrolment.enrol(asked.value);
+    return say(reply, answer.kind === "Enrolled" ? 200 : 403, enrolmentAnswer, answer);
+  });
+
+  app.get<{ Params: { id: string; epoch: string }; Querystring: { from?: string } }>(
+    "/gateways/:id/epochs/:epoch",
+    async (request, reply) => {
+      const gateway = await admitLiving(cloud, request, reply);
+      if (!gateway) return reply;
+      const epoch = wholeNumber(request.params.epoch);
+      const from = wholeNumber(request.query.from ?? "0");
+      if (epoch === null || from === null) return refuse(reply, 400, "epoch and from are whole numbers");
+      const page = await cloud.handover.page(gateway, epoch, from);
+      return page ? say(reply, 200, epochAnswer, page) : refuse(reply, 404, "there is no closed epoch " + epoch);
+    },
+  );
+
+  app.post<{ Params: { id: string } }>("/gateways/:id/salvage", { bodyLimit: MAX_SYNC_BYTES }, async (request, reply) => {
+    const gateway = await admit(cloud, request, reply);
+    if (!gateway) return reply;
+    const upload = decodeWhole(eventsUpload, bodyOf(request));
+    if (!upload.ok) return refuse(reply, 400, "malformed at " + upload.malformed.offset + ": " + upload.malformed.what);
+    const answer = await cloud.handover.salvage(gateway, upload.value);
+    return say(reply, answer.kind === "Kept" ? 200 : 409, salvageAnswer, answer);
   });
 }
+
+function say<T>(reply: FastifyReply, status: number, schema: Schema<T>, answer: T): FastifyReply {
+  return reply
+    .code(status)
+    .type(BINARY)
+    .send(Buffer.from(encode(schema, answer)));
+}
+
+/** As {@link admit}, for what only the school's living gateway may ask. */
+async function admitLiving(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayRow | null> {
+  const gateway = await admit(cloud, request, reply);
+  if (!gateway) return null;
+  const living = (await cloud.store.gateways(gateway.school)).at(-1)?.epoch;
+  if (living === gateway.epoch) return gateway;
+  refuse(reply, 409, "epoch_closed: epoch " + living + " lives");
+  return null;
+}
+
+type GatewayRequest = FastifyRequest<{ Params: { id: string } }>;
 
 /** Waits for what `until` waits for, `seconds` at most, and not for a caller who has hung up. */
 async function patience(request: FastifyRequest, seconds: number, until: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -50,7 +115,7 @@ async function patience(request: FastifyRequest, seconds: number, until: (signal
   clearTimeout(timer);
 }
 
-async function admit(cloud: Cloud, request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply): Promise<GatewayRow | null> {
+async function admit(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayRow | null> {
   const admission = await admitRequest(cloud.store, {
     method: request.method,
     authority: request.headers.host ?? "",

@@ -4,10 +4,11 @@
  * `Set…` describes a thing whole, so a later one replaces an earlier one; money directives are deltas and carry the `reference` of their order, which is
  * what a person searches for. The gateway answers each with one DirectiveApplied, refused ones too.
  */
-import { bool, byteText, hex, int, list, oneOf, optional, record, uint, union } from "../wire/schema.js";
+import { bool, bytes, byteText, hex, int, list, oneOf, optional, record, uint, union } from "../wire/schema.js";
 import type { Infer } from "../wire/schema.js";
 import { TERMINAL_KINDS } from "../wire/up.js";
 import type { AccountNumber, BusinessDate, CardUid, Kopecks, TerminalId } from "../wire/units.js";
+import { MAX_ENTRY_BYTES } from "./entry.js";
 import { utf8Text } from "./text.js";
 
 export const PURSES = ["main", "additional"] as const;
@@ -168,6 +169,11 @@ const devices = {
       capacity: uint(),
     }),
   ],
+  /**
+   * What a replaced gateway turned out to have journalled beyond what the cloud had of its epoch: one operation, its events as entry `index` and following
+   * say. Recorded as a fact unless the operation is in these books already.
+   */
+  Salvaged: [36, record({ epoch: uint(), index: uint(), events: list(bytes(MAX_ENTRY_BYTES), 128) })],
   /** What was in the bag: rule 13. */
   CountCollection: [33, record({ terminal: uint<TerminalId>(65535), collection: uint(), counted: money })],
 } as const;

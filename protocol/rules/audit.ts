@@ -4,7 +4,7 @@
  */
 import type { Event, EventBody, EventOf } from "../journal/event.js";
 import { eventBodySchema } from "../journal/event.js";
-import { reasonName } from "../wire/reason.js";
+import { REASONS, reasonName } from "../wire/reason.js";
 import { decode, encode } from "../wire/schema.js";
 import { kopecks } from "../wire/units.js";
 import type { TerminalId } from "../wire/units.js";
@@ -81,11 +81,14 @@ function expected(school: School, body: EventBody, context: Context): (EventBody
     }
     case "CashCollected":
       return [collected(school, { ...body, witness: body.witnessUid }, context)];
-    case "DirectiveApplied":
+    case "DirectiveApplied": {
+      // Whether a salvaged operation was known already is the gateway's to say; that nothing is posted twice, the ledger sees to.
+      const found = body.directive.kind === "Salvaged" && body.reason === REASONS.exists ? (["exists"] as const) : [];
       return orNothing(
-        decideDirective(school, body.number, body.directive, context).slice(0, 1),
+        decideDirective(school, body.number, body.directive, { ...context, found }).slice(0, 1),
         "directive " + (school.directives + 1) + " is next",
       );
+    }
     case "AccountMovedOut":
     case "AccountMovedIn":
       return expectedMove(school, body);

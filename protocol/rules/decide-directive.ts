@@ -13,6 +13,7 @@ import { openingBalance, topUp } from "./operations/credit.js";
 import { fee } from "./operations/fee.js";
 import { forcedDebit } from "./operations/forced-debit.js";
 import { moveIn, moveOut } from "./operations/move.js";
+import { salvaged } from "./operations/salvage.js";
 import { setAccount, setLimits } from "./operations/setting.js";
 import { transfer } from "./operations/transfer.js";
 import { APPLIED, refused } from "./outcome.js";
@@ -78,6 +79,8 @@ function outcomeOf(school: School, directive: Directive, context: Context): Outc
       return correctMeal(school, directive);
     case "CountCollection":
       return countCollection(school, directive);
+    case "Salvaged":
+      return salvaged(school, directive, context);
     default:
       return APPLIED;
   }

@@ -14,6 +14,7 @@ export { menuOn } from "./menu.js";
 export { RETENTION_DAYS } from "./moment.js";
 export { accountOfPayer } from "./presented.js";
 export { cashExpected } from "./operations/shift.js";
+export { salvagedEvents } from "./operations/salvage.js";
 export { findSale } from "./operations/void.js";
 export type { Context, Decision, Fact, FactKind, NotePayee, Payer, RefusedPupil, Request, RequestKind, WantedLine } from "./request.js";
 export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, menuKey, spentOn, versionOn } from "./school.js";

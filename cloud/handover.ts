@@ -1,0 +1,174 @@
+/**
+ * What is left of a closed epoch: its entries for the gateway that goes on from them, and its tail, when the replaced gateway wakes up with entries that the
+ * cloud had never seen.
+ *
+ * A tail is evidence. It is verified and kept beside the journal, never posted; each operation in it goes to the living gateway as a directive, which knows
+ * whether a terminal has told it the same already. Directives first, rows afterwards: a crash between the two sends some of them twice, and the second ones
+ * are answered `exists`.
+ */
+import {
+  MAX_SYNC_BYTES,
+  MAX_SYNC_ENTRIES,
+  cosignCheckpoint,
+  createTree,
+  createVerifierKey,
+  encode,
+  equalBytes,
+  eventSchema,
+  formatNote,
+  journalOrigin,
+  leafHash,
+  openCheckpoint,
+} from "@trapeza/protocol";
+import type { Directive, EpochAnswer, Event, EventsUpload, SalvageAnswer } from "@trapeza/protocol";
+import { sha256, verifySignature } from "./crypto.js";
+import type { CloudSigner } from "./crypto.js";
+import type { DirectiveDesk } from "./directives.js";
+import { decodeEvent } from "./school-book.js";
+import type { Library } from "./school-book.js";
+import { operationKey } from "./store/store.js";
+import type { EntryRow, GatewayRow, Store } from "./store/store.js";
+
+/** Room kept for the checkpoint and the answer's frame. */
+const FRAME_BYTES = 16384;
+const ENTRIES_A_PAGE = 2000;
+
+export interface HandoverOptions {
+  readonly store: Store;
+  readonly library: Library;
+  readonly signer: CloudSigner;
+  readonly directives: DirectiveDesk;
+  readonly house: string;
+  /** Unix ms: the time that stands in cosignatures. */
+  readonly now: () => number;
+}
+
+export interface Handover {
+  /** Entries of an epoch before the asker's own; `null` when there is no such epoch. */
+  readonly page: (asker: GatewayRow, epoch: number, from: number) => Promise<EpochAnswer | null>;
+  /** Keeps entries behind the last one of a closed epoch. An upload without entries says that these were all. */
+  readonly salvage: (gateway: GatewayRow, upload: EventsUpload) => Promise<SalvageAnswer>;
+}
+
+export function createHandover(options: HandoverOptions): Handover {
+  return {
+    page: (asker, epoch, from) => page(options, asker, epoch, from),
+    salvage: (gateway, upload) => options.library.exclusively(gateway.school, () => salvage(options, gateway, upload)),
+  };
+}
+
+async function page(
+  options: HandoverOptions,
+  { school, epoch: own }: GatewayRow,
+  epoch: number,
+  from: number,
+): Promise<EpochAnswer | null> {
+  const { store, house, signer, now } = options;
+  const row = (await store.gateways(school)).find((gateway) => gateway.epoch === epoch);
+  if (!row || epoch >= own) return null;
+  const { key, size } = row;
+  const stored = await store.lastCheckpoint(school, epoch);
+  if (!stored) return { epoch, key, size, from: 0, entries: [], checkpoint: "" };
+  const opened = openedBy(row, house, stored.note);
+  if (!opened.ok) throw new Error("the stored checkpoint of school " + school + ", epoch " + epoch + ", does not open: " + opened.reason);
+  const cosigned = formatNote(cosignCheckpoint(opened.note, signer.cosigner, Math.floor(now() / 1000)));
+  const start = Math.min(from, size);
+  return {
+    epoch,
+    key,
+    size,
+    from: start,
+    entries: fitting(await store.entries(school, epoch, start, MAX_SYNC_ENTRIES)),
+    checkpoint: cosigned,
+  };
+}
+
+function openedBy({ school, epoch, key }: GatewayRow, house: string, note: string) {
+  const origin = journalOrigin(house, school, epoch);
+  return openCheckpoint(note, origin, createVerifierKey(sha256, origin, "ed25519", key), [], verifySignature);
+}
+
+/** The first rows whose bytes fit one answer. */
+function fitting(rows: readonly { readonly bytes: Uint8Array }[]): Uint8Array[] {
+  const entries: Uint8Array[] = [];
+  let room = MAX_SYNC_BYTES - FRAME_BYTES;
+  for (const { bytes } of rows) {
+    room -= bytes.length + 3;
+    if (room < 0) break;
+    entries.push(bytes);
+  }
+  return entries;
+}
+
+async function salvage(options: HandoverOptions, gateway: GatewayRow, upload: EventsUpload): Promise<SalvageAnswer> {
+  const { store, house, directives } = options;
+  const { school, epoch } = gateway;
+  const rows = await store.gateways(school);
+  const size = rows.find((row) => row.epoch === epoch)?.size ?? 0;
+  const kept = await store.salvage(school, epoch);
+  const next = size + kept.length;
+  const refuse = (what: string): SalvageAnswer => ({ kind: "NotKept", size: next, what });
+  if (upload.epoch !== epoch || rows[rows.length - 1].epoch === epoch) return refuse("only what a closed epoch left is salvaged");
+  const { from, entries } = upload;
+  if (from < size || from > next) return refuse("entries from " + next + " are wanted");
+  const opened = openedBy(gateway, house, upload.checkpoint);
+  if (!opened.ok) return refuse("the checkpoint does not open: " + opened.reason);
+  if (opened.checkpoint.size !== from + entries.length) return refuse("the checkpoint is not over the last entry sent");
+  const fork = kept.slice(from - size, from - size + entries.length).findIndex(({ bytes }, i) => !equalBytes(bytes, entries[i]));
+  if (fork >= 0) return refuse("another entry " + (from + fork) + " is kept already");
+
+  const fresh: EntryRow[] = entries
+    .slice(next - from)
+    .map((bytes, i) => ({ epoch, index: next + i, bytes, leaf: leafHash(sha256, bytes) }));
+  const tree = await treeOf(store, school, epoch);
+  for (const { leaf } of [...kept.slice(0, from + entries.length - size), ...fresh]) tree.append(leaf);
+  if (!equalBytes(tree.root(), opened.checkpoint.root)) return refuse("the entries do not lead to the signed root");
+  const wrong = fresh.find(({ bytes, index }) => decodeEvent(bytes)?.seq !== index);
+  if (wrong) return refuse("entry " + wrong.index + " is no event of that number");
+
+  const told = directivesFor(epoch, [...lastOperation(kept), ...fresh], entries.length === 0);
+  if (told.length > 0) await directives.enqueue(school, told);
+  if (!(await store.addSalvage(school, epoch, fresh))) throw new Error("another process salvages epoch " + epoch + " of school " + school);
+  return { kind: "Kept", size: next + fresh.length };
+}
+
+async function treeOf(store: Store, school: number, epoch: number) {
+  const tree = createTree(sha256);
+  for (;;) {
+    const rows = await store.entries(school, epoch, tree.size, ENTRIES_A_PAGE);
+    for (const { leaf } of rows) tree.append(leaf);
+    if (rows.length < ENTRIES_A_PAGE) return tree;
+  }
+}
+
+const operationOf = ({ bytes }: EntryRow): string | null => {
+  const operation = decodeEvent(bytes)?.operation;
+  return operation ? operationKey({ ...operation, part: 0 }) : null;
+};
+
+/** The rows of the last operation that is kept: more of it may follow, so it has not been told yet. */
+function lastOperation(kept: readonly EntryRow[]): readonly EntryRow[] {
+  if (kept.length === 0) return [];
+  const last = operationOf(kept[kept.length - 1]);
+  let from = kept.length - 1;
+  while (last !== null && from > 0 && operationOf(kept[from - 1]) === last) from--;
+  return kept.slice(from);
+}
+
+/** Events that leave nothing to be done after them. */
+const WITHOUT_A_DEED: readonly Event["body"]["kind"][] = ["SaleRefused", "MealRefused"];
+
+/** A directive for each whole operation; the last one may go on in the next upload, unless these are `all`. */
+function directivesFor(epoch: number, rows: readonly EntryRow[], all: boolean): Directive[] {
+  const groups: { key: string | null; index: number; events: Event[] }[] = [];
+  for (const row of rows) {
+    const key = operationOf(row);
+    const event = decodeEvent(row.bytes) as Event;
+    const last = groups[groups.length - 1];
+    if (last && key !== null && last.key === key) last.events.push(event);
+    else groups.push({ key, index: row.index, events: [event] });
+  }
+  return (all ? groups : groups.slice(0, -1))
+    .filter(({ key, events }) => key !== null && events.some(({ body }) => !WITHOUT_A_DEED.includes(body.kind)))
+    .map(({ index, events }) => ({ kind: "Salvaged", epoch, index, events: events.map((event) => encode(eventSchema, event)) }));
+}
