@@ -24,7 +24,6 @@ import type {
   Operation,
   Proof,
   Result,
-  TerminalId,
   TreeEdge,
   Up,
   When,
@@ -36,6 +35,7 @@ import { counterAnswer } from "./counter.js";
 import { replyIn, SILENCE, storedAnswer } from "./desk.js";
 import type { Desk, Speech } from "./desk.js";
 import { contextOf, draft } from "./drafting.js";
+import { decideSalvaged, inheritedAnswer, isInheritedRefusal } from "./earlier.js";
 import type { Decision } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
 import { decideList } from "./listing.js";
@@ -44,10 +44,9 @@ import { refusal, resultFor } from "./replies.js";
 import { chunkFor } from "./releases/offer.js";
 import { askFor } from "./requests.js";
 import { mayAsk } from "./rights.js";
-import type { Drains, Heard, Session } from "./sessions.js";
+import type { Heard, Session } from "./sessions.js";
 import { todayAnswer } from "./today.js";
 
-type HeardHello = Extract<Heard, { kind: "hello" }>;
 type HeardMessage = Extract<Heard, { kind: "message" }>;
 type HeardMalformed = Extract<Heard, { kind: "malformed" }>;
 export type HeardAny = HeardMessage | HeardMalformed;
@@ -69,7 +68,8 @@ const DAY_RETRY_MS = 60000;
 /** The first event of an epoch. */
 export function decideStart(desk: Desk): Decision<Speech> {
   const { schoolNumber: school, journal, publicKey: key } = desk;
-  const body: EventBody = { kind: "GatewayStarted", school, epoch: journal.epoch, key, previous: null, rulesVersion: RULES_VERSION };
+  const previous = desk.inheritance?.previous ?? null;
+  const body: EventBody = { kind: "GatewayStarted", school, epoch: journal.epoch, key, previous, rulesVersion: RULES_VERSION };
   return { events: draft(desk, [body], contextOf(desk, 0)), conclude: () => SILENCE };
 }
 
@@ -103,72 +103,16 @@ export function decideDayBy(desk: Desk, heard: Heard): Decision<Speech>[] {
 /** A school's first day is opened as soon as its time zone is known, so that no directive after SetSchool is dated before all days. */
 export function decideDirectives(desk: Desk, directives: readonly Directive[], edge: TreeEdge): Decision<Speech>[] {
   return directives.flatMap((directive, i) => {
-    const context = contextOf(desk, 0);
-    const bodies = decideDirective(desk.school, desk.school.directives + 1, directive, context);
-    const events = draft(desk, bodies, context);
     const last = i === directives.length - 1 ? { directives: edge } : {};
-    return [{ events, conclude: () => SILENCE, ...last }, ...(desk.school.date === 0 ? decideDay(desk) : [])];
+    const decided = directive.kind === "Salvaged" ? decideSalvaged(desk, directive) : decideOrder(desk, directive);
+    return [{ ...decided, ...last }, ...(desk.school.date === 0 ? decideDay(desk) : [])];
   });
 }
 
-/** A Welcome, or silence for a Hello that is older than what is known. A terminal without a row, or enrolled anew, gets its incarnation here. */
-export function decideHello(desk: Desk, terminal: TerminalId, heard: HeardHello): Decision<Speech> {
-  const { sessions, rows, log } = desk;
-  const standing = sessions.standingOf(terminal, heard.hello, rows.get(terminal));
-  if (standing.kind === "stale") return { events: [], conclude: () => SILENCE };
-  if (standing.kind === "suspect") {
-    log.warn({ terminal, why: standing.why }, "terminal out of service until a technician enrols it anew");
-    return welcomed(desk, heard, standing.row, { suspect: true, drains: null });
-  }
-  if (standing.kind === "known") return welcomed(desk, heard, standing.row, { suspect: false, drains: null });
-  if (standing.kind === "draining") return welcomedFormer(desk, terminal, heard);
-  const { terminalKind } = heard.hello;
-  const enrolment = desk.school.terminals.get(terminal)?.enrolment ?? 0;
-  const { incarnation } = standing;
-  const row: TerminalRow = { terminal, enrolment, incarnation, haveUpTo: 0, bootEpoch: 0, k: 0, resumeIndex: 0 };
-  rows.set(terminal, row);
-  const context = contextOf(desk, terminal);
-  const events = draft(desk, recordFact(desk.school, { kind: "TerminalEnrolled", terminalKind, enrolment, incarnation }, context), context);
-  return { ...welcomed(desk, heard, row, { suspect: false, drains: null }), events, terminal: row };
-}
-
-/** The former incarnation speaks out; nothing is kept of the session, so it begins again with the next Hello until all is said. */
-function welcomedFormer(desk: Desk, terminal: TerminalId, heard: HeardHello): Decision<Speech> {
-  const { incarnation, answered, bootEpoch, k } = heard.hello;
-  const before = desk.rows.get(terminal);
-  const have = desk.journal.lastAnswered(terminal, incarnation);
-  const own = before?.incarnation === incarnation;
-  const drains: Drains = { incarnation, known: own || have > 0, haveUpTo: Math.max(have, answered) };
-  desk.log.warn({ terminal, incarnation, answered }, "operations of a former incarnation come first");
-  const enrolment = desk.school.terminals.get(terminal)?.enrolment ?? 0;
-  const resumeIndex = own ? before.resumeIndex : 0;
-  const row: TerminalRow = { terminal, enrolment, incarnation, haveUpTo: drains.haveUpTo, bootEpoch, k, resumeIndex };
-  return welcomed(desk, heard, row, { suspect: false, drains });
-}
-
-function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, mood: Pick<Session, "suspect" | "drains">): Decision<Speech> {
-  const { suspect, drains } = mood;
-  const { school, journal, sessions, clock, random } = desk;
-  const service = school.terminals.get(row.terminal)?.service ?? "closed";
-  const welcome = {
-    nonceEcho: heard.hello.nonce,
-    nonce: random(16),
-    epoch: journal.epoch,
-    atMs: clock.nowMs(),
-    zoneMinutes: school.policy.zoneMinutes,
-    date: school.date,
-    incarnation: row.incarnation,
-    policyVersion: school.policyVersion,
-    menuVersion: school.menuVersion,
-    haveUpTo: row.haveUpTo,
-    safeUpTo: journal.safeUpTo(row.terminal, row.incarnation),
-    resumeToken: suspect ? new Uint8Array(8) : sessions.nextToken(row),
-    service: (suspect || drains) && service === "open" ? ("no_cash" as const) : service,
-  };
-  const session = sessions.welcome(row.terminal, heard.hello, heard.frame, welcome, mood);
-  if (!session) return { events: [], conclude: () => SILENCE };
-  const messages = newsFor(desk, session);
-  return { events: [], conclude: () => ({ session, handshake: session.welcomeFrame, messages, stored: null }) };
+function decideOrder(desk: Desk, directive: Directive): Decision<Speech> {
+  const context = contextOf(desk, 0);
+  const bodies = decideDirective(desk.school, desk.school.directives + 1, directive, context);
+  return { events: draft(desk, bodies, context), conclude: () => SILENCE };
 }
 
 /** The terminal's head after a message: the first one of a session confirms the Hello that began it. */
@@ -240,7 +184,7 @@ export function decideOperation(desk: Desk, heard: HeardAny, message: Operation 
   const withHead = (decision: Decision<Speech>): Decision<Speech> => (head ? { terminal: head, ...decision } : decision);
   const row = desk.rows.get(session.terminal);
   const key = { terminal: session.terminal, incarnation: row?.incarnation ?? 0, n: message.n, digest };
-  if (!row || session.suspect) {
+  if (!row || session.suspect || desk.retired) {
     // A fact is not refused and not taken either: it stays in the terminal until somebody has looked at the machine.
     const said =
       message.kind !== "Unreadable" && isSettled(session, message) ? SILENCE : replyIn(session, counter, refusal("out_of_service"));
@@ -253,6 +197,12 @@ export function decideOperation(desk: Desk, heard: HeardAny, message: Operation 
   if (message.n <= row.haveUpTo) return withHead(decideAgain(desk, session, counter, message, key));
   const next = { ...row, haveUpTo: message.n };
   desk.rows.set(session.terminal, next);
+  const isKnown = desk.journal.answers(key.terminal, key.incarnation, key.n).some((one) => equalBytes(one.digest, digest));
+  if (isKnown || inheritedAnswer(desk, message, key)) {
+    // Salvaged before its terminal came to it: it hears what came of it, and its numbers go on.
+    const again = decideAgain(desk, session, counter, message, key);
+    return { ...again, operation: { key, answerIn: storedAnswer }, terminal: next };
+  }
   desk.fresh.push(key);
   const decided =
     message.kind === "Unreadable"
@@ -284,7 +234,8 @@ export function decideFresh(desk: Desk, session: Session, counter: number, messa
     before: isBefore(session, message),
     code: () => codeDigest(desk.schoolSecret, key),
   });
-  const context = contextOf(desk, session.terminal, asked.kind === "request" ? asked.found : []);
+  const isWaiting = message.kind === "Sale" && !isBefore(session, message) && desk.recovery.waitingFor(desk.clock.nowMs()).length > 0;
+  const context = contextOf(desk, session.terminal, [...(asked.kind === "request" ? asked.found : []), ...(isWaiting ? WAITING : [])]);
   const decided =
     asked.kind === "request"
       ? decide(desk.school, asked.request, context)
@@ -297,6 +248,9 @@ export function decideFresh(desk: Desk, session: Session, counter: number, messa
   };
   return { events, conclude };
 }
+
+/** A sale that must wait for what is still unsaid in other terminals. */
+const WAITING = ["out_of_service"] as const;
 
 /** What the terminal stored before this session began: nobody can say what it told the person who stood there. */
 function isBefore(session: Session, message: Operation): boolean {
@@ -325,6 +279,10 @@ export function decideAgain(
     // Looked up when the batch is being written: the first asking may stand in this very batch.
     return { events: [], conclude: () => withCode(desk.schoolSecret, key, replyIn(session, counter, answerOf(desk, key))) };
   }
+  const inherited = stored.length === 0 ? inheritedAnswer(desk, message, key) : null;
+  if (inherited) return { events: [], conclude: () => withCode(desk.schoolSecret, key, replyIn(session, counter, inherited)) };
+  if (stored.length === 0 && isInheritedRefusal(desk, key) && !isFact(message.kind as Operation["kind"]))
+    return { events: [], conclude: () => replyIn(session, counter, refusal("stale_session")) };
   desk.log.warn({ terminal, n, kind: message.kind }, "another request under a number already used");
   if (message.kind === "Unreadable" || !isSettled(session, message))
     return { events: [], conclude: () => replyIn(session, counter, refusal("operation_conflict")) };

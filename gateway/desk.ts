@@ -4,9 +4,11 @@ import type { Clock, Down, Release, Result, School, TerminalId } from "@trapeza/
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
 import type { Handles } from "./handles.js";
+import type { Inheritance } from "./inheritance.js";
 import type { Journal } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
 import type { Portrait } from "./portraits.js";
+import type { Recovery } from "./recovery.js";
 import type { Runs } from "./releases/offer.js";
 import type { Session, Sessions } from "./sessions.js";
 
@@ -35,6 +37,8 @@ export interface GatewayOptions {
   readonly clock: GatewayClock;
   /** Bytes from a cryptographic generator. */
   readonly random: (bytes: number) => Uint8Array;
+  /** What the gateways before this one left; `null` for a school's first. */
+  readonly inheritance?: Inheritance | null;
   /** Hands a frame to the terminal if it is there; a lost one is asked for again. */
   readonly send: (terminal: TerminalId, frame: Uint8Array) => void;
   /** Whether the cloud has been heard lately: it vouches for the date. */
@@ -63,6 +67,10 @@ export interface Desk extends GatewayOptions {
   readonly cards: Cards;
   /** Operations decided in this batch and not yet on the disk. */
   readonly fresh: OperationKey[];
+  /** `true` while buffet sales wait for what terminals still hold from the time of the gateway before. */
+  readonly recovery: Recovery;
+  /** Another gateway has taken this one's place: nothing is decided here any more. */
+  retired: boolean;
   /** Sequence of the next event. */
   next: number;
   /** When a day was last asked to open, so that a refusal is not written down at every tap. */

@@ -51,6 +51,7 @@ function feedFor(world: World, transport: CloudTransport): DirectiveFeed {
       key: cloudSigner.key,
       applied: () => world.journal.directives,
       onHeard: () => undefined,
+      onClosed: () => undefined,
       chance: () => 0,
       log: silent,
     },

@@ -32,6 +32,8 @@ export interface DirectiveFeedOptions {
   /** Lets waiting taps go first between two slices of a long page. */
   readonly breathe: () => Promise<void>;
   readonly onHeard: () => void;
+  /** The cloud says that another gateway has taken this one's place. */
+  readonly onClosed: () => void;
   readonly chance: () => number;
   readonly log: Log;
 }
@@ -68,6 +70,10 @@ export class DirectiveFeed {
     try {
       const path = `/directives?from=${from}&wait=${Math.min(waitSeconds, MAX_WAIT_SECONDS)}`;
       const { status, body } = await this.options.transport("GET", path, null, TIMEOUT_MS);
+      if (status === 409) {
+        this.options.onClosed();
+        return this.#stop("the cloud gives directives to the gateway that lives, which is another one");
+      }
       const decoded = status === 200 ? decodeWhole(directivesAnswer, body) : null;
       if (!decoded?.ok) return this.#failed(`the cloud answered ${status}${decoded ? ", malformed" : ""}`);
       page = decoded.value;

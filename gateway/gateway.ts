@@ -10,23 +10,16 @@ import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import { Cards } from "./cards.js";
 import type { CardTroubles } from "./cards.js";
-import {
-  decideDay,
-  decideDayBy,
-  decideDirectives,
-  decideHello,
-  decideOperation,
-  decideQuestion,
-  decideStart,
-  unreadable,
-} from "./deciding.js";
+import { decideDay, decideDayBy, decideDirectives, decideOperation, decideQuestion, decideStart, unreadable } from "./deciding.js";
 import type { HeardAny, Unreadable } from "./deciding.js";
 import { decideFormer } from "./former.js";
+import { decideHello } from "./greeting.js";
 import { createHandles } from "./handles.js";
+import { createRecovery } from "./recovery.js";
 import type { Desk, GatewayOptions, Speech } from "./desk.js";
 import type { Committed, Decision } from "./journal/journal.js";
 import { sealFor, Sessions } from "./sessions.js";
-import type { Heard } from "./sessions.js";
+import type { Heard, Session } from "./sessions.js";
 import type { Health } from "./status/status.js";
 
 export interface Seen {
@@ -54,19 +47,43 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     const { journal, random, schoolSecret, school } = options;
-    const sessions = new Sessions(schoolSecret, (terminal) => school.terminals.get(terminal)?.enrolment ?? null);
-    const rows = new Map(journal.terminals().map((row) => [row.terminal, row]));
+    const sessions = new Sessions(schoolSecret, (terminal) => school.terminals.get(terminal)?.enrolment ?? null, journal.epoch);
+    const inherited = options.inheritance?.rows() ?? [];
+    const rows = new Map([...inherited, ...journal.terminals()].map((row) => [row.terminal, row]));
+    const living = (): readonly Session[] => sessions.living();
     const memory = {
       sessions,
       handles: createHandles(random),
       rows,
       admissions: new Admissions(journal.admissions()),
       cards: new Cards(schoolSecret, journal.cards()),
+      recovery: createRecovery({ beganMs: this.#beganMs(options), school, rows, living }),
+      retired: false,
       fresh: [],
       next: journal.size,
     };
     this.#desk = { ...options, ...memory, dayAskedMs: Number.NEGATIVE_INFINITY };
     if (journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
+  }
+
+  /** When this epoch began, if there was one before it. */
+  #beganMs({ journal, clock, inheritance }: GatewayOptions): number | null {
+    return inheritance ? (journal.timeOf(0) ?? clock.nowMs()) : null;
+  }
+
+  /** Terminals that buffet sales wait for, because a gateway before this one has died. */
+  waitingFor(): readonly number[] {
+    return this.#desk.recovery.waitingFor(this.#desk.clock.nowMs());
+  }
+
+  /** A person's word: sales wait no longer. */
+  endRecovery(): void {
+    this.#desk.recovery.end();
+  }
+
+  /** Another gateway has taken this one's place: from now on Requests are refused and Facts are left where they are, for that one to hear. */
+  retire(): void {
+    this.#desk.retired = true;
   }
 
   /** Takes one frame from a terminal's own topic. Bad ones change nothing. Returns `true` when there is something to flush. */

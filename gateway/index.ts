@@ -13,8 +13,11 @@ export { parseGatewayConfig, readGatewayConfig, WrongSetting } from "./config.js
 export type { GatewayConfig } from "./config.js";
 export type { GatewayClock, GatewayOptions, Log } from "./desk.js";
 export { DirectiveFeed } from "./directives.js";
+export { hasEpoch, keepDirectiveEdge, keepEpoch, keptDirectiveEdge, keptEpochs, keptInheritance } from "./epoch-file.js";
 export { createGateway } from "./gateway.js";
 export type { Gateway, Seen } from "./gateway.js";
+export { DamagedEpoch, Inheritance } from "./inheritance.js";
+export type { ClosedEpoch, Heir } from "./inheritance.js";
 export { DamagedJournal, describeBad } from "./journal/check.js";
 export type { ExpectedHead, FirstBad } from "./journal/check.js";
 /** Path of the program that runs a gateway in a process of its own. */
@@ -27,8 +30,10 @@ export type { VerifiedJournal, VerifyOptions } from "./journal/verify.js";
 export { AlreadyRunning, lockFolder } from "./lock.js";
 export { encodePortrait, portraitFile } from "./portraits.js";
 export type { Portrait } from "./portraits.js";
+export { Salvage } from "./salvage.js";
 export { createSigner, verifySignature } from "./signing.js";
 export { startGateway } from "./start.js";
 export type { RunningGateway } from "./start.js";
 export type { GatewayStatus } from "./status/status.js";
+export { directiveEdge, epochPages } from "./takeover.js";
 export { Uplink } from "./uplink.js";

@@ -22,6 +22,17 @@ export interface RecheckJob {
   readonly key: string;
   readonly heads: readonly { readonly by: string; readonly size: number; readonly root: string }[];
   readonly keepAfter: number;
+  /** Where the epochs before this one lie; `null` in a school's first. */
+  readonly epochs: EarlierEpochs | null;
+}
+
+export interface EarlierEpochs {
+  readonly dataDir: string;
+  readonly house: string;
+  readonly school: number;
+  readonly epoch: number;
+  /** Verifier key of the cloud that cosigned them. */
+  readonly cosigner: string;
 }
 
 /** What it came to. `next`: the text of a snapshot whose body lies there, "" for none. */
@@ -39,6 +50,7 @@ export interface KeeperOptions {
   readonly journal: Journal;
   readonly path: string;
   readonly key: VerifierKey;
+  readonly epochs?: EarlierEpochs | null;
   readonly folder: SnapshotFolder;
   readonly run: (job: RecheckJob) => Promise<RecheckReport>;
   readonly log: Log;
@@ -89,10 +101,15 @@ export class Keeper {
 
   #job(): RecheckJob {
     const { journal, path, key } = this.options;
+    const { epochs: earlier = null } = this.options;
+    // Nothing else of the settings: this travels, and they hold secrets.
+    const epochs = earlier && {
+      ...{ dataDir: earlier.dataDir, house: earlier.house, school: earlier.school, epoch: earlier.epoch, cosigner: earlier.cosigner },
+    };
     const headOf = (by: string, head: { size: number; root: Uint8Array } | null): ExpectedHead[] => (head ? [{ by, ...head }] : []);
     const heads = [...headOf("signed here", journal.signed), ...headOf("cosigned by the cloud", journal.cosigned)];
     return {
-      ...{ path, origin: journal.origin, key: formatVerifierKey(key), keepAfter: KEEP_AFTER },
+      ...{ path, origin: journal.origin, key: formatVerifierKey(key), keepAfter: KEEP_AFTER, epochs },
       heads: heads.map(({ by, size, root }) => ({ by, size, root: toHex(root) })),
     };
   }

@@ -1,6 +1,7 @@
 /** `node gateway/dist/main.js <settings.json>`: a gateway in a process of its own, which may be killed at any moment. */
 import { readGatewayConfig, WrongSetting } from "./config.js";
 import { DamagedJournal } from "./journal/check.js";
+import { DamagedEpoch } from "./inheritance.js";
 import { DamagedRow } from "./journal/store.js";
 import { AlreadyRunning } from "./lock.js";
 import { startGateway } from "./start.js";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
 
 main().catch((error: Error) => {
   // A wrong setting, a second gateway and a damaged journal are news for a person; anything else comes with its stack.
-  const expected = [WrongSetting, AlreadyRunning, DamagedJournal, DamagedRow].some((kind) => error instanceof kind);
+  const expected = [WrongSetting, AlreadyRunning, DamagedJournal, DamagedRow, DamagedEpoch].some((kind) => error instanceof kind);
   process.stderr.write((expected ? error.message : (error.stack ?? error.message)) + "\n");
   process.exit(expected ? 1 : 70);
 });

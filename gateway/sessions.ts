@@ -117,6 +117,8 @@ const BAD_TAG_MS = 60000;
 /** A session ends after this many frames one way, or a day: its terminal is asked for a new Hello. */
 const MAX_FRAMES = 1048576;
 const SESSION_MS = 86400000;
+/** A session a minute for two years is less. */
+const TOKENS_AN_EPOCH = 1048576;
 /** At most one Rehello a second to a terminal: it is not authenticated and must not become a hammer. */
 const REHELLO_MS = 1000;
 
@@ -137,6 +139,7 @@ export class Sessions {
   constructor(
     private readonly schoolSecret: Uint8Array,
     private readonly enrolmentOf: Enrolments,
+    private readonly epoch = 1,
   ) {}
 
   /** Authenticates and decodes one frame. Counters and the choice of the living session change here and nowhere else. */
@@ -192,21 +195,26 @@ export class Sessions {
     return { kind: "dropped", why: "bad tag" };
   }
 
-  /** What to think of a Hello. `row`: what is remembered of the terminal, if anything. */
-  standingOf(terminal: number, hello: Hello, row: TerminalRow | undefined): Standing {
+  /** What to think of a Hello. `row`: what is remembered of the terminal, if anything; `said`: how much of its incarnation needs not be said any more. */
+  standingOf(terminal: number, hello: Hello, row: TerminalRow | undefined, said = hello.answered): Standing {
     const enrolment = this.enrolmentOf(terminal);
+    // Named by a gateway before this one in hours of which the cloud has not heard: all of that life is still to be said.
+    if (this.epoch > 1 && row?.enrolment === enrolment && row.resumeIndex === 0 && hello.incarnation > row.incarnation)
+      return { kind: "new", incarnation: hello.incarnation };
     // A note may have gone in between a Hello and the Welcome that would have named the new incarnation.
     const unheard = row?.resumeIndex === 0 && row.haveUpTo === 0 && row.incarnation !== hello.incarnation;
     const renamed = row?.enrolment !== enrolment || unheard;
-    if (renamed && hello.incarnation > 0 && hello.answered < hello.lastN) return { kind: "draining" };
+    if (renamed && hello.incarnation > 0 && said < hello.lastN) return { kind: "draining" };
     if (!row) return { kind: "new", incarnation: hello.incarnation + 1 };
     if (row.enrolment !== enrolment) return { kind: "new", incarnation: Math.max(row.incarnation, hello.incarnation) + 1 };
     if (!rises(hello, row)) return { kind: "stale" };
     // Until a first session is confirmed its terminal may never have heard the Welcome that named it.
     if (row.resumeIndex === 0 && row.haveUpTo === 0) return { kind: "known", row };
-    const good = [row.resumeIndex + 1, row.resumeIndex, row.resumeIndex - 1]
-      .filter((index) => index > 0)
-      .some((index) => equalBytes(resumeToken(this.schoolSecret, terminal, row.incarnation, index), hello.resumeToken));
+    const good =
+      (row.resumeIndex === 0 && this.epoch > 1) ||
+      [row.resumeIndex + 1, row.resumeIndex, row.resumeIndex - 1]
+        .filter((index) => index > 0)
+        .some((index) => equalBytes(this.#token(terminal, row.incarnation, index), hello.resumeToken));
     if (hello.incarnation !== row.incarnation || !good) return { kind: "suspect", row, why: "resume token" };
     if (hello.lastN < row.haveUpTo) return { kind: "suspect", row, why: "operation numbers went back" };
     return { kind: "known", row };
@@ -246,7 +254,12 @@ export class Sessions {
 
   /** The resume token that the next Welcome of this terminal carries. */
   nextToken(row: TerminalRow): Uint8Array {
-    return resumeToken(this.schoolSecret, row.terminal, row.incarnation, row.resumeIndex + 1);
+    return this.#token(row.terminal, row.incarnation, row.resumeIndex + 1);
+  }
+
+  /** Each epoch has tokens of its own, so one from a gateway before this one opens nothing once its terminal has been met. */
+  #token(terminal: number, incarnation: number, index: number): Uint8Array {
+    return resumeToken(this.schoolSecret, terminal, incarnation, (this.epoch - 1) * TOKENS_AN_EPOCH + index);
   }
 
   /**

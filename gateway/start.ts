@@ -2,8 +2,17 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { apply, createSchool, createVerifierKey, decodeSchool, directivesOrigin, journalOrigin, RULES_VERSION } from "@trapeza/protocol";
-import type { School, TerminalId } from "@trapeza/protocol";
+import {
+  apply,
+  createSchool,
+  createVerifierKey,
+  decodeSchool,
+  directivesOrigin,
+  formatVerifierKey,
+  journalOrigin,
+  RULES_VERSION,
+} from "@trapeza/protocol";
+import type { School, TerminalId, VerifierKey } from "@trapeza/protocol";
 import { pino } from "pino";
 import type { Logger } from "pino";
 import { createAdmission } from "./admission.js";
@@ -11,10 +20,13 @@ import { openBroker } from "./broker.js";
 import type { Broker } from "./broker.js";
 import { sha256 } from "./cipher.js";
 import { createCloudClient } from "./cloud-client.js";
+import { WrongSetting } from "./config.js";
 import type { GatewayConfig } from "./config.js";
 import { DirectiveFeed } from "./directives.js";
+import { keptInheritance } from "./epoch-file.js";
 import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
+import type { Inheritance } from "./inheritance.js";
 import { openJournal } from "./journal/journal.js";
 import type { Journal } from "./journal/journal.js";
 import { snapshotFolder } from "./journal/snapshot-folder.js";
@@ -26,6 +38,7 @@ import type { Loop } from "./loop.js";
 import { readPortrait } from "./portraits.js";
 import { programOf } from "./releases/offer.js";
 import { openShelf } from "./releases/shelf.js";
+import { Salvage } from "./salvage.js";
 import { createSigner } from "./signing.js";
 import { expositionOf } from "./metrics/exposition.js";
 import { reportToInflux } from "./metrics/influx.js";
@@ -38,6 +51,7 @@ import { openStatusServer } from "./status/server.js";
 import type { StatusServer } from "./status/server.js";
 import type { GatewayStatus } from "./status/status.js";
 import { Uplink } from "./uplink.js";
+import type { UplinkStep } from "./uplink.js";
 
 export interface RunningGateway {
   readonly mqttPort: number;
@@ -59,13 +73,21 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const log = pino({ level: config.logLevel, base: { school: config.school } });
   const school = createSchool();
   try {
-    const journal = openJournalOf(config, school, log);
+    const inheritance = inheritanceOf(config, school);
+    const journal = openJournalOf(config, school, inheritance, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY };
     const meter = new Meter(() => performance.now());
     const shelf = openShelf(join(config.dataDir, "releases"), Date.now, log);
     const flush = createFlush(log, meter);
     const gateway = createGateway({
-      ...{ journal, school, schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
+      ...{
+        journal,
+        school,
+        inheritance,
+        schoolNumber: config.school,
+        schoolSecret: config.schoolSecret,
+        publicKey: signerOf(config).key.publicKey,
+      },
       clock: { nowMs: Date.now, state: () => config.clock },
       random,
       send: (terminal, frame) => broker.send(terminal, frame),
@@ -124,14 +146,27 @@ function signerOf(config: GatewayConfig) {
   return createSigner(journalOrigin(config.house, config.school, config.epoch), config.gatewaySeed);
 }
 
-function openJournalOf(config: GatewayConfig, school: School, log: Logger): Journal {
-  const key = config.cloud?.key;
+function cosignerOf({ cloud }: GatewayConfig): VerifierKey | null {
+  return cloud ? createVerifierKey(sha256, cloud.key.name, "cosignature", cloud.key.publicKey) : null;
+}
+
+/** What the gateways of earlier epochs did, folded before the journal of this one. Throws {@link DamagedEpoch}. */
+function inheritanceOf(config: GatewayConfig, school: School): Inheritance | null {
+  if (config.epoch === 1) return null;
+  const { dataDir, epoch } = config;
+  const cosigner = cosignerOf(config);
+  if (!cosigner) throw new WrongSetting("cloud", null, "the cloud that cosigned the epochs before this one");
+  return keptInheritance(dataDir, epoch, { ...config, cosigner }, (event) => apply(school, event));
+}
+
+function openJournalOf(config: GatewayConfig, school: School, inheritance: Inheritance | null, log: Logger): Journal {
   return openJournal({
     path: journalPath(config),
     origin: journalOrigin(config.house, config.school, config.epoch),
     epoch: config.epoch,
     signer: signerOf(config),
-    cosigner: key ? createVerifierKey(sha256, key.name, "cosignature", key.publicKey) : null,
+    cosigner: cosignerOf(config),
+    ...(inheritance ? { inherited: { lines: inheritance.lines(), directives: inheritance.directives } } : {}),
     random,
     fold: (event) => apply(school, event),
     restoring: { rulesVersion: RULES_VERSION, restore: (state) => restoreSchool(school, state) },
@@ -155,7 +190,9 @@ function startKeeping(config: GatewayConfig, journal: Journal, log: Logger): { t
   const folder = snapshotFolder(path);
   if (!folder) return { trouble: () => null, stop: async () => undefined };
   const { run, stop } = createRechecker();
-  const keeper = new Keeper({ journal, path, key: signerOf(config).key, folder, run, log });
+  const cosigner = cosignerOf(config);
+  const epochs = config.epoch > 1 && cosigner ? { ...config, cosigner: formatVerifierKey(cosigner) } : null;
+  const keeper = new Keeper({ journal, path, key: signerOf(config).key, epochs, folder, run, log });
   const loop = createLoop(() => keeper.step());
   return { trouble: () => keeper.trouble, stop: async () => void (await Promise.all([loop.stop(), stop()])) };
 }
@@ -220,13 +257,20 @@ function startCloud({ config, journal, gateway, flushSoon, onHeard, log }: Cloud
     onHeard();
     flushSoon();
   };
-  const uplink = new Uplink({ journal, transport, nowMs: Date.now, chance, onCosigned: heardUp, log });
+  const onClosed = (): void => {
+    gateway.retire();
+    flushSoon();
+  };
+  const uplink = new Uplink({ journal, transport, nowMs: Date.now, chance, onCosigned: heardUp, onClosed, log });
+  const salvage = new Salvage({ journal, transport, chance, log });
   const feed = new DirectiveFeed({
-    ...{ transport, origin: directivesOrigin(config.house, config.school), key, applied: () => journal.directives, onHeard, chance, log },
+    ...{ transport, origin: directivesOrigin(config.house, config.school), key, applied: () => journal.directives },
+    ...{ onHeard, onClosed, chance, log },
     apply: (directives, edge) => gateway.applyDirectives(directives, edge),
     breathe: () => new Promise((done) => setImmediate(done)),
   });
-  const loops: Loop[] = [createLoop(() => uplink.step()), createLoop(() => feed.step(LONG_POLL_SECONDS))];
+  const up = (): Promise<UplinkStep> => (uplink.closedAt === null ? uplink.step() : salvage.step(uplink.closedAt));
+  const loops: Loop[] = [createLoop(up), createLoop(() => feed.step(LONG_POLL_SECONDS))];
   return {
     alarms: () => [uplink.alarm, feed.alarm].filter((alarm) => alarm !== null),
     stop: async () => {

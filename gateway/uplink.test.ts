@@ -63,6 +63,7 @@ function worldOf(path = ":memory:") {
   const cosigned: number[] = [];
   const uplink = new Uplink({
     ...{ journal, transport: cloud.transport, nowMs: () => time.nowMs, chance: () => 0, log: silent },
+    onClosed: () => undefined,
     onCosigned: () => void cosigned.push(journal.cosigned?.size ?? -1),
   });
   return { journal, cloud, time, cosigned, uplink };
@@ -121,6 +122,7 @@ test("an answer that got lost costs nothing but the same upload again", async (t
     nowMs: () => 0,
     chance: () => 0,
     onCosigned: () => undefined,
+    onClosed: () => undefined,
     log: silent,
   });
   t.is((await uplink.step()).kind, "failed");

@@ -17,6 +17,8 @@ export interface UplinkOptions {
   readonly chance: () => number;
   /** The cloud holds more than before. */
   readonly onCosigned: () => void;
+  /** The cloud says that another gateway has taken this one's place. */
+  readonly onClosed: () => void;
   readonly log: Log;
 }
 
@@ -33,6 +35,7 @@ export class Uplink {
   #from: number;
   #failures = 0;
   #alarm: string | null = null;
+  #closedAt: number | null = null;
 
   constructor(private readonly options: UplinkOptions) {
     this.#from = options.journal.cosigned?.size ?? 0;
@@ -41,6 +44,11 @@ export class Uplink {
   /** Why nothing is sent any more, or `null`. */
   get alarm(): string | null {
     return this.#alarm;
+  }
+
+  /** Where the cloud has closed this epoch: what lies behind is to be salvaged; `null` while it lives. */
+  get closedAt(): number | null {
+    return this.#closedAt;
   }
 
   /** Sends what is due, once. Never rejects. */
@@ -98,8 +106,11 @@ export class Uplink {
       case "invalid":
       case "signature":
         return this.#failed(`entry ${at} was not accepted (${trouble}): ${what}`);
-      case "fork":
       case "epoch_closed":
+        this.#closedAt = size;
+        this.options.onClosed();
+        return this.#stop(`${trouble} at entry ${at}: ${what}`);
+      case "fork":
         return this.#stop(`${trouble} at entry ${at}: ${what}`);
     }
   }

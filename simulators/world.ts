@@ -6,28 +6,13 @@
  * promises, happens between instants and is waited for, so no two runs can differ in what came first.
  */
 import { createCloud, createMemoryStore, type Cloud, type GatewayRow } from "@trapeza/cloud";
-import {
-  cardKeys,
-  createAdmission,
-  createGateway,
-  createSigner,
-  DirectiveFeed,
-  openJournal,
-  sha256,
-  terminalKey,
-  Uplink,
-  type CardKeys,
-  type CloudTransport,
-  type Gateway,
-  type GatewayOptions,
-  type Journal,
-} from "@trapeza/gateway";
-import { apply, createSchool, createVerifierKey, decodeWhole, directivesAnswer, directivesOrigin, encode, escpos } from "@trapeza/protocol";
-import { eventsAnswer, eventsUpload, journalOrigin, latinBytes, toHex } from "@trapeza/protocol";
-import type { Directive, Event, Release, School, TerminalId } from "@trapeza/protocol";
+import { cardKeys, terminalKey, type CardKeys, type GatewayOptions, type Journal } from "@trapeza/gateway";
+import { escpos, toHex } from "@trapeza/protocol";
+import type { Directive, Release, School, TerminalId } from "@trapeza/protocol";
 import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
+import { enrolHost, firstHost, nextHost, type Host, type HostOptions } from "./host.js";
 import { imageFor, loadProgram } from "./program.js";
 import { createRandom, type Random } from "./random.js";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.js";
@@ -87,6 +72,14 @@ export interface World {
   readonly lan: { plugged: boolean };
   /** The version that a terminal named in its last Hello. */
   firmware(terminal: number): string;
+  /** The gateway loses its power for good; every connection breaks. What is left of it may be woken later. */
+  kill(): Host;
+  /** Opens the next epoch for another gateway, or answers the same again to the one that has this `code`. */
+  enrol(code?: string): Promise<Enrolled>;
+  /** Another gateway takes the dead one's place, and terminals find it. */
+  replace(enrolled?: Enrolled): Promise<void>;
+  /** Connects the terminals' wires to this gateway. */
+  attach(host: Host): void;
   /** What the gateway offers to terminals of a kind. */
   readonly releases: Map<TerminalKind, Release>;
   /** Lets `ms` pass. */
@@ -101,16 +94,19 @@ export interface World {
   drain(): Promise<void>;
 }
 
+export interface Enrolled {
+  readonly row: GatewayRow;
+  readonly code: string;
+  readonly options: HostOptions;
+}
+
 const HOUSE = "trapeza.example";
-const GATEWAY = "gateway-1";
 const PORT = 1883;
 const EXCHANGE_MS = 1000;
 /** Boots, connects, fetches the menu. */
 const WAKE_MS = 5000;
 /** How often a story is asked whether it is over. */
 const STORY_MS = 50;
-/** Frames of one instant are decided together. */
-const FLUSH_MS = 1;
 
 interface Parts {
   readonly options: WorldOptions;
@@ -123,8 +119,7 @@ interface Parts {
   readonly releases: World["releases"];
 }
 
-/** Builds the school, hands it its directives and switches everything on. */
-export async function createWorld(options: WorldOptions): Promise<World> {
+async function openParts(options: WorldOptions): Promise<Parts> {
   const random = createRandom(options.seed);
   const clock = createVirtualClock(options.startMs);
   const complaints: string[] = [];
@@ -141,13 +136,51 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const secret = random.fork("school secret").bytes(32);
   const statuses = new Map<number, TerminalStatus>();
   const releases: World["releases"] = new Map();
-  const parts = { options, clock, random, complaints, statuses, cloud, secret, releases };
+  return { options, clock, random, complaints, statuses, cloud, secret, releases };
+}
+
+/** Gateways, one after the other, at the end of the terminals' wires. */
+async function openHosts(parts: Parts, online: HostOptions["online"], { broker, wires }: Pick<Lan, "broker" | "wires">) {
+  const settings = (epoch: number): HostOptions => hostOptions(parts, online, broker, epoch);
+  let host = await firstHost(settings(1));
+  wires.host = host;
+  const attach = (other: Host): void => {
+    broker.close();
+    wires.host = other;
+    broker.open();
+  };
+  const enrol = async (code?: string): Promise<Enrolled> => {
+    const epochs = (await parts.cloud.store.gateways(parts.options.schoolNumber)).length;
+    const enrolling = settings(code ? epochs : epochs + 1);
+    return { ...(await enrolHost(enrolling, code)), options: enrolling };
+  };
+  return {
+    host: () => host,
+    kill() {
+      wires.host = null;
+      broker.close();
+      return host;
+    },
+    async replace(enrolled?: Enrolled) {
+      const { row, options } = enrolled ?? (await enrol());
+      host = await nextHost(options, row);
+      attach(host);
+      await host.exchange();
+    },
+    ...{ attach, enrol },
+  };
+}
+
+/** Builds the school, hands it its directives and switches everything on. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const parts = await openParts(options);
+  const { clock, random, cloud, complaints, statuses, releases, secret } = parts;
   const online = { internet: true };
-  const server = await startServer(parts, online);
-  await server.exchange();
-  const terminals = new Map(options.terminals.map((one) => [one.id as number, openTerminal(parts, one, server.broker)]));
+  const { broker, wires, lan } = openLan(clock);
+  const { host, ...deeds } = await openHosts(parts, online, { broker, wires });
+  await host().exchange();
+  const terminals = new Map(options.terminals.map((one) => [one.id as number, openTerminal(parts, one, broker)]));
   for (const terminal of terminals.values()) terminal.board.powerOn();
-  const { journal, school } = server;
   const exchangeMs = options.exchangeMs ?? EXCHANGE_MS;
   let exchangedMs = clock.now();
   const run = async (ms: number): Promise<void> => {
@@ -156,11 +189,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await clock.pass(Math.min(exchangedMs + exchangeMs, end) - clock.now());
       if (clock.now() - exchangedMs < exchangeMs) continue;
       exchangedMs = clock.now();
-      await server.exchange();
+      await wires.host?.exchange();
     }
   };
   return {
-    ...{ clock, random, cloud, journal, school, terminals, complaints, statuses, lan: server.lan, releases, cardKeys: cardKeys(secret) },
+    ...{ clock, random, cloud, terminals, complaints, statuses, lan, releases, cardKeys: cardKeys(secret) },
+    get journal() {
+      return host().journal;
+    },
+    get school() {
+      return host().school;
+    },
     get internet() {
       return online.internet;
     },
@@ -172,7 +211,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       for (const terminal of terminals.values()) terminal.board.powerOff();
       await clock.pass(atMs - clock.now());
       exchangedMs = clock.now();
-      await server.exchange();
+      await wires.host?.exchange();
       for (const terminal of terminals.values()) terminal.board.powerOn();
       await run(WAKE_MS);
     },
@@ -184,13 +223,18 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       while (!over) await run(STORY_MS);
       await all;
     },
-    firmware: (terminal) => server.firmware(terminal),
+    firmware: (id) =>
+      host()
+        .gateway.lastSeen()
+        .find(({ terminal }) => terminal === id)?.firmware ?? "",
+    ...deeds,
     async tell(directives) {
       await cloud.enqueueDirectives(options.schoolNumber, directives);
     },
     async drain() {
       // A head is signed at most once a second: time has to pass for the last events to be covered.
-      for (let size = -1; size !== journal.size || journal.cosigned?.size !== size; await run(exchangeMs)) size = journal.size;
+      const isDue = (size: number): boolean => size !== host().journal.size || host().journal.cosigned?.size !== size;
+      for (let size = -1; isDue(size); await run(exchangeMs)) size = host().journal.size;
     },
   };
 }
@@ -218,16 +262,6 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
   return terminal;
 }
 
-interface Server {
-  readonly journal: Journal;
-  readonly school: School;
-  readonly broker: Broker;
-  /** One talk with the cloud: directives down, events up. */
-  readonly exchange: () => Promise<void>;
-  readonly lan: World["lan"];
-  readonly firmware: World["firmware"];
-}
-
 function logInto({ clock, complaints, statuses }: Parts): GatewayOptions["log"] {
   return {
     info(fields: object, what: string) {
@@ -239,61 +273,34 @@ function logInto({ clock, complaints, statuses }: Parts): GatewayOptions["log"] 
   };
 }
 
-async function startServer(parts: Parts, online: { internet: boolean }): Promise<Server> {
-  const { options, clock, random, cloud, secret } = parts;
-  const { schoolNumber } = options;
-  const origin = journalOrigin(HOUSE, schoolNumber, 1);
-  const signer = createSigner(origin, random.fork("gateway key").bytes(32));
-  const school = createSchool();
-  const draws = random.fork("gateway");
-  const die = (reason: Error): never => {
-    throw reason;
-  };
-  const { name, publicKey } = cloud.signer.directives.key;
-  const journal = openJournal({
-    ...{ path: ":memory:", origin, epoch: 1, signer, die },
-    cosigner: createVerifierKey(sha256, name, "cosignature", publicKey),
-    random: (bytes) => draws.bytes(bytes),
-    fold: (event: Event) => apply(school, event),
-  });
-  const row = await cloud.registerGateway({ id: GATEWAY, school: schoolNumber, key: signer.key.publicKey });
-  const log = logInto(parts);
-  const gateway: Gateway = createGateway({
-    ...{ journal, school, schoolNumber, schoolSecret: secret, publicKey: signer.key.publicKey, die, log },
-    clock: { nowMs: () => clock.now(), state: () => "synchronized" },
-    random: (bytes) => draws.bytes(bytes),
+function hostOptions(parts: Parts, online: HostOptions["online"], broker: Broker, epoch: number): HostOptions {
+  const { options, clock, random, cloud, secret, releases } = parts;
+  // The first gateway's chance has no number behind its name: worlds of earlier days are the same worlds still.
+  const nth = epoch === 1 ? "" : ` ${epoch}`;
+  return {
+    ...{ house: HOUSE, name: "gateway-" + epoch, school: options.schoolNumber, secret, clock, cloud, online, log: logInto(parts) },
+    seed: random.fork("gateway key" + nth).bytes(32),
+    draws: random.fork("gateway" + nth),
     send: (terminal, frame) => broker.send(terminal, frame),
-    ...{
-      online: () => online.internet,
-      portraitOf: options.portraitOf ?? (() => null),
-      wanted: (_, { terminalKind }) => parts.releases.get(terminalKind) ?? null,
-    },
-  });
-  const flush = createFlush(clock, gateway);
+    portraitOf: options.portraitOf ?? (() => null),
+    wanted: (_, { terminalKind }) => releases.get(terminalKind) ?? null,
+  };
+}
+
+/** The wires between terminals and gateway, and whoever answers at their end: nobody while `host` is null. */
+interface Lan {
+  readonly broker: Broker;
+  readonly wires: { host: Host | null };
+  readonly lan: World["lan"];
+}
+
+function openLan(clock: VirtualClock): Lan {
+  const wires: { host: Host | null } = { host: null };
   const broker = createBroker(clock, {
-    admit: createAdmission({
-      ...{ schoolSecret: secret, connections: journal.connections(), remember: (connection) => journal.rememberConnection(connection) },
-      enrolmentOf: (terminal) => school.terminals.get(terminal)?.enrolment ?? null,
-    }),
-    frame: (terminal, frame) => {
-      if (gateway.receive(terminal as TerminalId, frame)) flush();
-    },
+    admit: (terminal, password) => wires.host?.admit(terminal, password) ?? false,
+    frame: (terminal, frame) => wires.host?.frame(terminal, frame),
     gone: () => undefined,
   });
-  const transport = cloudTransport(cloud, row, schoolNumber, online);
-  const talk = { transport, chance: () => 0, log };
-  const uplink = new Uplink({ ...talk, journal, nowMs: () => clock.now(), onCosigned: flush });
-  const feed = new DirectiveFeed({
-    ...{ ...talk, origin: directivesOrigin(HOUSE, schoolNumber), key: cloud.signer.directives.key, onHeard: () => undefined },
-    applied: () => journal.directives,
-    apply: (directives, edge) => gateway.applyDirectives(directives, edge),
-    breathe: async () => undefined,
-  });
-  const exchange = async (): Promise<void> => {
-    while ((await feed.step(0)).kind === "applied");
-    // Sent at once, again after a gap: whatever has more to say says it now.
-    for (let step = await uplink.step(); step.kind === "sent" || step.kind === "again"; step = await uplink.step());
-  };
   let plugged = true;
   const lan = {
     get plugged() {
@@ -305,34 +312,5 @@ async function startServer(parts: Parts, online: { internet: boolean }): Promise
       else broker.close();
     },
   };
-  const firmware = (id: number): string => gateway.lastSeen().find(({ terminal }) => terminal === id)?.firmware ?? "";
-  return { journal, school, broker, exchange, lan, firmware };
-}
-
-function createFlush(clock: VirtualClock, gateway: Gateway): () => void {
-  let asked = false;
-  const flush = (): void => {
-    if (asked) return;
-    asked = true;
-    clock.after(FLUSH_MS, () => {
-      asked = false;
-      if (gateway.flush() > 0) flush();
-    });
-  };
-  return flush;
-}
-
-/** The cloud without HTTP around it; requests' signatures are the transport's business and are tested there. */
-function cloudTransport(cloud: Cloud, row: GatewayRow, school: number, online: { internet: boolean }): CloudTransport {
-  return async (method, path, body) => {
-    if (!online.internet) throw new Error("no route to the cloud");
-    if (method === "GET") {
-      const from = Number(/from=(\d+)/.exec(path)?.[1] ?? 0);
-      return { status: 200, body: encode(directivesAnswer, await cloud.directives.page(school, from)) };
-    }
-    const upload = decodeWhole(eventsUpload, body ?? new Uint8Array(0));
-    if (!upload.ok) return { status: 400, body: latinBytes(upload.malformed.what) };
-    const answer = await cloud.intake.receive(row, upload.value);
-    return { status: answer.kind === "Stored" ? 200 : 409, body: encode(eventsAnswer, answer) };
-  };
+  return { broker, wires, lan };
 }

@@ -35,6 +35,7 @@ import type { SignedHead } from "./head.js";
 import { openEntries } from "./opening.js";
 import type { Restoring } from "./opening.js";
 import { decodeEdge, encodeEdge } from "./row.js";
+import type { InheritedLine } from "./row.js";
 import { findSnapshots, keepNote } from "./snapshot.js";
 import type { SnapshotHead } from "./snapshot.js";
 import { snapshotFolder } from "./snapshot-folder.js";
@@ -76,6 +77,8 @@ export interface JournalOptions {
   readonly cosigner: VerifierKey | null;
   /** Bytes from a cryptographic generator. */
   readonly random: (bytes: number) => Uint8Array;
+  /** Where the epochs before this one ended: answers up to there were theirs, and directives. */
+  readonly inherited?: { readonly lines: readonly InheritedLine[]; readonly directives: TreeEdge };
   /** Takes events once, in order: those on the disk while opening, those committed afterwards have been folded by whoever decided them. */
   readonly fold: (event: Event) => void;
   /** Takes the state that a snapshot kept, instead of the events before it; without this every event is folded. */
@@ -119,13 +122,13 @@ export class Journal {
     const { fold, restoring = null, folder = snapshotFolder(options.path), origin } = options;
     const snapshots = folder ? findSnapshots(folder, origin, options.signer.key) : [];
     const heads = expectedHeads(this.#signed, this.#cosigned);
-    const opened = openEntries({ file: store.file, heads, fold, restoring, snapshots, folder });
+    const opened = openEntries({ file: store.file, heads, fold, restoring, snapshots, folder, lines: options.inherited?.lines });
     this.opening = { restored: opened.restored, ignored: opened.ignored };
     this.#folder = folder;
     this.#tree = opened.tree;
     this.#blocks = opened.blocks;
     this.#answers = opened.answers;
-    this.#directives = decodeEdge(store.file.lastEdge());
+    this.#directives = decodeEdge(store.file.lastEdge()) ?? options.inherited?.directives ?? { size: 0, hashes: [] };
     this.#terminals = new Map(store.state.terminals().map((row) => [row.terminal, row]));
   }
 
@@ -253,7 +256,7 @@ export class Journal {
 
   /** The last operation of a terminal that the cloud holds; 0 for none. */
   safeUpTo(terminal: number, incarnation: number): number {
-    return this.#cosigned ? this.#answers.lastWithin(terminal, incarnation, this.#cosigned.size) : 0;
+    return this.#answers.lastWithin(terminal, incarnation, this.#cosigned?.size ?? 0);
   }
 
   /** A counter that is one higher at every call, whatever happened to the process between: the boot number. */

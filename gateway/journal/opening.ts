@@ -10,6 +10,7 @@ import { Blocks, BLOCK_LEAVES } from "./blocks.js";
 import { checkEntries, DamagedJournal, nothingHashed, otherRoot } from "./check.js";
 import type { ExpectedHead, Hashed } from "./check.js";
 import type { JournalFile } from "./journal-file.js";
+import type { InheritedLine } from "./row.js";
 import { readBody } from "./snapshot.js";
 import type { FoundSnapshot } from "./snapshot.js";
 import type { SnapshotFolder } from "./snapshot-folder.js";
@@ -36,6 +37,8 @@ interface Sources {
   readonly restoring: Restoring | null;
   readonly snapshots: readonly FoundSnapshot[];
   readonly folder: SnapshotFolder | null;
+  /** How far terminals had come in earlier epochs. */
+  readonly lines?: readonly InheritedLine[];
 }
 
 /** Throws {@link DamagedJournal} naming the first bad event. */
@@ -43,7 +46,7 @@ export function openEntries(sources: Sources): Opened {
   const { file, fold, snapshots } = sources;
   const heads = [...sources.heads, ...snapshots.flatMap(({ head }) => (head ? [{ ...head, by: "signed here in a snapshot" }] : []))];
   const ignored: string[] = [];
-  let begun = { ...nothingHashed(), answers: new Answers() };
+  let begun = { ...nothingHashed(), answers: new Answers(sources.lines) };
   for (const snapshot of snapshots) {
     const restored = restoredFrom(sources, snapshot);
     if (typeof restored !== "string") {

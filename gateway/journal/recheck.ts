@@ -10,7 +10,7 @@ import { Answers } from "./answers.js";
 import { checkEntries } from "./check.js";
 import type { ExpectedHead, FirstBad } from "./check.js";
 import type { JournalFile } from "./journal-file.js";
-import type { EntryRow } from "./row.js";
+import type { EntryRow, InheritedLine } from "./row.js";
 import { findSnapshots, keepBody, snapshotHead } from "./snapshot.js";
 import type { FoundSnapshot, SnapshotHead } from "./snapshot.js";
 import type { SnapshotFolder } from "./snapshot-folder.js";
@@ -22,7 +22,9 @@ export interface RecheckOptions {
   readonly key: VerifierKey;
   readonly heads: readonly ExpectedHead[];
   readonly rulesVersion: number;
-  /** Folds into a state that begins empty, and what that has come to. */
+  /** How far terminals had come in earlier epochs. */
+  readonly lines?: readonly InheritedLine[];
+  /** Folds into a state that begins empty, or as earlier epochs left it, and what that has come to. */
   readonly fold: (event: Event) => void;
   readonly state: () => Uint8Array;
   /** A body is left for the next snapshot when there are so many entries more than in the last one. */
@@ -85,8 +87,8 @@ function* inChunks({ file, breathe }: RecheckOptions, size: number): Generator<E
 }
 
 /** The answers that stand on the first `size` entries: each bears its checksum and none is missing. */
-function checkAnswers({ file, breathe }: RecheckOptions, size: number): { answers: Answers; firstBad: FirstBad | null } {
-  const answers = new Answers();
+function checkAnswers({ file, lines, breathe }: RecheckOptions, size: number): { answers: Answers; firstBad: FirstBad | null } {
+  const answers = new Answers(lines);
   let sizeAfter = 0;
   try {
     for (let more = true; more; breathe()) {

@@ -90,6 +90,13 @@ export interface CardRow {
   readonly atMs: number;
 }
 
+/** How far a life of a terminal's flash had come. */
+export interface InheritedLine {
+  readonly terminal: number;
+  readonly incarnation: number;
+  readonly upTo: number;
+}
+
 export type CheckpointKind = "signed" | "cosigned";
 
 /** A row that is not what was written: the file was changed from outside, or the disk lied. */
@@ -158,8 +165,9 @@ export function encodeEdge(edge: TreeEdge, sizeAfter: number): EdgeRow {
   return { size: edge.size, hashes: concat(edge.hashes), sizeAfter };
 }
 
-export function decodeEdge(stored: EdgeRow | null): TreeEdge {
-  if (!stored) return { size: 0, hashes: [] };
+/** `null` stays `null`: nothing was ever applied. */
+export function decodeEdge(stored: EdgeRow | null): TreeEdge | null {
+  if (!stored) return null;
   const { size, hashes } = stored;
   return { size, hashes: Array.from({ length: hashes.length / HASH_BYTES }, (_, i) => hashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES)) };
 }

@@ -18,6 +18,7 @@ export type {
   ConnectionRow,
   EdgeRow,
   EntryRow,
+  InheritedLine,
   OperationKey,
   OperationRow,
   StoredTerminal,

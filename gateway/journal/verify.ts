@@ -14,7 +14,7 @@ import type { Checked, ExpectedHead, FirstBad } from "./check.js";
 import { PAGE_BYTES } from "./file-shape.js";
 import { readJournal } from "./journal-image.js";
 import type { JournalBytes, JournalImage } from "./journal-image.js";
-import type { CheckpointKind } from "./row.js";
+import type { CheckpointKind, InheritedLine } from "./row.js";
 import { findSnapshots, readBody } from "./snapshot.js";
 import type { SnapshotHead } from "./snapshot.js";
 import { snapshotFolder } from "./snapshot-folder.js";
@@ -34,6 +34,8 @@ export interface VerifyOptions {
   readonly heads?: readonly ExpectedHead[];
   /** Bytes; 32 kB unless told. */
   readonly pageSize?: number;
+  /** How far terminals had come in earlier epochs; none in a school's first. */
+  readonly lines?: readonly InheritedLine[];
 }
 
 interface StoredNote {
@@ -111,7 +113,7 @@ export function verifyBytes(bytes: JournalBytes, noted: NotedState, options: Ver
   const checked = checkEntries(image.entries, heads, options.fold?.() ?? (() => undefined));
   const { tree, firstBad: badEntry } = checked;
   for (const snapshot of snapshots) {
-    const trouble = snapshot.trouble || misfit(snapshot, checked, image);
+    const trouble = snapshot.trouble || misfit(snapshot, checked, image, options.lines);
     if (trouble) troubles.push(`${snapshot.name}: ${trouble}`);
   }
   const bads = [...image.damages, badEntry ?? unanswered(image)].filter((bad) => bad !== null);
@@ -132,12 +134,12 @@ export function verifyBytes(bytes: JournalBytes, noted: NotedState, options: Ver
 }
 
 /** What a snapshot's lists say otherwise than the journal, or "". */
-function misfit({ head, blocks, answers }: NotedSnapshot, checked: Checked, image: JournalImage): string {
+function misfit({ head, blocks, answers }: NotedSnapshot, checked: Checked, image: JournalImage, lines: VerifyOptions["lines"]): string {
   if (!head || checked.firstBad || head.size > checked.tree.size) return "";
   const whole = checked.blocks.bytes().subarray(0, Math.floor(head.size / BLOCK_LEAVES) * HASH_BYTES);
   if (!equalBytes(whole, blocks)) return "its hashes are not those of the entries";
   const count = Answers.from(answers)?.count ?? -1;
-  const own = new Answers();
+  const own = new Answers(lines);
   for (const row of image.answers.slice(0, Math.max(0, count))) own.add(row);
   return count === own.count && equalBytes(own.bytes(), answers) ? "" : "its list of answers is not that of the journal";
 }

@@ -1,0 +1,120 @@
+import test from "ava";
+import { KIOSK } from "../school/school.js";
+import type { DemoPupil } from "../school/school.js";
+import type { World } from "../world.js";
+import { cardOf, openStage, type Stage } from "./_school-day.test.js";
+
+const savers = ({ school }: Stage): DemoPupil[] =>
+  school.pupils.filter((pupil) => pupil.additionalKopecks > 20_000 && pupil.mainKopecks > 20_000);
+
+/** What has come into the additional purse since the morning. */
+const gained = ({ school }: World, pupil: DemoPupil): number => Number(school.accounts.get(pupil.id)?.additional) - pupil.additionalKopecks;
+
+async function feed({ kiosk }: Stage, pupil: DemoPupil): Promise<void> {
+  await kiosk.until("Приложите карту", 60_000);
+  const before = kiosk.papers();
+  await kiosk.tap(cardOf(pupil));
+  await kiosk.until("Какой счёт пополнить?");
+  await kiosk.press("Дополнительный");
+  await kiosk.until("Вставляйте");
+  await kiosk.wait(1500);
+  if (!(await kiosk.feed(10_000))) throw new Error("the slot did not take the note");
+  await kiosk.until("100,00", 20_000);
+  await kiosk.press("Готово");
+  await kiosk.until(() => kiosk.papers() > before, 30_000);
+}
+
+async function openShift({ till, school }: Stage): Promise<void> {
+  const cashier = school.staff.find((one) => one.role === "cashier");
+  if (!cashier) throw new Error("there is no cashier");
+  await till.tap(cardOf(cashier));
+  await till.until("Выберите блюда");
+}
+
+/** Pizza and juice, 34.50 + 13.20. */
+async function buyLunch({ till }: Stage, pupil: DemoPupil): Promise<void> {
+  await till.press("Код");
+  await till.type("1151");
+  await till.press("Готово");
+  await till.tap(cardOf(pupil));
+  await till.until("Подтвердить");
+  await till.press("Подтвердить");
+}
+
+async function booksAgree(world: World): Promise<string[]> {
+  await world.drain();
+  const findings = (await world.cloud.store.findings(24)).map(({ epoch, index, what }) => `${epoch}/${index}: ${what}`);
+  return [...(await world.cloud.verifyLedger(24)), ...findings];
+}
+
+test.serial("a gateway dies with notes that nobody else has heard of: another one credits each of them once", async (t) => {
+  const stage = await openStage();
+  const { world } = stage;
+  const [first, second, third] = savers(stage);
+  await world.play(feed(stage, first));
+  await world.drain();
+  // Credited by the gateway and printed so, but the cloud never hears of it.
+  world.internet = false;
+  await world.play(feed(stage, second));
+  world.kill();
+  await world.run(60_000);
+  // Nobody is there to credit this one.
+  await world.play(feed(stage, third));
+  world.internet = true;
+  await world.replace();
+  t.is(world.journal.epoch, 2);
+  t.is(gained(world, first), 10_000);
+  await world.run(60_000);
+  t.deepEqual(
+    [first, second, third].map((pupil) => gained(world, pupil)),
+    [10_000, 10_000, 10_000],
+  );
+  t.deepEqual(await booksAgree(world), []);
+});
+
+test.serial("the replaced gateway wakes up: what it had done alone is booked once, whoever tells of it first", async (t) => {
+  const stage = await openStage();
+  const { world } = stage;
+  const [feeder, eater] = savers(stage);
+  await world.play(openShift(stage));
+  await world.drain();
+  world.internet = false;
+  await world.play(
+    feed(stage, feeder),
+    buyLunch(stage, eater).then(() => stage.till.wait(10_000)),
+  );
+  t.deepEqual([gained(world, feeder), gained(world, eater)], [10_000, -4770]);
+  const dead = world.kill();
+  // The kiosk is off while all this happens, and comes back a day later.
+  world.terminals.get(KIOSK)?.board.powerOff();
+  world.internet = true;
+  await world.replace();
+  await world.run(60_000);
+  t.is(gained(world, feeder), 0, "nobody has told of it yet");
+  await dead.exchange();
+  await dead.exchange();
+  t.true(dead.isSalvaged(), dead.alarms().join());
+  await world.run(5000);
+  t.deepEqual([gained(world, feeder), gained(world, eater)], [10_000, -4770]);
+  await world.sleepUntil(world.clock.now() + 86_400_000);
+  await world.run(60_000);
+  t.is(gained(world, feeder), 10_000, "the kiosk tells of the same note");
+  t.deepEqual(await booksAgree(world), []);
+});
+
+test.serial("terminals that have heard of the new gateway do not listen to the old one", async (t) => {
+  const stage = await openStage();
+  const { world } = stage;
+  const [feeder] = savers(stage);
+  await world.drain();
+  const dead = world.kill();
+  await world.replace();
+  await world.run(30_000);
+  const living = { journal: world.journal, size: world.journal.size };
+  const before = dead.journal.size;
+  world.attach(dead);
+  await world.run(30_000);
+  await world.play(feed(stage, feeder));
+  t.is(dead.journal.size, before, "nothing reaches it");
+  t.is(living.journal.size, living.size);
+});
