@@ -5,7 +5,8 @@
  * transaction, and only then speaks. Clock, chance, disk and network are arguments, so the same code runs a school or a simulated year. A crash before the
  * commit leaves nothing and nobody was told; a crash after it loses words, not deeds: whoever asks again hears the stored answer.
  */
-import type { Directive, Operation, TerminalId, TreeEdge } from "@trapeza/protocol";
+import { toHex } from "@trapeza/protocol";
+import type { Directive, Operation, TerminalId, TreeEdge, ValidatorLine } from "@trapeza/protocol";
 import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import { Cards } from "./cards.js";
@@ -18,6 +19,7 @@ import { createHandles } from "./handles.js";
 import { createRecovery } from "./recovery.js";
 import type { Desk, GatewayOptions, Speech } from "./desk.js";
 import type { Committed, Decision } from "./journal/journal.js";
+import { isLastPiece } from "./releases/offer.js";
 import { sealFor, Sessions } from "./sessions.js";
 import type { Heard, Session } from "./sessions.js";
 import type { Health } from "./status/status.js";
@@ -25,9 +27,12 @@ import type { Health } from "./status/status.js";
 export interface Seen {
   readonly terminal: number;
   readonly atMs: number;
-  /** As its last Hello said, "" before one. */
+  /** As its last Hello said, "" and "none" before one. */
   readonly firmware: string;
+  readonly line: ValidatorLine;
   readonly health: Health | null;
+  /** Hex of the release of which it has asked for the last piece, `null` for none. */
+  readonly fetched: string | null;
 }
 
 interface Waiting {
@@ -170,10 +175,14 @@ export class Gateway {
 
   /** Keeps what a terminal says of itself, for people; nothing is decided by it. */
   #note(terminal: TerminalId, heard: Waiting["heard"], atMs: number): void {
-    const known = this.#seen.get(terminal) ?? { atMs, firmware: "", health: null };
-    const firmware = heard.kind === "hello" ? heard.hello.firmware : known.firmware;
-    const status = heard.kind === "message" && heard.message.kind === "Status" ? heard.message : null;
-    this.#seen.set(terminal, { atMs, firmware, health: status ? { ...status, atMs } : known.health });
+    const known = this.#seen.get(terminal) ?? { firmware: "", line: "none", health: null, fetched: null };
+    const { firmware, line } = heard.kind === "hello" ? heard.hello : known;
+    if (heard.kind !== "message") return void this.#seen.set(terminal, { ...known, atMs, firmware, line });
+    const { message, session } = heard;
+    const health = message.kind === "Status" ? { ...message, atMs } : known.health;
+    const wanted = message.kind === "ChunkRequest" ? this.#desk.wanted?.(terminal, session.hello) : null;
+    const isWhole = message.kind === "ChunkRequest" && wanted && isLastPiece(message, wanted);
+    this.#seen.set(terminal, { ...known, atMs, health, fetched: isWhole ? toHex(wanted.id) : known.fetched });
   }
 
   /** When each terminal was last heard, Unix ms, and how it said it was. */

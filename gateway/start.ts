@@ -36,8 +36,9 @@ import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
 import { readPortrait } from "./portraits.js";
-import { programOf } from "./releases/offer.js";
-import { openShelf } from "./releases/shelf.js";
+import { watchedOf } from "./releases/watched.js";
+import { Waves } from "./releases/waves.js";
+import type { WaveRefusal } from "./releases/waves.js";
 import { Salvage } from "./salvage.js";
 import { createSigner } from "./signing.js";
 import { expositionOf } from "./metrics/exposition.js";
@@ -50,6 +51,7 @@ import { readStatus } from "./status/read.js";
 import { openStatusServer } from "./status/server.js";
 import type { StatusServer } from "./status/server.js";
 import type { GatewayStatus } from "./status/status.js";
+import type { WaveOrder } from "./status/wave-form.js";
 import { Uplink } from "./uplink.js";
 import type { UplinkStep } from "./uplink.js";
 
@@ -77,7 +79,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     const journal = openJournalOf(config, school, inheritance, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY };
     const meter = new Meter(() => performance.now());
-    const shelf = openShelf(join(config.dataDir, "releases"), Date.now, log);
+    const waves = new Waves({ folder: join(config.dataDir, "releases"), nowMs: Date.now, log });
     const flush = createFlush(log, meter);
     const gateway = createGateway({
       ...{
@@ -92,7 +94,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       random,
       send: (terminal, frame) => broker.send(terminal, frame),
       online: () => Date.now() - heard.cloudMs < ONLINE_MS,
-      wanted: (_, runs) => shelf(programOf(runs)),
+      wanted: (terminal, runs) => waves.wanted(terminal, runs),
       portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
       die: (reason) => die(log, reason),
       log,
@@ -115,14 +117,15 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     const cloud = startCloud({ config, journal, gateway, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
     const keeping = startKeeping(config, journal, log);
     const ticking = setInterval(() => {
+      waves.look(watchedOf(school, gateway.lastSeen(), broker.connected()));
       flush.soon();
       journal.settle();
     }, TICK_MS);
     const status = (): GatewayStatus => {
-      const sources = { school, journal, gateway, broker, alarms: cloud.alarms(), trouble: keeping.trouble(), nowMs: Date.now() };
+      const sources = { school, journal, gateway, broker, waves, alarms: cloud.alarms(), trouble: keeping.trouble(), nowMs: Date.now() };
       return readStatus(config, sources);
     };
-    const { http, figures } = await openWatch(config, status, meter, log);
+    const { http, figures } = await openWatch(config, status, waves, meter, log);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {
       clearInterval(ticking);
@@ -225,12 +228,14 @@ function createFlush(log: Logger, meter: Meter) {
 async function openWatch(
   config: GatewayConfig,
   status: () => GatewayStatus,
+  waves: Waves,
   meter: Meter,
   log: Logger,
 ): Promise<{ http: StatusServer; figures: Loop | null }> {
   const samples = (): Sample[] => samplesOf(status(), meter.read(), process.memoryUsage.rss());
   const login = createLogin(config.statusPassword, random, Date.now);
-  const http = await openStatusServer(config.httpHost, config.httpPort, { status, metrics: () => expositionOf(samples()), login });
+  const act = ({ program, deed, plan }: WaveOrder): WaveRefusal | null => waves.act(program, deed, plan);
+  const http = await openStatusServer(config.httpHost, config.httpPort, { status, metrics: () => expositionOf(samples()), login, act });
   return { http, figures: config.influx ? reportToInflux(config.influx, config.school, samples, Date.now, log) : null };
 }
 

@@ -17,6 +17,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["sniff", "Tells in words what runs over a wire: a serial tap, a recorded text, or a terminal's MQTT."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
   ["release", "Makes and signs what terminals take over the wire: `release keygen | make | sign | show`."],
+  ["wave", "Lets a release into a school, some terminals first: `wave show | start | pause | resume | next | back`."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
   [
     "espruino",

@@ -1,7 +1,7 @@
 /** `npm start`: a whole school on this machine. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startPostgres } from "@trapeza/cloud";
 import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
@@ -13,11 +13,14 @@ import { inventSecrets, loadSecrets, saveSecrets } from "./demo/secrets.js";
 import { drawer, openTerminals, peopleToTry } from "./demo/terminal.js";
 import { ENGLISH, type Addresses, type DemoWords } from "./demo/words.en.js";
 import { RUSSIAN } from "./demo/words.ru.js";
+import { makeKey, publicKeyIn } from "./release/key.js";
 
 const PARENT_PORT = 8080;
 const BENCH_PORT = 8090;
 const STATUS_PORT = 8084;
 const LOOK_MS = 250;
+/** 32 signatures, made in no time. */
+const RELEASE_KEY_HEIGHT = 5;
 
 /** Closes what was opened, the last first; a second call waits for the first. */
 interface Closers {
@@ -132,7 +135,7 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   goOn();
   const status = `http://127.0.0.1:${gateway.httpPort}`;
   await learned({ status, password: secrets.password }, secrets.directives, words, goOn);
-  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
+  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets, releaseSigner(folder));
   const bench = await timed(words.bench, () =>
     openBench({ terminals, cards: drawer(school, secrets, join(folder, "gateway")), port: ports.bench, clock: createRealClock() }),
   );
@@ -143,7 +146,13 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   const addresses = { bench: bench.address, parent: cloud.url, status };
   writeFileSync(addressFile(folder), JSON.stringify(addresses));
   const door = { phone: PARENT_PHONE, password: secrets.password };
-  console.log(words.ready(addresses, door, peopleToTry(school)));
+  console.log(words.ready(addresses, door, peopleToTry(school), relative(".", folder)));
+}
+
+/** Whose releases the terminals take: a key of this school's own, for a few tries. */
+function releaseSigner(folder: string): string {
+  const file = join(folder, "release-key.json");
+  return existsSync(file) ? publicKeyIn(file) : makeKey(file, RELEASE_KEY_HEIGHT);
 }
 
 function addressFile(folder: string): string {
@@ -159,7 +168,7 @@ function loadAddresses(folder: string): Addresses | null {
 async function forget(folder: string): Promise<void> {
   const database = join(folder, "cloud", "postgres");
   if (existsSync(database)) await (await startPostgres(database)).stop();
-  for (const name of ["cloud", "gateway", "terminals", "secrets.json", "addresses.json"])
+  for (const name of ["cloud", "gateway", "terminals", "secrets.json", "addresses.json", "release-key.json"])
     rmSync(join(folder, name), { recursive: true, force: true });
 }
 

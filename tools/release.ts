@@ -1,6 +1,6 @@
 /** `npm run tool -- release`: makes and signs what terminals take over the wire. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { MANIFEST_BYTES, makeRelease, readRelease, releaseId, toHex, WIRE_VERSION } from "@trapeza/protocol";
 import type { Manifest, Release } from "@trapeza/protocol";
@@ -18,6 +18,7 @@ release show <release file>
 Programs: ${images.join(", ")}.`;
 
 function newFile(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, bytes);
   renameSync(`${path}.new`, path);
 }

@@ -52,7 +52,7 @@ async function openSchool(folder: string) {
     },
     () => undefined,
   );
-  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets);
+  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets, "");
   for (const terminal of terminals) terminal.board.powerOn();
   const close = async (): Promise<void> => {
     for (const terminal of terminals) terminal.board.powerOff();

@@ -48,3 +48,8 @@ export function chunkFor(asked: Extract<Up, { kind: "ChunkRequest" }>, told: Tol
   told.chunkMs = nowMs;
   return [{ kind: "Chunk", release, offset, bytes: wanted.bytes.slice(offset, offset + CHUNK_BYTES) }];
 }
+
+/** With the answer to this the terminal has all of the release. */
+export function isLastPiece({ release, offset }: Extract<Up, { kind: "ChunkRequest" }>, wanted: Release): boolean {
+  return equalBytes(wanted.id, release) && offset + CHUNK_BYTES >= wanted.bytes.length;
+}

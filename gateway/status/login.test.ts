@@ -56,7 +56,7 @@ const STATUS: GatewayStatus = {
 test("everything but the health of the process is behind the password", async (t) => {
   const { door } = login();
   const metrics = (): string => expositionOf([{ name: "up", kind: "gauge", help: "h", labels: { a: 'b"\\' }, value: 1 }]);
-  const server = await openStatusServer("127.0.0.1", 0, { status: () => STATUS, metrics, login: door });
+  const server = await openStatusServer("127.0.0.1", 0, { status: () => STATUS, metrics, login: door, act: () => null });
   t.teardown(() => server.close());
   const url = `http://127.0.0.1:${server.port}`;
   t.is(await (await fetch(`${url}/health`)).text(), "ok\n");

@@ -1,6 +1,8 @@
 /** The status page: works without scripts, asks again by itself, says first whether anything is wrong. */
 import { UPDATE_STATES } from "@trapeza/protocol";
+import { programList, programSentence, waveForm } from "./program-list.js";
 import { alarmsOf, type Alarm, type GatewayStatus, type TerminalStatus } from "./status.js";
+import type { WaveRefusal } from "../releases/waves.js";
 import { words as english } from "./words.en.js";
 import { words as russian } from "./words.ru.js";
 
@@ -24,6 +26,7 @@ export function statusPage(status: GatewayStatus): string {
     ...facts.map((fact) => `<p>${safe(fact)}</p>`),
     terminalTable(status, moment),
     cashBoxes(status),
+    programList(words, status.programs ?? [], moment, safe),
   ];
   return page(status, '<meta http-equiv="refresh" content="5">', body.join(""));
 }
@@ -38,6 +41,28 @@ export function loginPage(status: GatewayStatus, problem: "wrong" | "too_many" |
     `<button>${words.enter}</button></form>`,
   ];
   return page(status, "", `<h1>${words.title(status.school)}</h1>${complaint}${form.join("")}`);
+}
+
+/** Asks how a program is to be given out; stands still, for it is being filled in. `null` when there is no such program to give out. */
+export function wavePage(status: GatewayStatus, program: string | null, isWrong: boolean): string | null {
+  const one = status.programs?.find((known) => known.program === program && known.ready !== null);
+  return one ? page(status, "", waveForm(status, wordsOf(status), one, isWrong, safe)) : null;
+}
+
+/** How releases get on, a line a program, for who has no browser; and why an order was not done. */
+export function programLines(status: GatewayStatus): string[] {
+  const moment = (ms: number): string => momentWords(ms + status.zoneMinutes * MS_A_MINUTE, status.language);
+  const known = (status.programs ?? []).filter(({ ready, wave }) => ready !== null || wave);
+  return known.map((one) => programSentence(wordsOf(status), one, moment));
+}
+
+export function refusalLine(status: GatewayStatus, reason: WaveRefusal): string {
+  return wordsOf(status).refused[reason];
+}
+
+/** Why what a person ordered was not done. */
+export function refusalPage(status: GatewayStatus, reason: WaveRefusal): string {
+  return page(status, "", `<h1>${refusalLine(status, reason)}</h1><p><a href="/">${wordsOf(status).toStatus}</a></p>`);
 }
 
 function page(status: GatewayStatus, head: string, body: string): string {
@@ -60,6 +85,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
       return words.cards(alarm.cards.refusedKey, alarm.cards.twoPlaces);
     case "unsent":
       return words.unsent(alarm.count, moment(alarm.sinceMs));
+    case "wave":
+      return programSentence(words, alarm.program, moment);
     case "away":
       return words.away(where(alarm.terminal));
     case "cashBox":
@@ -144,7 +171,9 @@ const STYLE = [
   "ul{margin:0 0 1rem;padding-left:1.25rem}.wide{overflow-x:auto}table{border-collapse:collapse;margin-top:1.25rem;min-width:100%}",
   "td,th{padding:.35rem 1.25rem .35rem 0;text-align:left;vertical-align:baseline;font-variant-numeric:tabular-nums}",
   "tbody tr{border-top:1px solid var(--line)}th{font-weight:400;color:var(--faint);font-size:.9rem}",
-  "label{display:block;margin:1rem 0}input,button{font:inherit;padding:.6rem .8rem;border:1px solid var(--faint);border-radius:.4rem}",
-  "input{display:block;width:min(100%,20rem);margin-top:.35rem;background:transparent;color:inherit}",
+  "a{color:inherit}.plain{list-style:none;padding:0}.plain li{padding:.5rem 0;border-top:1px solid var(--line)}",
+  ".row{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0}",
+  "label{display:block;margin:1rem 0}input,select,button{font:inherit;padding:.6rem .8rem;border:1px solid var(--faint);border-radius:.4rem}",
+  "input,select{display:block;width:min(100%,20rem);margin-top:.35rem;background:transparent;color:inherit}",
   "button{background:var(--ink);color:var(--ground);border-color:var(--ink);cursor:pointer}",
 ].join("");

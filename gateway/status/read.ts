@@ -5,6 +5,7 @@ import type { GatewayConfig } from "../config.js";
 import type { Gateway } from "../gateway.js";
 import type { Journal } from "../journal/journal.js";
 import type { JournalTrouble } from "../keeper.js";
+import type { Waves } from "../releases/waves.js";
 import type { GatewayStatus, TerminalStatus } from "./status.js";
 
 export interface StatusSources {
@@ -12,6 +13,7 @@ export interface StatusSources {
   readonly journal: Journal;
   readonly gateway: Gateway;
   readonly broker: Broker;
+  readonly waves: Waves;
   readonly alarms: readonly string[];
   readonly trouble: JournalTrouble | null;
   readonly nowMs: number;
@@ -20,7 +22,7 @@ export interface StatusSources {
 /** How the gateway is now, from those who know. */
 export function readStatus(
   config: GatewayConfig,
-  { school, journal, gateway, broker, alarms, trouble, nowMs }: StatusSources,
+  { school, journal, gateway, broker, waves, alarms, trouble, nowMs }: StatusSources,
 ): GatewayStatus {
   const seen = new Map(gateway.lastSeen().map((one) => [one.terminal, one]));
   const connected = new Set(broker.connected());
@@ -45,6 +47,6 @@ export function readStatus(
     ...{ zoneMinutes: school.policy.zoneMinutes, school: config.school, epoch: config.epoch, nowMs },
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
-    ...{ directives: journal.directives.size, terminals, alarms, trouble, cards: gateway.cardTroubles() },
+    ...{ directives: journal.directives.size, terminals, alarms, trouble, cards: gateway.cardTroubles(), programs: waves.status() },
   };
 }

@@ -1,12 +1,15 @@
 /**
- * The gateway's doors for people and for programs that watch it: `/` a page, `/status.json` the same as data, `/metrics` for Prometheus, all three behind the
- * school's password; `/health` for a supervisor says only whether the gateway works.
+ * The gateway's doors for people and for programs that watch it: `/` a page, `/status.json` the same as data, `/metrics` for Prometheus, `/wave` and `/waves`
+ * for giving out programs, all behind the school's password; `/health` for a supervisor says only whether the gateway works.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { WaveRefusal } from "../releases/waves.js";
 import type { Login } from "./login.js";
-import { loginPage, statusPage } from "./page.js";
+import { loginPage, refusalPage, statusPage, wavePage } from "./page.js";
 import type { GatewayStatus } from "./status.js";
+import { parseWaveOrder } from "./wave-form.js";
+import type { WaveOrder } from "./wave-form.js";
 
 export interface StatusServer {
   readonly port: number;
@@ -18,6 +21,8 @@ export interface StatusParts {
   /** Text of /metrics. */
   readonly metrics: () => string;
   readonly login: Login;
+  /** Does what a person ordered of a wave, or says why not. */
+  readonly act: (order: WaveOrder) => WaveRefusal | null;
 }
 
 const HEADERS = {
@@ -27,6 +32,9 @@ const HEADERS = {
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
 };
 const HTML = "text/html; charset=utf-8";
+const PLAIN = "text/plain; charset=utf-8";
+const SEEN = ["/", "/status.json", "/metrics", "/wave"];
+const ORDERED = ["/waves"];
 const MAX_FORM_BYTES = 1024;
 
 function say(response: ServerResponse, code: number, type: string, text: string, more: Readonly<Record<string, string>> = {}): void {
@@ -51,19 +59,41 @@ async function logIn({ status, login }: StatusParts, request: IncomingMessage, r
   say(response, attempt.why === "wrong" ? 401 : 429, HTML, loginPage(status(), attempt.why));
 }
 
+/**
+ * Whether a request that changes something may come from where it says. A browser names the page's own address, and sends a password that it remembers along
+ * with what other pages make it post; a program names none.
+ */
+function isOwn({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers;
+  return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+}
+
+async function order({ status, act }: StatusParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!isOwn(request)) return say(response, 403, PLAIN, "");
+  const form = await formOf(request);
+  const wanted = parseWaveOrder(form);
+  if (!wanted) return say(response, 400, HTML, wavePage(status(), form.get("program"), true) ?? "");
+  const refused = act(wanted);
+  if (refused) return say(response, 409, HTML, refusalPage(status(), refused), { "x-refused": refused });
+  say(response, 303, HTML, "", { location: "/" });
+}
+
 async function answer(parts: StatusParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = request.url?.split("?")[0] ?? "";
   const { method } = request;
-  if (method === "GET" && path === "/health") return say(response, 200, "text/plain; charset=utf-8", "ok\n");
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://gateway");
+  if (method === "GET" && path === "/health") return say(response, 200, PLAIN, "ok\n");
   if (method === "POST" && path === "/login") return logIn(parts, request, response);
-  if (method !== "GET" || !["/", "/status.json", "/metrics"].includes(path)) return say(response, 404, "text/plain; charset=utf-8", "");
+  if (!(method === "GET" ? SEEN : ORDERED).includes(path)) return say(response, 404, PLAIN, "");
   if (!parts.login.admits(request)) {
     if (path === "/") return say(response, 200, HTML, loginPage(parts.status(), null));
-    return say(response, 401, "text/plain; charset=utf-8", "", { "www-authenticate": 'Basic realm="trapeza", charset="UTF-8"' });
+    return say(response, 401, PLAIN, "", { "www-authenticate": 'Basic realm="trapeza", charset="UTF-8"' });
   }
+  if (path === "/waves") return order(parts, request, response);
   if (path === "/metrics") return say(response, 200, "text/plain; version=0.0.4; charset=utf-8", parts.metrics());
   if (path === "/") return say(response, 200, HTML, statusPage(parts.status()));
-  say(response, 200, "application/json; charset=utf-8", JSON.stringify(parts.status()));
+  if (path === "/status.json") return say(response, 200, "application/json; charset=utf-8", JSON.stringify(parts.status()));
+  const form = wavePage(parts.status(), searchParams.get("program"), false);
+  return form === null ? say(response, 303, HTML, "", { location: "/" }) : say(response, 200, HTML, form);
 }
 
 export async function openStatusServer(host: string, port: number, parts: StatusParts): Promise<StatusServer> {

@@ -1,22 +1,8 @@
 import test from "ava";
 import { loginPage, statusPage } from "./page.js";
-import { alarmsOf, type GatewayStatus, type Health, type TerminalStatus } from "./status.js";
+import { alarmsOf, type GatewayStatus, type TerminalStatus } from "./status.js";
+import { HEALTH, KIOSK, NOW, STATUS, TILL } from "./_status.test.js";
 
-const NOW = Date.UTC(2026, 10, 20, 23, 53);
-const HEALTH: Health = { paper: "ok", reader: "ok", acceptor: "ok", unsent: 0, freeMemory: 900, update: 0, atMs: NOW };
-const KIOSK: TerminalStatus = {
-  ...{ terminal: 1, enrolment: 1, kind: "payment", place: "Вестибюль <1>", connected: true, seenMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
-  ...{ firmware: "0.1.0", health: HEALTH, cashBox: { notes: 12, kopecks: 123_400, capacity: 600 } },
-};
-const TILL: TerminalStatus = {
-  ...{ terminal: 2, enrolment: 1, kind: "settlement", place: "Касса", connected: true, seenMs: NOW },
-  ...{ firmware: "", health: null, cashBox: null },
-};
-const STATUS: GatewayStatus = {
-  ...{ language: "ru", school: 24, zoneMinutes: 180, epoch: 1, nowMs: NOW, date: "2026-11-21", directives: 9, alarms: [] },
-  journal: { size: 2302, cosigned: 2300, unsent: 2, unsentSinceMs: Date.UTC(2026, 10, 20, 23, 52, 48) },
-  terminals: [KIOSK, TILL],
-};
 const withKiosk = (change: Partial<TerminalStatus>): GatewayStatus => ({ ...STATUS, terminals: [{ ...KIOSK, ...change }, TILL] });
 
 test("days and times are told in words, on the school's own clock", (t) => {

@@ -2,6 +2,7 @@
 import type { Up } from "@trapeza/protocol";
 import type { CardTroubles } from "../cards.js";
 import type { JournalTrouble } from "../keeper.js";
+import type { ProgramStatus } from "../releases/waves.js";
 
 /** What a terminal last said of its devices, and when, Unix ms. */
 export type Health = Omit<Extract<Up, { kind: "Status" }>, "kind"> & { readonly atMs: number };
@@ -41,6 +42,8 @@ export interface GatewayStatus {
   readonly trouble?: JournalTrouble | null;
   /** How many cards behave as a copy would, today. */
   readonly cards?: CardTroubles;
+  /** How new programs get into the terminals. */
+  readonly programs?: readonly ProgramStatus[];
 }
 
 /** Something that a person must look at. The page has a sentence for each. */
@@ -51,7 +54,8 @@ export type Alarm =
   | { readonly kind: "away"; readonly terminal: TerminalStatus }
   | { readonly kind: "cards"; readonly cards: CardTroubles }
   | { readonly kind: "device"; readonly terminal: TerminalStatus; readonly device: "paper" | "reader" | "acceptor"; readonly state: string }
-  | { readonly kind: "cashBox"; readonly terminal: TerminalStatus };
+  | { readonly kind: "cashBox"; readonly terminal: TerminalStatus }
+  | { readonly kind: "wave"; readonly program: ProgramStatus };
 
 /** The internet may be away for a month; after an hour somebody should know. */
 const UNSENT_MS = 3600_000;
@@ -62,7 +66,7 @@ const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms, trouble, cards } = status;
+  const { journal, terminals, nowMs, alarms, trouble, cards, programs = [] } = status;
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
   const devices = present.flatMap((terminal) =>
     (["acceptor", "paper", "reader"] as const)
@@ -76,6 +80,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
     ...alarms.map((what): Alarm => ({ kind: "link", what })),
     ...devices,
     ...(cards && cards.refusedKey + cards.twoPlaces > 0 ? [{ kind: "cards" as const, cards }] : []),
+    ...programs.filter(({ wave }) => wave?.state === "stopped" && wave.trouble).map((program): Alarm => ({ kind: "wave", program })),
     ...full.map((terminal): Alarm => ({ kind: "cashBox", terminal })),
     ...terminals.filter(({ connected }) => !connected).map((terminal): Alarm => ({ kind: "away", terminal })),
     ...(since !== null && nowMs - since > UNSENT_MS ? [{ kind: "unsent" as const, count: journal.unsent, sinceMs: since }] : []),

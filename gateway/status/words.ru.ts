@@ -1,5 +1,7 @@
 /** Слова страницы состояния. */
 import type { UpdateState } from "@trapeza/protocol";
+import type { Program } from "../releases/offer.js";
+import type { Deed, WaveRefusal } from "../releases/waves.js";
 
 export const words = {
   title: (school: number) => `Шлюз школы ${school}`,
@@ -42,6 +44,43 @@ export const words = {
   device: (where: string, device: string, state: string) => `${where}: ${device}: ${state}`,
   cards: (refusedKey: number, twoPlaces: number) =>
     `Возможно, подделаны карты: сегодня ключ не подошёл трижды к ${refusedKey}, в двух местах сразу замечены ${twoPlaces}`,
+  programList: "Программы терминалов",
+  programs: {
+    ...{ payment: "Терминал оплаты (CCNET)", "payment-id003": "Терминал оплаты (ID003)" },
+    ...{ settlement: "Касса", information: "Информационный терминал" },
+  } as Record<Program, string>,
+  ready: (program: string, version: string) => `${program}: версия ${version} готова к раздаче.`,
+  wave: (program: string, version: string, how: string) => `${program}, версия ${version}: ${how}.`,
+  step: (step: number, all: number, percent: number) => `волна ${step} из ${all}, до ${percent} % терминалов`,
+  firstStep: (terminal: number) => `сначала терминал ${terminal}`,
+  underWay: (where: string, running: number, chosen: number, next: string) =>
+    `${where}; работает на ${running} из ${chosen} выбранных` + (next === "" ? "" : `; следующая волна не раньше ${next}`),
+  through: (running: number) => `роздана всем, работает на ${running}`,
+  paused: (running: number, chosen: number) => `раздача приостановлена, работает на ${running} из ${chosen} выбранных`,
+  troubled: (terminal: number, what: string) => `терминал ${terminal}: ${what}; `,
+  silent: "замолчал, когда запустил новую",
+  stopped: (why: string, isBack: boolean) =>
+    `${why}раздача остановлена, ` +
+    (isBack ? "кто успел получить новую, возвращается к прежней" : "кто успел получить новую, остаётся на ней"),
+  giveOut: (program: string, version: string) => `${program}: раздать версию ${version}`,
+  deeds: {
+    ...{ start: "Начать раздачу…", pause: "Приостановить", resume: "Продолжить", next: "Следующая волна сейчас" },
+    back: "Остановить и вернуть прежнюю",
+  } as Record<Deed, string>,
+  looked: "Понятно",
+  begin: "Начать раздачу",
+  nothingBegun: "Не начинать",
+  firstField: "Кто первый",
+  nobodyFirst: "всё равно кто",
+  percentsField: "Волны, проценты терминалов (последняя 100)",
+  restField: "Не чаще одной волны за столько минут",
+  silentField: "Остановить, если терминал замолчал на столько минут (от 25)",
+  badPlan: "Так не получится: проценты должны расти и кончаться на 100, минуты быть целыми числами",
+  refused: {
+    ...{ no_release: "Этой программы здесь нет", no_wave: "Раздавать пока нечего", known_release: "Эта версия уже раздаётся" },
+    ...{ not_running: "Раздача сейчас не идёт", not_paused: "Раздача не приостановлена", stopped: "Раздача уже остановлена" },
+  } as Record<WaveRefusal, string>,
+  toStatus: "К состоянию шлюза",
   away: (where: string) => `${where}: нет связи`,
   cashBox: (where: string) => `${where}: кассета почти полна, пора инкассировать`,
   where: (terminal: number, kind: string, place: string) => `Терминал ${terminal} (${kind}, ${place})`,

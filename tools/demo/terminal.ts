@@ -18,7 +18,7 @@ import { childrenOf } from "./school.js";
 import type { DemoSecrets } from "./secrets.js";
 import type { PeopleToTry } from "./words.en.js";
 
-export function openTerminals(folder: string, mqttPort: number, school: DemoSchool, secrets: DemoSecrets): Terminal[] {
+export function openTerminals(folder: string, mqttPort: number, school: DemoSchool, secrets: DemoSecrets, signer: string): Terminal[] {
   const clock = createRealClock();
   const network = createTcpNetwork();
   const secret = fromHex(secrets.schoolSecret) as Uint8Array;
@@ -31,7 +31,7 @@ export function openTerminals(folder: string, mqttPort: number, school: DemoScho
     createTerminal({
       ...loadProgram(kind),
       config: {
-        ...{ terminal, kind, host: "127.0.0.1", port: mqttPort, school: school.number },
+        ...{ terminal, kind, host: "127.0.0.1", port: mqttPort, school: school.number, signer },
         key: Buffer.from(terminalKey(secret, terminal, 1)).toString("hex"),
       },
       ...{ clock, network, flash: openFlash(join(folder, `${kind}-${terminal}`)) },

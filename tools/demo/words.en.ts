@@ -26,7 +26,7 @@ export const ENGLISH = {
   bench: "bench",
   directives: (done: number, all: number) => `the school learns its pupils, cards and menu: ${done} of ${all}`,
   kept: (folder: string) => `the school is as you left it (${folder}); "npm start -- --fresh" begins anew`,
-  ready: (addresses: Addresses, door: Door, people: PeopleToTry) => `
+  ready: (addresses: Addresses, door: Door, people: PeopleToTry, folder: string) => `
   Technician's bench   ${addresses.bench}/?lang=en
   A parent's page      ${addresses.parent}   phone ${door.phone}   password ${door.password}
   The school's gateway ${addresses.status}   the same password
@@ -39,6 +39,10 @@ export const ENGLISH = {
      card "${people.young}", key "Подтвердить" (confirm). Pizza and juice are paid, the receipt comes out.
   3. Information terminal: card "${people.teacher}" shows the class; untick who is ill, key "Подтвердить".
      Then look at the parent's page: all three are there within seconds.
+
+  A new program for the till, by waves:
+     npm run tool -- release make --kind settlement --key ${folder}/release-key.json --to ${folder}/gateway/releases
+     npm run tool -- wave start --program settlement --gateway ${folder}/gateway
 
   Switch off a terminal's power or network in the middle of it: nothing gets lost.
   Ctrl-C stops everything; what happened is kept.`,

@@ -9,7 +9,7 @@ export const RUSSIAN: DemoWords = {
   bench: "стенд",
   directives: (done, all) => `школа узнаёт учеников, карты и меню: ${done} из ${all}`,
   kept: (folder) => `школа такая, какой вы её оставили (${folder}); «npm start -- --fresh» начнёт заново`,
-  ready: (addresses, door, people) => `
+  ready: (addresses, door, people, folder) => `
   Стенд техника        ${addresses.bench}
   Страница родителя    ${addresses.parent}   телефон ${door.phone}   пароль ${door.password}
   Шлюз школы           ${addresses.status}   тот же пароль
@@ -22,6 +22,10 @@ export const RUSSIAN: DemoWords = {
      карта «${people.young}», «Подтвердить». Пицца и сок оплачены, выйдет чек.
   3. Информационный терминал: карта «${people.teacher}» покажет класс; снимите отметки с болеющих, «Подтвердить».
      Теперь откройте страницу родителя: через несколько секунд там есть всё.
+
+  Новая программа для кассы, волнами:
+     npm run tool -- release make --kind settlement --key ${folder}/release-key.json --to ${folder}/gateway/releases
+     npm run tool -- wave start --program settlement --gateway ${folder}/gateway
 
   Выключите терминалу питание или сеть посреди дела: ничего не пропадёт.
   Ctrl-C останавливает всё; что случилось, сохраняется.`,
