@@ -82,14 +82,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     const waves = new Waves({ folder: join(config.dataDir, "releases"), nowMs: Date.now, log });
     const flush = createFlush(log, meter);
     const gateway = createGateway({
-      ...{
-        journal,
-        school,
-        inheritance,
-        schoolNumber: config.school,
-        schoolSecret: config.schoolSecret,
-        publicKey: signerOf(config).key.publicKey,
-      },
+      ...{ journal, school, inheritance, schoolNumber: config.school, schoolSecret: config.schoolSecret },
+      publicKey: signerOf(config).key.publicKey,
       clock: { nowMs: Date.now, state: () => config.clock },
       random,
       send: (terminal, frame) => broker.send(terminal, frame),
