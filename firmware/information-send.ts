@@ -9,6 +9,7 @@ import { keep } from "./information-state.js";
 import type { At, InformationState, Job, Owed, RefusedPupil, Roll } from "./information-state.js";
 import { refuse, stay, to } from "./information-stay.js";
 import type { Stepped } from "./information-stay.js";
+import type { PaperLine } from "./receipt.js";
 import { say } from "./say.js";
 import { change } from "./terminal.js";
 import type { Effect, OperationDraft, UnreportedMeal } from "./terminal.js";
@@ -27,7 +28,7 @@ const OUT_OF_SERVICE = 30;
 
 /** Sends the first of these; each of the others when the one before it has its answer. */
 export function begin(state: InformationState, roll: Roll, jobs: ReadonlyArray<Job>): Stepped {
-  return send(state, { kind: "sending", roll, jobs, n: 0, count: 0, refused: [] });
+  return send(change(state, { paper: null }), { kind: "sending", roll, jobs, n: 0, count: 0, refused: [] });
 }
 
 function send(state: InformationState, at: Sending): Stepped {
@@ -112,6 +113,11 @@ function finished(state: InformationState, at: Done, effects: ReadonlyArray<Effe
   return to(state, at, all.concat(effects, [{ kind: "timer", ms: DONE_MS }]));
 }
 
+/** With a paper, which its card may have once more. */
+function papered(state: InformationState, at: Done, tag: string, lines: ReadonlyArray<PaperLine>): Stepped {
+  return finished(change(state, { paper: { uid: at.roll.uid, lines } }), at, [{ kind: "print", tag, lines }]);
+}
+
 /** A decided meal on the screen and on paper. */
 function told(state: InformationState, roll: Roll, n: number, undo: boolean, result: Result): Stepped {
   const ids = doneIds(result);
@@ -119,7 +125,7 @@ function told(state: InformationState, roll: Roll, n: number, undo: boolean, res
   const lines = classReceipt(state, roll, n, undo, ids, refused, result);
   const at: Done = { kind: "done", roll, what: undo ? "undone" : "served", n, ids, refused, printed: "waiting", page: 0 };
   const now = undo ? change(state, { kept: null }) : keep(state, roll, ids);
-  return finished(now, at, [{ kind: "print", tag: PAPER + n, lines }]);
+  return papered(now, at, PAPER + n, lines);
 }
 
 /** The oldest decided meal of this card and class that nobody has read yet; the list names its pupils. */
@@ -143,8 +149,7 @@ export function late(state: InformationState, at: Sending): Stepped {
   const paper = kind !== "PreOrder";
   const now = kind === "MealConfirm" ? keep(state, roll, ids) : state;
   const done: Done = { kind: "done", roll, what: "saved", n, ids, refused: [], printed: paper ? "waiting" : "none", page: 0 };
-  const lines = paper ? classReceipt(state, roll, n, kind === "MealUndo", ids, [], null) : [];
-  return finished(now, done, paper ? [{ kind: "print", tag: SAVED + n, lines }] : []);
+  return paper ? papered(now, done, SAVED + n, classReceipt(state, roll, n, kind === "MealUndo", ids, [], null)) : finished(now, done, []);
 }
 
 export function printed(state: InformationState, tag: string, ok: boolean): Stepped {
@@ -152,15 +157,16 @@ export function printed(state: InformationState, tag: string, ok: boolean): Step
   const final = tag.slice(0, PAPER.length) === PAPER;
   if (!final && tag.slice(0, SAVED.length) !== SAVED) return stay(state);
   const now = at.kind === "done" ? change(state, { at: change(at, { printed: ok ? "yes" : "no" }) as At }) : state;
+  const effects: Effect[] = ok ? [] : [{ kind: "beep", tone: "attention" }];
   // A slip that says "will be recorded" is no receipt yet.
-  if (!final) return stay(now);
+  if (!final) return { state: now, effects };
   const of = parseInt(tag.slice(PAPER.length), 10);
   const owed = state.owed.filter(function (one) {
     return one.n !== of;
   });
   return {
     state: change(now, { owed }),
-    effects: [{ kind: "submit", tag: RECEIPT_TAG, operation: { kind: "Receipt", of, outcome: ok ? "printed" : "failed" } }],
+    effects: effects.concat([{ kind: "submit", tag: RECEIPT_TAG, operation: { kind: "Receipt", of, outcome: ok ? "printed" : "failed" } }]),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a wall terminal knows: the class on its screen, who is ticked, the last list in case the gateway goes away, and whose paper is still owed. */
 import { decode, encode, resultSchema } from "@trapeza/protocol/chip";
 import type { Result } from "@trapeza/protocol/chip";
+import type { PaperLine } from "./receipt.js";
 import type { Holder } from "./settlement-state.js";
 import { change } from "./terminal.js";
 import type { Common, UnreportedMeal } from "./terminal.js";
@@ -101,6 +102,8 @@ export interface InformationState {
   /** The last list of today as bytes: a tenth of the memory of the list itself. Never on flash: it has children's names in it. */
   readonly kept: { readonly uid: string; readonly date: number; readonly bytes: Uint8Array } | null;
   readonly owed: ReadonlyArray<Owed>;
+  /** The last paper of this card, until another card comes or the next operation begins. It has children's names in it. */
+  readonly paper: { readonly uid: string; readonly lines: ReadonlyArray<PaperLine> } | null;
 }
 
 /** Two columns of five names: twenty-eight pupils take three pages. */
@@ -113,7 +116,7 @@ export function informationRests(state: InformationState): boolean {
 }
 
 export function beginInformation(common: Common): InformationState {
-  return { common, at: { kind: "idle", notice: "" }, kept: null, owed: [] };
+  return { common, at: { kind: "idle", notice: "" }, kept: null, owed: [], paper: null };
 }
 
 export function canTick(list: ClassList, mode: Mode, pupil: Pupil): boolean {

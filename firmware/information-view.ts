@@ -90,14 +90,15 @@ function days(state: InformationState, screen: Screen, at: Extract<At, { kind: "
 function actions(state: InformationState, screen: Screen, at: Extract<At, { kind: "actions" }>): void {
   const { common } = state;
   const { list } = at.roll;
-  tile(screen, 0, 2, 3, "all", say(common, INFORMATION.all), "", KEY);
-  tile(screen, 1, 2, 3, "none", say(common, INFORMATION.none), "", KEY);
+  tile(screen, 0, 2, 4, "all", say(common, INFORMATION.all), "", KEY);
+  tile(screen, 1, 2, 4, "none", say(common, INFORMATION.none), "", KEY);
   if (common.up) {
-    tile(screen, 2, 2, 3, "days", say(common, INFORMATION.otherDay), "", KEY);
-    tile(screen, 3, 2, 3, "sick", say(common, INFORMATION.sick), "", KEY);
-    if (list.meals.length > 1) tile(screen, 4, 2, 3, "meals", say(common, INFORMATION.otherMeal), "", KEY);
-    if (at.roll.ahead === 0) tile(screen, 5, 2, 3, "undo", say(common, INFORMATION.undoMeal), "", KEY);
+    tile(screen, 2, 2, 4, "days", say(common, INFORMATION.otherDay), "", KEY);
+    tile(screen, 3, 2, 4, "sick", say(common, INFORMATION.sick), "", KEY);
+    if (list.meals.length > 1) tile(screen, 4, 2, 4, "meals", say(common, INFORMATION.otherMeal), "", KEY);
+    if (at.roll.ahead === 0) tile(screen, 5, 2, 4, "undo", say(common, INFORMATION.undoMeal), "", KEY);
   }
+  if (state.paper) tile(screen, 6, 2, 4, "copy", say(common, SHARED.copy), "", KEY);
   footer(screen, common, 0, 1, "", "");
 }
 

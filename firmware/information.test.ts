@@ -200,3 +200,27 @@ test("a copied card sees no balance and opens no class", (t) => {
   teacher.hear({ kind: "suspect" });
   t.is(teacher.state.at.kind, "idle");
 });
+
+test("a teacher has the last paper once more, marked; another card finds none of it", (t) => {
+  const stage = opened("ordered", "plain");
+  stage.press("confirm");
+  decided(stage, 5, served([1]));
+  const first = stage.paper();
+  stage.hear({ kind: "printed", tag: "paper:5", ok: false });
+  t.true(stage.effects().includes("beep attention"));
+  stage.press("done");
+  open(stage, list(["served", "plain"]));
+  stage.press("actions");
+  t.regex(stage.screen(), /Копия чека/);
+  stage.raw();
+  stage.press("copy");
+  t.deepEqual(stage.effects(), ["print copy"]);
+  t.deepEqual(stage.paper(), ["КОПИЯ", ...first, "-".repeat(32), "КОПИЯ"]);
+  stage.hear({ kind: "printed", tag: "copy", ok: true });
+  t.deepEqual(stage.effects(), []);
+  stage.press("cancel");
+  stage.hear({ kind: "card", uid: "0a0b0c0d" }, { kind: "answer", tag: "tap", result: holder("teacher") });
+  stage.hear({ kind: "answer", tag: "list", result: list(["plain"]) });
+  stage.press("actions");
+  t.notRegex(stage.screen(), /Копия/);
+});

@@ -8,6 +8,7 @@ import type { At, InformationState, Mode, Roll, Wish } from "./information-state
 import { ask, refuse, stay, to, toIdle } from "./information-stay.js";
 import type { Stepped } from "./information-stay.js";
 import { begin, late, numbered, outcome, printed, report, undecided } from "./information-send.js";
+import { copyOf } from "./receipt-copy.js";
 import { CHOICES, chosen, turned } from "./picker.js";
 import { say } from "./say.js";
 import { change } from "./terminal.js";
@@ -28,10 +29,11 @@ function carded(state: InformationState, uid: string): Stepped {
   // A list left open is nobody's when another card comes; the same card beside its own list changes nothing.
   const own = "roll" in at && at.roll ? at.roll.uid : "";
   if (at.kind === "sending" || at.kind === "asking" || (own === uid && at.kind !== "done")) return stay(state);
+  const now = state.paper && state.paper.uid !== uid ? change(state, { paper: null }) : state;
   if (common.up)
-    return ask(state, { uid, wish: "tap", ahead: 0, roll: null, id: 0 }, { kind: "Tap", uid: uid as CardUid, total: null, sun: null });
+    return ask(now, { uid, wish: "tap", ahead: 0, roll: null, id: 0 }, { kind: "Tap", uid: uid as CardUid, total: null, sun: null });
   const roll = keptRoll(state, uid);
-  return roll ? open(state, roll, "serve", say(common, INFORMATION.offline)) : refuse(state, say(common, SHARED.noGateway));
+  return roll ? open(now, roll, "serve", say(common, INFORMATION.offline)) : refuse(now, say(common, SHARED.noGateway));
 }
 
 function listWish(state: InformationState, wish: Wish, uid: string, ahead: number, meal: number, classId: number): Stepped {
@@ -183,6 +185,13 @@ function action(state: InformationState, at: Extract<At, { kind: "actions" }>, k
       return open(state, roll, "sick", "");
     case "undo":
       return inMode(state, roll, "undo");
+    case "copy": {
+      const step = back(roll.ticked);
+      const { paper } = state;
+      return paper
+        ? { state: step.state, effects: step.effects.concat([{ kind: "print", tag: "copy", lines: copyOf(state.common, paper.lines) }]) }
+        : step;
+    }
     default:
       return stay(state);
   }

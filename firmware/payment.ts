@@ -171,7 +171,7 @@ function printed(state: PaymentState, ok: boolean): Step<PaymentState> {
   const { visit } = state.at;
   return to(state, { kind: "done", visit, printed: ok }, [
     receiptOf(lastN(visit), ok),
-    { kind: "beep", tone: ok ? "good" : "refused" },
+    { kind: "beep", tone: ok ? "good" : "attention" },
     { kind: "timer", ms: ok ? DONE_MS : CODE_MS },
   ]);
 }
@@ -231,7 +231,11 @@ function taken(state: PaymentState, from: InterruptedNote): Step<PaymentState> {
   const next = change(state, {
     at: change(at, { visit, inside: false, notice: from.unresolved ? say(state.common, PAYMENT.noteStuck) : "" }),
   });
-  if (at.finishing || from.unresolved) return finish(next, visit);
+  if (from.unresolved) {
+    const step = finish(next, visit);
+    return { state: step.state, effects: step.effects.concat([{ kind: "beep", tone: "alarm" }]) };
+  }
+  if (at.finishing) return finish(next, visit);
   return {
     state: next,
     effects: [

@@ -14,13 +14,17 @@ import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { PHOTO_WIDTH, PHOTO_X, PHOTO_Y } from "./screen.js";
 import { refresh, tell } from "./surroundings.js";
-import type { Effect, OperationDraft, Tone } from "./terminal.js";
+import type { Effect, OperationDraft } from "./terminal.js";
+import { patternOf } from "./tone.js";
+import type { Pattern } from "./tone.js";
 
-/** Short and high for a key, long and low for a refusal. */
-function beep(board: Board, tone: Tone): void {
-  if (tone === "key") board.beep(3000, 20);
-  else if (tone === "good") board.beep(2000, 150);
-  else board.beep(400, 400);
+/** The first tone of a pattern now, the rest behind it. */
+function beep(board: Board, pattern: Pattern, at: number): void {
+  board.beep(pattern[at], pattern[at + 1]);
+  if (at + 3 < pattern.length)
+    board.clock.after(pattern[at + 1] + pattern[at + 2], function () {
+      beep(board, pattern, at + 3);
+    });
 }
 
 /** Does one thing that a step asked for. */
@@ -34,7 +38,7 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
     case "print":
       return printLines(runner, effect.tag, effect.lines);
     case "beep":
-      return beep(runner.board, effect.tone);
+      return beep(runner.board, patternOf(effect.tone), 0);
     case "accept":
       if (runner.acceptor) runner.acceptor.wanted = effect.on;
       return;

@@ -67,9 +67,12 @@ export function bigLine(screen: Screen, y: number, text: string, look: Look): vo
   screen.item(4, y, WIDTH - 8, 50, text, LARGE + CENTRE + look, "");
 }
 
+/** A letter of the normal font on a key is seldom broader, in pixels. */
+const KEY_LETTER = 12;
+
 /** A key of the row at the bottom. `left` and `width` in tens of pixels, of 32: so `0, 32` is the whole row. `look`: `KEY` or `MAIN`. */
 export function rowKey(screen: Screen, left: number, width: number, key: string, label: string, look: Look): void {
-  const font = width < 10 ? SMALL : NORMAL;
+  const font = width < 10 && label.length * KEY_LETTER > width * 10 ? SMALL : NORMAL;
   screen.item(left * 10 + 1, KEYS_TOP, width * 10 - 2, HEIGHT - KEYS_TOP - 4, label, font + look, key);
 }
 

@@ -94,7 +94,7 @@ test("the shift closes with the counted sum, and the paper says what is missing"
 
 test("an X report is printed without closing anything", (t) => {
   const stage = till();
-  stage.press("service", "3");
+  stage.press("extra", "3");
   t.deepEqual(wanted(stage), { kind: "ShiftReport" });
   stage.hear(answer("report", shiftDone({ sales: 2, salesTotal: 6900, cashExpected: 0 })));
   t.is(stage.paper()[0], "Смена 3: X");
@@ -232,7 +232,7 @@ test("a banned dish that is not on the tray bothers nobody", (t) => {
 
 test("a card is activated for what it costs, with a paper for the money", (t) => {
   const stage = till();
-  stage.press("service", "0");
+  stage.press("extra", "0");
   t.regex(stage.screen(), /Приложите новую карту \| 33,00/);
   stage.hear(card("0badcafe"));
   t.deepEqual(wanted(stage), { kind: "Activate", uid: "0badcafe", paid: 3300 });
@@ -243,7 +243,7 @@ test("a card is activated for what it costs, with a paper for the money", (t) =>
 
 test("a new card is paid for by whoever is found, with or without the old one", (t) => {
   const stage = till();
-  stage.press("service", "1", "list");
+  stage.press("extra", "1", "list");
   stage.hear(answer("class", result("Classes", { classes: [{ id: 5, name: "5A" }] })));
   stage.press("0");
   stage.hear(answer("pupil", result("Pupils", { pupils: [{ id: 17, name: "Petrov Ivan" }] })));
@@ -258,7 +258,7 @@ test("a new card is paid for by whoever is found, with or without the old one", 
 
 test("a one-time password comes out on paper and never on the screen", (t) => {
   const stage = till();
-  stage.press("service", "2");
+  stage.press("extra", "2");
   stage.hear(card(PUPIL), answer("holder", holder()));
   stage.press("confirm");
   t.deepEqual(wanted(stage), { kind: "AccessCode", handle: 77 });
@@ -284,6 +284,6 @@ test("without the gateway nobody is looked for, and the till says so", (t) => {
   stage.hear({ kind: "common", common: common({ up: false }) });
   stage.press("void", "1", "next");
   t.regex(stage.screen(), /Нет связи/);
-  stage.press("service", "3");
+  stage.press("extra", "3");
   t.regex(stage.screen(), /Нет связи/);
 });

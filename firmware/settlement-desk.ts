@@ -9,6 +9,7 @@ import { dishesOf, totalOf, withDish } from "./settlement-state.js";
 import type { At, Purpose, SettlementState } from "./settlement-state.js";
 import { change } from "./terminal.js";
 import { shiftReceipt } from "./settlement-receipt.js";
+import { copyOf, linesOf } from "./receipt-copy.js";
 import { SETTLEMENT, SHARED } from "./words.js";
 
 type Pick = Extract<At, { readonly kind: "pick" }>;
@@ -57,6 +58,15 @@ export function submitVoid(state: SettlementState, reason: number, supervisor: s
 
 const PURPOSES: ReadonlyArray<Purpose> = ["activation", "reissue", "password"];
 
+function copy(state: SettlementState): Stepped {
+  if (state.paper === "") return noted(state, SHARED.noCopy);
+  const step = order(state, "");
+  return {
+    state: step.state,
+    effects: step.effects.concat([{ kind: "print", tag: "copy", lines: copyOf(state.common, linesOf(state.paper)) }]),
+  };
+}
+
 function chosen(state: SettlementState, at: Pick, i: number): Stepped {
   const { list, sale, take } = state;
   switch (at.what) {
@@ -66,6 +76,7 @@ function chosen(state: SettlementState, at: Pick, i: number): Stepped {
       return { state: change(state, { order: withDish(state.order, dishesOf(state.common.menu, at.of)[i]) }), effects: [KEY_TONE] };
     case "service":
       if (i === PURPOSES.length) return ask(state, "report", { kind: "ShiftReport" });
+      if (i > PURPOSES.length) return copy(state);
       return to(change(state, { purpose: PURPOSES[i] }), { kind: "whom" }, [{ kind: "timer", ms: CONFIRM_MS }]);
     case "class":
       return ask(state, "pupil", { kind: "Browse", class: list[i].id });

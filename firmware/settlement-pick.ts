@@ -3,7 +3,7 @@ import { say } from "./say.js";
 import { dishesOf } from "./settlement-state.js";
 import type { Picked, SettlementState } from "./settlement-state.js";
 import { formatMoney } from "./terminal.js";
-import { SETTLEMENT } from "./words.js";
+import { SETTLEMENT, SHARED } from "./words.js";
 import type { Word } from "./words.js";
 
 /** Tiles beside each other: names of classes are short. */
@@ -16,8 +16,14 @@ export function rowsOf(what: Picked): number {
   return what === "class" || what === "pupil" || what === "group" ? 4 : 3;
 }
 
-/** Services in the order of their tiles; the last one is the X report. */
-export const SERVICE_WORDS: ReadonlyArray<Word> = [SETTLEMENT.activation, SETTLEMENT.reissue, SETTLEMENT.password, SETTLEMENT.xReport];
+/** Services in the order of their tiles; behind them the X report and the last paper once more. */
+export const SERVICE_WORDS: ReadonlyArray<Word> = [
+  SETTLEMENT.activation,
+  SETTLEMENT.reissue,
+  SETTLEMENT.password,
+  SETTLEMENT.xReport,
+  SHARED.copy,
+];
 /** As in `VOID_REASONS`. */
 export const REASON_WORDS: ReadonlyArray<Word> = [SETTLEMENT.mistake, SETTLEMENT.returned, SETTLEMENT.notServed];
 /** As in `OVERRIDES`, without its first. */

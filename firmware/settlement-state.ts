@@ -59,6 +59,8 @@ export interface SettlementState {
   readonly cashier: string;
   /** Number of the last receipt of this shift, 0 for none. */
   readonly last: number;
+  /** The last paper of this shift that may be had again, its lines in one text because that takes half the memory; "" for none. Never a password. */
+  readonly paper: string;
   readonly purpose: Purpose;
   /** Whose card was shown, or who was found by list; `null` for cash. */
   readonly holder: Holder | null;
@@ -82,7 +84,7 @@ export const NOBODY: Pick<SettlementState, "purpose" | "holder" | "override" | "
 };
 
 export function beginSettlement(common: Common): SettlementState {
-  return Object.assign({ common, at: { kind: "closed" as const, notice: "" }, order: [], cashier: "", last: 0 }, NOBODY);
+  return Object.assign({ common, at: { kind: "closed" as const, notice: "" }, order: [], cashier: "", last: 0, paper: "" }, NOBODY);
 }
 
 /**

@@ -11,6 +11,7 @@ export type Stepped = Step<SettlementState>;
 export const QUIET: Effect = { kind: "timer", ms: 0 };
 export const GOOD: Effect = { kind: "beep", tone: "good" };
 export const BAD: Effect = { kind: "beep", tone: "refused" };
+export const ATTENTION: Effect = { kind: "beep", tone: "attention" };
 export const KEY_TONE: Effect = { kind: "beep", tone: "key" };
 
 export const LATE_MS = 4000;

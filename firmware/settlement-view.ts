@@ -48,13 +48,18 @@ function order(state: SettlementState, screen: Screen, notice: string): void {
     screen.item(40, y, 196, 28, one.name, NORMAL, "");
     screen.item(238, y, 76, 28, formatMoney(one.priceKopecks * one.quantity), NORMAL + RIGHT, "");
   }
-  rowKey(screen, 0, 4, "menu", say(common, SETTLEMENT.menu), empty ? MAIN : KEY);
-  rowKey(screen, 4, 4, "code", say(common, SETTLEMENT.code), KEY);
-  // One place for two keys: there is nothing to take from an empty tray, and on a full one nobody asks for a card.
-  rowKey(screen, 8, 6, empty ? "service" : "less", say(common, empty ? SETTLEMENT.more : SETTLEMENT.less), KEY);
-  rowKey(screen, 14, 5, "list", say(common, SETTLEMENT.forgot), KEY);
-  rowKey(screen, 19, 7, "cash", say(common, SETTLEMENT.cash), KEY);
-  rowKey(screen, 26, 6, "void", say(common, SETTLEMENT.voidLast), KEY);
+  // An empty tray is not paid for, and on a full one nothing is taken back: so each row has broad keys.
+  if (empty) {
+    rowKey(screen, 0, 8, "menu", say(common, SETTLEMENT.menu), MAIN);
+    rowKey(screen, 8, 7, "code", say(common, SETTLEMENT.code), KEY);
+    rowKey(screen, 15, 10, "void", say(common, SETTLEMENT.voidLast), KEY);
+    return rowKey(screen, 25, 7, "extra", say(common, SETTLEMENT.more), KEY);
+  }
+  rowKey(screen, 0, 6, "menu", say(common, SETTLEMENT.menu), KEY);
+  rowKey(screen, 6, 5, "code", say(common, SETTLEMENT.code), KEY);
+  rowKey(screen, 11, 4, "less", say(common, SETTLEMENT.less), KEY);
+  rowKey(screen, 15, 7, "list", say(common, SETTLEMENT.forgot), KEY);
+  rowKey(screen, 22, 10, "cash", say(common, SETTLEMENT.cash), KEY);
 }
 
 function picker(state: SettlementState, screen: Screen, at: Extract<At, { kind: "pick" }>): void {

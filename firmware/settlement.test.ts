@@ -268,7 +268,32 @@ test("a card that may be a copy: the cashier is told to look at the face, and ma
   stage.raw();
   stage.hear({ kind: "suspect" });
   t.regex(stage.screen(), /Petrov Ivan \| 5A \| Сверьте с фото! \| PI \| 69,00 \| Подтвердить/);
-  t.deepEqual(stage.effects(), ["beep refused"]);
+  t.deepEqual(stage.effects(), ["beep attention"]);
   stage.press("confirm");
   t.is(stage.effects()[0], "submit Sale");
+});
+
+test("the last receipt comes out once more, marked, without an operation; a password never", (t) => {
+  const stage = ordering();
+  stage.press("less", "less", "extra", "4");
+  t.regex(stage.screen(), /Копировать нечего/);
+  const selling = ordering();
+  selling.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "holder", result: holder(0) });
+  selling.press("confirm");
+  selling.hear({ kind: "stored", tag: "selling", n: 8 }, { kind: "outcome", n: 8, result: sold });
+  const first = selling.paper();
+  selling.hear({ kind: "printed", tag: "sale:8", ok: false }, { kind: "timer" });
+  selling.raw();
+  selling.press("extra", "4");
+  t.deepEqual(selling.effects(), ["print copy"]);
+  t.deepEqual(selling.paper(), ["КОПИЯ", ...first, "-".repeat(32), "КОПИЯ"]);
+  selling.hear({ kind: "printed", tag: "copy", ok: true });
+  t.deepEqual(selling.effects(), [], "the journal knows the paper already");
+  const code = { kind: "AccessCode", account: "0242013137", code: "04718 33902", validThrough: 20791 } as unknown as Result;
+  selling.press("extra", "2");
+  selling.hear({ kind: "card", uid: PUPIL }, { kind: "answer", tag: "holder", result: holder(0) });
+  selling.press("confirm");
+  selling.hear({ kind: "stored", tag: "serving", n: 9 }, { kind: "outcome", n: 9, result: code }, { kind: "timer" });
+  selling.press("extra", "4");
+  t.deepEqual(selling.paper().slice(1, 2), first.slice(0, 1));
 });

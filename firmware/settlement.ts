@@ -9,16 +9,19 @@ import { activate, answered, ask, basket, confirmed, numberKey, pick, pickKey, s
 import { cashReceipt, lateReceipt, saleReceipt, serviceReceipt, shiftReceipt, voidReceipt } from "./settlement-receipt.js";
 import { totalOf, withoutOne } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
-import { BAD, GOOD, LATE_MS, noted, order, OUT_OF_SERVICE, refuse, stay, submit, to } from "./settlement-step.js";
+import { ATTENTION, BAD, GOOD, LATE_MS, noted, order, OUT_OF_SERVICE, refuse, stay, submit, to } from "./settlement-step.js";
 import type { Stepped } from "./settlement-step.js";
 import { change, claimCode, formatMoney, receiptNumber } from "./terminal.js";
 import type { Effect, Input, OperationDraft } from "./terminal.js";
+import { keptPaper } from "./receipt-copy.js";
 import type { PaperLine } from "./receipt.js";
 import { reasonWord } from "./words-reason.js";
 import { SETTLEMENT, SHARED } from "./words.js";
 import type { Word } from "./words.js";
 
 const SALE_PAPER = "sale:";
+/** Of no operation, or a password: nobody gets it twice. */
+const TOLD_PAPER = "told";
 const SHOW_MS = 6000;
 
 /** Whoever holds a card to the reader, in a state that does not wait for a certain one. */
@@ -55,7 +58,7 @@ function orderKey(state: SettlementState, key: string): Stepped {
       return to(state, { kind: "number", what: "code", digits: "", notice: "" }, []);
     case "less":
       return order(change(state, { order: withoutOne(state.order) }), "");
-    case "service":
+    case "extra":
       return pick(state, "service");
     case "list":
       return state.order.length > 0 ? ask(state, "class", { kind: "Browse", class: 0 }) : noted(state, SETTLEMENT.empty);
@@ -107,7 +110,7 @@ function numbered(state: SettlementState, tag: string, n: number): Stepped {
 function show(state: SettlementState, at: At, tag: string, lines: ReadonlyArray<PaperLine>): Stepped {
   const effects: Effect[] = [GOOD, { kind: "timer", ms: SHOW_MS }];
   if (lines.length > 0) effects.push({ kind: "print", tag, lines });
-  return to(state, at, effects);
+  return to(tag === TOLD_PAPER || lines.length === 0 ? state : change(state, { paper: keptPaper(lines) }), at, effects);
 }
 
 function sold(state: SettlementState, n: number, receipt: number, total: Kopecks, lines: PaperLine[]): Stepped {
@@ -117,7 +120,7 @@ function sold(state: SettlementState, n: number, receipt: number, total: Kopecks
 
 /** `n`: the operation whose paper this is, 0 for a report that is of none. */
 function tell(state: SettlementState, word: Word, amount: number, n: number, lines: ReadonlyArray<PaperLine>): Stepped {
-  return show(state, { kind: "told", word, amount: amount as Kopecks }, n > 0 ? SALE_PAPER + n : "told", lines);
+  return show(state, { kind: "told", word, amount: amount as Kopecks }, n > 0 ? SALE_PAPER + n : TOLD_PAPER, lines);
 }
 
 function shifted(state: SettlementState, opening: boolean, result: Result): Stepped {
@@ -130,7 +133,7 @@ function shifted(state: SettlementState, opening: boolean, result: Result): Step
     return { state: step.state, effects: step.effects.concat([GOOD]) };
   }
   // Closed without a paper nobody could sign: it stands on the screen as well, until the cashier has seen it.
-  const closed = change(state, { cashier: "", last: 0, order: [] });
+  const closed = change(state, { cashier: "", last: 0, paper: "", order: [] });
   return tell(closed, SETTLEMENT.variance, result.cashDeclared - result.cashExpected, 0, shiftReceipt(state, result));
 }
 
@@ -171,14 +174,18 @@ function unawaited(state: SettlementState, n: number, result: Result): Stepped {
   }
   // A service was paid for: its paper is all that the person has. A password is for nobody who is not there, and is drawn anew.
   if (result.kind === "FeeTaken" || (result.kind === "Activated" && result.paid > 0)) {
-    return { state, effects: [{ kind: "print", tag: SALE_PAPER + n, lines: serviceReceipt(state, n, result) }] };
+    return late(state, n, serviceReceipt(state, n, result));
   }
-  if (result.kind === "Voided") return { state, effects: [{ kind: "print", tag: SALE_PAPER + n, lines: voidReceipt(state, n, result) }] };
+  if (result.kind === "Voided") return late(state, n, voidReceipt(state, n, result));
   if (result.kind !== "Sold" && result.kind !== "CashSold") return stay(state);
   const { receipt, total } = result;
   const notice = say(common, SETTLEMENT.sold) + ", \u2116" + receiptNumber(common, receipt) + "   " + formatMoney(total);
-  const print: Effect[] = result.kind === "Sold" ? [{ kind: "print", tag: SALE_PAPER + n, lines: lateReceipt(state, result) }] : [];
-  return { state: change(state, { last: receipt, at: told ? { kind: at.kind, notice } : at }), effects: print };
+  const next = change(state, { last: receipt, at: told ? { kind: at.kind, notice } : at });
+  return result.kind === "Sold" ? late(next, n, lateReceipt(state, result)) : stay(next);
+}
+
+function late(state: SettlementState, n: number, lines: ReadonlyArray<PaperLine>): Stepped {
+  return { state: change(state, { paper: keptPaper(lines) }), effects: [{ kind: "print", tag: SALE_PAPER + n, lines }] };
 }
 
 function elapsed(state: SettlementState): Stepped {
@@ -201,7 +208,7 @@ function cashLater(state: SettlementState, n: number): Stepped {
 function printed(state: SettlementState, tag: string, ok: boolean): Stepped {
   const { at } = state;
   const told = at.kind === "sold" ? change(state, { at: change(at, { printed: ok ? "yes" : "no" }) as At }) : state;
-  const effects: Effect[] = ok ? [] : [BAD];
+  const effects: Effect[] = ok ? [] : [ATTENTION];
   if (tag.slice(0, SALE_PAPER.length) !== SALE_PAPER) return { state: told, effects };
   const of = parseInt(tag.slice(SALE_PAPER.length), 10);
   const operation: OperationDraft = { kind: "Receipt", of, outcome: ok ? "printed" : "failed" };
@@ -211,7 +218,7 @@ function printed(state: SettlementState, tag: string, ok: boolean): Stepped {
 /** A copy is found out while the cashier looks at the name: the child whose card it is may eat, so the face must decide. */
 function suspected(state: SettlementState): Stepped {
   if (state.at.kind !== "confirm" || !state.holder) return stay(state);
-  return { state: change(state, { holder: change(state.holder, { suspect: true }) }), effects: [BAD] };
+  return { state: change(state, { holder: change(state.holder, { suspect: true }) }), effects: [ATTENTION] };
 }
 
 export function stepSettlement(state: SettlementState, input: Input): Stepped {

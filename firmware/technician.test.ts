@@ -7,6 +7,12 @@ import { viewPayment } from "./payment-view.js";
 import { stepPayment } from "./payment.js";
 import { withMenu } from "./technician.js";
 import type { Served } from "./technician.js";
+import { beginInformation, informationRests } from "./information-state.js";
+import { viewInformation } from "./information-view.js";
+import { stepInformation } from "./information.js";
+import { beginSettlement, settlementRests } from "./settlement-state.js";
+import { viewSettlement } from "./settlement-view.js";
+import { stepSettlement } from "./settlement.js";
 import { createStage, readyCommon, type Stage } from "./stage.js";
 import type { Common } from "./terminal.js";
 
@@ -107,4 +113,35 @@ test("a calibration gives the crosses back, mirrored panels too; two touches of 
   }
   t.is(xpt2046.calibrate(xpt2046.packCrosses([2000, 2000, 2100, 2050])), null);
   t.is(xpt2046.calibrate(new Uint8Array(3)), null);
+});
+
+test("a till and a wall have the same menu, without the key for notes; the till's own keys do not open it", (t) => {
+  const common = readyCommon({ acceptor: "none" });
+  const till = createStage(
+    withMenu({ begin: beginSettlement, step: stepSettlement, view: viewSettlement, rests: settlementRests }),
+    common,
+  );
+  const wall = createStage(
+    withMenu({ begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }),
+    common,
+  );
+  for (const stage of [till, wall]) {
+    stage.press("service", "service", "service", "service", "service");
+    t.regex(stage.screen(), /Сервис.*Приложите карту техника/);
+    stage.hear({ kind: "card", uid: UID }, { kind: "answer", tag: "service", result: TECHNICIAN });
+    t.regex(stage.screen(), /Чек \| Звук \| Коды \| Экран \| Готово/);
+    stage.press("close");
+    stage.hear({ kind: "timer" });
+    t.notRegex(stage.screen(), /Сервис/);
+  }
+  till.press("extra", "extra", "extra", "extra", "extra");
+  t.notRegex(till.screen(), /Сервис/);
+});
+
+test("what faces the queue goes on while the menu is open", (t) => {
+  let told = 0;
+  const plain = { begin: beginSettlement, step: stepSettlement, view: viewSettlement, rests: settlementRests };
+  const served = withMenu({ ...plain, beside: () => told++ });
+  served.beside?.(served.begin(readyCommon()));
+  t.is(told, 1);
 });

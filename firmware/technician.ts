@@ -93,7 +93,10 @@ function view<S>(state: Served<S>, screen: Screen): void {
   headLine(screen, say(common, SERVICE.title), String(common.terminal), dotOf(common));
   for (let i = 0; i < facts.length; i++) screen.item(8, 36 + i * 20, WIDTH - 16, 20, facts[i], SMALL, "");
   if (state.menu === "look") line(screen, 4, say(common, SERVICE.tapCard), CENTRE);
-  else for (let i = 0; i < KEYS.length; i++) screen.item(i * 64 + 1, 146, 62, 38, say(common, LABELS[i]), SMALL + KEY, KEYS[i]);
+  else
+    for (let i = 0; i < KEYS.length; i++)
+      if (common.acceptor !== "none" || KEYS[i] !== "acceptor")
+        screen.item(i * 64 + 1, 146, 62, 38, say(common, LABELS[i]), SMALL + KEY, KEYS[i]);
   screen.item(1, KEYS_TOP, WIDTH - 2, HEIGHT - KEYS_TOP - 4, say(common, SHARED.done), NORMAL + MAIN, "close");
 }
 
@@ -123,6 +126,9 @@ export function withMenu<S>(terminal: Terminal<S>): Terminal<Served<S>> {
     },
     rests: function (state) {
       return terminal.rests(state.inner);
+    },
+    beside: function (state) {
+      if (terminal.beside) terminal.beside(state.inner);
     },
   };
 }

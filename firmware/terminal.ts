@@ -9,6 +9,7 @@ import type { Paper } from "./devices/escpos.js";
 import type { PaperLine } from "./receipt.js";
 import { ON_AMBER, ON_GREEN, ON_RED } from "./screen.js";
 import type { Look, Screen } from "./screen.js";
+import type { Tone } from "./tone.js";
 import type { Language } from "./words.js";
 
 export type Menu = Extract<Down, { readonly kind: "Menu" }>;
@@ -83,8 +84,6 @@ export type Input =
 
 /** `touch`: the next touch comes as the panel reads it. */
 export type ServiceDeed = "paper" | "tone" | "claims" | "acceptor" | "touch";
-
-export type Tone = "key" | "good" | "refused";
 
 export type Effect =
   | { readonly kind: "ask"; readonly tag: string; readonly message: Up }

@@ -37,6 +37,9 @@ export const SHARED = {
   later: ["Принято, будет зачислено", "Accepted, will be credited"],
   done: ["Готово", "Done"],
   notPrinted: ["Чек не напечатан", "No receipt was printed"],
+  copy: ["Копия чека", "Copy of receipt"],
+  copied: ["КОПИЯ", "COPY"],
+  noCopy: ["Копировать нечего", "Nothing to copy"],
 } as const;
 
 export const PAYMENT = {
@@ -140,7 +143,7 @@ export const SETTLEMENT = {
   xReport: ["Отчёт за смену", "Shift report"],
   menu: ["Меню", "Menu"],
   code: ["Код", "Code"],
-  less: ["Меньше", "Less"],
+  less: ["-1", "-1"],
   cash: ["Наличные", "Cash"],
   voidLast: ["Возврат", "Void"],
   typeReceipt: ["Номер чека", "Receipt number"],

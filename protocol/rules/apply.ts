@@ -2,6 +2,7 @@
 import type { Directive } from "../journal/directive.js";
 import type { Event, EventBody, EventOf } from "../journal/event.js";
 import { applyChange } from "./fold.js";
+import { applyAccessCodeIssued } from "./operations/access-code.js";
 import { applyAdmit, applyEndAdmit } from "./operations/admit.js";
 import { applyCardActivated, applyCardSuspected, applySetCard } from "./operations/card.js";
 import { applyClose, applyFinishClosing } from "./operations/closing.js";
@@ -58,6 +59,8 @@ function applyBody(school: School, body: EventBody, event: Event): void {
       return applyFeePaid(school, body);
     case "CardActivated":
       return applyCardActivated(school, body);
+    case "AccessCodeIssued":
+      return applyAccessCodeIssued(school, body, event.date);
     case "CardSuspected":
       return applyCardSuspected(school, body);
     case "DirectiveApplied":

@@ -62,7 +62,7 @@ export const MATRIX = {
     "price_changed",
   ],
   PaidService: [...TERMINAL, "amount_invalid", "shift_closed", "unknown_account", "account_closed", "account_moved", "price_changed"],
-  IssueCode: [...TERMINAL, "shift_closed", "unknown_account", "account_closed", "account_moved"],
+  IssueCode: [...TERMINAL, "shift_closed", "unknown_account", "account_closed", "account_moved", "daily_limit"],
   FindReceipt: [...TERMINAL, "shift_closed", "nothing_to_void"],
   Browse: [...TERMINAL, "shift_closed"],
   OpenDay: ["malformed"],

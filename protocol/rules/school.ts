@@ -164,6 +164,8 @@ export const terminalSchema = record({
   notes: list(record({ note: money, count: uint() }), 16),
   /** Earliest time the next note is believed at, in Unix ms: see `noteRate`. */
   notesUntilMs: uint(),
+  /** One-time passwords that it printed on its last day with any. */
+  codes: record({ date, count: uint() }),
 });
 export type Terminal = Stored<typeof terminalSchema>;
 

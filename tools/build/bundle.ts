@@ -11,6 +11,7 @@ import { inlineFormulas } from "./inline.js";
 import { nestFunctions } from "./nest.js";
 import { keptPropertyNames, lookUps } from "./property-name.js";
 import { declareAtHead } from "./scope.js";
+import { shortenCalls } from "./short-call.js";
 import { shortNames } from "./short-name.js";
 import { takeWords, type WordFile } from "./words.js";
 
@@ -113,7 +114,7 @@ export async function bundle(root: string, entry: string, limitBytes?: number): 
   const linked = await link(root, entry);
   if (!linked.ok) return linked;
   const taken = takeWords(linked.code);
-  const letters = encodeCyrillic(nestFunctions(inlineFormulas(dropCases(taken.code))));
+  const letters = encodeCyrillic(nestFunctions(shortenCalls(inlineFormulas(dropCases(taken.code)))));
   const unspelled = [...taken.complaints, ...letters.complaints];
   if (unspelled.length > 0) return { ok: false, complaints: unspelled };
   const kept = keptPropertyNames(root, taken.code);

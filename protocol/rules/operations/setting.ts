@@ -87,7 +87,7 @@ export function applySetTariff(school: School, directive: DirectiveOf<"SetTariff
 export function applySetTerminal(school: School, directive: DirectiveOf<"SetTerminal">): void {
   const { id, terminalKind, enrolment, place, service, capacity } = directive;
   const before = school.terminals.get(id);
-  const running = before ?? { incarnation: 0, shift: null, notes: [], notesUntilMs: 0 };
+  const running = before ?? { incarnation: 0, shift: null, notes: [], notesUntilMs: 0, codes: { date: 0 as BusinessDate, count: 0 } };
   school.terminals.set(id, { ...running, id, terminalKind, enrolment, place, service, capacity });
 }
 

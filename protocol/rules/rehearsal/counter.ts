@@ -87,10 +87,12 @@ export const TILL: Step[] = [
       answered(play.ask(rehearsal, { kind: "PaidService", account: idOf(name), service: "reissue", amount: kopecks(sumIn(sum)) })),
   ],
   [
-    sentence("the till prints a password for ", NAME),
-    (rehearsal, [name]) => {
+    sentence("the till prints a password for ", NAME, "(?:, (\\d+) times)?"),
+    (rehearsal, [name, times]) => {
       const [salt, digest] = [new Uint8Array(16).fill(7), new Uint8Array(32).fill(9)];
-      return answered(play.ask(rehearsal, { kind: "IssueCode", account: idOf(name), salt, digest }));
+      const issue = (): string[] => answered(play.ask(rehearsal, { kind: "IssueCode", account: idOf(name), salt, digest }));
+      for (let i = 1; i < Number(times ?? 1); i++) issue();
+      return issue();
     },
   ],
   [
