@@ -41,6 +41,7 @@ const MAX_QUEUE = 64;
 const CONNECT_TIMEOUT_MS = 10000;
 const DRAIN_TIMEOUT_MS = 15000;
 const MAX_KEEPALIVE_SECONDS = 120;
+const FAREWELL_MS = 2000;
 
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const door = createDoor(options);
@@ -71,10 +72,10 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   });
   const port = await listen(server, options.port, options.host);
   const close = async (): Promise<void> => {
-    await new Promise<void>((done) => {
-      server.close(() => done());
-      aedes.close(() => sockets.forEach((socket) => socket.destroy()));
-    });
+    const closed = new Promise<void>((done) => server.close(() => done()));
+    await farewell(sockets, door.isSilent);
+    aedes.close(() => sockets.forEach((socket) => socket.destroy()));
+    await closed;
   };
   return { port, send: door.send, connected: door.connected, close };
 }
@@ -129,6 +130,7 @@ function createDoor(options: BrokerOptions) {
       if (inside.get(Number(client.id))?.client === client) inside.delete(Number(client.id));
     },
     connected: (): number[] => [...inside.keys()],
+    isSilent: (): boolean => [...inside.values()].every(({ queued }) => queued === 0),
     send: (terminal: TerminalId, frame: Uint8Array): void => {
       const place = inside.get(terminal);
       if (!place) return;
@@ -145,6 +147,18 @@ function createDoor(options: BrokerOptions) {
       place.client.publish(packet, () => void place.queued--);
     },
   };
+}
+
+/** Lets what has been said leave before the lines are cut; who does not take it does not hold up the others. */
+async function farewell(sockets: ReadonlySet<Socket>, isSilent: () => boolean): Promise<void> {
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((done) => (timer = setTimeout(done, FAREWELL_MS))).then(() => (isOver = true));
+  // The broker takes a turn or two to put a frame into its socket.
+  while (!isSilent() && !isOver) await new Promise((done) => setImmediate(done));
+  const left = [...sockets].map((socket) => new Promise<void>((done) => socket.once("close", () => done()).end(() => done())));
+  await Promise.race([Promise.all(left), patience]);
+  clearTimeout(timer);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

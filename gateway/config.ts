@@ -1,4 +1,4 @@
-/** The gateway's settings, from a JSON file. A wrong one stops the start with its name, its value and what is allowed. */
+/** The gateway's settings, from a JSON file; a line that begins with // is for people. A wrong one stops the start with its name, its value and what is allowed. */
 import { readFileSync } from "node:fs";
 import { fromHex, parseVerifierKey } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
@@ -51,7 +51,7 @@ const HIDDEN = "(not shown)";
 
 type Settings = { readonly [name: string]: unknown };
 
-const SETTINGS = [
+export const SETTINGS: readonly string[] = [
   ...["dataDir", "house", "school", "epoch", "schoolSecret", "gatewaySeed", "mqttHost", "mqttPort", "httpHost", "httpPort"],
   ...["statusPassword", "influx"],
   ...["cloud", "clock", "logLevel"],
@@ -93,7 +93,7 @@ export function readGatewayConfig(path: string | undefined): GatewayConfig {
     throw new WrongSetting("TRAPEZA_GATEWAY_CONFIG", path, "a file that can be read");
   }
   try {
-    return parseGatewayConfig(JSON.parse(content));
+    return parseGatewayConfig(JSON.parse(content.replace(/^\s*\/\/.*$/gm, "")));
   } catch (error) {
     // The parser's own message quotes the file, and the file holds secrets.
     if (error instanceof SyntaxError) throw new WrongSetting("TRAPEZA_GATEWAY_CONFIG", path, "a file of well-formed JSON");

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import test from "ava";
 import type { ExecutionContext } from "ava";
 import Database from "better-sqlite3";
 import { toHex } from "@trapeza/protocol";
+import type { Up } from "@trapeza/protocol";
 import { parseGatewayConfig } from "./config.js";
 import { SEED } from "./journal/_journal.test.js";
 import { AlreadyRunning } from "./lock.js";
@@ -75,6 +77,46 @@ test("over real sockets: a note, and the status page that tells of it without na
   t.notRegex(page, /Ученик|Орлова|0242013137/);
   t.is((await fetch(url + "/journal")).status, 404);
   kiosk.stop();
+});
+
+test("asked to end it answers what it has taken, and takes nothing that it does not answer", async (t) => {
+  const dataDir = schoolOnDisk();
+  const running = await started(t, dataDir);
+  const kiosk = new LiveTerminal(KIOSK, "payment");
+  t.true(await kiosk.start(running.mqttPort));
+  const note = (n: number): Up => ({
+    kind: "NoteStacked",
+    n,
+    when,
+    payee: { kind: "card", uid: PUPIL },
+    purse: "main",
+    note: rub(50),
+    visit: n,
+  });
+  const before = running.status().journal.size;
+  for (let n = 1; n <= 30; n++) kiosk.speaker.ask(note(n));
+  while (running.status().journal.size === before) await new Promise((done) => setImmediate(done));
+  await running.close();
+  t.is(await kiosk.line?.next("connack"), null);
+  t.true(kiosk.line?.closed);
+  for (const packet of kiosk.line?.packets ?? [])
+    if (packet.kind === "publish") kiosk.speaker.world.sent.push({ terminal: KIOSK, frame: packet.payload });
+  kiosk.speaker.read();
+  const credited = kiosk.speaker.heard.filter((down) => down.kind === "Reply" && down.result.kind === "Credited").length;
+  const world = openWorld(join(dataDir, "journal.sqlite"), []);
+  t.is(credited, world.journal.size - before);
+  t.true(credited > 0);
+  world.journal.close();
+});
+
+test("SIGTERM ends the program with 0", async (t) => {
+  const file = join(mkdtempSync(join(tmpdir(), "trapeza-run-")), "settings.json");
+  writeFileSync(file, "// For people.\n" + JSON.stringify(settingsIn(schoolOnDisk())));
+  const child = spawn(process.execPath, [MAIN, file], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  t.deepEqual(await gone, [0, null]);
 });
 
 test("a second gateway on the same data says so and leaves", async (t) => {

@@ -123,6 +123,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {
       clearInterval(ticking);
+      flush.end();
       await Promise.all([keeping.stop(), cloud.stop(), broker.close(), http.close(), figures?.stop()]);
       journal.checkpoint(Number.POSITIVE_INFINITY);
       journal.close();
@@ -204,18 +205,25 @@ function die(log: Logger, reason: Error): never {
 function createFlush(log: Logger, meter: Meter) {
   let gateway: Gateway | null = null;
   let asked = false;
-  const run = (): void => {
+  let ended = false;
+  const run = (): number => {
     asked = false;
-    const rest = meter.flush(() => gateway?.flush() ?? 0);
+    const rest = ended ? 0 : meter.flush(() => gateway?.flush() ?? 0);
     if (rest > 0) soon();
     log.debug({ rest }, "flushed");
+    return rest;
   };
   const soon = (): void => {
-    if (asked) return;
+    if (asked || ended) return;
     asked = true;
     setImmediate(run);
   };
-  return { soon, of: (one: Gateway): void => void (gateway = one) };
+  /** Answers what has come; what comes after is not heard, and its terminal asks again when a gateway is there. */
+  const end = (): void => {
+    while (run() > 0);
+    ended = true;
+  };
+  return { soon, end, of: (one: Gateway): void => void (gateway = one) };
 }
 
 /** The doors for people and programs that watch. */
