@@ -1,4 +1,4 @@
-/** The gateway's settings, from a JSON file; a line that begins with // is for people. A wrong one stops the start with its name, its value and what is allowed. */
+/** The gateway's settings, from a JSON file; a line that begins with // is for people. A wrong one stops the start with name, value and what is allowed. */
 import { readFileSync } from "node:fs";
 import { fromHex, parseVerifierKey } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
