@@ -17,7 +17,7 @@ export { createMemoryStore } from "./store/memory.js";
 export { startPostgres } from "./store/cluster.js";
 export { verifyCloud, verifySchool } from "./verify.js";
 export type { SchoolVerdict } from "./verify.js";
-export { openPostgres, openSnapshot } from "./store/postgres.js";
+export { openBeside, openPostgres, openSnapshot } from "./store/postgres.js";
 export type * from "./store/store.js";
 export { createApp } from "./web/app.js";
 export { moneyText } from "./web/money-text.js";

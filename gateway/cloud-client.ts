@@ -21,13 +21,15 @@ export interface CloudClientOptions {
   readonly signal: AbortSignal;
   /** Number of this start, higher than that of any start before. */
   readonly boot: number;
+  /** The number behind which requests are counted, when it is not that of a boot: a tool that speaks before the gateway ever started. */
+  readonly after?: number;
 }
 
 /** A longer answer is not read: nothing that the cloud has to say is as long. */
 const MAX_ANSWER_BYTES = 4194304;
 
 export function createCloudClient(options: CloudClientOptions): CloudTransport {
-  let number = options.boot * REQUESTS_PER_BOOT;
+  let number = options.after ?? options.boot * REQUESTS_PER_BOOT;
   return async (method, path, body, timeoutMs) => {
     const url = new URL(options.url + "/gateways/" + encodeURIComponent(options.gateway) + path);
     const identity = { gateway: options.gateway, epoch: options.epoch, number: ++number };

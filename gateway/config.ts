@@ -32,6 +32,8 @@ export interface GatewayConfig {
   readonly httpPort: number;
   /** What opens the status page; at least ten characters. */
   readonly statusPassword: string;
+  /** X25519 key to which a backup's secrets are sealed; `null`: none was given. */
+  readonly recoveryKey: Uint8Array | null;
   /** `null`: figures are at /metrics only. */
   readonly influx: InfluxConfig | null;
   /** `null`: a school on its own. */
@@ -53,7 +55,7 @@ type Settings = { readonly [name: string]: unknown };
 
 export const SETTINGS: readonly string[] = [
   ...["dataDir", "house", "school", "epoch", "schoolSecret", "gatewaySeed", "mqttHost", "mqttPort", "httpHost", "httpPort"],
-  ...["statusPassword", "influx"],
+  ...["statusPassword", "recoveryKey", "influx"],
   ...["cloud", "clock", "logLevel"],
 ];
 
@@ -76,6 +78,7 @@ export function parseGatewayConfig(settings: unknown): GatewayConfig {
     httpHost: text(given, "httpHost", /^[0-9a-zA-Z.:-]+$/, "an address of this machine", "127.0.0.1"),
     httpPort: whole(given, "httpPort", 0, 65535, 8084),
     statusPassword: password(given, "statusPassword"),
+    recoveryKey: recoveryKey(given),
     influx: influx(given.influx),
     cloud: cloud(given.cloud),
     clock: word(given, "clock", ["set", "synchronized"], "synchronized"),
@@ -149,6 +152,14 @@ function password(given: Settings, name: string): string {
   if (typeof value !== "string" || value.length < 10 || value.length > 200 || new Set(value).size < 6)
     throw new WrongSetting(name, HIDDEN, allowed);
   return value;
+}
+
+function recoveryKey(given: Settings): Uint8Array | null {
+  const { recoveryKey: value } = given;
+  if (value === undefined || value === null) return null;
+  const bytes = typeof value === "string" ? fromHex(value) : null;
+  if (bytes?.length !== 32) throw new WrongSetting("recoveryKey", value, "null or the 64 hex digits that `gateway keygen` prints");
+  return bytes;
 }
 
 function influx(value: unknown): InfluxConfig | null {

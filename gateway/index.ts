@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 export { createAdmission } from "./admission.js";
 export type { Admit } from "./admission.js";
+export { bootsIn, copyData } from "./backup.js";
 export { openBroker } from "./broker.js";
 export type { Broker } from "./broker.js";
 export { cardKeys } from "./card-keys.js";

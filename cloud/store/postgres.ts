@@ -57,6 +57,16 @@ export async function openSnapshot(options: PostgresOptions): Promise<Store> {
   return createStore(database, () => database.destroy());
 }
 
+/**
+ * For a hand beside a cloud that may be running: takes no lock and migrates nothing. Only for what no cloud keeps in memory, as codes for new gateways.
+ */
+export function openBeside(options: PostgresOptions): Store {
+  const pool = new pg.Pool({ connectionString: options.url, max: 1, types: { getTypeParser } });
+  pool.on("error", options.onError);
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  return createStore(database, () => database.destroy());
+}
+
 /** Another cloud works on this database: two would each fold half of the journals. */
 export class AlreadyRunning extends Error {}
 

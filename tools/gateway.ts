@@ -1,0 +1,94 @@
+/** `npm run tool -- gateway`: a school's gateway backed up, restored, replaced. */
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { issueCode, openBeside, startPostgres } from "@trapeza/cloud";
+import { DamagedEpoch, WrongSetting } from "@trapeza/gateway";
+import { toHex } from "@trapeza/protocol";
+import { backUp } from "./gateway/backup.js";
+import { makeRecoveryKey } from "./gateway/recovery-key.js";
+import { replaceGateway } from "./gateway/replace.js";
+import { restoreGateway } from "./gateway/restore.js";
+import { keepFile } from "./gateway/settings.js";
+import { GatewayTrouble } from "./gateway/trouble.js";
+import { ENGLISH, type Words } from "./gateway/words.en.js";
+import { RUSSIAN } from "./gateway/words.ru.js";
+
+type Values = Readonly<Record<string, string | undefined>>;
+type Deed = (values: Values, words: Words) => Promise<number>;
+
+const OPTIONS = ["cloud", "school", "key", "gateway", "from", "to", "code", "recovery-key", "name", "data"];
+
+const deeds: Readonly<Record<string, { readonly needs: readonly string[]; readonly run: Deed }>> = {
+  code: { needs: ["cloud", "school"], run: code },
+  keygen: { needs: ["key"], run: keygen },
+  backup: { needs: ["gateway", "to"], run: backup },
+  restore: { needs: ["from", "to"], run: restore },
+  replace: { needs: ["from", "to", "code"], run: replace },
+};
+
+export async function run(args: string[]): Promise<number> {
+  const words = process.env.LANG?.startsWith("ru") ? RUSSIAN : ENGLISH;
+  const [name = "", ...rest] = args;
+  const deed = Object.hasOwn(deeds, name) ? deeds[name] : null;
+  const options = Object.fromEntries(OPTIONS.map((option) => [option, { type: "string" } as const]));
+  const values = deed ? (parseArgs({ args: rest, options }).values as Values) : {};
+  if (!deed || deed.needs.some((need) => values[need] === undefined)) {
+    console.log(words.usage);
+    return name === "help" ? 0 : 2;
+  }
+  try {
+    return await deed.run(values, words);
+  } catch (error) {
+    if (![GatewayTrouble, DamagedEpoch, WrongSetting].some((kind) => error instanceof kind)) throw error;
+    console.error((error as Error).message);
+    return 1;
+  }
+}
+
+/** Beside a cloud that runs, or one that does not: its database is started for as long as this takes. */
+async function code({ cloud, school }: Values): Promise<number> {
+  const cluster = process.env.DATABASE_URL ? null : await startPostgres(join(resolve(cloud as string), "postgres"));
+  const store = openBeside({ url: cluster?.url ?? (process.env.DATABASE_URL as string), onError: () => undefined });
+  try {
+    console.log(await issueCode(store, Number(school), Date.now(), (bytes) => new Uint8Array(randomBytes(bytes))));
+    return 0;
+  } finally {
+    await store.close();
+    if (cluster && !cluster.adopted) await cluster.stop();
+  }
+}
+
+async function keygen({ key }: Values, words: Words): Promise<number> {
+  const file = resolve(key as string);
+  // A key that is replaced silently would orphan every box that was ever sealed to it.
+  if (existsSync(file)) throw new GatewayTrouble(words.keyThere(file));
+  const made = makeRecoveryKey();
+  keepFile(file, toHex(made.privateKey) + "\n");
+  console.log(toHex(made.publicKey));
+  return 0;
+}
+
+async function backup({ gateway = "", to = "" }: Values, words: Words): Promise<number> {
+  const { events } = await backUp(resolve(gateway), resolve(to), words);
+  console.log(words.backedUp(resolve(to), events));
+  return 0;
+}
+
+async function restore(values: Values, words: Words): Promise<number> {
+  const { from = "", to = "" } = values;
+  const { events } = await restoreGateway({ from: resolve(from), to: resolve(to), recoveryKey: values["recovery-key"], words });
+  console.log(words.restored(resolve(to), events));
+  return 0;
+}
+
+async function replace(values: Values, words: Words): Promise<number> {
+  const { from = "", to = "", code: typed = "", name } = values;
+  const { config } = await replaceGateway({
+    ...{ from: resolve(from), to: resolve(to), code: typed, name, recoveryKey: values["recovery-key"], words },
+    print: (line) => console.log(line),
+  });
+  console.log(words.replaced(config.dataDir));
+  return 0;
+}

@@ -1,0 +1,58 @@
+/** What the tools for a school's gateway say, English; `words.ru.ts` has the same keys. */
+import type { EnrolmentTrouble } from "@trapeza/protocol";
+
+const notEnrolled: Readonly<Record<EnrolmentTrouble, string>> = {
+  unknown_code: "The cloud does not know this code. Is it typed as it was given?",
+  used: "This code has been used, by another gateway. The operator issues a new one.",
+  expired: "This code is older than a day. The operator issues a new one.",
+  signature: "The cloud did not believe the new key's signature.",
+  gateway: "The cloud does not take this name for a gateway: letters, digits, dots, dashes, 64 at most.",
+};
+
+export const ENGLISH = {
+  usage: `gateway code --cloud <folder> --school <number>      at the cloud: a code for the school's next gateway, good for a day, once
+gateway keygen --key <file>                           the operator's recovery key; its public half goes into every gateway's settings
+gateway backup --gateway <folder> --to <folder>       a copy of a gateway, running or stopped; secrets sealed to the recovery key
+gateway restore --from <backup> --to <folder> [--recovery-key <file>]
+                                                      the same gateway on the same or another machine, if the cloud knows no more than the backup
+gateway replace --from <backup or old folder> --to <folder> --code <code> [--recovery-key <file>] [--name <name>]
+                                                      another gateway in a dead one's place, from the cloud and the terminals' memories`,
+  noSettings: (file: string) => `There is no gateway and no backup here: ${file} is missing.`,
+  badSettings: (file: string) => `${file} is not well-formed JSON.`,
+  noSecret: (folder: string) => `In ${folder} the school's secret is neither in the settings nor in a sealed box.`,
+  sealed: (box: string) => `The secrets are sealed in ${box}. Where is the recovery key's file? --recovery-key <file>`,
+  wrongKey: (key: string, box: string) => `The key in ${key} does not open ${box}.`,
+  noKeyFile: (file: string) => `${file} is no recovery key: it must hold 64 hex digits.`,
+  keyThere: (file: string) => `${file} is there already, and a recovery key is never written over.`,
+  folderThere: (folder: string) => `${folder} is there already; a backup gets a folder of its own.`,
+  noRecoveryKey:
+    "The settings name no recoveryKey, and secrets leave the machine only sealed to it. Make one once with `gateway keygen`, offline, and put the line that it prints into the settings.",
+  badJournal: (why: string) => `The copy of the journal cannot be used: ${why}.`,
+  noBackup: (folder: string) => `${folder} is no backup, or not a whole one: it has no manifest.`,
+  changed: (path: string) => `${path} is not what the backup's manifest says: the backup was changed or damaged.`,
+  closed: "This gateway has been replaced: its epoch is closed, and it cannot be brought back.",
+  cloudKnowsMore: (cloud: number, own: number) =>
+    `The cloud holds ${cloud.toLocaleString("en")} events of this gateway, the backup ${own.toLocaleString("en")}. Going on from here would write another past over them: use \`gateway replace\`, which loses nothing.`,
+  backedUp: (folder: string, events: number) => `${folder}: ${events.toLocaleString("en")} events, read again and whole.`,
+  restored: (
+    folder: string,
+    events: number,
+  ) => `${folder}: the gateway goes on behind event ${events.toLocaleString("en")}. Start it only if the old one is off for good:
+  node gateway/dist/main.js ${folder}/settings.json`,
+  thereAlready: (folder: string) => `In ${folder} there is a gateway already. Choose an empty folder.`,
+  noCloud: "The settings name no cloud: without its copy there is nothing to replace a gateway from.",
+  cloudAway: (url: string, why: string) => `The cloud at ${url} cannot be asked: ${why}.`,
+  notEnrolled,
+  otherSchool: (code: number, own: number) => `The code is school ${code}'s, the settings are school ${own}'s.`,
+  tooOften: (folder: string) => `This was begun too often in ${folder}. Ask for a new code and choose an empty folder.`,
+  enrolled: (school: number, epoch: number) => `The cloud has opened epoch ${epoch} of school ${school}; the epochs before it are closed.`,
+  tookOver: (events: number, epochs: number) =>
+    `${events.toLocaleString("en")} events of ${epochs === 1 ? "one closed epoch" : `${epochs} closed epochs`} are here, checked and folded.`,
+  replaced: (folder: string) =>
+    `The gateway in ${folder} is ready. Give this machine the dead one's address in the school's network and start it:
+  node gateway/dist/main.js ${folder}/settings.json
+Terminals find it by themselves and hand over what the cloud has not got; buffet sales wait for that, three minutes at most.
+Should the dead gateway ever wake up, let it reach the cloud: it hands in what nobody else knows, and does nothing more.`,
+};
+
+export type Words = typeof ENGLISH;
