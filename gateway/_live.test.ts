@@ -87,7 +87,11 @@ export class LiveTerminal {
     this.line.send({ kind: "connect", clientId: name, keepAlive: 30, user: name, password: this.password(), will: null });
     if ((await this.line.next("connack"))?.code !== 0) return false;
     this.line.send({ kind: "subscribe", id: 1, topic: topicFor(this.id, "down") });
-    if ((await this.line.next("suback"))?.code !== 0) return false;
+    return (await this.line.next("suback"))?.code === 0 && this.greet();
+  }
+
+  /** Says Hello on the connection that there is. `false` when no Welcome comes. */
+  async greet(): Promise<boolean> {
     this.speaker.welcome = null;
     this.speaker.give(this.speaker.helloFrame());
     while (!this.speaker.welcome) if (!(await this.#hear())) return false;

@@ -145,6 +145,7 @@ export function openWorld(
   const silent = { info: () => undefined, warn: () => undefined };
   const gateway: Gateway = createGateway({
     ...{ journal, school, schoolNumber: 7, schoolSecret: SECRET, publicKey: signer.key.publicKey, die, log: silent },
+    forget: () => void Object.assign(school, createSchool()),
     clock: { nowMs: () => time.nowMs, state: () => "synchronized" },
     ...{ random: seededRandom("gateway"), online: () => online, send: (to, frame) => void sent.push({ terminal: to, frame }) },
     ...more,

@@ -38,6 +38,8 @@ export interface GatewayConfig {
   readonly influx: InfluxConfig | null;
   /** `null`: a school on its own. */
   readonly cloud: CloudConfig | null;
+  /** Room on the disk, in MB of 1,048,576 bytes, that is left for what may not be refused. */
+  readonly reserveMb: number;
   readonly clock: "set" | "synchronized";
   readonly logLevel: "silent" | "warn" | "info" | "debug";
 }
@@ -56,7 +58,7 @@ type Settings = { readonly [name: string]: unknown };
 export const SETTINGS: readonly string[] = [
   ...["dataDir", "house", "school", "epoch", "schoolSecret", "gatewaySeed", "mqttHost", "mqttPort", "httpHost", "httpPort"],
   ...["statusPassword", "recoveryKey", "influx"],
-  ...["cloud", "clock", "logLevel"],
+  ...["cloud", "reserveMb", "clock", "logLevel"],
 ];
 
 /** Checks settings as they stand in the file. Throws {@link WrongSetting} at the first that is not allowed, or that nobody knows. */
@@ -81,6 +83,7 @@ export function parseGatewayConfig(settings: unknown): GatewayConfig {
     recoveryKey: recoveryKey(given),
     influx: influx(given.influx),
     cloud: cloud(given.cloud),
+    reserveMb: whole(given, "reserveMb", 16, 1000000, 128),
     clock: word(given, "clock", ["set", "synchronized"], "synchronized"),
     logLevel: word(given, "logLevel", ["silent", "warn", "info", "debug"], "info"),
   };

@@ -43,7 +43,7 @@ import { payeeAnswer } from "./questions.js";
 import { refusal, resultFor } from "./replies.js";
 import { chunkFor } from "./releases/offer.js";
 import { askFor } from "./requests.js";
-import { mayAsk } from "./rights.js";
+import { isPutOff, mayAsk } from "./rights.js";
 import type { Heard, Session } from "./sessions.js";
 import { todayAnswer } from "./today.js";
 
@@ -130,7 +130,7 @@ function confirmed(desk: Desk, heard: HeardAny): TerminalRow | undefined {
 export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null): Decision<Speech> {
   const head = confirmed(desk, heard);
   const terminal = head ? { terminal: head } : {};
-  if (message && !mayAsk(desk.school, heard.session.terminal, message.kind))
+  if (message && (!mayAsk(desk.school, heard.session.terminal, message.kind) || isPutOff(desk.disk?.mood, heard.session, message.kind)))
     return { events: [], conclude: () => replyIn(heard.session, heard.counter, refusal("out_of_service")), ...terminal };
   if (message?.kind === "Tap") return { ...decideTap(desk, heard.session, heard.counter, message), ...terminal };
   if (message?.kind === "Ticket") return { ...decideTicket(desk, heard.session, heard.counter, message), ...terminal };
@@ -140,7 +140,7 @@ export function decideQuestion(desk: Desk, heard: HeardAny, message: Up | null):
   return { events: [], conclude: () => said, ...terminal };
 }
 
-function answerQuestion(desk: Desk, session: Session, counter: number, message: Up | null): Speech {
+export function answerQuestion(desk: Desk, session: Session, counter: number, message: Up | null): Speech {
   const { school, log } = desk;
   const context = contextOf(desk, session.terminal);
   const reply = (result: Result): Speech => replyIn(session, counter, result);
@@ -207,7 +207,9 @@ export function decideOperation(desk: Desk, heard: HeardAny, message: Operation 
   const decided =
     message.kind === "Unreadable"
       ? decideUnreadable(desk, session, counter, message, key)
-      : decideFresh(desk, session, counter, message, key);
+      : isPutOff(desk.disk?.mood, session, message.kind) && !isSettled(session, message)
+        ? { events: [], conclude: () => replyIn(session, counter, refusal("out_of_service")) }
+        : decideFresh(desk, session, counter, message, key);
   return { ...decided, operation: { key, answerIn: storedAnswer }, terminal: next };
 }
 
@@ -262,6 +264,18 @@ function isSettled(session: Session, message: Operation): boolean {
   return isFact(message.kind) || (message.kind === "CashSale" && isBefore(session, message));
 }
 
+/** The answer that this very question has got before, `null` when it has not been asked. */
+export function repeated(desk: Desk, session: Session, counter: number, key: OperationKey): Decision<Speech> | null {
+  if (!answeredUnder(desk, key).some((row) => equalBytes(row.digest, key.digest))) return null;
+  // Looked up when the batch is being written: the first asking may stand in this very batch.
+  return { events: [], conclude: () => withCode(desk.schoolSecret, key, replyIn(session, counter, answerOf(desk, key))) };
+}
+
+/** What has been answered under this number, in this batch too. */
+function answeredUnder({ journal, fresh }: Desk, { terminal, incarnation, n }: OperationKey): OperationKey[] {
+  return [...journal.answers(terminal, incarnation, n), ...fresh.filter((one) => one.terminal === terminal && one.n === n)];
+}
+
 /** The same question again, or another one under its number. */
 export function decideAgain(
   desk: Desk,
@@ -270,18 +284,13 @@ export function decideAgain(
   message: Operation | Unreadable,
   key: OperationKey,
 ): Decision<Speech> {
-  const { terminal, incarnation, n, digest } = key;
-  const stored = [
-    ...desk.journal.answers(terminal, incarnation, n),
-    ...desk.fresh.filter((fresh) => fresh.terminal === terminal && fresh.n === n),
-  ];
-  if (stored.some((row) => equalBytes(row.digest, digest))) {
-    // Looked up when the batch is being written: the first asking may stand in this very batch.
-    return { events: [], conclude: () => withCode(desk.schoolSecret, key, replyIn(session, counter, answerOf(desk, key))) };
-  }
-  const inherited = stored.length === 0 ? inheritedAnswer(desk, message, key) : null;
+  const known = repeated(desk, session, counter, key);
+  if (known) return known;
+  const { terminal, n } = key;
+  const isFree = answeredUnder(desk, key).length === 0;
+  const inherited = isFree ? inheritedAnswer(desk, message, key) : null;
   if (inherited) return { events: [], conclude: () => withCode(desk.schoolSecret, key, replyIn(session, counter, inherited)) };
-  if (stored.length === 0 && isInheritedRefusal(desk, key) && !isFact(message.kind as Operation["kind"]))
+  if (isFree && isInheritedRefusal(desk, key) && !isFact(message.kind as Operation["kind"]))
     return { events: [], conclude: () => replyIn(session, counter, refusal("stale_session")) };
   desk.log.warn({ terminal, n, kind: message.kind }, "another request under a number already used");
   if (message.kind === "Unreadable" || !isSettled(session, message))

@@ -3,6 +3,7 @@ import { encode, resultSchema } from "@trapeza/protocol";
 import type { Clock, Down, Release, Result, School, TerminalId } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
+import type { Disk } from "./disk.js";
 import type { Handles } from "./handles.js";
 import type { Inheritance } from "./inheritance.js";
 import type { Journal } from "./journal/journal.js";
@@ -46,6 +47,10 @@ export interface GatewayOptions {
   /** The portrait of an account number's holder, if the school has brought one. */
   readonly portraitOf?: (number: string) => Portrait | null;
   readonly wanted?: Wanted;
+  /** How the disk is. Without it a commit that the disk does not take ends the process. */
+  readonly disk?: Pick<Disk, "mood" | "failed" | "outrun">;
+  /** Makes the school what it is before the first event, so that the journal can be folded anew. */
+  readonly forget?: () => void;
   readonly die: (reason: Error) => never;
   readonly log: Log;
 }

@@ -27,8 +27,8 @@ export interface DirectiveFeedOptions {
   readonly key: VerifierKey;
   /** The log as far as it is applied and durable. */
   readonly applied: () => TreeEdge;
-  /** Applies directives in order and makes them durable together with `edge`, the log's edge after them. */
-  readonly apply: (directives: readonly Directive[], edge: TreeEdge) => void;
+  /** Applies directives in order and makes them durable together with `edge`, the log's edge after them. `false` when the disk did not take them. */
+  readonly apply: (directives: readonly Directive[], edge: TreeEdge) => boolean;
   /** Lets waiting taps go first between two slices of a long page. */
   readonly breathe: () => Promise<void>;
   readonly onHeard: () => void;
@@ -87,10 +87,11 @@ export class DirectiveFeed {
     for (let at = 0; at < steps.length; at += SLICE) {
       if (at > 0) await this.options.breathe();
       const slice = steps.slice(at, at + SLICE);
-      this.options.apply(
+      const taken = this.options.apply(
         slice.map((step) => step.directive),
         slice[slice.length - 1].edge,
       );
+      if (!taken) return this.#failed("the disk did not take them");
     }
     return { kind: steps.length > 0 ? "applied" : "empty", count: steps.length, waitMs: 0 };
   }

@@ -6,7 +6,7 @@
  * commit leaves nothing and nobody was told; a crash after it loses words, not deeds: whoever asks again hears the stored answer.
  */
 import { toHex } from "@trapeza/protocol";
-import type { Directive, Operation, TerminalId, TreeEdge, ValidatorLine } from "@trapeza/protocol";
+import type { Directive, Hello, Operation, TerminalId, TreeEdge, ValidatorLine } from "@trapeza/protocol";
 import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import { Cards } from "./cards.js";
@@ -18,10 +18,12 @@ import { decideHello } from "./greeting.js";
 import { createHandles } from "./handles.js";
 import { createRecovery } from "./recovery.js";
 import type { Desk, GatewayOptions, Speech } from "./desk.js";
+import { DiskFailure } from "./journal/disk-error.js";
 import type { Committed, Decision } from "./journal/journal.js";
+import { decideMuted } from "./muted.js";
 import { isLastPiece } from "./releases/offer.js";
 import { sealFor, Sessions } from "./sessions.js";
-import type { Heard, Session } from "./sessions.js";
+import type { Heard } from "./sessions.js";
 import type { Health } from "./status/status.js";
 
 export interface Seen {
@@ -46,34 +48,13 @@ const MAX_BATCH = 512;
 const MAX_WAITING_EACH = 32;
 
 export class Gateway {
-  readonly #desk: Desk;
+  #desk: Desk;
   readonly #waiting: Waiting[] = [];
   readonly #seen = new Map<number, Omit<Seen, "terminal">>();
 
-  constructor(options: GatewayOptions) {
-    const { journal, random, schoolSecret, school } = options;
-    const sessions = new Sessions(schoolSecret, (terminal) => school.terminals.get(terminal)?.enrolment ?? null, journal.epoch);
-    const inherited = options.inheritance?.rows() ?? [];
-    const rows = new Map([...inherited, ...journal.terminals()].map((row) => [row.terminal, row]));
-    const living = (): readonly Session[] => sessions.living();
-    const memory = {
-      sessions,
-      handles: createHandles(random),
-      rows,
-      admissions: new Admissions(journal.admissions()),
-      cards: new Cards(schoolSecret, journal.cards()),
-      recovery: createRecovery({ beganMs: this.#beganMs(options), school, rows, living }),
-      retired: false,
-      fresh: [],
-      next: journal.size,
-    };
-    this.#desk = { ...options, ...memory, dayAskedMs: Number.NEGATIVE_INFINITY };
-    if (journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
-  }
-
-  /** When this epoch began, if there was one before it. */
-  #beganMs({ journal, clock, inheritance }: GatewayOptions): number | null {
-    return inheritance ? (journal.timeOf(0) ?? clock.nowMs()) : null;
+  constructor(private readonly options: GatewayOptions) {
+    this.#desk = deskOf(options);
+    if (options.journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
   }
 
   /** Terminals that buffet sales wait for, because a gateway before this one has died. */
@@ -106,6 +87,7 @@ export class Gateway {
       return false;
     }
     this.#note(terminal, heard, nowMs);
+    if (heard.kind === "hello") this.#compare(terminal, heard.hello);
     if (this.#waiting.filter((other) => other.terminal === terminal).length >= MAX_WAITING_EACH) return false;
     this.#waiting.push({ terminal, heard });
     return true;
@@ -114,12 +96,30 @@ export class Gateway {
   /** Decides and commits what waits, then answers. Returns how many frames still wait. */
   flush(): number {
     const batch = this.#waiting.splice(0, MAX_BATCH);
+    if (this.#isMute()) this.#commit(() => batch.map(({ terminal, heard }) => decideMuted(this.#desk, terminal, heard)));
+    else this.#decideAll(batch);
+    return this.#waiting.length;
+  }
+
+  #decideAll(batch: readonly Waiting[]): void {
     this.#commit(() => [
       ...decideDay(this.#desk),
       ...batch.flatMap((waiting) => [...decideDayBy(this.#desk, waiting.heard), this.#decide(waiting)]),
       ...this.#announce(),
     ]);
-    return this.#waiting.length;
+  }
+
+  #isMute(): boolean {
+    return this.options.disk?.mood === "mute";
+  }
+
+  /** A terminal that has heard of more than lies here: this disk was put back to an older state, and what is missing may have been paid for. */
+  #compare(terminal: TerminalId, { heardEpoch, heardSize }: Hello): void {
+    const { journal, disk } = this.options;
+    if (heardEpoch !== journal.epoch || heardSize <= journal.size) return;
+    const by = `terminal ${terminal}`;
+    journal.noteOutrun({ size: heardSize, by });
+    disk?.outrun(heardSize, by);
   }
 
   #decide({ terminal, heard }: Waiting): Decision<Speech> {
@@ -138,9 +138,21 @@ export class Gateway {
     return drains ? decideFormer(this.#desk, heard, message, drains) : decideOperation(this.#desk, heard, message);
   }
 
-  /** Applies directives that follow the last one applied; `edge`: of the directive log after them. */
-  applyDirectives(directives: readonly Directive[], edge: TreeEdge): void {
-    this.#commit(() => [...decideDirectives(this.#desk, directives, edge), ...this.#announce()]);
+  /** Applies directives that follow the last one applied; `edge`: of the directive log after them. `false` when the disk did not take them. */
+  applyDirectives(directives: readonly Directive[], edge: TreeEdge): boolean {
+    return !this.#isMute() && this.#commit(() => [...decideDirectives(this.#desk, directives, edge), ...this.#announce()]);
+  }
+
+  /** The disk's mood has changed: every terminal is asked for a Hello, and hears in its Welcome what may be done now. */
+  wake(): void {
+    const known = this.#desk.sessions.living().map(({ terminal }) => terminal as TerminalId);
+    this.#waiting.length = 0;
+    this.#desk = deskOf(this.options, this.#desk);
+    const { sessions, clock, send } = this.#desk;
+    for (const terminal of new Set(known)) {
+      const hint = sessions.rehello(terminal, clock.nowMs());
+      if (hint) send(terminal, hint);
+    }
   }
 
   #announce(): Decision<Speech>[] {
@@ -148,7 +160,7 @@ export class Gateway {
   }
 
   /** The only way to speak: through the journal. Whatever is thrown while deciding ends the process, because memory may then hold half a decision. */
-  #commit(decideAll: () => Decision<Speech>[]): void {
+  #commit(decideAll: () => Decision<Speech>[]): boolean {
     const desk = this.#desk;
     let decisions: Decision<Speech>[];
     try {
@@ -156,9 +168,30 @@ export class Gateway {
     } catch (error) {
       return desk.die(error as Error);
     }
-    if (decisions.length === 0) return;
-    for (const said of desk.journal.commit(decisions)) this.#speak(said);
+    if (decisions.length === 0) return true;
+    try {
+      for (const said of desk.journal.commit(decisions)) this.#speak(said);
+    } catch (error) {
+      if (!(error instanceof DiskFailure)) throw error;
+      this.#startOver(error);
+      return false;
+    }
     desk.fresh.length = 0;
+    return true;
+  }
+
+  /** Memory is ahead of the disk: it is thrown away, and what the disk holds is folded anew. Whoever has asked hears nothing and asks again. */
+  #startOver(failure: DiskFailure): void {
+    const { disk, forget, journal, die } = this.options;
+    if (!disk || !forget) return die(failure);
+    disk.failed(failure);
+    try {
+      forget();
+      journal.reread();
+      this.wake();
+    } catch (error) {
+      return die(error as Error);
+    }
   }
 
   #speak(said: Committed<Speech>): void {
@@ -189,6 +222,28 @@ export class Gateway {
   lastSeen(): Seen[] {
     return [...this.#seen].map(([terminal, seen]) => ({ terminal, ...seen }));
   }
+}
+
+/** What is decided with, as the journal and its rows have it. `before`: what it takes the place of. */
+function deskOf(options: GatewayOptions, before: Desk | null = null): Desk {
+  const { journal, clock, random, schoolSecret, school, inheritance } = options;
+  const sessions = new Sessions(schoolSecret, (terminal) => school.terminals.get(terminal)?.enrolment ?? null, journal.epoch);
+  const rows = new Map([...(inheritance?.rows() ?? []), ...journal.terminals()].map((row) => [row.terminal, row]));
+  const beganMs = inheritance ? (journal.timeOf(0) ?? clock.nowMs()) : null;
+  const recovery = createRecovery({ beganMs, school, rows, living: () => sessions.living() });
+  if (before && before.recovery.waitingFor(clock.nowMs()).length === 0) recovery.end();
+  const memory = {
+    sessions,
+    handles: createHandles(random),
+    rows,
+    admissions: new Admissions(journal.admissions()),
+    cards: new Cards(schoolSecret, journal.cards()),
+    recovery,
+    retired: before?.retired ?? false,
+    fresh: [],
+    next: journal.size,
+  };
+  return { ...options, ...memory, dayAskedMs: Number.NEGATIVE_INFINITY };
 }
 
 export function createGateway(options: GatewayOptions): Gateway {

@@ -7,14 +7,15 @@ import type { Desk, Speech } from "./desk.js";
 import { contextOf, draft } from "./drafting.js";
 import type { Decision } from "./journal/journal.js";
 import type { TerminalRow } from "./journal/store.js";
-import type { Drains, Heard, Session } from "./sessions.js";
+import { serviceUnder } from "./rights.js";
+import type { Drains, Heard, Session, Standing } from "./sessions.js";
 
 type HeardHello = Extract<Heard, { kind: "hello" }>;
 
 /** A Welcome, or silence for a Hello that is older than what is known. A terminal without a row, or enrolled anew, gets its incarnation here. */
 export function decideHello(desk: Desk, terminal: TerminalId, heard: HeardHello): Decision<Speech> {
-  const { sessions, rows, log } = desk;
-  const standing = sessions.standingOf(terminal, heard.hello, rows.get(terminal), saidBefore(desk, terminal, heard.hello));
+  const { rows, log } = desk;
+  const standing = standingOf(desk, terminal, heard.hello);
   if (standing.kind === "stale") return { events: [], conclude: () => SILENCE };
   if (standing.kind === "suspect") {
     log.warn({ terminal, why: standing.why }, "terminal out of service until a technician enrols it anew");
@@ -30,6 +31,11 @@ export function decideHello(desk: Desk, terminal: TerminalId, heard: HeardHello)
   const context = contextOf(desk, terminal);
   const events = draft(desk, recordFact(desk.school, { kind: "TerminalEnrolled", terminalKind, enrolment, incarnation }, context), context);
   return { ...welcomed(desk, heard, row, { suspect: false, drains: null }), events, terminal: row };
+}
+
+/** What this Hello is worth. */
+export function standingOf(desk: Desk, terminal: TerminalId, hello: HeardHello["hello"]): Standing {
+  return desk.sessions.standingOf(terminal, hello, desk.rows.get(terminal), saidBefore(desk, terminal, hello));
 }
 
 /** How much of a life of its flash a terminal needs not tell: what was answered, unless a gateway before this one has died with it. */
@@ -53,10 +59,10 @@ function welcomedFormer(desk: Desk, terminal: TerminalId, heard: HeardHello): De
   return welcomed(desk, heard, row, { suspect: false, drains });
 }
 
-function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, mood: Pick<Session, "suspect" | "drains">): Decision<Speech> {
+export function welcomed(desk: Desk, heard: HeardHello, row: TerminalRow, mood: Pick<Session, "suspect" | "drains">): Decision<Speech> {
   const { suspect, drains } = mood;
   const { school, journal, sessions, clock, random } = desk;
-  const service = school.terminals.get(row.terminal)?.service ?? "closed";
+  const service = serviceUnder(desk.disk?.mood ?? "well", school.terminals.get(row.terminal));
   const welcome = {
     nonceEcho: heard.hello.nonce,
     nonce: random(16),

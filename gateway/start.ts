@@ -1,6 +1,6 @@
 /** Ties the knot: disk, clock, network and the gateway's core. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import {
   apply,
@@ -16,6 +16,7 @@ import type { School, TerminalId, VerifierKey } from "@trapeza/protocol";
 import { pino } from "pino";
 import type { Logger } from "pino";
 import { createAdmission } from "./admission.js";
+import type { Admit } from "./admission.js";
 import { openBroker } from "./broker.js";
 import type { Broker } from "./broker.js";
 import { sha256 } from "./cipher.js";
@@ -23,12 +24,14 @@ import { createCloudClient } from "./cloud-client.js";
 import { WrongSetting } from "./config.js";
 import type { GatewayConfig } from "./config.js";
 import { DirectiveFeed } from "./directives.js";
+import { Disk } from "./disk.js";
 import { keptInheritance } from "./epoch-file.js";
+import type { GatewayOptions } from "./desk.js";
 import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
 import type { Inheritance } from "./inheritance.js";
 import { openJournal } from "./journal/journal.js";
-import type { Journal } from "./journal/journal.js";
+import type { Journal, JournalOptions } from "./journal/journal.js";
 import { snapshotFolder } from "./journal/snapshot-folder.js";
 import { createRechecker, Keeper } from "./keeper.js";
 import type { JournalTrouble } from "./keeper.js";
@@ -76,48 +79,40 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const school = createSchool();
   try {
     const inheritance = inheritanceOf(config, school);
-    const journal = openJournalOf(config, school, inheritance, log);
+    const journal = openJournalOf(config, school, inheritance, log, (error) => void disk.failed(error));
+    const disk = openDisk(config, journal, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY };
     const meter = new Meter(() => performance.now());
     const waves = new Waves({ folder: join(config.dataDir, "releases"), nowMs: Date.now, log });
     const flush = createFlush(log, meter);
     const gateway = createGateway({
-      ...{ journal, school, inheritance, schoolNumber: config.school, schoolSecret: config.schoolSecret },
-      publicKey: signerOf(config).key.publicKey,
-      clock: { nowMs: Date.now, state: () => config.clock },
-      random,
+      ...coreOptions(config, school, log),
+      ...{ journal, school, inheritance, disk },
+      wanted: (terminal, runs) => waves.wanted(terminal, runs),
       send: (terminal, frame) => broker.send(terminal, frame),
       online: () => Date.now() - heard.cloudMs < ONLINE_MS,
-      wanted: (terminal, runs) => waves.wanted(terminal, runs),
-      portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
-      die: (reason) => die(log, reason),
-      log,
     });
     flush.of(gateway);
     const broker: Broker = await openBroker({
       ...{ host: config.mqttHost, port: config.mqttPort, log },
-      admit: createAdmission({
-        schoolSecret: config.schoolSecret,
-        enrolmentOf: (terminal) => school.terminals.get(terminal)?.enrolment ?? null,
-        connections: journal.connections(),
-        remember: (row) => journal.rememberConnection(row),
-      }),
+      admit: admissionOf(config, school, journal, disk),
       receive: (terminal: TerminalId, frame) => {
         const waits = gateway.receive(terminal, frame);
         meter.frame(waits);
         if (waits) flush.soon();
       },
     });
-    const cloud = startCloud({ config, journal, gateway, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
-    const keeping = startKeeping(config, journal, log);
+    const cloud = startCloud({ config, journal, gateway, disk, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
+    const keeping = startKeeping(config, journal, disk, log);
     const ticking = setInterval(() => {
       waves.look(watchedOf(school, gateway.lastSeen(), broker.connected()));
+      if (disk.look()) gateway.wake();
       flush.soon();
-      journal.settle();
+      if (disk.mood !== "mute") journal.settle();
     }, TICK_MS);
     const status = (): GatewayStatus => {
-      const sources = { school, journal, gateway, broker, waves, alarms: cloud.alarms(), trouble: keeping.trouble(), nowMs: Date.now() };
-      return readStatus(config, sources);
+      const troubles = { alarms: cloud.alarms(), trouble: keeping.trouble(), disk: disk.trouble };
+      return readStatus(config, { school, journal, gateway, broker, waves, ...troubles, nowMs: Date.now() });
     };
     const { http, figures } = await openWatch(config, status, waves, meter, log);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
@@ -134,6 +129,22 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     unlock();
     throw error;
   }
+}
+
+/** What the core has whatever it is connected to. */
+function coreOptions(config: GatewayConfig, school: School, log: Logger) {
+  return {
+    ...{ schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
+    clock: { nowMs: Date.now, state: () => config.clock },
+    random,
+    portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
+    forget: () => {
+      Object.assign(school, createSchool());
+      inheritanceOf(config, school);
+    },
+    die: (reason) => die(log, reason),
+    log,
+  } satisfies Partial<GatewayOptions>;
 }
 
 function random(bytes: number): Uint8Array {
@@ -157,7 +168,13 @@ function inheritanceOf(config: GatewayConfig, school: School): Inheritance | nul
   return keptInheritance(dataDir, epoch, { ...config, cosigner }, (event) => apply(school, event));
 }
 
-function openJournalOf(config: GatewayConfig, school: School, inheritance: Inheritance | null, log: Logger): Journal {
+function openJournalOf(
+  config: GatewayConfig,
+  school: School,
+  inheritance: Inheritance | null,
+  log: Logger,
+  ail: JournalOptions["ail"],
+): Journal {
   return openJournal({
     path: journalPath(config),
     origin: journalOrigin(config.house, config.school, config.epoch),
@@ -169,7 +186,44 @@ function openJournalOf(config: GatewayConfig, school: School, inheritance: Inher
     fold: (event) => apply(school, event),
     restoring: { rulesVersion: RULES_VERSION, restore: (state) => restoreSchool(school, state) },
     die: (reason) => die(log, reason),
+    ail,
   });
+}
+
+/** How the disk is, known before anything is decided on it. */
+function openDisk(config: GatewayConfig, journal: Journal, log: Logger): Disk {
+  const disk = new Disk({
+    freeBytes: () => {
+      const { bavail, bsize } = statfsSync(config.dataDir);
+      return bavail * bsize;
+    },
+    reserveBytes: config.reserveMb * 1048576,
+    tryWriting: () => journal.tryWriting(),
+    nowMs: Date.now,
+    log,
+  });
+  const { outrun } = journal;
+  if (outrun) disk.outrun(outrun.size, outrun.by);
+  disk.look();
+  return disk;
+}
+
+/** A password is used up on the disk before its bearer is let in; where nothing can be written, nobody new is. */
+function admissionOf(config: GatewayConfig, school: School, journal: Journal, disk: Disk): Admit {
+  const admit = createAdmission({
+    schoolSecret: config.schoolSecret,
+    enrolmentOf: (terminal) => school.terminals.get(terminal)?.enrolment ?? null,
+    connections: journal.connections(),
+    remember: (row) => journal.rememberConnection(row),
+  });
+  return (terminal, password) => {
+    try {
+      return admit(terminal, password);
+    } catch (error) {
+      if (!disk.failed(error)) throw error;
+      return false;
+    }
+  };
 }
 
 function journalPath({ dataDir }: GatewayConfig): string {
@@ -183,7 +237,12 @@ function restoreSchool(school: School, state: Uint8Array): boolean {
   return decoded.ok;
 }
 
-function startKeeping(config: GatewayConfig, journal: Journal, log: Logger): { trouble: () => JournalTrouble | null; stop: Loop["stop"] } {
+function startKeeping(
+  config: GatewayConfig,
+  journal: Journal,
+  disk: Disk,
+  log: Logger,
+): { trouble: () => JournalTrouble | null; stop: Loop["stop"] } {
   const path = journalPath(config);
   const folder = snapshotFolder(path);
   if (!folder) return { trouble: () => null, stop: async () => undefined };
@@ -191,7 +250,8 @@ function startKeeping(config: GatewayConfig, journal: Journal, log: Logger): { t
   const cosigner = cosignerOf(config);
   const epochs = config.epoch > 1 && cosigner ? { ...config, cosigner: formatVerifierKey(cosigner) } : null;
   const keeper = new Keeper({ journal, path, key: signerOf(config).key, epochs, folder, run, log });
-  const loop = createLoop(() => keeper.step());
+  // A snapshot is large, and what room is left belongs to others.
+  const loop = createLoop(async () => (disk.mood === "well" ? keeper.step() : { waitMs: TICK_MS }));
   return { trouble: () => keeper.trouble, stop: async () => void (await Promise.all([loop.stop(), stop()])) };
 }
 
@@ -245,12 +305,13 @@ interface CloudParts {
   readonly config: GatewayConfig;
   readonly journal: Journal;
   readonly gateway: Gateway;
+  readonly disk: Disk;
   readonly flushSoon: () => void;
   readonly onHeard: () => void;
   readonly log: Logger;
 }
 
-function startCloud({ config, journal, gateway, flushSoon, onHeard, log }: CloudParts): {
+function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }: CloudParts): {
   alarms: () => string[];
   stop: () => Promise<void>;
 } {
@@ -268,7 +329,8 @@ function startCloud({ config, journal, gateway, flushSoon, onHeard, log }: Cloud
     gateway.retire();
     flushSoon();
   };
-  const uplink = new Uplink({ journal, transport, nowMs: Date.now, chance, onCosigned: heardUp, onClosed, log });
+  const onOutrun = (size: number): void => disk.outrun(size, "the cloud");
+  const uplink = new Uplink({ journal, transport, nowMs: Date.now, chance, onCosigned: heardUp, onClosed, onOutrun, log });
   const salvage = new Salvage({ journal, transport, chance, log });
   const feed = new DirectiveFeed({
     ...{ transport, origin: directivesOrigin(config.house, config.school), key, applied: () => journal.directives },
@@ -277,7 +339,8 @@ function startCloud({ config, journal, gateway, flushSoon, onHeard, log }: Cloud
     breathe: () => new Promise((done) => setImmediate(done)),
   });
   const up = (): Promise<UplinkStep> => (uplink.closedAt === null ? uplink.step() : salvage.step(uplink.closedAt));
-  const loops: Loop[] = [createLoop(up), createLoop(() => feed.step(LONG_POLL_SECONDS))];
+  const down = async (): Promise<{ waitMs: number }> => (disk.mood === "mute" ? { waitMs: TICK_MS } : feed.step(LONG_POLL_SECONDS));
+  const loops: Loop[] = [createLoop(up), createLoop(down)];
   return {
     alarms: () => [uplink.alarm, feed.alarm].filter((alarm) => alarm !== null),
     stop: async () => {

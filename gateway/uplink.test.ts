@@ -61,12 +61,14 @@ function worldOf(path = ":memory:") {
   const cloud = fakeCloud();
   const time = { nowMs: 0 };
   const cosigned: number[] = [];
+  const outruns: number[] = [];
   const uplink = new Uplink({
     ...{ journal, transport: cloud.transport, nowMs: () => time.nowMs, chance: () => 0, log: silent },
     onClosed: () => undefined,
     onCosigned: () => void cosigned.push(journal.cosigned?.size ?? -1),
+    onOutrun: (size) => void outruns.push(size),
   });
-  return { journal, cloud, time, cosigned, uplink };
+  return { journal, cloud, time, cosigned, uplink, outruns };
 }
 
 test("what is committed is sent, cosigned and then safe; with nothing new nothing is sent", async (t) => {
@@ -171,7 +173,7 @@ for (const [trouble, size] of [
   ["epoch_closed", 3],
 ] as const) {
   test(`stops for a person: ${trouble}, the cloud holding ${size} of our 3`, async (t) => {
-    const { journal, cloud, uplink } = worldOf();
+    const { journal, cloud, uplink, outruns } = worldOf();
     journal.commit([plain(0, 3)]);
     cloud.says = () => ({ kind: "NotStored", trouble, size, at: 2, what: "because" });
     t.is((await uplink.step()).kind, "stopped");
@@ -179,6 +181,7 @@ for (const [trouble, size] of [
     cloud.says = null;
     t.is((await uplink.step()).kind, "stopped", "and stays so");
     t.is(cloud.uploads.length, 1);
+    t.deepEqual([journal.outrun, outruns], size > 3 ? [{ size: 9, by: "the cloud" }, [9]] : [null, []]);
   });
 }
 

@@ -19,6 +19,8 @@ export interface UplinkOptions {
   readonly onCosigned: () => void;
   /** The cloud says that another gateway has taken this one's place. */
   readonly onClosed: () => void;
+  /** The cloud holds more entries of this epoch than lie here. */
+  readonly onOutrun?: (size: number) => void;
   readonly log: Log;
 }
 
@@ -93,8 +95,11 @@ export class Uplink {
   #notStored(answer: Extract<EventsAnswer, { kind: "NotStored" }>): UplinkStep {
     const { journal } = this.options;
     const { trouble, size, at, what } = answer;
-    if (size > journal.size)
+    if (size > journal.size) {
+      journal.noteOutrun({ size, by: "the cloud" });
+      this.options.onOutrun?.(size);
       return this.#stop(`the cloud holds ${size} entries of this epoch, this disk only ${journal.size}: nothing may be added here`);
+    }
     switch (trouble) {
       case "gap":
       case "ahead":

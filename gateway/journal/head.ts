@@ -45,3 +45,19 @@ export function expectedHeads(signed: SignedHead | null, cosigned: SignedHead | 
   if (cosigned) heads.push({ ...cosigned, by: "cosigned by the cloud" });
   return heads;
 }
+
+/** Somebody has heard of `size` entries of this epoch, and there are fewer: the files were put back to an older state. `by`: who, in words. */
+export interface Outrun {
+  readonly size: number;
+  readonly by: string;
+}
+
+export function outrunIn(state: StateFile): Outrun | null {
+  const stored = state.meta("outrun");
+  const [size, ...by] = stored ? new TextDecoder().decode(stored).split(" ") : [];
+  return size === undefined ? null : { size: Number(size), by: by.join(" ") };
+}
+
+export function noteOutrun(state: StateFile, { size, by }: Outrun): void {
+  if (!outrunIn(state)) state.putMeta("outrun", new TextEncoder().encode(`${size} ${by}`));
+}

@@ -74,12 +74,19 @@ export function openJournalFile(path: string, pageSize: number) {
     ...reading(parts),
     /** Runs `work` in one transaction: all of it is on the disk when this returns, or none of it is. */
     transaction(work: () => void): void {
-      database
-        .transaction(() => {
-          if (isFull()) roll();
-          work();
-        })
-        .immediate();
+      const known = parts.length;
+      try {
+        database
+          .transaction(() => {
+            if (isFull()) roll();
+            work();
+          })
+          .immediate();
+      } catch (error) {
+        // A part that was begun is gone with everything else.
+        parts.length = known;
+        throw error;
+      }
       if (path !== ":memory:" && logBytes(path) > LOG_BYTES) settle();
     },
     /** Folds the write-ahead log into the file and empties it, so that the file is the journal and not its past. */

@@ -56,7 +56,7 @@ test("a batch is one transaction: it says nothing and keeps nothing when one of 
   t.is(openJournal(testOptions(path)).size, 2);
 });
 
-test("a disk that refuses ends the process before anything is said", (t) => {
+test("a commit that fails by no fault of the disk ends the process before anything is said", (t) => {
   const path = testPath();
   const deaths: string[] = [];
   const journal = openJournal(

@@ -24,24 +24,26 @@ import {
   signCheckpoint,
   toHex,
 } from "@trapeza/protocol";
-import type { Event, NoteSigner, Proof, TreeEdge, VerifierKey } from "@trapeza/protocol";
+import type { Event, Proof, TreeEdge } from "@trapeza/protocol";
 import { sha256 } from "../cipher.js";
 import { verifySignature } from "../signing.js";
-import type { Answers } from "./answers.js";
-import type { Blocks } from "./blocks.js";
+import { Answers } from "./answers.js";
+import { Blocks } from "./blocks.js";
+import { isWriting } from "./decision.js";
+import type { Decision } from "./decision.js";
+import { DiskFailure, diskFaultOf } from "./disk-error.js";
 import { PAGE_BYTES } from "./file-shape.js";
-import { expectedHeads, identify, storedHead } from "./head.js";
-import type { SignedHead } from "./head.js";
+import { expectedHeads, identify, noteOutrun, outrunIn, storedHead } from "./head.js";
+import type { Outrun, SignedHead } from "./head.js";
 import { openEntries } from "./opening.js";
-import type { Restoring } from "./opening.js";
+import type { JournalOptions } from "./options.js";
 import { decodeEdge, encodeEdge } from "./row.js";
-import type { InheritedLine } from "./row.js";
 import { findSnapshots, keepNote } from "./snapshot.js";
 import type { SnapshotHead } from "./snapshot.js";
 import { snapshotFolder } from "./snapshot-folder.js";
 import type { SnapshotFolder } from "./snapshot-folder.js";
 import { openStore } from "./store.js";
-import type { AdmissionRow, CardRow, ConnectionRow, OperationKey, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
+import type { AdmissionRow, CardRow, ConnectionRow, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
 import { refuseTornLog } from "./torn-log.js";
 
 declare const committed: unique symbol;
@@ -49,46 +51,8 @@ declare const committed: unique symbol;
 /** A value that may leave the house: what it rests on is on the disk. Only {@link Journal.commit} makes one, so replying earlier does not compile. */
 export type Committed<T> = T & { readonly [committed]: number };
 
-/** What one question came to: nothing, or events, an answer to remember, a terminal's new head; and what to say once all of it is durable. */
-export interface Decision<T> {
-  readonly events: readonly Event[];
-  /** Makes what will be said. Called inside the transaction, when the places and leaf hashes of the events are known. */
-  readonly conclude: (places: readonly Proof[]) => T;
-  readonly operation?: { readonly key: OperationKey; readonly answerIn: (said: T) => Uint8Array };
-  readonly terminal?: TerminalRow;
-  /** A class list that may be told once this is kept. */
-  readonly admission?: AdmissionRow;
-  /** What is known of a card from now on. */
-  readonly card?: CardRow;
-  /** Edge of the directive log after the directive that these events apply. */
-  readonly directives?: TreeEdge;
-}
-
-export interface JournalOptions {
-  /** File, or ":memory:". */
-  readonly path: string;
-  /** Bytes; 32 kB unless told. */
-  readonly pageSize?: number;
-  /** Name of the log: the origin line of its checkpoints. Differs for every school and epoch. */
-  readonly origin: string;
-  readonly epoch: number;
-  readonly signer: NoteSigner;
-  /** The cloud's cosigning key, when there is a cloud. */
-  readonly cosigner: VerifierKey | null;
-  /** Bytes from a cryptographic generator. */
-  readonly random: (bytes: number) => Uint8Array;
-  /** Where the epochs before this one ended: answers up to there were theirs, and directives. */
-  readonly inherited?: { readonly lines: readonly InheritedLine[]; readonly directives: TreeEdge };
-  /** Takes events once, in order: those on the disk while opening, those committed afterwards have been folded by whoever decided them. */
-  readonly fold: (event: Event) => void;
-  /** Takes the state that a snapshot kept, instead of the events before it; without this every event is folded. */
-  readonly restoring?: Restoring;
-  /** Where snapshots lie; beside the journal unless told. */
-  readonly folder?: SnapshotFolder | null;
-  /** Ends the process. Called when a commit failed: what memory holds is then ahead of the disk and nobody may hear of it. */
-  readonly die: (reason: Error) => never;
-}
-
+export type { Decision } from "./decision.js";
+export type { JournalOptions } from "./options.js";
 export type { SignedHead } from "./head.js";
 
 /** How long a signed checkpoint is good enough for everybody who asks. */
@@ -98,15 +62,15 @@ export class Journal {
   readonly epoch: number;
   readonly origin: string;
   /** How it was opened: entries that a snapshot stood for (0: none), and snapshots that were not used, with the reasons. */
-  readonly opening: { readonly restored: number; readonly ignored: readonly string[] };
+  opening: { readonly restored: number; readonly ignored: readonly string[] } = { restored: 0, ignored: [] };
   readonly #folder: SnapshotFolder | null;
-  #tree;
-  readonly #blocks: Blocks;
-  #directives: TreeEdge;
-  #signed: SignedHead | null;
-  #cosigned: SignedHead | null;
-  readonly #answers: Answers;
-  readonly #terminals: Map<number, StoredTerminal>;
+  #tree = createTree(sha256);
+  #blocks = new Blocks();
+  #directives: TreeEdge = { size: 0, hashes: [] };
+  #signed: SignedHead | null = null;
+  #cosigned: SignedHead | null = null;
+  #answers = new Answers();
+  #terminals = new Map<number, StoredTerminal>();
   #settledSize = 0;
   #signedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -117,14 +81,21 @@ export class Journal {
     this.epoch = options.epoch;
     this.origin = options.origin;
     identify(store.state, options);
+    this.#folder = options.folder === undefined ? snapshotFolder(options.path) : options.folder;
+    this.reread();
+  }
+
+  /** Takes everything from the disk, as a start does: events are folded anew into what `fold` and `restoring` fill. Throws as {@link openJournal} does. */
+  reread(): void {
+    const { store, options } = this;
+    const { fold, restoring = null, origin } = options;
+    const folder = this.#folder;
     this.#signed = storedHead(store.state, options, "signed");
     this.#cosigned = storedHead(store.state, options, "cosigned");
-    const { fold, restoring = null, folder = snapshotFolder(options.path), origin } = options;
     const snapshots = folder ? findSnapshots(folder, origin, options.signer.key) : [];
     const heads = expectedHeads(this.#signed, this.#cosigned);
     const opened = openEntries({ file: store.file, heads, fold, restoring, snapshots, folder, lines: options.inherited?.lines });
     this.opening = { restored: opened.restored, ignored: opened.ignored };
-    this.#folder = folder;
     this.#tree = opened.tree;
     this.#blocks = opened.blocks;
     this.#answers = opened.answers;
@@ -153,9 +124,12 @@ export class Journal {
   }
 
   /**
-   * Makes a batch durable and returns what may now be said, in the order of the decisions. Does not return when that fails.
+   * Makes a batch durable and returns what may now be said, in the order of the decisions. A batch that writes nothing rests on what is durable already.
+   * Throws {@link DiskFailure} when the disk did not take it: then nothing of it may be said, and {@link reread} tells what there is. Anything else that goes
+   * wrong ends the process.
    */
   commit<T>(decisions: readonly Decision<T>[]): Committed<T>[] {
+    if (!decisions.some(isWriting)) return this.#concluded(decisions);
     const tree = createTree(sha256, this.#tree.edge());
     const said: T[] = [];
     let directives = this.#directives;
@@ -170,11 +144,21 @@ export class Journal {
       this.#rememberRows(decisions);
       this.#rememberTerminals(decisions.flatMap(({ terminal }) => terminal ?? []));
     } catch (error) {
+      const fault = diskFaultOf(error);
+      if (fault) throw new DiskFailure(fault, error as Error);
       return this.options.die(error as Error);
     }
     this.#tree = tree;
     this.#directives = directives;
     return said as Committed<T>[];
+  }
+
+  #concluded<T>(decisions: readonly Decision<T>[]): Committed<T>[] {
+    try {
+      return decisions.map(({ conclude }) => conclude([])) as Committed<T>[];
+    } catch (error) {
+      return this.options.die(error as Error);
+    }
   }
 
   #write<T>(tree: ReturnType<typeof createTree>, decision: Decision<T>): T {
@@ -259,6 +243,16 @@ export class Journal {
     return this.#answers.lastWithin(terminal, incarnation, this.#cosigned?.size ?? 0);
   }
 
+  /** Who has heard of more entries of this epoch than lie here, once that was noted. */
+  get outrun(): Outrun | null {
+    return outrunIn(this.store.state);
+  }
+
+  /** Notes that this journal may never be added to again. */
+  noteOutrun(outrun: Outrun): void {
+    this.#try(() => noteOutrun(this.store.state, outrun));
+  }
+
   /** A counter that is one higher at every call, whatever happened to the process between: the boot number. */
   nextBoot(): number {
     const stored = this.store.state.meta("boots");
@@ -273,7 +267,7 @@ export class Journal {
     if (known && (known.size === this.size || Math.abs(nowMs - this.#signedAtMs) < CHECKPOINT_MS)) return known;
     const head = { origin: this.origin, size: this.size, root: this.#tree.root() };
     const signed = { ...head, note: signCheckpoint(head, this.options.signer) };
-    this.store.state.putCheckpoint("signed", signed.size, signed.note);
+    this.#try(() => this.store.state.putCheckpoint("signed", signed.size, signed.note));
     this.#signed = signed;
     this.#signedAtMs = nowMs;
     return signed;
@@ -339,7 +333,7 @@ export class Journal {
     if (size > this.size) return `cosigned ${size} entries, there are ${this.size}`;
     if (!equalBytes(this.checkpointAt(size).root, root)) return `cosigned root ${toHex(root)} is not ours`;
     if (this.#cosigned && this.#cosigned.size >= size) return null;
-    this.store.state.putCheckpoint("cosigned", size, note);
+    this.#try(() => this.store.state.putCheckpoint("cosigned", size, note));
     this.#cosigned = { ...opened.checkpoint, note };
     return null;
   }
@@ -347,8 +341,28 @@ export class Journal {
   /** Folds SQLite's log into the file when something was written; to be called now and then when nobody waits. */
   settle(): void {
     if (this.#settledSize === this.size) return;
+    this.#try(() => {
+      this.store.file.settle();
+      this.#settledSize = this.size;
+    });
+  }
+
+  /** Writes to both files, and empties the log of what a failed commit may have left there. Throws what SQLite throws. */
+  tryWriting(): void {
+    this.store.state.putMeta("trial", new Uint8Array(8192));
+    this.store.state.putMeta("trial", new Uint8Array(0));
     this.store.file.settle();
     this.#settledSize = this.size;
+  }
+
+  /** A write without which nothing is lost but a witness: heads follow from the entries, and the cloud has its own. */
+  #try(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!this.options.ail || diskFaultOf(error) === null) throw error;
+      this.options.ail(error as Error);
+    }
   }
 
   close(): void {
@@ -362,7 +376,7 @@ export class Journal {
  */
 export function openJournal(options: JournalOptions): Journal {
   refuseTornLog(options.path, options.pageSize ?? PAGE_BYTES);
-  const store = openStore(options.path, options.pageSize);
+  const store = (options.open ?? openStore)(options.path, options.pageSize);
   try {
     return new Journal(store, options);
   } catch (error) {

@@ -24,6 +24,10 @@ export function snapshotFolder(journalPath: string): SnapshotFolder | null {
       try {
         for (const part of parts) writeAll(file, part);
         fsyncSync(file);
+      } catch (error) {
+        // Half a file on a full disk takes the room that others need.
+        rmSync(path + ".part", { force: true });
+        throw error;
       } finally {
         closeSync(file);
       }

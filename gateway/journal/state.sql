@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS checkpoints ( -- signed heads that the entries must s
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS meta ( -- what the journal beside is, and counters that outlive a boot
-  name     TEXT PRIMARY KEY, -- origin · boots
+  name     TEXT PRIMARY KEY, -- origin · boots · outrun (entries that somebody has heard of, and who, when that was more than lay here) · trial (a write to see whether the disk takes one)
   value    BLOB NOT NULL,    -- text
   checksum BLOB NOT NULL     -- first 16 bytes of SHA-256 over the columns before
 ) STRICT, WITHOUT ROWID;

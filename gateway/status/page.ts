@@ -1,5 +1,6 @@
 /** The status page: works without scripts, asks again by itself, says first whether anything is wrong. */
 import { UPDATE_STATES } from "@trapeza/protocol";
+import type { DiskTrouble } from "../disk.js";
 import { programList, programSentence, waveForm } from "./program-list.js";
 import { alarmsOf, type Alarm, type GatewayStatus, type TerminalStatus } from "./status.js";
 import type { WaveRefusal } from "../releases/waves.js";
@@ -77,6 +78,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
   const words = wordsOf(status);
   const where = ({ terminal, kind, place }: TerminalStatus): string => words.where(terminal, words.kinds[kind], place);
   switch (alarm.kind) {
+    case "disk":
+      return diskWords(words, alarm.trouble, moment);
     case "journal":
       return alarm.trouble.kind === "damaged" ? words.damaged(alarm.trouble.what) : words.otherState(alarm.trouble.size);
     case "link":
@@ -94,6 +97,11 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
     case "device":
       return words.device(where(alarm.terminal), words.devices[alarm.device], words.states[alarm.state] ?? alarm.state);
   }
+}
+
+function diskWords(words: typeof russian, trouble: DiskTrouble, moment: (ms: number) => string): string {
+  const since = moment(trouble.sinceMs);
+  return trouble.kind === "outrun" ? words.outrun(trouble.size, trouble.by, since) : words.disk[trouble.kind](since, trouble.freeMb);
 }
 
 function terminalTable(status: GatewayStatus, moment: (ms: number) => string): string {

@@ -2,6 +2,7 @@ import { formatDate } from "@trapeza/protocol";
 import type { School } from "@trapeza/protocol";
 import type { Broker } from "../broker.js";
 import type { GatewayConfig } from "../config.js";
+import type { DiskTrouble } from "../disk.js";
 import type { Gateway } from "../gateway.js";
 import type { Journal } from "../journal/journal.js";
 import type { JournalTrouble } from "../keeper.js";
@@ -16,13 +17,14 @@ export interface StatusSources {
   readonly waves: Waves;
   readonly alarms: readonly string[];
   readonly trouble: JournalTrouble | null;
+  readonly disk: DiskTrouble | null;
   readonly nowMs: number;
 }
 
 /** How the gateway is now, from those who know. */
 export function readStatus(
   config: GatewayConfig,
-  { school, journal, gateway, broker, waves, alarms, trouble, nowMs }: StatusSources,
+  { school, journal, gateway, broker, waves, alarms, trouble, disk, nowMs }: StatusSources,
 ): GatewayStatus {
   const seen = new Map(gateway.lastSeen().map((one) => [one.terminal, one]));
   const connected = new Set(broker.connected());
@@ -47,6 +49,6 @@ export function readStatus(
     ...{ zoneMinutes: school.policy.zoneMinutes, school: config.school, epoch: config.epoch, nowMs },
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
-    ...{ directives: journal.directives.size, terminals, alarms, trouble, cards: gateway.cardTroubles(), programs: waves.status() },
+    ...{ directives: journal.directives.size, terminals, alarms, trouble, disk, cards: gateway.cardTroubles(), programs: waves.status() },
   };
 }

@@ -1,6 +1,7 @@
 /** How the gateway is, for whoever stands before it: counts, sums and times, no names and no cards. */
 import type { Up } from "@trapeza/protocol";
 import type { CardTroubles } from "../cards.js";
+import type { DiskTrouble } from "../disk.js";
 import type { JournalTrouble } from "../keeper.js";
 import type { ProgramStatus } from "../releases/waves.js";
 
@@ -40,6 +41,8 @@ export interface GatewayStatus {
   readonly alarms: readonly string[];
   /** What was found when the journal was read again. */
   readonly trouble?: JournalTrouble | null;
+  /** Why not everything may be done on the disk. */
+  readonly disk?: DiskTrouble | null;
   /** How many cards behave as a copy would, today. */
   readonly cards?: CardTroubles;
   /** How new programs get into the terminals. */
@@ -48,6 +51,7 @@ export interface GatewayStatus {
 
 /** Something that a person must look at. The page has a sentence for each. */
 export type Alarm =
+  | { readonly kind: "disk"; readonly trouble: DiskTrouble }
   | { readonly kind: "journal"; readonly trouble: JournalTrouble }
   | { readonly kind: "link"; readonly what: string }
   | { readonly kind: "unsent"; readonly count: number; readonly sinceMs: number }
@@ -66,7 +70,7 @@ const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms, trouble, cards, programs = [] } = status;
+  const { journal, terminals, nowMs, alarms, trouble, disk, cards, programs = [] } = status;
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
   const devices = present.flatMap((terminal) =>
     (["acceptor", "paper", "reader"] as const)
@@ -76,6 +80,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
   const full = terminals.filter(({ cashBox }) => cashBox && cashBox.capacity > 0 && cashBox.notes * 10 >= cashBox.capacity * FULL_TENTHS);
   const since = journal.unsentSinceMs;
   return [
+    ...(disk ? [{ kind: "disk" as const, trouble: disk }] : []),
     ...(trouble ? [{ kind: "journal" as const, trouble }] : []),
     ...alarms.map((what): Alarm => ({ kind: "link", what })),
     ...devices,

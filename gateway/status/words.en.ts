@@ -8,6 +8,18 @@ export const words: typeof russian = {
   look: (count) => `To be looked at: ${count}`,
   events: (size, cosigned) => `Events in the journal: ${size}, of which the cloud has cosigned ${cosigned}`,
   directives: (count) => `Directives from the cloud applied: ${count}`,
+  disk: {
+    low: (since, freeMb) =>
+      `Little room on the gateway's disk: ${freeMb} MB (${since}). Tills do not sell, kiosks take no notes, meals are recorded. Free some space`,
+    full: (since, freeMb) =>
+      `The gateway's disk is full, ${freeMb} MB free (${since}). Nothing new is recorded; terminals keep what was done. Free some space: it goes on by itself`,
+    broken: (since, freeMb) =>
+      `The gateway's disk does not write (${since}, ${freeMb} MB free). Terminals keep what was done. Call the technician: it may have to be replaced`,
+    readonly: (since, freeMb) =>
+      `The gateway's disk can only be read (${since}, ${freeMb} MB free). Terminals keep what was done. Call the technician`,
+  },
+  outrun: (size, by, since) =>
+    `The gateway holds an old copy of its journal: ${size} events are known of (${by}, ${since}). Nothing is added here any more. It must be replaced, call the operator`,
   damaged: (what) =>
     `The journal on the disk was changed or is damaged. Call the operator and do not restart the gateway: it would not start again (${what})`,
   otherState: (size) =>
