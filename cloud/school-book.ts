@@ -4,6 +4,8 @@
  */
 import { apply, createSchool, createTree, decodeEntry, decodeWhole, equalBytes, eventSchema, leafHash } from "@trapeza/protocol";
 import type { Event, School, Tree, TreeHead } from "@trapeza/protocol";
+import { createAppliedBook } from "./applied-book.js";
+import type { AppliedBook } from "./applied-book.js";
 import { sha256 } from "./crypto.js";
 import { createTillBook } from "./ledger/till-book.js";
 import type { TillBook } from "./ledger/till-book.js";
@@ -15,6 +17,7 @@ export interface SchoolBook {
   readonly id: number;
   readonly state: School;
   readonly tills: TillBook;
+  readonly applied: AppliedBook;
   /** The live epoch's tree; replaced when a batch was stored, and when a new epoch begins. */
   tree: Tree;
   epoch: number;
@@ -30,7 +33,7 @@ export type Look = (before: School, event: Event, epoch: number) => void;
 /** Folds all that is stored. Throws when what is stored is not what was signed: then the database is damaged and nothing may be built on it. */
 export async function openSchoolBook(store: Store, school: number, look: Look = () => undefined): Promise<SchoolBook> {
   const book: SchoolBook = {
-    ...{ id: school, state: createSchool(), tills: createTillBook() },
+    ...{ id: school, state: createSchool(), tills: createTillBook(), applied: createAppliedBook() },
     ...{ tree: createTree(sha256), epoch: 0, previous: null, heardMs: 0 },
   };
   for (const { epoch } of await store.gateways(school)) {
@@ -51,6 +54,7 @@ export function beginEpoch(book: SchoolBook, epoch: number): void {
 export function foldEvent(book: SchoolBook, event: Event): void {
   apply(book.state, event);
   book.tills.apply(event);
+  book.applied.apply(event);
   book.heardMs = Math.max(book.heardMs, event.atMs);
 }
 

@@ -10,7 +10,7 @@ import {
   toBase64,
   toHex,
 } from "@trapeza/protocol";
-import type { Kopecks } from "@trapeza/protocol";
+import type { DirectiveOf, Kopecks } from "@trapeza/protocol";
 import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../_gateway.test.js";
 import type { TestGateway } from "../_gateway.test.js";
 import { sha256 } from "../crypto.js";
@@ -203,6 +203,29 @@ test("the history shows rows, balances and presets", async (t) => {
   const empty = plain((await get("/children/24/7?from=2018-01-01&to=2018-01-02")).body);
   t.true(empty.includes("За эти дни операций не было"));
   t.true(plain((await get("/children/24/7?from=2018-01-09&to=2018-01-02")).body).includes("Начало периода позже его конца"));
+});
+
+test("a parent sees since when limits and a blocked card hold at the school", async (t) => {
+  const all = await opened();
+  const nothing = { stopList: false, bannedDishes: [], bannedAllergens: [] };
+  const limits: DirectiveOf<"SetLimits"> = { kind: "SetLimits", account: PUPIL, dailyLimit: 20000 as Kopecks, ...nothing };
+  all.gateway.direct(limits);
+  const card = all.gateway.school.cards.get(PUPIL_CARD);
+  if (!card) return t.fail();
+  const { uid, number, holder, account, staff, validThrough } = card;
+  all.gateway.direct({ kind: "SetCard", uid, number, holder, account, staff, state: "blocked", by: "parent", validThrough });
+  const { get } = await loggedIn(all);
+  const known = plain((await get("/")).body);
+  t.regex(known, /В буфете не больше 200,00 ₽ в день.*Ограничения действуют в школе с \d\d:\d\d, чт, 18 января/);
+  t.regex(known, new RegExp(`Карта ${number} заблокирована, в школе с \\d\\d:\\d\\d, чт, 18 января`));
+  all.gateway.direct(
+    { ...limits, dailyLimit: null },
+    { kind: "SetCard", uid, number, holder, account, staff, state: "active", by: "parent", validThrough },
+  );
+  await all.cloud.intake.receive(all.gateway.row, all.gateway.upload());
+  const lifted = plain((await get("/")).body);
+  t.false(lifted.includes("заблокирована") || lifted.includes("не больше"));
+  t.true(lifted.includes("Ограничения действуют в школе с"), "lifted today: that, too, is news");
 });
 
 test("somebody else's child does not exist", async (t) => {

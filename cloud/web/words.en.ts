@@ -33,6 +33,8 @@ export const en: Words = {
     blocked: (limit) => "The debt has reached its limit of " + limit + ": buffet and paid meals are closed until it is smaller.",
     stopList: "No purchases in the buffet",
     dailyLimit: (amount) => "No more than " + amount + " a day in the buffet",
+    limitsSince: (clock, date) => "Limits are in force at the school since " + clock + ", " + date,
+    cardBlocked: (number, since) => "Card " + number + " is blocked" + (since === null ? "" : ", at the school since " + since),
     notYet: "The school has not sent this account yet. That usually takes a few minutes.",
     asOf: (clock, date) => "As the school had it at " + clock + ", " + date,
     stale: (clock, date) => "The school has been silent since " + clock + ", " + date + ". New operations will appear when it is back.",

@@ -31,6 +31,9 @@ export const ru = {
     blocked: (limit: string) => "Долг достиг предела " + limit + ": буфет и платное питание закрыты, пока долг не станет меньше.",
     stopList: "Покупки в буфете запрещены",
     dailyLimit: (amount: string) => "В буфете не больше " + amount + " в день",
+    limitsSince: (clock: string, date: string) => "Ограничения действуют в школе с " + clock + ", " + date,
+    cardBlocked: (number: string, since: string | null) =>
+      "Карта " + number + " заблокирована" + (since === null ? "" : ", в школе с " + since),
     notYet: "Школа ещё не передала этот счёт. Обычно это занимает несколько минут.",
     asOf: (clock: string, date: string) => "По данным школы на " + clock + ", " + date,
     stale: (clock: string, date: string) =>

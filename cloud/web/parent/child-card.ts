@@ -1,6 +1,7 @@
 /** What a child's card shows: names and limits from the school's state, money from the ledger, both as far as they are stored. */
+import type { SchoolBook } from "../../school-book.js";
 import { debtLimitOf, isBlocked, menuKey, toHex } from "@trapeza/protocol";
-import type { BusinessDate, School } from "@trapeza/protocol";
+import type { Account, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import { sha256 } from "../../crypto.js";
 import { holderAdditional, holderMain } from "../../ledger/accounts.js";
@@ -9,6 +10,9 @@ import { localMoment } from "../date-text.js";
 
 /** After so long without an upload the card says that the school is away. */
 const SILENT_MS = 5 * 60 * 1000;
+
+/** In the school's own time. */
+type LocalMoment = ReturnType<typeof localMoment>;
 
 export type ChildCard =
   | ({ readonly kind: "waiting" } & ChildLink)
@@ -25,10 +29,14 @@ export type ChildCard =
       readonly debtLimit: number;
       readonly stopList: boolean;
       readonly dailyLimit: number | null;
+      /** When the school began to act by these limits; `null` when there are none, and none were lifted today. */
+      readonly limitsSince: LocalMoment | null;
+      /** Cards that buy nothing, since when. */
+      readonly blockedCards: readonly { readonly number: string; readonly since: LocalMoment | null }[];
       /** Today's organised meals with what stands on the plate; empty on a day without. */
       readonly meals: readonly { readonly name: string; readonly dishes: readonly string[] }[];
       /** When the school was last heard of, in its own time. */
-      readonly asOf: { readonly date: BusinessDate; readonly clock: string };
+      readonly asOf: LocalMoment;
       readonly silent: boolean;
     } & ChildLink);
 
@@ -38,7 +46,8 @@ export function versionOf(cards: readonly ChildCard[]): string {
 }
 
 export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCard> {
-  const { state, heardMs } = await cloud.library.book(link.school);
+  const book = await cloud.library.book(link.school);
+  const { state, heardMs } = book;
   const account = state.accounts.get(link.account);
   if (!account) return { kind: "waiting", ...link };
   const [mainPurse, additionalPurse] = [holderMain(link.account), holderAdditional(link.account)];
@@ -53,10 +62,30 @@ export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCar
     debtLimit: debtLimitOf(state, account),
     stopList: account.stopList,
     dailyLimit: account.dailyLimit,
+    limitsSince: limitsSince(book, account),
+    blockedCards: blockedCards(book, account),
     meals: mealsToday(state),
     asOf: localMoment(heardMs, state.policy.zoneMinutes),
     silent: cloud.now() - heardMs > SILENT_MS,
   };
+}
+
+function limitsSince({ state, applied }: SchoolBook, account: Account): LocalMoment | null {
+  const atMs = applied.limitsMs(account.id);
+  const since = atMs === null ? null : localMoment(atMs, state.policy.zoneMinutes);
+  const isLimited =
+    account.stopList || account.dailyLimit !== null || account.bannedDishes.length > 0 || account.bannedAllergens.length > 0;
+  return since && (isLimited || since.date === state.date) ? since : null;
+}
+
+function blockedCards({ state, applied }: SchoolBook, account: Account): { number: string; since: LocalMoment | null }[] {
+  const own = [...state.cards.values()].filter((card) => card.account === account.id);
+  return own
+    .filter(({ state: how, blockedBy }) => how === "active" && blockedBy.length > 0)
+    .map(({ uid, number }) => {
+      const atMs = applied.cardMs(uid);
+      return { number, since: atMs === null ? null : localMoment(atMs, state.policy.zoneMinutes) };
+    });
 }
 
 function mealsToday(state: School): { name: string; dishes: readonly string[] }[] {

@@ -61,6 +61,12 @@ function Card({ words, card }: { words: Words; card: ChildCard }) {
       {main < 0 && <Note tone="warning">{card.blocked ? say.blocked(moneyText(card.debtLimit)) : say.debt(moneyText(-main))}</Note>}
       {card.stopList && <Note tone="calm">{say.stopList}</Note>}
       {card.dailyLimit !== null && <Note tone="calm">{say.dailyLimit(moneyText(card.dailyLimit))}</Note>}
+      {card.limitsSince && (
+        <Note tone="calm">{say.limitsSince(card.limitsSince.clock, dateWords(card.limitsSince.date, words.language))}</Note>
+      )}
+      {card.blockedCards.map(({ number, since }) => (
+        <Note tone="warning">{say.cardBlocked(number, since && since.clock + ", " + dateWords(since.date, words.language))}</Note>
+      ))}
       {card.meals.length > 0 && (
         <dl class="plates" aria-label={say.menuToday}>
           {card.meals.map((meal) => (
