@@ -11,7 +11,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["bench", "Measures: `bench firmware [--json]` weighs the images, their memory on a real Espruino, and the bytes on the wire."],
   ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
-  ["gateway", "Backs up, restores or replaces a school's gateway: `gateway help` tells how."],
+  ["gateway", "Backs up, restores or replaces a school's gateway, and tries that on a copy: `gateway help` tells how."],
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],
   ["selftest", "Runs a board's checks: devices, flash, memory, network; prints a table."],

@@ -7,6 +7,7 @@ import { issueCode, openBeside, startPostgres } from "@trapeza/cloud";
 import { DamagedEpoch, WrongSetting } from "@trapeza/gateway";
 import { toHex } from "@trapeza/protocol";
 import { backUp } from "./gateway/backup.js";
+import { drillReplacement } from "./gateway/drill.js";
 import { makeRecoveryKey } from "./gateway/recovery-key.js";
 import { replaceGateway } from "./gateway/replace.js";
 import { restoreGateway } from "./gateway/restore.js";
@@ -25,6 +26,7 @@ const deeds: Readonly<Record<string, { readonly needs: readonly string[]; readon
   keygen: { needs: ["key"], run: keygen },
   backup: { needs: ["gateway", "to"], run: backup },
   restore: { needs: ["from", "to"], run: restore },
+  drill: { needs: [], run: drill },
   replace: { needs: ["from", "to", "code"], run: replace },
 };
 
@@ -81,6 +83,10 @@ async function restore(values: Values, words: Words): Promise<number> {
   const { events } = await restoreGateway({ from: resolve(from), to: resolve(to), recoveryKey: values["recovery-key"], words });
   console.log(words.restored(resolve(to), events));
   return 0;
+}
+
+async function drill({ data = "data" }: Values, words: Words): Promise<number> {
+  return (await drillReplacement(resolve(data), words, (line) => console.log(line))) ? 0 : 1;
 }
 
 async function replace(values: Values, words: Words): Promise<number> {

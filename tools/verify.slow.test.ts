@@ -1,79 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import test from "ava";
-import { fromHex } from "@trapeza/protocol";
-import { createRealClock, handAt, type Card, type Hand, type Terminal } from "@trapeza/simulators";
+import { createRealClock, handAt, type Hand, type Terminal } from "@trapeza/simulators";
 import { verifyJournalFile } from "@trapeza/gateway";
-import { openGateway } from "./demo/gateway.js";
-import { childrenOf, cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, tellCloud } from "./demo/school.js";
-import { inventSecrets } from "./demo/secrets.js";
-import { openTerminals } from "./demo/terminal.js";
+import { childrenOf } from "./demo/school.js";
+import { card, feedNote, openSchool, runTool, school, type Verdict } from "./_living-school.test.js";
 import { eventIn } from "./verify/journal.js";
 
-const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
-const school = demoSchool();
-const card = (holder: { readonly uid: string }): Card => ({ uid: fromHex(holder.uid) as Uint8Array, kind: "card", label: holder.uid });
-
-interface Verdict {
-  readonly code: number | null;
-  readonly said: string;
-}
-
-function verify(folder: string, ...more: string[]): Promise<Verdict> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [MAIN, "verify", "--data", folder, ...more], { stdio: ["ignore", "pipe", "pipe"] });
-    let said = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.on("close", (code) => done({ code, said }));
-  });
-}
-
-/** The demonstration as `npm start` puts it together, without its pages: two processes, a database, three terminals on TCP. */
-async function openSchool(folder: string) {
-  const secrets = inventSecrets();
-  const cloud = await openCloud(join(folder, "cloud"), 0, () => undefined);
-  await tellCloud(cloud, school, secrets);
-  const { schoolSecret, gatewaySeed } = secrets;
-  const gateway = await openGateway(
-    {
-      ...{
-        dataDir: join(folder, "gateway"),
-        house: HOUSE,
-        school: school.number,
-        schoolSecret,
-        gatewaySeed,
-        httpPort: 0,
-        statusPassword: secrets.password,
-      },
-      cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
-    },
-    () => undefined,
-  );
-  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets, "");
-  for (const terminal of terminals) terminal.board.powerOn();
-  const close = async (): Promise<void> => {
-    for (const terminal of terminals) terminal.board.powerOff();
-    await gateway.stop();
-    await cloud.close();
-  };
-  return { cloud, gateway, terminals, close };
-}
-
-async function feedNote(kiosk: Hand): Promise<void> {
-  await kiosk.until("Приложите", 30_000);
-  await kiosk.tap(card(childrenOf(school)[0]));
-  await kiosk.until("Дополнительный");
-  await kiosk.press("Дополнительный");
-  await kiosk.until("Вставляйте");
-  await kiosk.wait(1500);
-  await kiosk.feed(10_000);
-  await kiosk.until("100,00", 20_000);
-  await kiosk.press("Готово");
-  await kiosk.until(() => kiosk.papers() > 0, 30_000);
-}
+const verify = (folder: string, ...more: string[]): Promise<Verdict> => runTool("verify", "--data", folder, ...more);
 
 async function sell(till: Hand): Promise<void> {
   await till.tap(card(school.staff.find((one) => one.role === "cashier") as { uid: string }));

@@ -9,13 +9,15 @@ import type { OpenedCloud } from "./verify/ledger.js";
 
 /**
  * Checks the journal (every byte, order, Merkle root, signatures, answers, rules) and the cloud (same events, ledger equality). `--data`: the demo's folder;
- * `--journal-only` leaves the cloud out; `--json` prints one object at the end. Exit code 0 when all is well, 1 with the first bad event named when not.
+ * `--gateway`: the folder of another gateway than the one in it; `--journal-only` leaves the cloud out; `--json` prints one object at the end. Exit code 0
+ * when all is well, 1 with the first bad event named when not.
  */
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
       data: { type: "string", default: "data" },
+      gateway: { type: "string" },
       json: { type: "boolean", default: false },
       "journal-only": { type: "boolean", default: false },
     },
@@ -24,7 +26,7 @@ export async function run(args: string[]): Promise<number> {
   const print = values.json ? () => undefined : (line: string) => console.log(line);
   let identity: Identity;
   try {
-    identity = identityOf(join(folder, "gateway"));
+    identity = identityOf(values.gateway === undefined ? join(folder, "gateway") : resolve(values.gateway));
   } catch (error) {
     console.error((error as Error).message);
     return 1;

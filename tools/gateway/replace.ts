@@ -47,6 +47,8 @@ export interface Replacement {
   readonly recoveryKey?: string;
   /** The new gateway's name at the cloud; the old one's unless told. */
   readonly name?: string;
+  /** Settings that are to be others than in `from`: for a drill, which must reach no real cloud. */
+  readonly change?: Settings;
   readonly words: Words;
   readonly print: (line: string) => void;
   /** Called after each durable step; a test cuts here. */
@@ -79,7 +81,7 @@ const TIMEOUT_MS = 30_000;
 export async function replaceGateway(asked: Replacement): Promise<Replaced> {
   const { from, to, words, print, after = () => undefined } = asked;
   if (existsSync(join(to, "settings.json"))) throw new GatewayTrouble(words.thereAlready(to));
-  const given = unsealed(from, asked.recoveryKey, words);
+  const given = { ...unsealed(from, asked.recoveryKey, words), ...asked.change };
   mkdirSync(to, { recursive: true });
   let progress = begun(to, words);
   after("key");

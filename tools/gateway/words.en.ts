@@ -16,7 +16,8 @@ gateway backup --gateway <folder> --to <folder>       a copy of a gateway, runni
 gateway restore --from <backup> --to <folder> [--recovery-key <file>]
                                                       the same gateway on the same or another machine, if the cloud knows no more than the backup
 gateway replace --from <backup or old folder> --to <folder> --code <code> [--recovery-key <file>] [--name <name>]
-                                                      another gateway in a dead one's place, from the cloud and the terminals' memories`,
+                                                      another gateway in a dead one's place, from the cloud and the terminals' memories
+gateway drill [--data <folder>]                       tries on a copy whether this school's gateway could be replaced now; touches nothing`,
   noSettings: (file: string) => `There is no gateway and no backup here: ${file} is missing.`,
   badSettings: (file: string) => `${file} is not well-formed JSON.`,
   noSecret: (folder: string) => `In ${folder} the school's secret is neither in the settings nor in a sealed box.`,
@@ -39,6 +40,24 @@ gateway replace --from <backup or old folder> --to <folder> --code <code> [--rec
     events: number,
   ) => `${folder}: the gateway goes on behind event ${events.toLocaleString("en")}. Start it only if the old one is off for good:
   node gateway/dist/main.js ${folder}/settings.json`,
+  drillBegins: (school: number) => `A replacement of school ${school}'s gateway, on a copy. Nothing real is touched.`,
+  drillCopied: (events: number) =>
+    `The cloud's ${events.toLocaleString("en")} events, played into a cloud of the drill's own, give the same ledger to the kopeck.`,
+  drillOtherLedger: "The copy of the cloud has another ledger than the cloud itself.",
+  drillReplaced: (epoch: number, seconds: string) =>
+    `Another gateway took the place in epoch ${epoch}: ${seconds} s for all that this school has ever done.`,
+  drillStarted: "It started, and the cloud cosigned its first event, which names the end of the epoch before.",
+  drillBalances: (accounts: number, main: string, additional: string) =>
+    `${accounts.toLocaleString("en")} accounts hold ${main} in main purses and ${additional} in additional ones: each the same, to the kopeck, in the new gateway and in the cloud's ledger.`,
+  drillDifferences: "Purses differ between the new gateway and the cloud's ledger.",
+  drillDifference: (account: number, gateway: string, ledger: string) =>
+    `Account ${account}: ${gateway} in the gateway, ${ledger} in the ledger.`,
+  drillUnsent: (events: number) =>
+    events === 0
+      ? "The gateway has told the cloud everything: if it died now, nothing would have to come from the terminals."
+      : `${events.toLocaleString("en")} events are not at the cloud yet: if the gateway died now, they would come back from the terminals' memories.`,
+  drillGood: "The gateway could be replaced now.",
+  drillBad: "The gateway could NOT be replaced now; the lines above say why.",
   thereAlready: (folder: string) => `In ${folder} there is a gateway already. Choose an empty folder.`,
   noCloud: "The settings name no cloud: without its copy there is nothing to replace a gateway from.",
   cloudAway: (url: string, why: string) => `The cloud at ${url} cannot be asked: ${why}.`,

@@ -1,8 +1,8 @@
 /** The school's half: the journal file, its signatures and the rules. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createSigner, describeBad, readGatewayConfig, sha256, verifyJournalFile } from "@trapeza/gateway";
-import type { ExpectedHead, FirstBad, GatewayConfig, VerifiedJournal } from "@trapeza/gateway";
+import { createSigner, describeBad, keptInheritance, readGatewayConfig, sha256, verifyJournalFile } from "@trapeza/gateway";
+import type { ExpectedHead, FirstBad, GatewayConfig, Inheritance, VerifiedJournal } from "@trapeza/gateway";
 import {
   apply,
   audit,
@@ -18,7 +18,7 @@ import {
   RULES_VERSION,
   toHex,
 } from "@trapeza/protocol";
-import type { Event, VerifierKey } from "@trapeza/protocol";
+import type { Event, School, VerifierKey } from "@trapeza/protocol";
 import { count } from "./check.js";
 import type { CheckList } from "./check.js";
 
@@ -62,8 +62,9 @@ export async function checkJournal(
 ): Promise<CheckedJournal> {
   const { origin, key, cosigner } = identity;
   let verified: VerifiedJournal | null = null;
+  const earlier = await checkEarlier(list, identity);
   await list.run("bytes", async () => {
-    verified = verifyJournalFile(identity.journal, { origin, key, cosigner, heads });
+    verified = verifyJournalFile(identity.journal, { origin, key, cosigner, heads, lines: earlier?.lines });
     const { bytes, logBytes, pages, firstBad, unfinished } = verified;
     if (firstBad) return { good: false, says: sentence(describeBad(firstBad)), details: await nameEvent(firstBad, verified, witness) };
     const rest = unfinished > 0 ? `; ${count(unfinished, "byte")} of a commit that is not finished` : "";
@@ -85,7 +86,7 @@ export async function checkJournal(
   let badRules: FirstBad | null = null;
   let snapshots: { readonly others: readonly string[]; readonly count: number } | null = null;
   await list.run("rules", async () => {
-    const replayed = replay(read);
+    const replayed = replay(read, earlier?.school ?? createSchool());
     badRules = replayed.firstBad;
     if (badRules) return { good: false, says: sentence(describeBad(badRules)), details: await nameEvent(badRules, read, witness) };
     const { accounts, broken, others } = replayed;
@@ -110,6 +111,35 @@ export async function checkJournal(
   return { verified: read, firstBad: badRules };
 }
 
+/** The epochs before this gateway's, and the school as they left it; `null` in a school's first epoch. */
+async function checkEarlier(list: CheckList, { config, cosigner }: Identity): Promise<Earlier | null> {
+  if (config.epoch === 1 || !cosigner) return null;
+  const school = createSchool();
+  const differences: string[] = [];
+  let events = 0;
+  let inheritance: Inheritance | null = null;
+  await list.run("epochs", () => {
+    inheritance = keptInheritance(config.dataDir, config.epoch, { ...config, cosigner }, (event) => {
+      for (const what of audit(school, event)) differences.push(sentence(`epoch ${school.epoch}, event ${event.seq}: ${what}`));
+      apply(school, event);
+      events++;
+    });
+    const epochs = count(config.epoch - 1, "earlier epoch");
+    if (differences.length > 0) return { good: false, says: `The rules give something else than ${epochs} say.`, details: differences };
+    return {
+      good: true,
+      says: `${count(events, "event")} of ${epochs} are as their gateways signed and the cloud cosigned them, and as the rules give them.`,
+    };
+  });
+  const taken = inheritance as Inheritance | null;
+  return taken ? { school, lines: taken.lines() } : null;
+}
+
+interface Earlier {
+  readonly school: School;
+  readonly lines: ReturnType<Inheritance["lines"]>;
+}
+
 function sequence({ size, root }: VerifiedJournal) {
   return {
     good: true,
@@ -129,9 +159,11 @@ function signatures({ checkpoints, troubles }: VerifiedJournal, heads: readonly 
   };
 }
 
-/** Folds every event and asks the rules for a second opinion before each. */
-function replay(journal: VerifiedJournal): { firstBad: FirstBad | null; accounts: number; broken: string[]; others: string[] } {
-  const school = createSchool();
+/** Folds every event and asks the rules for a second opinion before each. `school`: as the epochs before left it. */
+function replay(
+  journal: VerifiedJournal,
+  school: School,
+): { firstBad: FirstBad | null; accounts: number; broken: string[]; others: string[] } {
   const others: string[] = [];
   for (let seq = 0; seq < journal.size; seq++) {
     const bad = (what: string) => ({ firstBad: { seq, upTo: seq, what }, accounts: 0, broken: [], others });
