@@ -7,7 +7,7 @@
  * A check is the first four bytes of SHA-256, which the chip has natively, where a CRC would be a loop over bytes. A record whose check fails ends its
  * sector: what a torn write left behind it cannot be trusted nor written again. The mark stays erased (0xFF…) until {@link markRecord} clears bits.
  */
-import { bigEndian, concat, copyOf, equalBytes } from "@trapeza/protocol/chip";
+import { bigEndian, concat, copyOf, equalBytes, octets } from "@trapeza/protocol/chip";
 import type { Sha256 } from "@trapeza/protocol/chip";
 import type { Flash } from "./board.js";
 
@@ -41,10 +41,6 @@ export function recordBytes(payloadBytes: number): number {
 
 function check(sha256: Sha256, parts: Uint8Array[]): Uint8Array {
   return copyOf(sha256(concat(parts)), 0, 4);
-}
-
-function octets(values: number[]): Uint8Array {
-  return new Uint8Array(values);
 }
 
 /** The generation written in a sector's head, 0 when there is none: erased, torn, or never ours. */

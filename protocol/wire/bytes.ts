@@ -42,6 +42,10 @@ export function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array 
   return out;
 }
 
+export function octets(values: number[]): Uint8Array {
+  return new Uint8Array(values);
+}
+
 export function concat(parts: ReadonlyArray<Uint8Array>): Uint8Array {
   let length = 0;
   for (let i = 0; i < parts.length; i++) length += parts[i].length;

@@ -8,7 +8,7 @@
  * AES-ECB(key, direction ‖ counter ‖ 0…), so it is unpredictable and never comes twice. The tag is HMAC-SHA-256 over all that stands before it,
  * encryption first. Handshake frames (kind 1) are clear, counter 0, with a 16-byte tag under the Hello key.
  */
-import { concat, copyOf, equalBytes } from "./bytes.js";
+import { concat, copyOf, equalBytes, octets } from "./bytes.js";
 import { hmac } from "./hmac.js";
 import type { HmacKey, Sha256 } from "./hmac.js";
 import { bigEndian } from "./session.js";
@@ -52,7 +52,7 @@ export function peek(frame: Uint8Array): { version: number; kind: number; counte
 export function sealFrame(channel: Channel, kind: number, counter: number, clear: boolean, body: Uint8Array): Uint8Array {
   const inner = clear || body.length === 0 ? body : channel.cipher.cfb8Encrypt(channel.encryption, vector(channel, counter), body);
   const headed = concat([head(kind, counter), inner]);
-  return concat([headed, copyOf(hmac(channel.sha256, channel.tag, headed), 0, TAG_BYTES)]);
+  return concat([headed, hmac(channel.sha256, channel.tag, headed).subarray(0, TAG_BYTES)]);
 }
 
 /** Checks the tag first; a frame with a bad tag is never decrypted. Whether the counter is fresh is the caller's to know. */
@@ -61,8 +61,8 @@ export function openFrame(channel: Channel, clear: (kind: number) => boolean, fr
   if (!outside) return { ok: false, why: "short" };
   if (outside.version !== WIRE_VERSION) return { ok: false, why: "version" };
   const end = frame.length - TAG_BYTES;
-  const tag = copyOf(hmac(channel.sha256, channel.tag, copyOf(frame, 0, end)), 0, TAG_BYTES);
-  if (!equalBytes(tag, copyOf(frame, end, frame.length))) return { ok: false, why: "tag" };
+  const tag = hmac(channel.sha256, channel.tag, frame.subarray(0, end)).subarray(0, TAG_BYTES);
+  if (!equalBytes(tag, frame.subarray(end, frame.length))) return { ok: false, why: "tag" };
   const inner = copyOf(frame, HEAD_BYTES, end);
   const secret = !clear(outside.kind) && inner.length > 0;
   const body = secret ? channel.cipher.cfb8Decrypt(channel.encryption, vector(channel, outside.counter), inner) : inner;
@@ -90,20 +90,13 @@ function handshakeTag(sha256: Sha256, key: HmacKey, direction: "up" | "down", he
 }
 
 function head(kind: number, counter: number): Uint8Array {
-  const first = new Uint8Array(1);
-  first[0] = WIRE_VERSION * 64 + kind;
-  return concat([first, bigEndian(counter)]);
+  return concat([octets([WIRE_VERSION * 64 + kind]), bigEndian(counter)]);
 }
 
 function vector(channel: Channel, counter: number): Uint8Array {
-  const block = new Uint8Array(16);
-  block.set(directionByte(channel.direction));
-  block.set(bigEndian(counter), 1);
-  return channel.cipher.ecbBlock(channel.encryption, block);
+  return channel.cipher.ecbBlock(channel.encryption, concat([directionByte(channel.direction), bigEndian(counter), new Uint8Array(11)]));
 }
 
 function directionByte(direction: "up" | "down"): Uint8Array {
-  const byte = new Uint8Array(1);
-  byte[0] = direction === "up" ? 1 : 2;
-  return byte;
+  return octets([direction === "up" ? 1 : 2]);
 }

@@ -1,7 +1,7 @@
 /**
  * A message and its frame: the kind stands in the frame's first byte, the body behind it. Chip-safe.
  */
-import { concat, copyOf } from "./bytes.js";
+import { concat, copyOf, octets } from "./bytes.js";
 import { decode, encode, record, uint } from "./schema.js";
 import type { Decoded } from "./schema.js";
 import { downSchema } from "./down.js";
@@ -50,7 +50,5 @@ function split(bytes: Uint8Array): Packed {
 }
 
 function joined(packed: Packed): Uint8Array {
-  const first = new Uint8Array(1);
-  first[0] = packed.kind;
-  return concat([first, packed.body]);
+  return concat([octets([packed.kind]), packed.body]);
 }

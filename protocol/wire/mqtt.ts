@@ -1,7 +1,7 @@
 /**
  * The few MQTT 3.1.1 packets (OASIS mqtt-v3.1.1-os) that a terminal needs, both ways. Chip-safe. Quality of service 0 only: delivery is our own job.
  */
-import { concat, copyOf, latinBytes, latinText } from "./bytes.js";
+import { concat, copyOf, latinBytes, latinText, octets } from "./bytes.js";
 
 export type Packet =
   | {
@@ -152,8 +152,4 @@ function textAt(body: Uint8Array, at: number): string | null {
   if (body.length < at + 2) return null;
   const length = body[at] * 256 + body[at + 1];
   return body.length < at + 2 + length ? null : latinText(copyOf(body, at + 2, at + 2 + length));
-}
-
-function octets(values: number[]): Uint8Array {
-  return new Uint8Array(values);
 }
