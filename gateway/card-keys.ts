@@ -1,8 +1,7 @@
 /** What a school's cards are opened and proved with. Everything follows from the school's secret, so a gateway that takes over knows the same cards. */
-import { createCipheriv, createDecipheriv } from "node:crypto";
 import { derive, diversifiedKey, fromHex, latinBytes, openTicket, sealTicket, sectorKey, TICKET_BLOCK, verifySun } from "@trapeza/protocol";
-import type { BlockCipher, CardUid, SunVerdict, Ticket } from "@trapeza/protocol";
-import { sha256 } from "./cipher.js";
+import type { CardUid, SunVerdict, Ticket } from "@trapeza/protocol";
+import { decryptBlock, encryptBlock, sha256 } from "./cipher.js";
 
 export interface CardKeys {
   /** Of the sector with the ticket, 6 bytes: A may only read, B may write. */
@@ -21,11 +20,6 @@ export interface CardKeys {
 const SYSTEM = latinBytes("TRPZ");
 const TICKET_SECTOR = TICKET_BLOCK >> 2;
 const PICC_BYTES = 16;
-
-const encryptBlock: BlockCipher = (key, block) =>
-  new Uint8Array(createCipheriv("aes-128-ecb", key, null).setAutoPadding(false).update(block));
-const decryptBlock: BlockCipher = (key, block) =>
-  new Uint8Array(createDecipheriv("aes-128-ecb", key, null).setAutoPadding(false).update(block));
 
 /** `schoolSecret` ≥ 32 bytes. */
 export function cardKeys(schoolSecret: Uint8Array): CardKeys {

@@ -1,18 +1,37 @@
-/** Node's cryptography in the shapes that protocol/wire and protocol/journal ask for. */
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+/** Node's ciphers in the shapes that protocol/wire asks for, and the keys that follow from the school's secret. */
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import type { Cipher as NodeCipher, Decipher as NodeDecipher } from "node:crypto";
 import { bigEndian, concat, derive } from "@trapeza/protocol";
 import type { Cipher } from "@trapeza/protocol";
+import { sha256 } from "./sha256.js";
 
-/** SHA-256, 32 bytes (FIPS 180-4). */
-export function sha256(data: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(data).digest());
+export { sha256 } from "./sha256.js";
+
+const BLOCK_BYTES = 16;
+
+/** What Node sets up for a key costs more than a frame's work with it, so it lives as long as the key does. A key's bytes never change. */
+function keptFor<T>(create: (key: Uint8Array) => T): (key: Uint8Array) => T {
+  const kept = new WeakMap<Uint8Array, T>();
+  return (key) => {
+    let found = kept.get(key);
+    if (found === undefined) kept.set(key, (found = create(key)));
+    return found;
+  };
 }
+
+const ecbFor = keptFor((key): NodeCipher => createCipheriv("aes-128-ecb", key, null).setAutoPadding(false));
+const ecbBackFor = keptFor((key): NodeDecipher => createDecipheriv("aes-128-ecb", key, null).setAutoPadding(false));
+const cfb8BackFor = keptFor((key): NodeDecipher => createDecipheriv("aes-128-cfb8", key, new Uint8Array(BLOCK_BYTES)));
+
+export const encryptBlock = (key: Uint8Array, block: Uint8Array): Uint8Array => new Uint8Array(ecbFor(key).update(block));
+export const decryptBlock = (key: Uint8Array, block: Uint8Array): Uint8Array => new Uint8Array(ecbBackFor(key).update(block));
 
 /** AES-128 in the two modes of a frame (NIST SP 800-38A §6.1 and §6.3 with s = 8). */
 export const cipher: Cipher = {
-  ecbBlock: (key, block) => new Uint8Array(createCipheriv("aes-128-ecb", key, null).setAutoPadding(false).update(block)),
+  ecbBlock: encryptBlock,
   cfb8Encrypt: (key, iv, data) => new Uint8Array(createCipheriv("aes-128-cfb8", key, iv).update(data)),
-  cfb8Decrypt: (key, iv, data) => new Uint8Array(createDecipheriv("aes-128-cfb8", key, iv).update(data)),
+  // The register of CFB8 is the last 16 bytes of ciphertext, so a vector sent through as if it were ciphertext sets it, whatever came before.
+  cfb8Decrypt: (key, iv, data) => new Uint8Array(cfb8BackFor(key).update(concat([iv, data])).subarray(BLOCK_BYTES)),
 };
 
 /**
