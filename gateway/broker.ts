@@ -111,7 +111,7 @@ function createDoor(options: BrokerOptions) {
         // A will is the broker speaking for a client that is gone; that it is gone is all that it says. It names no publisher's quality or retention to refuse.
         if (client?.closed) return done(new Error("wills are not carried"));
         if (packet.qos !== 0 || packet.retain || !ownTopic(client, packet.topic, "up")) return done(new Error("may not publish this"));
-        options.receive(Number(client?.id) as TerminalId, Uint8Array.from(packet.payload as Uint8Array));
+        options.receive(Number(client?.id) as TerminalId, new Uint8Array(packet.payload as Uint8Array));
         done(null);
       },
       authorizeSubscribe: (

@@ -50,6 +50,8 @@ const MAX_WAITING_EACH = 32;
 export class Gateway {
   #desk: Desk;
   readonly #waiting: Waiting[] = [];
+  /** How many of them each terminal has there. */
+  readonly #waitingOf = new Map<TerminalId, number>();
   readonly #seen = new Map<number, Omit<Seen, "terminal">>();
 
   constructor(private readonly options: GatewayOptions) {
@@ -88,7 +90,9 @@ export class Gateway {
     }
     this.#note(terminal, heard, nowMs);
     if (heard.kind === "hello") this.#compare(terminal, heard.hello);
-    if (this.#waiting.filter((other) => other.terminal === terminal).length >= MAX_WAITING_EACH) return false;
+    const before = this.#waitingOf.get(terminal) ?? 0;
+    if (before >= MAX_WAITING_EACH) return false;
+    this.#waitingOf.set(terminal, before + 1);
     this.#waiting.push({ terminal, heard });
     return true;
   }
@@ -96,6 +100,7 @@ export class Gateway {
   /** Decides and commits what waits, then answers. Returns how many frames still wait. */
   flush(): number {
     const batch = this.#waiting.splice(0, MAX_BATCH);
+    for (const { terminal } of batch) this.#waitingOf.set(terminal, (this.#waitingOf.get(terminal) ?? 1) - 1);
     if (this.#isMute()) this.#commit(() => batch.map(({ terminal, heard }) => decideMuted(this.#desk, terminal, heard)));
     else this.#decideAll(batch);
     return this.#waiting.length;
@@ -147,6 +152,7 @@ export class Gateway {
   wake(): void {
     const known = this.#desk.sessions.living().map(({ terminal }) => terminal as TerminalId);
     this.#waiting.length = 0;
+    this.#waitingOf.clear();
     this.#desk = deskOf(this.options, this.#desk);
     const { sessions, clock, send } = this.#desk;
     for (const terminal of new Set(known)) {

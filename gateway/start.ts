@@ -1,5 +1,4 @@
 /** Ties the knot: disk, clock, network and the gateway's core. */
-import { randomBytes } from "node:crypto";
 import { mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -39,6 +38,7 @@ import { lockFolder } from "./lock.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
 import { readPortrait } from "./portraits.js";
+import { createRandom } from "./random.js";
 import { watchedOf } from "./releases/watched.js";
 import { Waves } from "./releases/waves.js";
 import type { WaveRefusal } from "./releases/waves.js";
@@ -131,6 +131,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   }
 }
 
+const random = createRandom();
+
 /** What the core has whatever it is connected to. */
 function coreOptions(config: GatewayConfig, school: School, log: Logger) {
   return {
@@ -145,10 +147,6 @@ function coreOptions(config: GatewayConfig, school: School, log: Logger) {
     die: (reason) => die(log, reason),
     log,
   } satisfies Partial<GatewayOptions>;
-}
-
-function random(bytes: number): Uint8Array {
-  return new Uint8Array(randomBytes(bytes));
 }
 
 function signerOf(config: GatewayConfig) {

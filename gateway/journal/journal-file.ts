@@ -20,9 +20,7 @@ function statementsOf(database: Database.Database, part: number) {
   const operation = "id, terminal, incarnation, n, digest, answer, size_after AS sizeAfter, checksum";
   return {
     insertEntry: database.prepare(`INSERT INTO entries_${part} VALUES (?, ?, ?, ?)`),
-    insertAnswer: database.prepare(
-      `INSERT INTO answers_${part} VALUES (@id, @terminal, @incarnation, @n, @digest, @answer, @sizeAfter, @checksum)`,
-    ),
+    insertAnswer: database.prepare(`INSERT INTO answers_${part} VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
     insertEdge: database.prepare(`INSERT INTO edges_${part} VALUES (@id, @size, @hashes, @sizeAfter, @checksum)`),
     entries: database.prepare(`SELECT seq, salt, event, leaf FROM entries_${part} WHERE seq >= ? ORDER BY seq`),
     leaves: database.prepare(`SELECT leaf FROM entries_${part} WHERE seq >= ? AND seq < ? ORDER BY seq`).pluck(),
@@ -146,7 +144,10 @@ function appending(parts: readonly Part[]) {
   const now = () => parts[parts.length - 1].statements;
   return {
     insertEntry: ({ seq, salt, event, leaf }: EntryRow): void => void now().insertEntry.run(seq, salt, event, leaf),
-    insertAnswer: (id: number, row: OperationRow): void => void now().insertAnswer.run({ ...row, id, checksum: sumOf.operation(row) }),
+    insertAnswer: (id: number, row: OperationRow): void => {
+      const { terminal, incarnation, n, digest, answer, sizeAfter } = row;
+      now().insertAnswer.run(id, terminal, incarnation, n, digest, answer, sizeAfter, sumOf.operation(row));
+    },
     insertEdge(row: EdgeRow): void {
       const id = ((lastEdge(parts)?.id ?? -1) as number) + 1;
       now().insertEdge.run({ ...row, id, checksum: sumOf.edge(row) });
