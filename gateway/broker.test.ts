@@ -1,6 +1,6 @@
 import test from "ava";
 import type { ExecutionContext } from "ava";
-import { terminalId, topicFor } from "@trapeza/protocol";
+import { encodePacket, terminalId, topicFor } from "@trapeza/protocol";
 import { createAdmission } from "./admission.js";
 import { openBroker } from "./broker.js";
 import type { Broker } from "./broker.js";
@@ -120,6 +120,33 @@ test("nobody listens to others", async (t) => {
     const granted = await line.next("suback", 500);
     t.true(granted === null || granted.code === 128, topic);
   }
+});
+
+test("who promises no sign of life, or too rarely, or wants its past kept, does not come in", async (t) => {
+  const { broker } = await opened(t);
+  const kiosk = new LiveTerminal(KIOSK, "payment");
+  for (const keepAlive of [0, 121, 65535]) {
+    const line = await Line.open(broker.port);
+    line.send({ kind: "connect", clientId: "1", keepAlive, user: "1", password: kiosk.password(), will: null });
+    t.not((await line.next("connack", 2000))?.code, 0, `keepalive ${keepAlive}`);
+  }
+  const lasting = encodePacket({ kind: "connect", clientId: "1", keepAlive: 30, user: "1", password: kiosk.password(), will: null });
+  lasting[9] &= ~2;
+  const line = await Line.open(broker.port);
+  line.socket.write(lasting);
+  t.not((await line.next("connack", 2000))?.code, 0, "not a clean session");
+  t.deepEqual(broker.connected(), []);
+});
+
+test("a terminal that is gone without a word is noticed by its silence", async (t) => {
+  const { broker } = await opened(t);
+  const line = await Line.open(broker.port);
+  const password = new LiveTerminal(KIOSK, "payment").password();
+  line.send({ kind: "connect", clientId: "1", keepAlive: 1, user: "1", password, will: null });
+  t.is((await line.next("connack"))?.code, 0);
+  t.deepEqual(broker.connected(), [1]);
+  await until(() => broker.connected().length === 0);
+  t.deepEqual(broker.connected(), []);
 });
 
 test("a will is not carried, not even to its own topic", async (t) => {

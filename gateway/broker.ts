@@ -34,6 +34,8 @@ export interface Broker {
 
 /** Longest packet up: a class of 64 ids in one frame is some 400 bytes. */
 const MAX_PACKET_BYTES = 4096;
+/** A terminal asks one thing at a time; even one that drains a month does not come near. */
+const PACKET_LIMITS = { maxBytes: MAX_PACKET_BYTES, perSecond: 2000 };
 /** Connections that nobody has been let in on yet; those inside are as many as there are terminals. */
 const MAX_STRANGERS = 128;
 /** Frames that a terminal has not taken yet; one that lets more pile up is cut off and asks again when it is back. */
@@ -67,7 +69,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     socket.on("close", () => sockets.delete(socket));
     socket.setNoDelay(true);
     strangers.enter(socket);
-    limitPackets(socket, MAX_PACKET_BYTES);
+    limitPackets(socket, PACKET_LIMITS);
     aedes.handle(socket);
   });
   const port = await listen(server, options.port, options.host);
