@@ -113,7 +113,7 @@ export function live(chip: Chip, outside: Outside): Life {
       after: (delay: number, run: () => void) => queue.push({ at: now + delay, run }),
       cancel: () => undefined,
     };
-    const boot = { ...start, timer: 0, words: "", code: "", at: 0 };
+    const boot = { ...start, trial: 0, words: "", code: "", at: 0 };
     const reboot = (): void => {
       throw new Reboot();
     };

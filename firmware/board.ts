@@ -90,13 +90,13 @@ export interface Boot {
   readonly into: number;
   /** Name of the release that lies there, whole or not, and what there is to say of it: a number of the protocol's UPDATE_STATES. */
   readonly holds: Uint8Array;
-  readonly state: number;
+  readonly fate: number;
   /** Its next byte, if it was being fetched; else minus the sectors to be erased before anything may come there. */
   reached: number;
   /** `false`: on trial until it hears a Welcome. */
   proven: boolean;
   /** Ends the trial with a restart. */
-  readonly timer: number;
+  readonly trial: number;
 }
 
 /** What a technician writes into the board before it first meets its gateway. */

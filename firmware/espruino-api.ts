@@ -101,7 +101,7 @@ export interface Socket {
   /** Last event of a socket that was connected. `hadError` is `false` for a reset, too. */
   on(event: "close", handler: (hadError: boolean) => void): void;
   on(event: "end" | "drain", handler: () => void): void;
-  on(event: "error", handler: (error: { code: number; message: string }) => void): void;
+  on(event: "error", handler: (error: { code: number }) => void): void;
 }
 
 export interface Net {
@@ -178,7 +178,6 @@ export interface GraphicsFactory {
 
 /** `time` and `lastTime` in seconds since boot or since the clock was set: of this change and of the pin's change before it. */
 export interface PinChange {
-  readonly state: boolean;
   readonly time: number;
   readonly lastTime: number;
   readonly pin: Pin;
@@ -220,13 +219,13 @@ export interface Boot {
   readonly version: string;
   readonly into: number;
   readonly holds: Uint8Array;
-  readonly state: number;
+  readonly fate: number;
   reached: number;
   /** Its words, where it came with any. */
   readonly words: ByteString;
   readonly code: ByteString;
   proven: boolean;
-  timer: number;
+  trial: number;
   /** Address of its slot. */
   readonly at: number;
 }

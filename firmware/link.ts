@@ -208,7 +208,7 @@ function greet(link: Link): void {
   publish(link, link.hello);
 }
 
-function welcomed(link: Link, frame: Uint8Array): void {
+function admitted(link: Link, frame: Uint8Array): void {
   const { config, crypto, outbox } = link;
   if (link.hello.length === 0) return;
   const opened = openHandshake(crypto.sha256, helloKey(crypto.sha256, config.key), "down", frame);
@@ -284,7 +284,7 @@ function replied(link: Link, re: number, result: Result): void {
 function delivered(link: Link, frame: Uint8Array): void {
   const outside = peek(frame);
   if (outside && outside.kind === KIND_HANDSHAKE) {
-    welcomed(link, frame);
+    admitted(link, frame);
     return;
   }
   const opened = link.down ? openFrame(link.down, isClearDown, frame) : null;

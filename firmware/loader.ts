@@ -65,7 +65,7 @@ export interface Start {
   readonly version: string;
   readonly into: SlotNumber;
   readonly holds: Uint8Array;
-  readonly state: number;
+  readonly fate: number;
   readonly reached: number;
   readonly proven: boolean;
   readonly imageBytes: number;
@@ -204,7 +204,7 @@ export function chooseStart(flash: Flash, sha256: Sha256): Start {
     version: manifest ? manifest.version : "",
     into,
     holds: nameIn(flash, sha256, into),
-    state: stateOf(other),
+    fate: stateOf(other),
     reached: other.clean && !other.fetched ? reached(flash, into) : -SLOT_SECTORS,
     proven: slot === -1 || proven,
     imageBytes,

@@ -6,11 +6,13 @@ import { viewInformation } from "./information-view.js";
 import { startTerminal } from "./run.js";
 import { cydWiring } from "./wiring.js";
 
-const config = readConfig("information");
-const wiring = cydWiring();
-const board = openBoard(wiring, false);
-if (typeof config === "string") complain(board, config);
-else {
+function startInformation(): void {
+  const config = readConfig("information");
+  const wiring = cydWiring();
+  const board = openBoard(wiring, false);
+  if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
   startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }, null);
 }
+
+startInformation();

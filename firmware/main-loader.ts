@@ -47,7 +47,7 @@ function prepare(): void {
     lookOn(look);
     return;
   }
-  const { slot, runs, version, into, holds, state, reached, proven, imageBytes, wordsBytes } = chooseStart(flash, sha256);
+  const { slot, runs, version, into, holds, fate, reached, proven, imageBytes, wordsBytes } = chooseStart(flash, sha256);
   const at = SLOTS_ADDRESS + slot * SLOT_LENGTH;
   board.boot = {
     slot,
@@ -55,13 +55,13 @@ function prepare(): void {
     version,
     into,
     holds,
-    state,
+    fate,
     reached,
     proven,
     at,
     words: slot < 0 || wordsBytes === 0 ? "" : board.E.memoryArea(at + wordsAt(flash, imageBytes), wordsBytes),
     code: slot < 0 ? board.require("Storage").read("program") || "" : board.E.memoryArea(at + imageAt(flash), imageBytes),
-    timer: 0,
+    trial: 0,
   };
 }
 
@@ -70,7 +70,7 @@ const ready = (globalThis as unknown as Espruino).boot;
 if (ready) {
   // Made here, because a function keeps alive all that stands around it.
   if (!ready.proven)
-    ready.timer = (globalThis as unknown as Espruino).setTimeout(function () {
+    ready.trial = (globalThis as unknown as Espruino).setTimeout(function () {
       (globalThis as unknown as Espruino).E.reboot();
     }, TRIAL_MS);
   try {

@@ -9,11 +9,11 @@ import { viewSettlement } from "./settlement-view.js";
 import { startTerminal } from "./run.js";
 import { cydWiring } from "./wiring.js";
 
-const config = readConfig("settlement");
-const wiring = cydWiring();
-const board = openBoard(wiring, false);
-if (typeof config === "string") complain(board, config);
-else {
+function startSettlement(): void {
+  const config = readConfig("settlement");
+  const wiring = cydWiring();
+  const board = openBoard(wiring, false);
+  if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
   const display = createCharacterDisplay(openBus(wiring.aside), board.clock);
   const beside = function (state: SettlementState): void {
@@ -26,3 +26,5 @@ else {
     null,
   );
 }
+
+startSettlement();

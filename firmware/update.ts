@@ -31,7 +31,7 @@ const RESTART_MS = 60000;
 
 /** Begins. `rests`: whether for so many milliseconds nobody has stood at the machine, and nothing waits there. */
 export function startUpdate(board: Board, start: Boot, rests: (ms: number) => boolean, send: (message: Up) => void): Update {
-  const update: Update = { board, start, send, state: start.state, release: start.runs, size: 0, at: 0, askedAt: 0 };
+  const update: Update = { board, start, send, state: start.fate, release: start.runs, size: 0, at: 0, askedAt: 0 };
   const tick = function (): void {
     if (update.state === UPDATE_FETCHING && rests(update.at < update.size ? QUIET_MS : RESTART_MS)) work(update);
     board.clock.after(TICK_MS, tick);
@@ -50,14 +50,14 @@ export function proveRelease(update: Update): void {
   if (start.proven) return;
   mark(update, start.slot, PROVEN);
   start.proven = true;
-  board.clock.cancel(start.timer);
+  board.clock.cancel(start.trial);
 }
 
 /** There is a release for us, says the gateway. What was refused once would be refused again; what runs, or is on its way, is not fetched. */
 export function offered(update: Update, { release, size }: Extract<Down, { kind: "Firmware" }>): void {
   const { start } = update;
   const known = equalBytes(start.holds, release);
-  if (size > MOST_BYTES || equalBytes(update.release, release) || (known && start.state > 0)) return;
+  if (size > MOST_BYTES || equalBytes(update.release, release) || (known && start.fate > 0)) return;
   update.release = release;
   update.size = size;
   update.state = UPDATE_FETCHING;

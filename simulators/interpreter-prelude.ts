@@ -2,7 +2,7 @@
  * What an interpreter on a desktop lacks and a board has, written for `.boot0`: it runs before the image, which stays as it was built. The display,
  * the touch panel and the buzzer talk to `openInterpreter` in lines that begin with the byte 2; serial ports lead to the paths given here.
  *
- * It also notes the greatest use of memory, collected, at every look at the clock and every stroke of the pen.
+ * It also notes the greatest use of memory, collected: at every look at the clock, every stroke of the pen, and every record that is read or written.
  */
 export interface PreludeSettings {
   /** Device file of each serial port, by its name. */
@@ -24,8 +24,12 @@ echo(0);
 standIn.peak=0;standIn.raw={};standIn.color=0;standIn.watch=null;
 standIn.look=function(){var u=process.memory().usage;if(u>standIn.peak)standIn.peak=u;};
 standIn.tell=function(line){standIn.look();print("\\x02"+line);};
-standIn.touch=function(x,y){standIn.raw={208:x,144:y,176:900};if(standIn.watch)setTimeout(standIn.watch,0);};
-standIn.lift=function(){standIn.raw={};};
+standIn.fingers=[];
+standIn.touch=function(x,y){if(standIn.fingers.push([x,y])===1)standIn.press();};
+standIn.press=function(){
+var at=standIn.fingers[0];standIn.raw={208:at[0],144:at[1],176:900};if(standIn.watch)setTimeout(standIn.watch,0);
+setTimeout(function(){standIn.raw={};setTimeout(function(){standIn.fingers.shift();if(standIn.fingers.length)standIn.press();},HOLD_MS);},HOLD_MS);};
+standIn.lift=function(){};
 standIn.memory=function(){
 standIn.tell("m"+process.memory().usage+","+standIn.peak+","+process.memory().total+","+standIn.cost+","+E.getErrorFlags().join("+"));};
 standIn.orders="";
@@ -50,7 +54,8 @@ stringWidth:function(text){return standIn.ruler.stringWidth(text);}
 };
 var SPI2={setup:function(){},send:function(bytes){var v=standIn.raw[bytes[0]]||0;return new Uint8Array([0,v>>5&255,v<<3&255]);}};
 var I2C1={setup:function(){},writeTo:function(address,data){standIn.tell("i"+address+","+btoa(E.toString(data)));}};
-standIn.time=getTime;
+standIn.time=getTime;standIn.keys=Object.keys;
+Object.keys=function(object){standIn.look();return standIn.keys(object);};
 function getTime(){standIn.look();return standIn.time();}
 function pinMode(){}
 function digitalRead(pin){return pin&&standIn.raw[176]?0:1;}
@@ -72,6 +77,9 @@ E.memoryArea=function(address,length){return require("Storage").read("slots",add
 standIn.cost=process.memory().usage-standIn.base;
 `;
 
+/** A finger stays for so long, and away for so long: on a busy computer its coming and going arrive together, and a touch without a length is none. */
+const HOLD_MS = 150;
+
 export function preludeFor(settings: PreludeSettings): string {
-  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS}`;
+  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS.replaceAll("HOLD_MS", String(HOLD_MS))}`;
 }

@@ -20,7 +20,7 @@ function cardsOf({ cardKeys }: Loopback): Held {
 }
 
 /** On a computer an interpreter sleeps a tenth of a second between two bytes: its tickets take longer than those of a chip. */
-const TAP_MS = 2500;
+const TAP_MS = 5000;
 const BOOT_MS = 60_000;
 const SLOW_MS = 30_000;
 

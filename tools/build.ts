@@ -7,6 +7,7 @@ import { bundle, checkTypes, chipFiles } from "./build/bundle.js";
 import { drawFont, fontPlans, packFont } from "./build/font.js";
 import { estimatedPeak, functionsIn, measuredOf } from "./build/estimate.js";
 import { imageLimitBytes, variableBudget, variableLimit } from "./build/gate.js";
+import { roomPlan } from "./build/room-plan.js";
 
 /** Its functions are in memory together with the first of a program's. */
 const loaderLimitBytes = 10 * 1024;
@@ -41,7 +42,7 @@ function costsOf(kind: string, code: string): { readonly told: string; readonly 
 }
 
 async function buildImage(kind: string, entry: string, out: string): Promise<boolean> {
-  const built = await bundle(root, entry, kind === "loader" ? loaderLimitBytes : imageLimitBytes);
+  const built = kind === "loader" ? await bundle(root, entry, loaderLimitBytes) : await bundle(root, entry, imageLimitBytes, roomPlan);
   if (!built.ok) {
     console.error([`${kind}: refused`, ...built.complaints].join("\n  "));
     return false;

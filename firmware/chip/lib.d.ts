@@ -24,14 +24,11 @@ type PropertyKey = string | number | symbol;
 interface PropertyDescriptor {
   configurable?: boolean;
   enumerable?: boolean;
-  value?: unknown;
   writable?: boolean;
   get?(): unknown;
   set?(value: unknown): void;
 }
-interface TypedPropertyDescriptor<T> extends PropertyDescriptor {
-  value?: T;
-}
+interface TypedPropertyDescriptor<T> extends PropertyDescriptor {}
 interface TemplateStringsArray extends ReadonlyArray<string> {
   readonly raw: readonly string[];
 }

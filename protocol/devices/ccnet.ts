@@ -121,27 +121,50 @@ export function scan(scanner: CcnetScanner, chunk: Uint8Array): CcnetFrame[] {
 }
 
 /** Words of one byte. `null` = the byte means nothing to us; the driver takes an unknown status for a failure, never for nothing. */
-const PLAIN: { readonly [code: number]: PlainStatus } = {
-  0x00: "ack",
-  0x10: "power_up",
-  0x11: "power_up_bill_in_validator",
-  0x12: "power_up_bill_in_stacker",
-  0x13: "initialize",
-  0x14: "idling",
-  0x15: "accepting",
-  0x17: "stacking",
-  0x18: "returning",
-  0x19: "disabled",
-  0x1a: "holding",
-  0x30: "illegal",
-  0x41: "cassette_full",
-  0x42: "cassette_out",
-  0x43: "validator_jammed",
-  0x44: "cassette_jammed",
-  0x45: "cheated",
-  0x46: "paused",
-  0xff: "nak",
-};
+function plainStatus(code: number): PlainStatus | null {
+  switch (code) {
+    case 0x00:
+      return "ack";
+    case 0x10:
+      return "power_up";
+    case 0x11:
+      return "power_up_bill_in_validator";
+    case 0x12:
+      return "power_up_bill_in_stacker";
+    case 0x13:
+      return "initialize";
+    case 0x14:
+      return "idling";
+    case 0x15:
+      return "accepting";
+    case 0x17:
+      return "stacking";
+    case 0x18:
+      return "returning";
+    case 0x19:
+      return "disabled";
+    case 0x1a:
+      return "holding";
+    case 0x30:
+      return "illegal";
+    case 0x41:
+      return "cassette_full";
+    case 0x42:
+      return "cassette_out";
+    case 0x43:
+      return "validator_jammed";
+    case 0x44:
+      return "cassette_jammed";
+    case 0x45:
+      return "cheated";
+    case 0x46:
+      return "paused";
+    case 0xff:
+      return "nak";
+    default:
+      return null;
+  }
+}
 
 export type PlainStatus =
   | "ack"
@@ -190,7 +213,7 @@ const RETURNED = 0x82;
 export function decodeStatus(payload: Uint8Array): Status {
   if (payload.length === 0) return { kind: "unknown", code: -1 };
   const code = payload[0];
-  const plain = PLAIN[code];
+  const plain = plainStatus(code);
   if (plain) return { kind: plain };
   if (payload.length < 2) return { kind: "unknown", code };
   const detail = payload[1];
@@ -212,7 +235,7 @@ export function encodeStatus(status: Status): Uint8Array {
   if (status.kind === "stacked") return new Uint8Array([STACKED, status.billType]);
   if (status.kind === "returned") return new Uint8Array([RETURNED, status.billType]);
   if (status.kind === "unknown") return new Uint8Array([status.code & 255]);
-  for (let code = 0; code < 256; code++) if (PLAIN[code] === status.kind) return new Uint8Array([code]);
+  for (let code = 0; code < 256; code++) if (plainStatus(code) === status.kind) return new Uint8Array([code]);
   return new Uint8Array([NAK]);
 }
 

@@ -96,29 +96,54 @@ export function scan(scanner: Id003Scanner, chunk: Uint8Array): Id003Frame[] {
   return frames;
 }
 
-const PLAIN: { readonly [code: number]: PlainStatus } = {
-  0x11: "idling",
-  0x12: "accepting",
-  0x14: "stacking",
-  0x15: "vend_valid",
-  0x16: "stacked",
-  0x18: "returning",
-  0x19: "holding",
-  0x1a: "disabled",
-  0x1b: "initialize",
-  0x40: "power_up",
-  0x41: "power_up_bill_in_acceptor",
-  0x42: "power_up_bill_in_stacker",
-  0x43: "stacker_full",
-  0x44: "stacker_open",
-  0x45: "acceptor_jammed",
-  0x46: "stacker_jammed",
-  0x47: "paused",
-  0x48: "cheated",
-  0x4a: "communication_error",
-  0x4b: "invalid_command",
-  0x50: "ack",
-};
+function plainStatus(code: number): PlainStatus | null {
+  switch (code) {
+    case 0x11:
+      return "idling";
+    case 0x12:
+      return "accepting";
+    case 0x14:
+      return "stacking";
+    case 0x15:
+      return "vend_valid";
+    case 0x16:
+      return "stacked";
+    case 0x18:
+      return "returning";
+    case 0x19:
+      return "holding";
+    case 0x1a:
+      return "disabled";
+    case 0x1b:
+      return "initialize";
+    case 0x40:
+      return "power_up";
+    case 0x41:
+      return "power_up_bill_in_acceptor";
+    case 0x42:
+      return "power_up_bill_in_stacker";
+    case 0x43:
+      return "stacker_full";
+    case 0x44:
+      return "stacker_open";
+    case 0x45:
+      return "acceptor_jammed";
+    case 0x46:
+      return "stacker_jammed";
+    case 0x47:
+      return "paused";
+    case 0x48:
+      return "cheated";
+    case 0x4a:
+      return "communication_error";
+    case 0x4b:
+      return "invalid_command";
+    case 0x50:
+      return "ack";
+    default:
+      return null;
+  }
+}
 
 export type PlainStatus =
   | "idling"
@@ -162,7 +187,7 @@ const FAILURE = 0x49;
 export function decodeStatus(payload: Uint8Array): Status {
   if (payload.length === 0) return { kind: "unknown", code: -1 };
   const code = payload[0];
-  const plain = PLAIN[code];
+  const plain = plainStatus(code);
   if (plain) return { kind: plain };
   if (payload.length < 2) return { kind: "unknown", code };
   const detail = payload[1];
@@ -178,7 +203,7 @@ export function encodeStatus(status: Status): Uint8Array {
   if (status.kind === "rejecting") return new Uint8Array([REJECTING, status.reason]);
   if (status.kind === "failure") return new Uint8Array([FAILURE, status.code]);
   if (status.kind === "unknown") return new Uint8Array([status.code & 255]);
-  for (let code = 0; code < 256; code++) if (PLAIN[code] === status.kind) return new Uint8Array([code]);
+  for (let code = 0; code < 256; code++) if (plainStatus(code) === status.kind) return new Uint8Array([code]);
   return new Uint8Array([INVALID_COMMAND]);
 }
 

@@ -6,13 +6,16 @@ import ts from "typescript";
 import { boardNames } from "./board-name.js";
 import { dropCases } from "./cases.js";
 import { encodeCyrillic } from "./cyrillic.js";
-import { checkImage } from "./gate.js";
+import { checkImage, checkWeight } from "./gate.js";
 import { inlineFormulas } from "./inline.js";
-import { nestFunctions } from "./nest.js";
+import { shortKinds } from "./kind.js";
+import { nestFunctions, withUniqueNames } from "./nest.js";
 import { keptPropertyNames, lookUps } from "./property-name.js";
+import { divide, RESIDENT, roomsOf, type Room } from "./room.js";
 import { declareAtHead } from "./scope.js";
 import { shortenCalls } from "./short-call.js";
 import { shortNames } from "./short-name.js";
+import { withoutReasons } from "./silence.js";
 import { takeWords, type WordFile } from "./words.js";
 
 /** Code that may be flashed and the words that lie beside it (none: it has none), or why not. */
@@ -34,7 +37,17 @@ const terserOptions = (keptNames: string[]): MinifyOptions => ({
   ecma: 5,
   module: false,
   toplevel: true,
-  compress: { ecma: 5, hoist_funs: true, hoist_vars: false, inline: 1, reduce_funcs: false, passes: 2, arrows: false, unsafe: false },
+  compress: {
+    ecma: 5,
+    hoist_funs: true,
+    hoist_vars: false,
+    inline: 1,
+    reduce_funcs: false,
+    passes: 2,
+    arrows: false,
+    unsafe: false,
+    pure_getters: true,
+  },
   mangle: { toplevel: true, reserved: [...boardNames], properties: { builtins: true, keep_quoted: "strict", reserved: keptNames } },
   format: { ecma: 5, ascii_only: true, comments: false },
 });
@@ -109,17 +122,44 @@ async function link(root: string, entry: string): Promise<Linked> {
   }
 }
 
+/** Whether a function is not moved into the one that needs it: somebody outside its room calls it, or it is called all the time. */
+function staysAtTop(plan: readonly Room[], rooms: ReadonlyMap<string, number>, name: string): boolean {
+  const room = plan[rooms.get(name) ?? RESIDENT];
+  return room !== undefined && (room.flat === true || room.entries.includes(name.replace(/\$top$/, "")));
+}
+
+const HOLD = 'globalThis["held"]=[';
+
+/** Mentions the entries once more: a minifier writes a function that is called in one place into that place, and a room would have no door. */
+function holdEntries(code: string, plan: readonly Room[], rooms: ReadonlyMap<string, number>): string {
+  const entries = [...rooms.keys()].filter((name) => plan[rooms.get(name)!]?.entries.includes(name.replace(/\$top$/, "")));
+  return entries.length > 0 ? `${code}\n${HOLD}${entries.join(",")}];` : code;
+}
+
+function letGo(code: string): string {
+  return code.replace(/[,;]?globalThis\.held=\[[^\]]*\];?/, ";");
+}
+
 /** One file in, one text out: everything it imports from firmware/ and protocol/, as ES5 without wrapper, words in windows-1251, gates passed. */
-export async function bundle(root: string, entry: string, limitBytes?: number): Promise<Bundle> {
+export async function bundle(root: string, entry: string, limitBytes?: number, plan: readonly Room[] = []): Promise<Bundle> {
   const linked = await link(root, entry);
   if (!linked.ok) return linked;
-  const taken = takeWords(linked.code);
-  const letters = encodeCyrillic(nestFunctions(shortenCalls(inlineFormulas(dropCases(taken.code)))));
+  const taken = takeWords(plan.length > 0 ? withoutReasons(linked.code) : linked.code);
+  const written = withUniqueNames(
+    shortenCalls(inlineFormulas(plan.length > 0 ? shortKinds(dropCases(taken.code)) : dropCases(taken.code))),
+  );
+  const rooms = roomsOf(written, plan);
+  const letters = encodeCyrillic(nestFunctions(written, rooms, (name) => staysAtTop(plan, rooms, name)));
   const unspelled = [...taken.complaints, ...letters.complaints];
   if (unspelled.length > 0) return { ok: false, complaints: unspelled };
   const kept = keptPropertyNames(root, taken.code);
-  const options = { ...terserOptions(kept), nameCache: shortNames(letters.code, new Set(kept)) };
-  const code = declareAtHead((await minify(letters.code, options)).code ?? "");
-  const complaints = checkImage(code, limitBytes);
-  return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code, words: taken.file };
+  const nameCache = shortNames(letters.code, new Set(kept));
+  const held = holdEntries(letters.code, plan, rooms);
+  const code = declareAtHead(letGo((await minify(held, { ...terserOptions(kept), nameCache })).code ?? ""));
+  const whole = checkImage(code, limitBytes);
+  if (whole.length > 0) return { ok: false, complaints: whole };
+  const short = new Map([...rooms].map(([name, room]) => [nameCache.vars.props[`$${name}`] ?? name, room]));
+  const divided = divide(code, short, plan);
+  const complaints = [...divided.complaints, ...checkWeight(divided.code, limitBytes)];
+  return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code: divided.code, words: taken.file };
 }

@@ -64,6 +64,11 @@ function checkNode(node: Tree): string | null {
   return builtin && !members.get(object)?.has(member) ? `Espruino has no ${object}.${member} that may be relied on` : null;
 }
 
+/** An image is as long as the slots have room for. */
+export function checkWeight(code: string, limitBytes: number = imageLimitBytes): string[] {
+  return code.length > limitBytes ? [`${code.length} bytes, the limit is ${limitBytes}`] : [];
+}
+
 /**
  * Everything that would make a bundle run differently on Espruino, or not at all; empty when it may be flashed.
  * TypeScript and the bundler have been told already: this looks at the bytes that leave the house, whoever wrote them.
@@ -72,7 +77,7 @@ export function checkImage(code: string, limitBytes: number = imageLimitBytes): 
   const complaints: string[] = [];
   const foreign = /[^\u0000-\u007f]/.exec(code);
   if (foreign) complaints.push(`not ASCII at ${foreign.index}: two bytes on the chip where one character was meant`);
-  if (code.length > limitBytes) complaints.push(`${code.length} bytes, the limit is ${limitBytes}`);
+  complaints.push(...checkWeight(code, limitBytes));
   let program: Tree;
   try {
     program = parse(code, { ecmaVersion: 5, sourceType: "script" }) as unknown as Tree;

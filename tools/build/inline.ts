@@ -179,6 +179,24 @@ function withoutUnused(code: string): string {
   return edited.toString();
 }
 
+/** `var schema = function () {…}` at the top, never changed: the same function, declared. */
+function withDeclarations(code: string): string {
+  const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
+  const changed = new Set<string | null>();
+  walk(program, (node) => {
+    if (node.type === "AssignmentExpression") changed.add(nameOf(node.left));
+  });
+  const edited = new MagicString(code);
+  for (const node of program.body as Tree[]) {
+    const [one, more] = node.type === "VariableDeclaration" ? (node.declarations as Tree[]) : [];
+    const value = isTree(one?.init) ? one.init : undefined;
+    if (!one || more || value?.type !== "FunctionExpression" || value.id !== null || changed.has(nameOf(one.id))) continue;
+    const params = (value.params as Tree[]).map((param) => nameOf(param)).join(",");
+    edited.overwrite(node.start, node.end, `function ${nameOf(one.id)}(${params})${code.slice((value.body as Tree).start, value.end)}`);
+  }
+  return edited.toString();
+}
+
 /** Calls that stand in no other call of the same function, the inner ones first. */
 function innermost(calls: readonly Tree[]): Tree[] {
   return calls.filter((one) => !calls.some((other) => one !== other && one.start <= other.start && other.end <= one.end));
@@ -212,7 +230,7 @@ export function inlineFormulas(linked: string): string {
   let code = withoutAliases(withUniqueNames(linked));
   for (;;) {
     const next = withoutUnused(withoutConstants(inlineOnce(code)));
-    if (next === code) return code;
+    if (next === code) return withDeclarations(code);
     code = next;
   }
 }

@@ -1,7 +1,7 @@
 import vm from "node:vm";
 import test from "ava";
 import { parse } from "acorn";
-import { nestFunctions } from "./nest.js";
+import { nestFunctions, withUniqueNames } from "./nest.js";
 import { isFunction, nameOf, walk, type Tree } from "./syntax.js";
 
 /** Which function stands in which, "" for the top. */
@@ -75,7 +75,7 @@ function printed(code: string): string[] {
 
 for (const { what, code, houses } of table)
   test(what, (t) => {
-    const nested = nestFunctions(code);
+    const nested = nestFunctions(withUniqueNames(code), new Map(), () => false);
     t.deepEqual(housesOf(nested), houses);
     t.deepEqual(printed(nested), printed(code));
   });

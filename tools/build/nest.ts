@@ -1,5 +1,7 @@
 import { parse } from "acorn";
 import MagicString from "magic-string";
+import { isPassing, RESIDENT } from "./room.js";
+import { declarationsIn } from "./scope.js";
 import { isFunction, isReference, nameOf, walk, type Tree } from "./syntax.js";
 
 /** The program's own level, from which everything is reached. */
@@ -13,31 +15,6 @@ interface Declared {
   kept: boolean;
   /** Makes functions while it runs. They hold every scope around them: such a function stays at the top and houses nobody. */
   makesClosures: boolean;
-}
-
-/** A function handed to one of these is forgotten when the call is over. */
-const PASSING = new Set(["every", "filter", "forEach", "map", "reduce", "some", "sort"]);
-
-function isPassing(parent: Tree | undefined): boolean {
-  return parent?.type === "CallExpression" && PASSING.has(nameOf((parent.callee as Tree).property) ?? "");
-}
-
-/** Names that this function itself declares: parameters, variables and functions, but not those of a function inside it. */
-function declaredBy(node: Tree): Set<string> {
-  const names = new Set<string>(["arguments", ...(node.params as Tree[]).map((one) => nameOf(one) ?? "")]);
-  walk(node.body as Tree, (inner, path) => {
-    if (path.some(isFunction)) return;
-    if (inner.type === "VariableDeclarator" || isFunction(inner)) names.add(nameOf(inner.id) ?? "");
-    if (inner.type === "CatchClause") names.add(nameOf(inner.param) ?? "");
-  });
-  return names;
-}
-
-/** Where each function's own names are, by function. */
-function declarationsIn(program: Tree): Map<Tree, Set<string>> {
-  const declared = new Map<Tree, Set<string>>();
-  walk(program, (node) => void (isFunction(node) && declared.set(node, declaredBy(node))));
-  return declared;
 }
 
 function topNames(program: Tree): Set<string> {
@@ -92,14 +69,15 @@ function collect(program: Tree): Map<string, Declared> {
 }
 
 /** For each function the functions that every way to it leads through, nearest last; {@link ROOT} is left out. */
-function dominators(functions: ReadonlyMap<string, Declared>): Map<string, Set<string>> {
+function dominators(functions: ReadonlyMap<string, Declared>, stays: (name: string) => boolean): Map<string, Set<string>> {
   const all = new Set(functions.keys());
   const over = new Map([...all].map((name) => [name, new Set(all)]));
   for (let changed = true; changed;) {
     changed = false;
     for (const [name, { users, kept, makesClosures }] of functions) {
       const ways = [...users].filter((user) => user !== name);
-      let common: Set<string> | null = kept || makesClosures || ways.length === 0 || ways.includes(ROOT) ? new Set() : null;
+      const isTop = kept || makesClosures || stays(name) || ways.length === 0 || ways.includes(ROOT);
+      let common: Set<string> | null = isTop ? new Set() : null;
       if (common === null)
         for (const user of ways) {
           const through = over.get(user)!;
@@ -122,14 +100,15 @@ function dominators(functions: ReadonlyMap<string, Declared>): Map<string, Set<s
  *
  * A function stays out when somebody may keep it, and nothing goes into one that makes closures: those would keep all that was declared beside them.
  */
-export function nestFunctions(linked: string): string {
-  const code = withUniqueNames(linked);
+export function nestFunctions(code: string, rooms: ReadonlyMap<string, number>, stays: (name: string) => boolean): string {
   const program = parse(code, { ecmaVersion: 5, sourceType: "module" }) as unknown as Tree;
   const functions = collect(program);
-  const over = dominators(functions);
+  const over = dominators(functions, stays);
   const depth = (name: string): number => over.get(name)!.size;
+  const roomOf = (name: string): number => rooms.get(name) ?? RESIDENT;
   const home = (name: string): string => {
-    const houses = [...over.get(name)!].filter((one) => one !== name && !functions.get(one)!.makesClosures);
+    const isHouse = (one: string): boolean => one !== name && !functions.get(one)!.makesClosures && roomOf(one) === roomOf(name);
+    const houses = [...over.get(name)!].filter(isHouse);
     return houses.sort((a, b) => depth(b) - depth(a))[0] ?? ROOT;
   };
   const inside = new Map<string, string[]>();

@@ -9,6 +9,25 @@ interface Declaration {
   readonly isVariable: boolean;
 }
 
+/** Names that this function itself declares: parameters, variables and functions, but not those of a function inside it. */
+function declaredBy(node: Tree): Set<string> {
+  const own = node.type === "FunctionExpression" ? (nameOf(node.id) ?? "") : "";
+  const names = new Set<string>(["arguments", own, ...(node.params as Tree[]).map((one) => nameOf(one) ?? "")]);
+  walk(node.body as Tree, (inner, path) => {
+    if (path.some(isFunction)) return;
+    if (inner.type === "VariableDeclarator" || isFunction(inner)) names.add(nameOf(inner.id) ?? "");
+    if (inner.type === "CatchClause") names.add(nameOf(inner.param) ?? "");
+  });
+  return names;
+}
+
+/** Where each function's own names are, by function. */
+export function declarationsIn(program: Tree): Map<Tree, Set<string>> {
+  const declared = new Map<Tree, Set<string>>();
+  walk(program, (node) => void (isFunction(node) && declared.set(node, declaredBy(node))));
+  return declared;
+}
+
 /** The function (or the program) whose variable a `var` at this path makes. */
 function ownerOf(path: readonly Tree[]): Tree {
   for (let i = path.length - 1; i >= 0; i--) if (isFunction(path[i]!)) return path[i]!;

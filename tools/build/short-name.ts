@@ -9,7 +9,7 @@ const LATER = `${FIRST}0123456789`;
 const TAKEN = new Set(["do", "if", "in", "is", "of", "as"]);
 
 /** All names from the shortest on, those in `taken` left out. */
-function* names(taken: (name: string) => boolean): Generator<string> {
+export function* names(taken: (name: string) => boolean): Generator<string> {
   const free = (name: string): boolean => !TAKEN.has(name) && !taken(name);
   for (const one of FIRST) if (free(one)) yield one;
   for (const one of FIRST) for (const two of LATER) if (free(one + two)) yield one + two;

@@ -1,0 +1,20 @@
+import type { Room } from "./room.js";
+
+/** What of a terminal's program is in memory only while it runs, by the functions that lead into it. */
+export const roomPlan: readonly Room[] = [
+  // The start, once.
+  { entries: ["startPayment", "startSettlement", "startInformation"] },
+  { entries: ["stepPayment", "stepSettlement", "stepInformation"] },
+  { entries: ["viewPayment", "viewSettlement", "viewInformation"] },
+  // Every message, hundreds of fields each.
+  { entries: ["decode", "downSchema", "welcomeSchema"], flat: true, forgets: true },
+  { entries: ["encode", "upSchema", "helloSchema"], flat: true, forgets: true },
+  // Each connection.
+  { entries: ["connect", "greet", "admitted"] },
+  // The technician's menu.
+  { entries: ["inMenu", "view", "serve", "calibrate"] },
+  // A card's ticket.
+  { entries: ["stepCard", "deal", "overheard", "seen"] },
+  // A release that is being fetched.
+  { entries: ["work", "offered"] },
+];
