@@ -111,10 +111,10 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       if (disk.mood !== "mute") journal.settle();
     }, TICK_MS);
     const status = (): GatewayStatus => {
-      const troubles = { alarms: cloud.alarms(), trouble: keeping.trouble(), disk: disk.trouble };
+      const troubles = { alarms: cloud.alarms(), replaced: cloud.replaced(), trouble: keeping.trouble(), disk: disk.trouble };
       return readStatus(config, { school, journal, gateway, broker, waves, ...troubles, nowMs: Date.now() });
     };
-    const { http, figures } = await openWatch(config, status, waves, meter, log);
+    const { http, figures } = await openWatch(config, status, { waves, gateway, meter }, log);
     log.info({ mqttPort: broker.port, httpPort: http.port, events: journal.size }, "gateway started");
     const close = async (): Promise<void> => {
       clearInterval(ticking);
@@ -288,14 +288,15 @@ function createFlush(log: Logger, meter: Meter) {
 async function openWatch(
   config: GatewayConfig,
   status: () => GatewayStatus,
-  waves: Waves,
-  meter: Meter,
+  { waves, gateway, meter }: { readonly waves: Waves; readonly gateway: Gateway; readonly meter: Meter },
   log: Logger,
 ): Promise<{ http: StatusServer; figures: Loop | null }> {
   const samples = (): Sample[] => samplesOf(status(), meter.read(), process.memoryUsage.rss());
   const login = createLogin(config.statusPassword, random, Date.now);
   const act = ({ program, deed, plan }: WaveOrder): WaveRefusal | null => waves.act(program, deed, plan);
-  const http = await openStatusServer(config.httpHost, config.httpPort, { status, metrics: () => expositionOf(samples()), login, act });
+  const endRecovery = (): void => gateway.endRecovery();
+  const doors = { status, metrics: () => expositionOf(samples()), login, act, endRecovery };
+  const http = await openStatusServer(config.httpHost, config.httpPort, doors);
   return { http, figures: config.influx ? reportToInflux(config.influx, config.school, samples, Date.now, log) : null };
 }
 
@@ -311,9 +312,10 @@ interface CloudParts {
 
 function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }: CloudParts): {
   alarms: () => string[];
+  replaced: () => { handedIn: boolean } | null;
   stop: () => Promise<void>;
 } {
-  if (!config.cloud) return { alarms: () => [], stop: async () => undefined };
+  if (!config.cloud) return { alarms: () => [], replaced: () => null, stop: async () => undefined };
   const { url, gateway: name, key } = config.cloud;
   const closing = new AbortController();
   const signing = { sign: signerOf(config).sign, boot: journal.nextBoot() };
@@ -323,7 +325,9 @@ function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }:
     onHeard();
     flushSoon();
   };
+  let isClosed = false;
   const onClosed = (): void => {
+    isClosed = true;
     gateway.retire();
     flushSoon();
   };
@@ -340,6 +344,8 @@ function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }:
   const down = async (): Promise<{ waitMs: number }> => (disk.mood === "mute" ? { waitMs: TICK_MS } : feed.step(LONG_POLL_SECONDS));
   const loops: Loop[] = [createLoop(up), createLoop(down)];
   return {
+    // Without anything to send it is not the uplink that hears of the end; then all is at the cloud already.
+    replaced: () => (isClosed ? { handedIn: salvage.isDone || journal.cosigned?.size === journal.size } : null),
     alarms: () => [uplink.alarm, feed.alarm].filter((alarm) => alarm !== null),
     stop: async () => {
       const stopped = loops.map((loop) => loop.stop());

@@ -56,7 +56,14 @@ const STATUS: GatewayStatus = {
 test("everything but the health of the process is behind the password", async (t) => {
   const { door } = login();
   const metrics = (): string => expositionOf([{ name: "up", kind: "gauge", help: "h", labels: { a: 'b"\\' }, value: 1 }]);
-  const server = await openStatusServer("127.0.0.1", 0, { status: () => STATUS, metrics, login: door, act: () => null });
+  let ended = 0;
+  const server = await openStatusServer("127.0.0.1", 0, {
+    status: () => STATUS,
+    metrics,
+    login: door,
+    act: () => null,
+    endRecovery: () => void ended++,
+  });
   t.teardown(() => server.close());
   const url = `http://127.0.0.1:${server.port}`;
   t.is(await (await fetch(`${url}/health`)).text(), "ok\n");
@@ -70,6 +77,13 @@ test("everything but the health of the process is behind the password", async (t
   t.is(entered.status, 303);
   const cookie = (entered.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   t.regex(await (await fetch(url, { headers: { cookie } })).text(), /Everything works/);
+  const wait = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${url}/recovered`, { method: "POST", headers, redirect: "manual" });
+  t.is((await wait({})).status, 401);
+  t.is((await wait({ cookie, origin: "http://evil.example" })).status, 403);
+  t.is(ended, 0);
+  t.is((await wait({ cookie, origin: url })).status, 303);
+  t.is(ended, 1);
   const text = await (await fetch(`${url}/metrics`, { headers: basic(PASSWORD) })).text();
   t.is(text, '# HELP up h\n# TYPE up gauge\nup{a="b\\"\\\\"} 1\n');
 });

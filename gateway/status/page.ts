@@ -24,6 +24,7 @@ export function statusPage(status: GatewayStatus): string {
   const body = [
     `<h1>${words.title(status.school)}</h1>${head}`,
     alarms.length > 0 ? `<ul role="alert">${alarms.join("")}</ul>` : "",
+    status.waitingFor?.length ? `<form method="post" action="/recovered" class="after"><button>${words.waitNoLonger}</button></form>` : "",
     ...facts.map((fact) => `<p>${safe(fact)}</p>`),
     terminalTable(status, moment),
     cashBoxes(status),
@@ -82,6 +83,10 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
       return diskWords(words, alarm.trouble, moment);
     case "journal":
       return alarm.trouble.kind === "damaged" ? words.damaged(alarm.trouble.what) : words.otherState(alarm.trouble.size);
+    case "replaced":
+      return words.replaced(alarm.handedIn);
+    case "recovering":
+      return words.recovering(alarm.terminals);
     case "link":
       return alarm.what;
     case "cards":
@@ -176,7 +181,7 @@ const STYLE = [
   'body{font:17px/1.5 "PT Sans","Noto Sans",sans-serif;margin:2rem auto;max-width:64rem;padding:0 1rem;background:var(--ground);color:var(--ink)}',
   "h1{font-size:1.65rem;line-height:1.2}h2{font-size:1.1rem;margin:2rem 0 .25rem}p{margin:.25rem 0}",
   ".well,.wrong{font-size:1.35rem;margin:.5rem 0 1rem}.well{color:var(--well)}.wrong,.away td,[role=alert]{color:var(--warning)}",
-  "ul{margin:0 0 1rem;padding-left:1.25rem}.wide{overflow-x:auto}table{border-collapse:collapse;margin-top:1.25rem;min-width:100%}",
+  ".after{margin:0 0 1rem}ul{margin:0 0 1rem;padding-left:1.25rem}.wide{overflow-x:auto}table{border-collapse:collapse;margin-top:1.25rem;min-width:100%}",
   "td,th{padding:.35rem 1.25rem .35rem 0;text-align:left;vertical-align:baseline;font-variant-numeric:tabular-nums}",
   "tbody tr{border-top:1px solid var(--line)}th{font-weight:400;color:var(--faint);font-size:.9rem}",
   "a{color:inherit}.plain{list-style:none;padding:0}.plain li{padding:.5rem 0;border-top:1px solid var(--line)}",

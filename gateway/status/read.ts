@@ -16,6 +16,7 @@ export interface StatusSources {
   readonly broker: Broker;
   readonly waves: Waves;
   readonly alarms: readonly string[];
+  readonly replaced: GatewayStatus["replaced"];
   readonly trouble: JournalTrouble | null;
   readonly disk: DiskTrouble | null;
   readonly nowMs: number;
@@ -24,12 +25,12 @@ export interface StatusSources {
 /** How the gateway is now, from those who know. */
 export function readStatus(
   config: GatewayConfig,
-  { school, journal, gateway, broker, waves, alarms, trouble, disk, nowMs }: StatusSources,
+  { school, journal, gateway, broker, waves, alarms, replaced, trouble, disk, nowMs }: StatusSources,
 ): GatewayStatus {
   const seen = new Map(gateway.lastSeen().map((one) => [one.terminal, one]));
   const connected = new Set(broker.connected());
   const cosigned = journal.cosigned?.size ?? 0;
-  const unsent = config.cloud ? journal.size - cosigned : 0;
+  const unsent = config.cloud && !replaced?.handedIn ? journal.size - cosigned : 0;
   const terminals = [...school.terminals.values()].map(({ id, terminalKind, place, enrolment, notes, capacity }): TerminalStatus => ({
     ...{ terminal: id, enrolment, kind: terminalKind, place, connected: connected.has(id) },
     seenMs: seen.get(id)?.atMs ?? null,
@@ -49,6 +50,7 @@ export function readStatus(
     ...{ zoneMinutes: school.policy.zoneMinutes, school: config.school, epoch: config.epoch, nowMs },
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
+    ...{ replaced, waitingFor: gateway.waitingFor() },
     ...{ directives: journal.directives.size, terminals, alarms, trouble, disk, cards: gateway.cardTroubles(), programs: waves.status() },
   };
 }

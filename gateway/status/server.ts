@@ -1,6 +1,7 @@
 /**
  * The gateway's doors for people and for programs that watch it: `/` a page, `/status.json` the same as data, `/metrics` for Prometheus, `/wave` and `/waves`
- * for giving out programs, all behind the school's password; `/health` for a supervisor says only whether the gateway works.
+ * for giving out programs, `/recovered` for who will not wait for terminals, all behind the school's password; `/health` for a supervisor says only whether
+ * the gateway works.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -23,6 +24,8 @@ export interface StatusParts {
   readonly login: Login;
   /** Does what a person ordered of a wave, or says why not. */
   readonly act: (order: WaveOrder) => WaveRefusal | null;
+  /** A person's word: buffet sales wait for no terminal any longer. */
+  readonly endRecovery?: () => void;
 }
 
 const HEADERS = {
@@ -34,7 +37,7 @@ const HEADERS = {
 const HTML = "text/html; charset=utf-8";
 const PLAIN = "text/plain; charset=utf-8";
 const SEEN = ["/", "/status.json", "/metrics", "/wave"];
-const ORDERED = ["/waves"];
+const ORDERED = ["/waves", "/recovered"];
 const MAX_FORM_BYTES = 1024;
 
 function say(response: ServerResponse, code: number, type: string, text: string, more: Readonly<Record<string, string>> = {}): void {
@@ -87,6 +90,11 @@ async function answer(parts: StatusParts, request: IncomingMessage, response: Se
   if (!parts.login.admits(request)) {
     if (path === "/") return say(response, 200, HTML, loginPage(parts.status(), null));
     return say(response, 401, PLAIN, "", { "www-authenticate": 'Basic realm="trapeza", charset="UTF-8"' });
+  }
+  if (path === "/recovered") {
+    if (!isOwn(request)) return say(response, 403, PLAIN, "");
+    parts.endRecovery?.();
+    return say(response, 303, HTML, "", { location: "/" });
   }
   if (path === "/waves") return order(parts, request, response);
   if (path === "/metrics") return say(response, 200, "text/plain; version=0.0.4; charset=utf-8", parts.metrics());

@@ -39,6 +39,20 @@ test("what is away stands out, what is quoted cannot break out, a kiosk's casset
   t.regex(page, /12 купюр из 600, 1\s234,00 ₽/);
 });
 
+test("a gateway in whose place another one stands says only that, and whether it may be switched off", (t) => {
+  const away = withKiosk({ connected: false });
+  t.deepEqual(alarmsOf({ ...away, alarms: ["epoch_closed"], replaced: { handedIn: false } }), [{ kind: "replaced", handedIn: false }]);
+  t.true(statusPage({ ...away, replaced: { handedIn: false } }).includes("не выключайте его"));
+  t.true(statusPage({ ...away, replaced: { handedIn: true } }).includes("можно выключить"));
+});
+
+test("after a replacement the page names the terminals that sales wait for, and lets a person end the waiting", (t) => {
+  const page = statusPage({ ...STATUS, waitingFor: [1, 2] });
+  t.true(page.includes("что скажут терминалы (1, 2)"));
+  t.true(page.includes('<form method="post" action="/recovered" class="after"><button>Больше не ждать</button></form>'));
+  t.false(statusPage(STATUS).includes("/recovered"));
+});
+
 test("before the first day the page says so", (t) => {
   t.true(statusPage({ ...STATUS, date: "" }).includes("День ещё не открыт"));
 });

@@ -45,6 +45,10 @@ export interface GatewayStatus {
   readonly disk?: DiskTrouble | null;
   /** How many cards behave as a copy would, today. */
   readonly cards?: CardTroubles;
+  /** Another gateway has this one's place; `handedIn`: all that was only here is at the cloud. */
+  readonly replaced?: { readonly handedIn: boolean } | null;
+  /** Terminals that buffet sales wait for, because this gateway has just taken another's place. */
+  readonly waitingFor?: readonly number[];
   /** How new programs get into the terminals. */
   readonly programs?: readonly ProgramStatus[];
 }
@@ -53,6 +57,8 @@ export interface GatewayStatus {
 export type Alarm =
   | { readonly kind: "disk"; readonly trouble: DiskTrouble }
   | { readonly kind: "journal"; readonly trouble: JournalTrouble }
+  | { readonly kind: "replaced"; readonly handedIn: boolean }
+  | { readonly kind: "recovering"; readonly terminals: readonly number[] }
   | { readonly kind: "link"; readonly what: string }
   | { readonly kind: "unsent"; readonly count: number; readonly sinceMs: number }
   | { readonly kind: "away"; readonly terminal: TerminalStatus }
@@ -70,7 +76,9 @@ const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms, trouble, disk, cards, programs = [] } = status;
+  const { journal, terminals, nowMs, alarms, trouble, disk, cards, programs = [], replaced, waitingFor = [] } = status;
+  // Nobody need come to a gateway that decides nothing any more, but to hear just that.
+  if (replaced) return [{ kind: "replaced", ...replaced }];
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
   const devices = present.flatMap((terminal) =>
     (["acceptor", "paper", "reader"] as const)
@@ -82,6 +90,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
   return [
     ...(disk ? [{ kind: "disk" as const, trouble: disk }] : []),
     ...(trouble ? [{ kind: "journal" as const, trouble }] : []),
+    ...(waitingFor.length > 0 ? [{ kind: "recovering" as const, terminals: waitingFor }] : []),
     ...alarms.map((what): Alarm => ({ kind: "link", what })),
     ...devices,
     ...(cards && cards.refusedKey + cards.twoPlaces > 0 ? [{ kind: "cards" as const, cards }] : []),

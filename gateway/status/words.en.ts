@@ -24,6 +24,14 @@ export const words: typeof russian = {
     `The journal on the disk was changed or is damaged. Call the operator and do not restart the gateway: it would not start again (${what})`,
   otherState: (size) =>
     `The snapshot of the journal that the gateway began with (${size} events) differs from the journal and was deleted. Restart the gateway when the canteen is quiet`,
+  replaced: (handedIn: boolean) =>
+    "Another gateway has taken this one's place; this one decides nothing any more. " +
+    (handedIn
+      ? "All that was only here is at the cloud: it may be switched off"
+      : "What was only here is on its way to the cloud: do not switch it off"),
+  recovering: (terminals: readonly number[]) =>
+    `This gateway has just taken another's place. Buffet sales wait for what terminals ${terminals.join(", ")} have to say, three minutes at most; everything else goes on`,
+  waitNoLonger: "Wait no longer",
   allSent: "Everything is in the cloud",
   unsent: (count, since) => `Not in the cloud yet: ${count}, since ${since}`,
   connected: "connected",
