@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { Aedes } from "aedes";
 import type { AuthenticateError, Client } from "aedes";
-import { parseTopic, topicFor } from "@trapeza/protocol";
+import { encodePacket, parseTopic, topicFor } from "@trapeza/protocol";
 import type { TerminalId } from "@trapeza/protocol";
 import type { Admit } from "./admission.js";
 import type { Log } from "./desk.js";
@@ -45,6 +45,17 @@ const DRAIN_TIMEOUT_MS = 15000;
 const MAX_KEEPALIVE_SECONDS = 120;
 const FAREWELL_MS = 2000;
 
+/**
+ * Where aedes would look for those who listen to what a client publishes. Here nothing goes from one client to another, so there is nobody to look for,
+ * at no cost a frame.
+ */
+const NOBODY_LISTENS = {
+  on: (_topic: string, _take: unknown, done?: () => void): void => void (done && setImmediate(done)),
+  removeListener: (_topic: string, _take: unknown, done?: () => void): void => void (done && setImmediate(done)),
+  emit: (_packet: unknown, done: () => void): void => done(),
+  close: (done: () => void): void => void setImmediate(done),
+};
+
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const door = createDoor(options);
   const aedes = await Aedes.createBroker({
@@ -53,6 +64,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
     keepaliveLimit: MAX_KEEPALIVE_SECONDS,
     queueLimit: MAX_QUEUE,
     maxTopicLevels: 3,
+    mq: NOBODY_LISTENS,
     ...door.handlers,
   });
   const strangers = createStrangers(MAX_STRANGERS);
@@ -82,9 +94,25 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
   return { port, send: door.send, connected: door.connected, close };
 }
 
+/** A terminal that was let in, and what is on its way to it. */
+interface Place {
+  readonly client: Client;
+  /** Said in this turn, as packets. */
+  said: Uint8Array[];
+  /** Frames that its socket has not taken yet, those said in this turn included. */
+  queued: number;
+}
+
+/** What was said to a terminal in one turn leaves in one write, after the CONNACK of a connection that has just begun. */
+function leave(place: Place): void {
+  const { said } = place;
+  place.said = [];
+  place.client.conn.write(Buffer.concat(said), () => void (place.queued -= said.length));
+}
+
 /** Who may come in, speak and listen. Apart from sockets, so that it can be read at one go. */
 function createDoor(options: BrokerOptions) {
-  const inside = new Map<number, { client: Client; queued: number }>();
+  const inside = new Map<number, Place>();
   const ownTopic = (client: Client | null, topic: string, direction: "up" | "down"): boolean =>
     client !== null && topic === topicFor(Number(client.id), direction);
   return {
@@ -127,7 +155,7 @@ function createDoor(options: BrokerOptions) {
       authorizeForward: <P extends { topic: string }>(client: Client, packet: P): P | null =>
         ownTopic(client, packet.topic, "down") ? packet : null,
     },
-    enter: (client: Client): void => void inside.set(Number(client.id), { client, queued: 0 }),
+    enter: (client: Client): void => void inside.set(Number(client.id), { client, said: [], queued: 0 }),
     leave: (client: Client): void => {
       if (inside.get(Number(client.id))?.client === client) inside.delete(Number(client.id));
     },
@@ -138,15 +166,8 @@ function createDoor(options: BrokerOptions) {
       if (!place) return;
       if (place.queued >= MAX_QUEUE) return place.client.close();
       place.queued++;
-      const packet = {
-        cmd: "publish",
-        topic: topicFor(terminal, "down"),
-        payload: Buffer.from(frame),
-        qos: 0,
-        retain: false,
-        dup: false,
-      } as const;
-      place.client.publish(packet, () => void place.queued--);
+      const packet = encodePacket({ kind: "publish", topic: topicFor(terminal, "down"), payload: frame });
+      if (place.said.push(packet) === 1) setImmediate(leave, place);
     },
   };
 }
@@ -156,7 +177,7 @@ async function farewell(sockets: ReadonlySet<Socket>, isSilent: () => boolean): 
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((done) => (timer = setTimeout(done, FAREWELL_MS))).then(() => (isOver = true));
-  // The broker takes a turn or two to put a frame into its socket.
+  // A frame is put into its socket in the turn after the one in which it was said.
   while (!isSilent() && !isOver) await new Promise((done) => setImmediate(done));
   const left = [...sockets].map((socket) => new Promise<void>((done) => socket.once("close", () => done()).end(() => done())));
   await Promise.race([Promise.all(left), patience]);
