@@ -193,13 +193,13 @@ test("a cosignature over something else is not kept", async (t) => {
   t.is(journal.cosigned, null);
 });
 
-test("a month's backlog goes up in bodies of at most a mebibyte, each with its own checkpoint", async (t) => {
+test("a month's backlog goes up in bodies of at most 512 entries, each with its own checkpoint", async (t) => {
   const { journal, cloud, uplink } = worldOf();
   for (let from = 0; from < 10000; from += 1000) journal.commit([plain(from, 1000)]);
   let steps = 0;
   while ((await uplink.step()).kind === "sent") steps++;
   t.is(cloud.leaves.length, 10000);
-  t.true(steps >= 3 && cloud.uploads.every((upload) => upload.count <= 4096));
+  t.true(steps >= 3 && cloud.uploads.every((upload) => upload.count <= 512));
 });
 
 test("retries spread and never wait longer than a minute", (t) => {

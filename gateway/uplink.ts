@@ -2,7 +2,7 @@
  * The journal on its way to the cloud. Nothing in the school waits for it: it reads what is committed, sends it in order, and keeps the cosigned
  * checkpoint that comes back. A crash anywhere costs one upload sent twice, which the cloud knows by its place.
  */
-import { decodeWhole, encode, eventsAnswer, eventsUpload, MAX_SYNC_BYTES, MAX_SYNC_ENTRIES } from "@trapeza/protocol";
+import { decodeWhole, encode, eventsAnswer, eventsUpload, MAX_SYNC_BYTES } from "@trapeza/protocol";
 import type { EventsAnswer } from "@trapeza/protocol";
 import { backoffMs } from "./backoff.js";
 import type { CloudTransport } from "./cloud-client.js";
@@ -28,6 +28,8 @@ export interface UplinkOptions {
 export type UplinkStep = { readonly kind: "idle" | "sent" | "again" | "failed" | "stopped"; readonly waitMs: number };
 
 const TIMEOUT_MS = 30000;
+/** Entries in one body: reading, hashing and encoding more of them at a time would keep a card at the till waiting. */
+const MOST_ENTRIES = 512;
 /** Room in a body for everything that is not entries. */
 const OVERHEAD_BYTES = 16384;
 const IDLE_MS = 1000;
@@ -75,7 +77,7 @@ export class Uplink {
   #upload(head: SignedHead): { body: Uint8Array; size: number } {
     const { journal } = this.options;
     const from = Math.min(this.#from, head.size);
-    const entries = journal.entries(from, head.size, MAX_SYNC_BYTES - OVERHEAD_BYTES - 3 * MAX_SYNC_ENTRIES, MAX_SYNC_ENTRIES);
+    const entries = journal.entries(from, head.size, MAX_SYNC_BYTES - OVERHEAD_BYTES - 3 * MOST_ENTRIES, MOST_ENTRIES);
     const size = from + entries.length;
     // What ends before the newest entry needs a head of its own: a checkpoint covers exactly what is sent.
     const { note } = size === head.size ? head : journal.checkpointAt(size);
