@@ -11,9 +11,10 @@ import { createGateway, createSigner, gatewayProgram, openJournal, sha256 } from
 import { apply, createSchool, createVerifierKey, formatVerifierKey, journalOrigin, toHex } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { startHost, type Host } from "./gateway/host.js";
-import { percentile, rounded, workAt } from "./gateway/measure.js";
+import { percentile, rounded } from "./gateway/measure.js";
 import { HOUSE, pupilCard, SCHOOL_NUMBER, schoolOf, tillId, type BenchKeys } from "./gateway/school.js";
 import type { Wire } from "./gateway/talk.js";
+import { startTapping } from "./gateway/tapping.js";
 import { Till } from "./gateway/till.js";
 
 export interface CatchUp {
@@ -145,21 +146,17 @@ async function catchUp(place: Place, operations: number, days: number): Promise<
   const began = performance.now();
   const host = await startGateway(place);
   try {
-    for (const till of place.tills) await till.open(host.port, days * 4);
-    let done = false;
-    const caught = until(host, place.password, ({ journal }) => journal.cosigned === journal.size).then((progress) => {
-      done = true;
-      return { events: progress.journal.size, seconds: (performance.now() - began) / 1000 };
-    });
-    const samples: number[] = [];
-    while (!done)
-      samples.push(...(await workAt(TAPS_A_SECOND, 1, async (i) => void (await (place.tills[i % TILLS] as Till).tap(pupilCard(i))))));
-    const { events, seconds } = await caught;
+    const { schoolSecret } = place.keys;
+    const tills = place.tills.map((till) => till.memory);
+    const tapping = await startTapping({ port: host.port, schoolSecret, tills, boot: days * 4, perSecond: TAPS_A_SECOND });
+    const progress = await until(host, place.password, ({ journal }) => journal.cosigned === journal.size);
+    const events = progress.journal.size;
+    const seconds = (performance.now() - began) / 1000;
+    const samples = await tapping.stop();
     const differences = await place.cloud.cloud.verifyLedger(SCHOOL_NUMBER);
     const pace = { seconds: rounded(seconds), eventsPerSecond: Math.round(events / seconds) };
     return { operations, days, events, ...pace, taps: samples.length, tapP99Ms: rounded(percentile(samples, 0.99)), differences };
   } finally {
-    for (const till of place.tills) till.close();
     await host.stop();
   }
 }

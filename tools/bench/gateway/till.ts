@@ -38,6 +38,14 @@ function replyIn(opened: Opened): { readonly re: number; readonly said: Result }
   return message.ok && message.value.kind === "Reply" ? { re: message.value.re, said: message.value.result } : null;
 }
 
+/** What a till must not forget between two connections. */
+export interface TillMemory {
+  readonly id: TerminalId;
+  readonly n: number;
+  readonly incarnation: number;
+  readonly token: Uint8Array;
+}
+
 /** A till without a screen: it speaks the wire by the book, with real keys, as fast as it is told to. */
 export class Till implements Seller {
   readonly #key: Uint8Array;
@@ -53,6 +61,19 @@ export class Till implements Seller {
     schoolSecret: Uint8Array,
   ) {
     this.#key = terminalKey(schoolSecret, id, 1);
+  }
+
+  /** The same till somewhere else. */
+  static from({ id, n, incarnation, token }: TillMemory, schoolSecret: Uint8Array): Till {
+    const till = new Till(id, schoolSecret);
+    till.#n = n;
+    till.#incarnation = incarnation;
+    till.#token = token;
+    return till;
+  }
+
+  get memory(): TillMemory {
+    return { id: this.id, n: this.#n, incarnation: this.#incarnation, token: this.#token };
   }
 
   /** Connects, and greets. `boot`: rises with every connection of its life. */
