@@ -1,7 +1,8 @@
 /** The process that reads a journal again: `fork` it, send it a {@link RecheckJob}, and it answers with a {@link RecheckReport} and ends. */
 import { setPriority } from "node:os";
-import { apply, createSchool, encodeSchool, fromHex, parseVerifierKey, RULES_VERSION } from "@trapeza/protocol";
+import { apply, createSchool, encodeSchool, fromHex, parseVerifierKey } from "@trapeza/protocol";
 import type { Event } from "@trapeza/protocol";
+import { EDITION } from "./edition.js";
 import { sha256 } from "./cipher.js";
 import { keptInheritance } from "./epoch-file.js";
 import type { Inheritance } from "./inheritance.js";
@@ -24,7 +25,7 @@ function reportOn({ path, origin, key, heads, keepAfter, epochs }: RecheckJob): 
   const parent = process.ppid;
   try {
     const { next, ...found } = recheck({
-      ...{ file, folder, origin, key: verifier.value, rulesVersion: RULES_VERSION, keepAfter, lines, fold },
+      ...{ file, folder, origin, key: verifier.value, edition: EDITION, keepAfter, lines, fold },
       heads: heads.map(({ by, size, root }) => ({ by, size, root: fromHex(root) ?? new Uint8Array(0) })),
       state: () => encodeSchool(school),
       breathe: () => {

@@ -1,6 +1,7 @@
 import test from "ava";
-import { apply, createSchool, decodeSchool, encodeSchool, RULES_VERSION, toHex } from "@trapeza/protocol";
+import { apply, createSchool, decodeSchool, encodeSchool, toHex } from "@trapeza/protocol";
 import type { School, Up } from "@trapeza/protocol";
+import { EDITION } from "./edition.js";
 import { ORIGIN, signer, testPath } from "./journal/_journal.test.js";
 import { lookAtJournalFile } from "./journal/journal-file.js";
 import { recheck } from "./journal/recheck.js";
@@ -18,7 +19,7 @@ function look(path: string): Rechecked {
   try {
     return recheck({
       ...{ file, folder: snapshotFolder(path) as SnapshotFolder, origin: ORIGIN, key: signer.key, heads: [] },
-      ...{ rulesVersion: RULES_VERSION, keepAfter: 1, breathe: () => undefined },
+      ...{ edition: EDITION, keepAfter: 1, breathe: () => undefined },
       ...{ fold: (event) => apply(school, event), state: () => encodeSchool(school) },
     });
   } finally {
@@ -30,7 +31,7 @@ function look(path: string): Rechecked {
 function reopened(path: string): { world: World; folded: number } {
   let folded = 0;
   const restore = (school: School) => ({
-    rulesVersion: RULES_VERSION,
+    edition: EDITION,
     restore: (state: Uint8Array) => {
       const decoded = decodeSchool(state);
       if (decoded.ok) Object.assign(school, decoded.value);

@@ -9,11 +9,11 @@ import {
   directivesOrigin,
   formatVerifierKey,
   journalOrigin,
-  RULES_VERSION,
 } from "@trapeza/protocol";
 import type { School, TerminalId, VerifierKey } from "@trapeza/protocol";
 import { pino } from "pino";
 import type { Logger } from "pino";
+import { EDITION } from "./edition.js";
 import { createAdmission } from "./admission.js";
 import type { Admit } from "./admission.js";
 import { openBroker } from "./broker.js";
@@ -182,7 +182,7 @@ function openJournalOf(
     ...(inheritance ? { inherited: { lines: inheritance.lines(), directives: inheritance.directives } } : {}),
     random,
     fold: (event) => apply(school, event),
-    restoring: { rulesVersion: RULES_VERSION, restore: (state) => restoreSchool(school, state) },
+    restoring: { edition: EDITION, restore: (state) => restoreSchool(school, state) },
     die: (reason) => die(log, reason),
     ail,
   });

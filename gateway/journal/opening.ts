@@ -17,7 +17,7 @@ import type { SnapshotFolder } from "./snapshot-folder.js";
 
 /** Whose state is to be restored, and by which edition of the rules it must have been folded. */
 export interface Restoring {
-  readonly rulesVersion: number;
+  readonly edition: string;
   /** Takes the state of a snapshot in; `false` when it is none, and then nothing has changed. */
   readonly restore: (state: Uint8Array) => boolean;
 }
@@ -79,7 +79,7 @@ function restoredAt({ file, folder, restoring }: Sources, snapshot: FoundSnapsho
   const { head, why } = snapshot;
   if (!head) return why;
   if (!restoring || !folder) return "nobody asks for its state";
-  if (head.rulesVersion !== restoring.rulesVersion) return `it was made by edition ${head.rulesVersion} of the rules`;
+  if (head.edition !== restoring.edition) return `it was made by edition ${head.edition} of the rules`;
   if (head.size > file.ends().entry) return "the journal is shorter";
   const body = readBody(folder, snapshot);
   if (typeof body === "string") return body;

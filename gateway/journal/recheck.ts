@@ -21,7 +21,7 @@ export interface RecheckOptions {
   readonly origin: string;
   readonly key: VerifierKey;
   readonly heads: readonly ExpectedHead[];
-  readonly rulesVersion: number;
+  readonly edition: string;
   /** How far terminals had come in earlier epochs. */
   readonly lines?: readonly InheritedLine[];
   /** Folds into a state that begins empty, or as earlier epochs left it, and what that has come to. */
@@ -48,10 +48,10 @@ const CHUNK = 2048;
 
 /** Throws what the file throws when it cannot be read. */
 export function recheck(options: RecheckOptions): Rechecked {
-  const { file, folder, origin, key, rulesVersion, fold, state } = options;
+  const { file, folder, origin, key, edition, fold, state } = options;
   const size = file.ends().entry;
   // Made by other rules they are none of ours to judge: a start does not look at them either.
-  const snapshots = findSnapshots(folder, origin, key).filter(({ head }) => head?.rulesVersion === rulesVersion && head.size <= size);
+  const snapshots = findSnapshots(folder, origin, key).filter(({ head }) => head?.edition === edition && head.size <= size);
   const wrong: string[] = [];
   const foldAndCompare = (event: Event): void => {
     fold(event);
@@ -67,7 +67,7 @@ export function recheck(options: RecheckOptions): Rechecked {
   if (firstBad || size - last < options.keepAfter || size === 0) return result;
   const body = { blocks: blocks.bytes(), answers: answers.bytes(), state: state() };
   keepBody(folder, size, body);
-  return { ...result, next: snapshotHead(origin, size, tree.root(), rulesVersion, body) };
+  return { ...result, next: snapshotHead(origin, size, tree.root(), edition, body) };
 }
 
 function isStateOf({ head }: FoundSnapshot, state: Uint8Array): boolean {

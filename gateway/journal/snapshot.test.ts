@@ -38,7 +38,7 @@ interface Opened {
 
 function open(path: string, change: Partial<JournalOptions> = {}): Opened {
   const chain = new Chain();
-  const restoring = { rulesVersion: 1, restore: chain.restore };
+  const restoring = { edition: "1-abc", restore: chain.restore };
   return { journal: openJournal(testOptions(path, { fold: chain.fold, restoring, ...change })), chain };
 }
 
@@ -54,12 +54,12 @@ function add({ journal }: Opened, count: number): void {
   );
 }
 
-function look(path: string, folder: SnapshotFolder | null, keepAfter = 1, rulesVersion = 1): Rechecked {
+function look(path: string, folder: SnapshotFolder | null, keepAfter = 1, edition = "1-abc"): Rechecked {
   const chain = new Chain();
   const file = lookAtJournalFile(path);
   try {
     return recheck({
-      ...{ file, origin: ORIGIN, key: signer.key, heads: [], rulesVersion, keepAfter, breathe: () => undefined },
+      ...{ file, origin: ORIGIN, key: signer.key, heads: [], edition, keepAfter, breathe: () => undefined },
       ...{ folder: folder as SnapshotFolder, fold: chain.fold, state: () => chain.state },
     });
   } finally {
@@ -227,7 +227,7 @@ test("a snapshot of another epoch, another gateway or other rules is not used", 
   const cases: [string, (path: string) => void][] = [
     [`it is of ${other}`, (path) => renote(path, (head) => ({ ...head, origin: other }))],
     ["its note is not signed by this gateway", (path) => renote(path, (head) => head, createSigner(ORIGIN, sha256(SEED)))],
-    ["it was made by edition 2 of the rules", (path) => renote(path, (head) => ({ ...head, rulesVersion: 2 }))],
+    ["it was made by edition 2-abc of the rules", (path) => renote(path, (head) => ({ ...head, edition: "2-abc" }))],
   ];
   for (const [why, change] of cases) {
     const path = snapped();
@@ -328,7 +328,7 @@ test("a snapshot's text is read as it was written, and no other text is", (t) =>
     origin: ORIGIN,
     size: 12,
     root: sha256(Uint8Array.of(1)),
-    rulesVersion: 3,
+    edition: "3-abc",
     sections: { blocks: section, answers: section, state: section },
   };
   const text = formatSnapshotText(head);

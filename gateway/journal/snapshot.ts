@@ -5,7 +5,7 @@
  *     snapshot of <origin>
  *     size <entries>
  *     root <base64>
- *     rules <version>
+ *     rules <edition>
  *     blocks <bytes> <base64 of SHA-256>
  *     answers <bytes> <base64 of SHA-256>
  *     state <bytes> <base64 of SHA-256>
@@ -32,8 +32,8 @@ export interface SnapshotHead {
   /** Entries folded, and the root over them. */
   readonly size: number;
   readonly root: Uint8Array;
-  /** Of the rules that folded them. */
-  readonly rulesVersion: number;
+  /** Of the rules that folded them, and of the shape of what they fold. */
+  readonly edition: string;
   readonly sections: { readonly [name in SectionName]: Section };
 }
 
@@ -49,25 +49,25 @@ export interface FoundSnapshot {
 /** How many are kept: the newest, and the one before in case the newest is damaged. */
 const KEPT = 2;
 
-export function snapshotHead(origin: string, size: number, root: Uint8Array, rulesVersion: number, body: SnapshotBody): SnapshotHead {
+export function snapshotHead(origin: string, size: number, root: Uint8Array, edition: string, body: SnapshotBody): SnapshotHead {
   const section = (name: SectionName): Section => ({ bytes: body[name].length, hash: sha256(body[name]) });
   return {
     origin,
     size,
     root,
-    rulesVersion,
+    edition,
     sections: { blocks: section("blocks"), answers: section("answers"), state: section("state") },
   };
 }
 
-export function formatSnapshotText({ origin, size, root, rulesVersion, sections }: SnapshotHead): string {
+export function formatSnapshotText({ origin, size, root, edition, sections }: SnapshotHead): string {
   const lines = SECTIONS.map((name) => `${name} ${sections[name].bytes} ${toBase64(sections[name].hash)}`);
-  return [`snapshot of ${origin}`, `size ${size}`, `root ${toBase64(root)}`, `rules ${rulesVersion}`, ...lines, ""].join("\n");
+  return [`snapshot of ${origin}`, `size ${size}`, `root ${toBase64(root)}`, `rules ${edition}`, ...lines, ""].join("\n");
 }
 
 /** `null` for a text that {@link formatSnapshotText} would not have written. */
 export function parseSnapshotText(text: string): SnapshotHead | null {
-  const match = /^snapshot of (\S+)\nsize (\d{1,15})\nroot (\S+)\nrules (\d{1,9})\n((?:[a-z]+ \d{1,15} \S+\n){3})$/.exec(text);
+  const match = /^snapshot of (\S+)\nsize (\d{1,15})\nroot (\S+)\nrules ([0-9a-z-]{1,32})\n((?:[a-z]+ \d{1,15} \S+\n){3})$/.exec(text);
   if (!match) return null;
   const [, origin, size, root, rules, rest] = match;
   const sections = rest.split("\n").map((line, i): Section | null => {
@@ -77,7 +77,7 @@ export function parseSnapshotText(text: string): SnapshotHead | null {
   const [blocks, answers, state] = sections;
   const rootBytes = fromBase64(root);
   if (!blocks || !answers || !state || rootBytes?.length !== HASH_BYTES) return null;
-  return { origin, size: Number(size), root: rootBytes, rulesVersion: Number(rules), sections: { blocks, answers, state } };
+  return { origin, size: Number(size), root: rootBytes, edition: rules, sections: { blocks, answers, state } };
 }
 
 /** Writes the body. Nothing is a snapshot yet. */

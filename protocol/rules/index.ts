@@ -6,7 +6,7 @@ export { classList, mealNow, mealsOn, orderWindow, pupilMeals } from "./class-li
 export type { ClassList, ListedPupil, OrderWindow, PupilMeal } from "./class-list.js";
 export { decide, recordFact } from "./decide.js";
 export { decideDirective } from "./decide-directive.js";
-export { decodeSchool, encodeSchool } from "./encode.js";
+export { decodeSchool, encodeSchool, STATE_SHAPE } from "./encode.js";
 export { browseRefusal, holderByList, holderOf, payeeOf, rosterOf } from "./holder.js";
 export type { FoundPayee, Holder, NobodyFound } from "./holder.js";
 export { checkInvariants } from "./invariant.js";

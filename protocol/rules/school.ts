@@ -11,6 +11,7 @@ import { bool, byteText, hex, int, list, oneOf, optional, record, uint } from ".
 import type { Infer, Schema } from "../wire/schema.js";
 import type { AccountNumber, BusinessDate, CardUid, Kopecks, TerminalId } from "../wire/units.js";
 import { TERMINAL_KINDS } from "../wire/up.js";
+import { Packed } from "./packed.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** The state's own type of a schema: the same fields, writable, because a fold writes. */
@@ -243,9 +244,9 @@ export interface School extends Head {
   /** By {@link tariffKey}; versions, the oldest first. */
   readonly tariffs: Map<string, Tariff[]>;
   readonly terminals: Map<number, Terminal>;
-  readonly sales: Map<number, Sale>;
+  readonly sales: Packed<number, Sale>;
   /** By {@link mealKey}. */
-  readonly served: Map<string, Served>;
+  readonly served: Packed<string, Served>;
   /** By {@link mealKey}. */
   readonly orders: Map<string, Order>;
   /** By collection number. */
@@ -291,8 +292,8 @@ export function createSchool(): School {
     mealMenus: new Map(),
     tariffs: new Map(),
     terminals: new Map(),
-    sales: new Map(),
-    served: new Map(),
+    sales: new Packed<number, Sale>(saleSchema),
+    served: new Packed<string, Served>(servedSchema),
     orders: new Map(),
     collections: new Map(),
     flagged: [],

@@ -49,6 +49,11 @@ export function decodeWhole<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T>
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
 }
 
+/** As {@link decode}, of a value in the middle of others: the reader goes on behind it, and says itself when it has failed. */
+export function takeValue<T>(reader: Reader, schema: Schema<T>): T {
+  return read(reader, schema as Plan) as T;
+}
+
 /** Sorts of plain fields. */
 const UINT = 0;
 const INT = 1;

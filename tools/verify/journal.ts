@@ -1,7 +1,7 @@
 /** The school's half: the journal file, its signatures and the rules. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createSigner, describeBad, keptInheritance, readGatewayConfig, sha256, verifyJournalFile } from "@trapeza/gateway";
+import { createSigner, describeBad, EDITION, keptInheritance, readGatewayConfig, sha256, verifyJournalFile } from "@trapeza/gateway";
 import type { ExpectedHead, FirstBad, GatewayConfig, Inheritance, VerifiedJournal } from "@trapeza/gateway";
 import {
   apply,
@@ -15,7 +15,6 @@ import {
   equalBytes,
   eventSchema,
   journalOrigin,
-  RULES_VERSION,
   toHex,
 } from "@trapeza/protocol";
 import type { Event, School, VerifierKey } from "@trapeza/protocol";
@@ -176,7 +175,7 @@ function replay(
     } catch (error) {
       return bad("it does not follow from the events before: " + (error as Error).message);
     }
-    const at = journal.snapshots.find(({ size, rulesVersion }) => size === seq + 1 && rulesVersion === RULES_VERSION);
+    const at = journal.snapshots.find(({ size, edition }) => size === seq + 1 && edition === EDITION);
     if (at && !equalBytes(sha256(encodeSchool(school)), at.sections.state.hash)) others.push(`The snapshot of ${count(at.size, "event")}.`);
   }
   return { firstBad: null, accounts: school.accounts.size, broken: checkInvariants(school), others };

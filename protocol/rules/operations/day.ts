@@ -27,8 +27,8 @@ export function applyDayOpened(school: School, body: EventOf<"DayOpened">): void
   school.date = body.date;
   school.menuVersion++;
   const oldest = body.date - RETENTION_DAYS;
-  for (const [receipt, sale] of school.sales) if (sale.date < oldest) school.sales.delete(receipt);
-  for (const [key, served] of school.served) if (served.date < oldest) school.served.delete(key);
+  school.sales.deleteBefore(oldest);
+  school.served.deleteBefore(oldest);
   for (const [key, order] of school.orders) if (order.date < oldest) school.orders.delete(key);
   for (const [key, menu] of school.mealMenus) if (menu.date < oldest) school.mealMenus.delete(key);
   const kept = school.flagged.filter((flagged) => flagged.date >= oldest);

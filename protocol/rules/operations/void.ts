@@ -107,7 +107,8 @@ export function applySaleVoided(school: School, body: EventOf<"SaleVoided">, dat
   const sale = school.sales.get(body.receipt);
   if (sale) {
     const voided = new Map(body.lines.map((line) => [line.line, line.quantity]));
-    sale.lines = sale.lines.map((line, at) => ({ ...line, voided: line.voided + (voided.get(at) ?? 0) }));
+    const lines = sale.lines.map((line, at) => ({ ...line, voided: line.voided + (voided.get(at) ?? 0) }));
+    school.sales.set(body.receipt, { ...sale, lines });
   }
   if (body.change) applyChange(school, body.change, {});
   const account = accountOf(school, body.account);
