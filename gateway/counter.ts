@@ -3,7 +3,7 @@ import { accountOfPayer, browseRefusal, findSale, rosterOf } from "@trapeza/prot
 import type { Context, Payer, Result, School, Up } from "@trapeza/protocol";
 import type { Handles } from "./handles.js";
 import type { Portrait } from "./portraits.js";
-import { identifyAnswer } from "./questions.js";
+import { identifyAnswer, nameInClass } from "./questions.js";
 import { refusal, shiftSoFar, shown } from "./replies.js";
 
 type Looked = Extract<Up, { readonly kind: "Browse" | "Identify" | "FindReceipt" | "ShiftReport" | "PhotoRequest" }>;
@@ -37,7 +37,8 @@ function browseAnswer(school: School, classId: number, context: Context): Result
   const reason = browseRefusal(school, context);
   if (reason !== null) return refusal(reason);
   const found = rosterOf(school, classId);
-  if (classId > 0) return { kind: "Pupils", pupils: named(found.slice(0, MOST_PUPILS), 48) };
+  const pupils = found.slice(0, MOST_PUPILS).map(({ id, name }) => ({ id, name: nameInClass(name, found) }));
+  if (classId > 0) return { kind: "Pupils", pupils: named(pupils, 48) };
   return { kind: "Classes", classes: named(found.slice(0, MOST_CLASSES), 16) };
 }
 

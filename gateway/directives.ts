@@ -13,7 +13,7 @@ import {
   MAX_WAIT_SECONDS,
   openCheckpoint,
 } from "@trapeza/protocol";
-import type { Directive, DirectivesAnswer, TreeEdge, VerifierKey } from "@trapeza/protocol";
+import type { Directive, DirectiveKind, DirectivesAnswer, TreeEdge, VerifierKey } from "@trapeza/protocol";
 import { backoffMs } from "./backoff.js";
 import { sha256 } from "./cipher.js";
 import type { CloudTransport } from "./cloud-client.js";
@@ -36,6 +36,13 @@ export interface DirectiveFeedOptions {
   readonly onClosed: () => void;
   readonly chance: () => number;
   readonly log: Log;
+}
+
+/** A directive that was answered; `atMs`: since when it holds. */
+export interface Answered {
+  readonly kind: DirectiveKind;
+  readonly outcome: "applied" | "refused" | "held";
+  readonly atMs: number;
 }
 
 export type FeedStep = { readonly kind: "empty" | "applied" | "failed" | "stopped"; readonly count: number; readonly waitMs: number };

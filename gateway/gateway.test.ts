@@ -194,6 +194,12 @@ test("the same day on the same seed gives the same journal, byte for byte", (t) 
   t.is(roots[0], roots[1]);
 });
 
+test("the last five directives are remembered with their answers", (t) => {
+  const { gateway, time } = openWorld();
+  t.is(gateway.lastDirectives().length, 5);
+  t.deepEqual(gateway.lastDirectives().at(-1), { kind: "TopUp", outcome: "applied", atMs: time.nowMs });
+});
+
 test("no directive but the first is dated before all days", (t) => {
   const dates = new Map<string, number>();
   const world = openWorld();

@@ -13,6 +13,7 @@ import { Cards } from "./cards.js";
 import type { CardTroubles } from "./cards.js";
 import { decideDay, decideDayBy, decideDirectives, decideOperation, decideQuestion, decideStart, unreadable } from "./deciding.js";
 import type { HeardAny, Unreadable } from "./deciding.js";
+import type { Answered } from "./directives.js";
 import { decideFormer } from "./former.js";
 import { decideHello } from "./greeting.js";
 import { createHandles } from "./handles.js";
@@ -46,12 +47,14 @@ interface Waiting {
 const MAX_BATCH = 512;
 /** A terminal asks one thing at a time; more than this from one is a flood. */
 const MAX_WAITING_EACH = 32;
+const LAST_ANSWERED = 5;
 
 export class Gateway {
   #desk: Desk;
   readonly #waiting: Waiting[] = [];
   /** How many of them each terminal has there. */
   readonly #waitingOf = new Map<TerminalId, number>();
+  #answered: readonly Answered[] = [];
   readonly #seen = new Map<number, Omit<Seen, "terminal">>();
 
   constructor(private readonly options: GatewayOptions) {
@@ -145,7 +148,21 @@ export class Gateway {
 
   /** Applies directives that follow the last one applied; `edge`: of the directive log after them. `false` when the disk did not take them. */
   applyDirectives(directives: readonly Directive[], edge: TreeEdge): boolean {
-    return !this.#isMute() && this.#commit(() => [...decideDirectives(this.#desk, directives, edge), ...this.#announce()]);
+    if (this.#isMute()) return false;
+    const answers: Answered[] = [];
+    const isDone = this.#commit(() => {
+      const decided = decideDirectives(this.#desk, directives, edge);
+      for (const { body, atMs } of decided.flatMap(({ events }) => events))
+        if (body.kind === "DirectiveApplied") answers.push({ kind: body.directive.kind, outcome: body.outcome, atMs });
+      return [...decided, ...this.#announce()];
+    });
+    if (isDone) this.#answered = this.#answered.concat(answers).slice(-LAST_ANSWERED);
+    return isDone;
+  }
+
+  /** The last directives since the start, and what became of them. */
+  lastDirectives(): readonly Answered[] {
+    return this.#answered;
   }
 
   /** The disk's mood has changed: every terminal is asked for a Hello, and hears in its Welcome what may be done now. */

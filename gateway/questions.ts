@@ -35,7 +35,7 @@ function holderAnswer(found: Holder, handle: number): HolderResult {
     kind: "Holder",
     handle,
     holder: found.holder,
-    name: shown(found.name, 64),
+    name: shown(found.holder === "pupil" ? shortName(found.name) : found.name, 64),
     className: shown(found.className, 16),
     cardNumber: shown(found.cardNumber, 24),
     account: found.number ?? ("" as AccountNumber),
@@ -107,10 +107,14 @@ export function classAnswer(school: School, ask: ListAsk, context: Context): Cla
   return { result, admitted: { class: classId, meal: listed.meal, date, ids } };
 }
 
-/** Surname and given name; the patronymic only where two of a class would be the same without it. A wall keeps no more of a child than it needs. */
-function nameInClass(name: string, pupils: readonly ListedPupil[]): string {
-  const short = (full: string): string => full.split(" ").slice(0, 2).join(" ");
-  return pupils.filter((other) => short(other.name) === short(name)).length > 1 ? name : short(name);
+/** Surname and given name of a child: no terminal keeps more of it than it needs. */
+function shortName(full: string): string {
+  return full.split(" ").slice(0, 2).join(" ");
+}
+
+/** The patronymic only where two of a class would be the same without it. */
+export function nameInClass(name: string, pupils: readonly { readonly name: string }[]): string {
+  return pupils.filter((other) => shortName(other.name) === shortName(name)).length > 1 ? name : shortName(name);
 }
 
 /** Whoever stands in for a teacher says first for which. */

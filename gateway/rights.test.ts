@@ -5,7 +5,8 @@
 import test from "ava";
 import { toByteText } from "@trapeza/protocol";
 import type { CardUid, Kopecks, Result, Up } from "@trapeza/protocol";
-import { CASHIER, KIOSK, NUMBER, openWorld, PUPIL, Speaker, TEACHER, TILL, TODAY, WALL, when } from "./_school.test.js";
+import { releaseOf } from "./releases/_release.test.js";
+import { CASHIER, KIOSK, NUMBER, openWorld, PUPIL, SCHOOL, Speaker, TEACHER, TILL, TODAY, WALL, when } from "./_school.test.js";
 import type { World } from "./_school.test.js";
 
 const IDS = { payment: KIOSK, settlement: TILL, information: WALL };
@@ -45,6 +46,58 @@ for (const [owner, message] of QUESTIONS) {
     });
   }
 }
+
+test("what a terminal is told unasked: whose it is, to all; the dishes, to the till alone; a face, a list, a patronymic, to nobody", (t) => {
+  const told = KINDS.map((kind) => {
+    const { one } = open(kind);
+    one.ask({ kind: "MenuRequest", have: 0 });
+    return [...new Set(one.heard.map((down) => down.kind))].filter((what) => what !== "Reply" && what !== "Time");
+  });
+  t.deepEqual(told, [["Policy"], ["Policy", "Menu"], ["Policy"]]);
+});
+
+test("a till is told surname and given name of a child, and the patronymic only of one who has a namesake in class", (t) => {
+  const named = SCHOOL.map((one) =>
+    one.kind === "SetAccount"
+      ? { ...one, name: ["Иванов Пётр Ильич", "Иванов Пётр Олегович", "Яшина Анна Львовна"][one.id - 1] ?? "" }
+      : one,
+  );
+  const till = new Speaker(openWorld(":memory:", named), TILL, "settlement");
+  till.greet();
+  till.ask({ kind: "Shift", n: 1, when, action: "open", uid: CASHIER, declared: 0 as Kopecks });
+  t.like(till.ask({ kind: "Tap", uid: PUPIL, total: null, sun: null }), { kind: "Holder", name: toByteText("Иванов Пётр") });
+  const list = till.ask({ kind: "Browse", class: 11 });
+  const names = list?.kind === "Pupils" ? list.pupils.map(({ name }) => name) : [];
+  t.deepEqual(names, ["Иванов Пётр Ильич", "Иванов Пётр Олегович", "Яшина Анна"].map(toByteText));
+});
+
+test("a transfer that was cut goes on in the next session where it stood: a release by its offset, a menu whole", (t) => {
+  const release = releaseOf("2.0");
+  const world = openWorld(":memory:", SCHOOL, true, { wanted: () => release });
+  const till = new Speaker(world, TILL, "settlement");
+  const piece = (offset: number): Uint8Array => {
+    world.time.nowMs += 1000;
+    const [chunk] = till.give(till.seal({ kind: "ChunkRequest", release: release.id, offset })).filter((down) => down.kind === "Chunk");
+    return chunk?.kind === "Chunk" ? chunk.bytes : new Uint8Array(0);
+  };
+  till.greet();
+  t.true(till.heard.some((down) => down.kind === "Menu"));
+  const begin = piece(0);
+  till.heard.length = 0;
+  till.greet({ bootEpoch: 2 });
+  t.deepEqual(
+    till.heard.map((down) => down.kind).filter((kind) => kind === "Menu" || kind === "Firmware"),
+    ["Menu", "Firmware"],
+  );
+  const rest: number[] = [];
+  for (let at = begin.length; at < release.bytes.length;) {
+    const next = piece(at);
+    if (next.length === 0) return t.fail();
+    rest.push(...next);
+    at += next.length;
+  }
+  t.deepEqual(Uint8Array.from([...begin, ...rest]), release.bytes);
+});
 
 /** What only one kind of terminal may have done: by the book, and as something that happened before this session. */
 const OPERATIONS: readonly (readonly [kind: Kind, message: (n: number) => Up])[] = [

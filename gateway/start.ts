@@ -81,7 +81,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     const inheritance = inheritanceOf(config, school);
     const journal = openJournalOf(config, school, inheritance, log, (error) => void disk.failed(error));
     const disk = openDisk(config, journal, log);
-    const heard = { cloudMs: Number.NEGATIVE_INFINITY };
+    const heard = { cloudMs: Number.NEGATIVE_INFINITY, startMs: Date.now() };
     const meter = new Meter(() => performance.now());
     const waves = new Waves({ folder: join(config.dataDir, "releases"), nowMs: Date.now, log });
     const flush = createFlush(log, meter);
@@ -111,7 +111,9 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       if (disk.mood !== "mute") journal.settle();
     }, TICK_MS);
     const status = (): GatewayStatus => {
-      const troubles = { alarms: cloud.alarms(), replaced: cloud.replaced(), trouble: keeping.trouble(), disk: disk.trouble };
+      const cloudHeardMs = Math.max(heard.cloudMs, heard.startMs);
+      const links = { alarms: cloud.alarms(), replaced: cloud.replaced(), cloudHeardMs };
+      const troubles = { ...links, trouble: keeping.trouble(), disk: disk.trouble };
       return readStatus(config, { school, journal, gateway, broker, waves, ...troubles, nowMs: Date.now() });
     };
     const { http, figures } = await openWatch(config, status, { waves, gateway, meter }, log);

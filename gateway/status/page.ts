@@ -4,6 +4,7 @@ import type { DiskTrouble } from "../disk.js";
 import { programList, programSentence, waveForm } from "./program-list.js";
 import { alarmsOf, type Alarm, type GatewayStatus, type TerminalStatus } from "./status.js";
 import type { WaveRefusal } from "../releases/waves.js";
+import { subjectOf } from "./subject.js";
 import { words as english } from "./words.en.js";
 import { words as russian } from "./words.ru.js";
 
@@ -19,6 +20,7 @@ export function statusPage(status: GatewayStatus): string {
   const facts = [
     words.day(status.date === "" ? "" : dayWords(Date.parse(status.date), language)),
     ...[words.events(journal.size, journal.cosigned), unsent, words.directives(status.directives)],
+    ...lastDirectives(status, moment),
   ];
   const head = alarms.length === 0 ? `<p class="well">${words.well}</p>` : `<p class="wrong">${words.look(alarms.length)}</p>`;
   const body = [
@@ -93,6 +95,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
       return words.cards(alarm.cards.refusedKey, alarm.cards.twoPlaces);
     case "unsent":
       return words.unsent(alarm.count, moment(alarm.sinceMs));
+    case "deaf":
+      return words.deaf(moment(alarm.sinceMs));
     case "wave":
       return programSentence(words, alarm.program, moment);
     case "away":
@@ -107,6 +111,14 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
 function diskWords(words: typeof russian, trouble: DiskTrouble, moment: (ms: number) => string): string {
   const since = moment(trouble.sinceMs);
   return trouble.kind === "outrun" ? words.outrun(trouble.size, trouble.by, since) : words.disk[trouble.kind](since, trouble.freeMb);
+}
+
+function lastDirectives(status: GatewayStatus, moment: (ms: number) => string): string[] {
+  const words = wordsOf(status);
+  const said = (status.lastDirectives ?? []).map(({ kind, outcome, atMs }) =>
+    words.answered(moment(atMs), words.subjects[subjectOf(kind)], words.outcomes[outcome]),
+  );
+  return said.length === 0 ? [] : [words.lastDirectives(said.reverse().join("; "))];
 }
 
 function terminalTable(status: GatewayStatus, moment: (ms: number) => string): string {

@@ -19,13 +19,15 @@ export interface StatusSources {
   readonly replaced: GatewayStatus["replaced"];
   readonly trouble: JournalTrouble | null;
   readonly disk: DiskTrouble | null;
+  /** Unix ms of the last word from the cloud; of the start before one. */
+  readonly cloudHeardMs: number;
   readonly nowMs: number;
 }
 
 /** How the gateway is now, from those who know. */
 export function readStatus(
   config: GatewayConfig,
-  { school, journal, gateway, broker, waves, alarms, replaced, trouble, disk, nowMs }: StatusSources,
+  { school, journal, gateway, broker, waves, alarms, replaced, trouble, disk, cloudHeardMs, nowMs }: StatusSources,
 ): GatewayStatus {
   const seen = new Map(gateway.lastSeen().map((one) => [one.terminal, one]));
   const connected = new Set(broker.connected());
@@ -51,6 +53,7 @@ export function readStatus(
     date: school.date === 0 ? "" : formatDate(school.date),
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
     ...{ replaced, waitingFor: gateway.waitingFor() },
+    ...{ lastDirectives: gateway.lastDirectives(), cloudHeardMs: config.cloud ? cloudHeardMs : null },
     ...{ directives: journal.directives.size, terminals, alarms, trouble, disk, cards: gateway.cardTroubles(), programs: waves.status() },
   };
 }

@@ -53,6 +53,23 @@ test("after a replacement the page names the terminals that sales wait for, and 
   t.false(statusPage(STATUS).includes("/recovered"));
 });
 
+test("the last directives are told by what they are about, the newest first, and what was not applied says so", (t) => {
+  const at = Date.UTC(2026, 10, 20, 7, 42);
+  const lastDirectives = [
+    { kind: "SetCard", outcome: "refused", atMs: at - 60_000 },
+    { kind: "SetLimits", outcome: "applied", atMs: at },
+  ] as const;
+  const page = statusPage({ ...STATUS, lastDirectives });
+  t.true(page.includes("Последние: 10:42:00, пт, 20 ноября: ограничения; 10:41:00, пт, 20 ноября: карта (не применено)"));
+});
+
+test("a day without a word from the cloud is an alarm: nobody here knows what was blocked since", (t) => {
+  t.deepEqual(alarmsOf({ ...STATUS, cloudHeardMs: NOW - 86_400_000 }), []);
+  const deaf = { ...STATUS, cloudHeardMs: NOW - 86_400_001 };
+  t.like(alarmsOf(deaf), [{ kind: "deaf" }]);
+  t.true(statusPage(deaf).includes("Облако не слышно с"));
+});
+
 test("before the first day the page says so", (t) => {
   t.true(statusPage({ ...STATUS, date: "" }).includes("День ещё не открыт"));
 });

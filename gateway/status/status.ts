@@ -1,6 +1,7 @@
 /** How the gateway is, for whoever stands before it: counts, sums and times, no names and no cards. */
 import type { Up } from "@trapeza/protocol";
 import type { CardTroubles } from "../cards.js";
+import type { Answered } from "../directives.js";
 import type { DiskTrouble } from "../disk.js";
 import type { JournalTrouble } from "../keeper.js";
 import type { ProgramStatus } from "../releases/waves.js";
@@ -49,6 +50,10 @@ export interface GatewayStatus {
   readonly replaced?: { readonly handedIn: boolean } | null;
   /** Terminals that buffet sales wait for, because this gateway has just taken another's place. */
   readonly waitingFor?: readonly number[];
+  /** The last directives since the start, the newest last. */
+  readonly lastDirectives?: readonly Answered[];
+  /** When the cloud was last heard, or the gateway began, Unix ms; `null` for a school on its own. */
+  readonly cloudHeardMs?: number | null;
   /** How new programs get into the terminals. */
   readonly programs?: readonly ProgramStatus[];
 }
@@ -65,10 +70,13 @@ export type Alarm =
   | { readonly kind: "cards"; readonly cards: CardTroubles }
   | { readonly kind: "device"; readonly terminal: TerminalStatus; readonly device: "paper" | "reader" | "acceptor"; readonly state: string }
   | { readonly kind: "cashBox"; readonly terminal: TerminalStatus }
+  | { readonly kind: "deaf"; readonly sinceMs: number }
   | { readonly kind: "wave"; readonly program: ProgramStatus };
 
 /** The internet may be away for a month; after an hour somebody should know. */
 const UNSENT_MS = 3600_000;
+/** Blocks and limits of families are so old at most before the school is told that they may be. */
+const DEAF_MS = 86_400_000;
 /** A cassette this full, in tenths, wants its collector today. */
 const FULL_TENTHS = 9;
 /** A printer that cannot be asked is as it was bought: the page says so, nobody need come. */
@@ -76,7 +84,7 @@ const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms, trouble, disk, cards, programs = [], replaced, waitingFor = [] } = status;
+  const { journal, terminals, nowMs, alarms, trouble, disk, cards, programs = [], replaced, waitingFor = [], cloudHeardMs = null } = status;
   // Nobody need come to a gateway that decides nothing any more, but to hear just that.
   if (replaced) return [{ kind: "replaced", ...replaced }];
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
@@ -97,6 +105,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
     ...programs.filter(({ wave }) => wave?.state === "stopped" && wave.trouble).map((program): Alarm => ({ kind: "wave", program })),
     ...full.map((terminal): Alarm => ({ kind: "cashBox", terminal })),
     ...terminals.filter(({ connected }) => !connected).map((terminal): Alarm => ({ kind: "away", terminal })),
+    ...(cloudHeardMs !== null && nowMs - cloudHeardMs > DEAF_MS ? [{ kind: "deaf" as const, sinceMs: cloudHeardMs }] : []),
     ...(since !== null && nowMs - since > UNSENT_MS ? [{ kind: "unsent" as const, count: journal.unsent, sinceMs: since }] : []),
   ];
 }

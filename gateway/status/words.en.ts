@@ -32,6 +32,26 @@ export const words: typeof russian = {
   recovering: (terminals: readonly number[]) =>
     `This gateway has just taken another's place. Buffet sales wait for what terminals ${terminals.join(", ")} have to say, three minutes at most; everything else goes on`,
   waitNoLonger: "Wait no longer",
+  lastDirectives: (said) => `The last ones: ${said}`,
+  answered: (moment, subject, outcome) => `${moment}: ${subject}${outcome}`,
+  subjects: {
+    ...{
+      school: "the school's settings",
+      food: "menu and prices",
+      people: "an account, a class or an employee",
+      card: "a card",
+      limits: "limits",
+    },
+    ...{
+      terminal: "a terminal",
+      money: "money of an account",
+      order: "a meal order",
+      collection: "a collection's count",
+      salvage: "a former gateway's entries",
+    },
+  },
+  outcomes: { applied: "", refused: " (not applied)", held: " (held)" },
+  deaf: (since) => `The cloud has not been heard since ${since}: of cards that were blocked since then the school does not know`,
   allSent: "Everything is in the cloud",
   unsent: (count, since) => `Not in the cloud yet: ${count}, since ${since}`,
   connected: "connected",

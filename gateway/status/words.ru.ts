@@ -1,6 +1,7 @@
 /** Слова страницы состояния. */
 import type { UpdateState } from "@trapeza/protocol";
 import type { Program } from "../releases/offer.js";
+import type { Subject } from "./subject.js";
 import type { Deed, WaveRefusal } from "../releases/waves.js";
 
 export const words = {
@@ -34,6 +35,20 @@ export const words = {
   recovering: (terminals: readonly number[]) =>
     `Шлюз только что занял место другого. Продажи в буфете ждут, что скажут терминалы (${terminals.join(", ")}), не дольше трёх минут; остальное идёт своим чередом`,
   waitNoLonger: "Больше не ждать",
+  lastDirectives: (said: string) => `Последние: ${said}`,
+  answered: (moment: string, subject: string, outcome: string) => `${moment}: ${subject}${outcome}`,
+  subjects: {
+    ...{ school: "настройки школы", food: "меню и цены", people: "счёт, класс или сотрудник", card: "карта", limits: "ограничения" },
+    ...{
+      terminal: "терминал",
+      money: "деньги на счёте",
+      order: "заказ питания",
+      collection: "пересчёт инкассации",
+      salvage: "записи прежнего шлюза",
+    },
+  } as Record<Subject, string>,
+  outcomes: { applied: "", refused: " (не применено)", held: " (отложено)" },
+  deaf: (since: string) => `Облако не слышно с ${since}: о картах, заблокированных с тех пор, школа не знает`,
   allSent: "Всё передано в облако",
   unsent: (count: number, since: string) => `Не передано в облако: ${count}, с ${since}`,
   connected: "на связи",
