@@ -46,6 +46,7 @@ import { askFor } from "./requests.js";
 import { isPutOff, mayAsk } from "./rights.js";
 import type { Heard, Session } from "./sessions.js";
 import { todayAnswer } from "./today.js";
+import { payerOfFormer } from "./unproven.js";
 
 type HeardMessage = Extract<Heard, { kind: "message" }>;
 type HeardMalformed = Extract<Heard, { kind: "malformed" }>;
@@ -232,6 +233,7 @@ export function decideFresh(desk: Desk, session: Session, counter: number, messa
     takeHandle: (handle) => byFace(desk, desk.handles.take(session.terminal, handle, desk.clock.nowMs())),
     admitted: (list) => desk.admissions.idsOf({ ...list, terminal: session.terminal }),
     momentOf: (when) => momentOf(desk, session, message.n, when),
+    formerPayer: (sale) => payerOfFormer(desk, session, sale, key),
     accountOf: (payer) => accountOfPayer(desk.school, payer),
     before: isBefore(session, message),
     code: () => codeDigest(desk.schoolSecret, key),

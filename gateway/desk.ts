@@ -1,6 +1,6 @@
 /** What the gateway decides with: its memory, its clock, what it can say. No I/O of its own. */
 import { encode, resultSchema } from "@trapeza/protocol";
-import type { Clock, Down, Release, Result, School, TerminalId } from "@trapeza/protocol";
+import type { Clock, Down, Operation, Release, Result, School, TerminalId } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
 import type { Disk } from "./disk.js";
@@ -63,6 +63,13 @@ export interface Speech {
   readonly stored: Result | null;
 }
 
+/** A sale that a former gateway has answered, one way or the other. */
+export interface UnprovenSale {
+  readonly key: OperationKey;
+  readonly message: Extract<Operation, { kind: "Sale" }>;
+  readonly account: number;
+}
+
 /** Everything that deciding reads and drafts into; lives as long as the gateway. */
 export interface Desk extends GatewayOptions {
   readonly sessions: Sessions;
@@ -76,6 +83,8 @@ export interface Desk extends GatewayOptions {
   readonly recovery: Recovery;
   /** Another gateway has taken this one's place: nothing is decided here any more. */
   retired: boolean;
+  /** Sales that a former gateway has answered and whose receipts have not been told of yet, by the operation's name. */
+  readonly unproven: Map<string, UnprovenSale>;
   /** Sequence of the next event. */
   next: number;
   /** When a day was last asked to open, so that a refusal is not written down at every tap. */

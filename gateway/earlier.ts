@@ -82,7 +82,7 @@ function operationBehind(bodies: readonly EventBody[]): Operation["kind"] {
 }
 
 /** A refusal is no deed: what a former gateway did under that name is news all the same. */
-function isKnown(desk: Desk, key: OperationKey): boolean {
+export function isKnown(desk: Desk, key: OperationKey): boolean {
   const { terminal, incarnation, n } = key;
   const isSame = (other: OperationKey): boolean => other.terminal === terminal && other.incarnation === incarnation && other.n === n;
   if (desk.fresh.some(isSame)) return true;

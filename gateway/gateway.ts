@@ -5,7 +5,7 @@
  * transaction, and only then speaks. Clock, chance, disk and network are arguments, so the same code runs a school or a simulated year. A crash before the
  * commit leaves nothing and nobody was told; a crash after it loses words, not deeds: whoever asks again hears the stored answer.
  */
-import { toHex } from "@trapeza/protocol";
+import { accountOfPayer, toHex } from "@trapeza/protocol";
 import type { Directive, Hello, Operation, TerminalId, TreeEdge, ValidatorLine } from "@trapeza/protocol";
 import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
@@ -23,9 +23,11 @@ import { DiskFailure } from "./journal/disk-error.js";
 import type { Committed, Decision } from "./journal/journal.js";
 import { decideMuted } from "./muted.js";
 import { isLastPiece } from "./releases/offer.js";
+import { sealHandle } from "./sealed-handle.js";
 import { sealFor, Sessions } from "./sessions.js";
 import type { Heard } from "./sessions.js";
 import type { Health } from "./status/status.js";
+import { provenBy } from "./unproven.js";
 
 export interface Seen {
   readonly terminal: number;
@@ -112,9 +114,16 @@ export class Gateway {
   #decideAll(batch: readonly Waiting[]): void {
     this.#commit(() => [
       ...decideDay(this.#desk),
-      ...batch.flatMap((waiting) => [...decideDayBy(this.#desk, waiting.heard), this.#decide(waiting)]),
+      ...batch.flatMap((waiting) => [...decideDayBy(this.#desk, waiting.heard), ...this.#decideOne(waiting)]),
       ...this.#announce(),
     ]);
+  }
+
+  #decideOne(waiting: Waiting): Decision<Speech>[] {
+    const { heard } = waiting;
+    const decision = this.#decide(waiting);
+    const operation = heard.kind === "message" && "n" in heard.message ? heard.message : null;
+    return [decision, ...(operation && heard.kind === "message" ? provenBy(this.#desk, heard.session, operation) : [])];
   }
 
   #isMute(): boolean {
@@ -257,7 +266,12 @@ function deskOf(options: GatewayOptions, before: Desk | null = null): Desk {
   if (before && before.recovery.waitingFor(clock.nowMs()).length === 0) recovery.end();
   const memory = {
     sessions,
-    handles: createHandles(random),
+    handles: createHandles((terminal, payer) => {
+      const account = accountOfPayer(school, payer);
+      const sealed = account === null ? null : sealHandle(schoolSecret, terminal, account, random);
+      return sealed ?? random(4).reduce((value, byte) => value * 256 + byte, 0);
+    }),
+    unproven: new Map(),
     rows,
     admissions: new Admissions(journal.admissions()),
     cards: new Cards(schoolSecret, journal.cards()),

@@ -23,8 +23,8 @@ export interface Handles {
   readonly look: (terminal: number, handle: number, nowMs: number) => Payer | null;
 }
 
-/** `random` makes handles that cannot be guessed from an earlier one. */
-export function createHandles(random: (bytes: number) => Uint8Array): Handles {
+/** `nameFor` makes handles that cannot be guessed from an earlier one. */
+export function createHandles(nameFor: (terminal: number, payer: Payer) => number): Handles {
   const open = new Map<number, Tapped>();
   const look: Handles["look"] = (terminal, handle, nowMs) => {
     const tapped = open.get(handle);
@@ -36,7 +36,7 @@ export function createHandles(random: (bytes: number) => Uint8Array): Handles {
         if (tapped.untilMs >= nowMs && open.size < MAX_HANDLES) break;
         open.delete(old);
       }
-      const handle = random(4).reduce((value, byte) => value * 256 + byte, 0);
+      const handle = nameFor(terminal, payer);
       open.set(handle, { terminal, payer, untilMs: nowMs + HANDLE_MS });
       return handle;
     },

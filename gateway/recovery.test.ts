@@ -1,6 +1,6 @@
 import test from "ava";
-import { apply, createSchool, createVerifierKey, journalOrigin } from "@trapeza/protocol";
-import type { Directive, Result } from "@trapeza/protocol";
+import { apply, cosignCheckpoint, createSchool, createVerifierKey, formatNote, journalOrigin, parseNote } from "@trapeza/protocol";
+import type { Directive, Result, Up } from "@trapeza/protocol";
 import { CASHIER, KIOSK, MORNING_MS, openWorld, PUPIL, rub, SCHOOL, SECRET, Speaker, TILL, WALL, when } from "./_school.test.js";
 import type { Ear } from "./_school.test.js";
 import { sha256 } from "./cipher.js";
@@ -12,7 +12,6 @@ import { ORIGIN, cosigner, seededRandom, signer } from "./journal/_journal.test.
 import { openJournal } from "./journal/journal.js";
 import { RECOVERY_MS } from "./recovery.js";
 import { createSigner } from "./signing.js";
-import { cosignCheckpoint, formatNote, parseNote } from "@trapeza/protocol";
 
 const HOUSE = "trapeza.example";
 const HEIR = { house: HOUSE, school: 7, cosigner: cosigner.key };
@@ -195,4 +194,50 @@ test("a salvaged note is credited once: before its terminal tells of it, after t
     t.is(there.ask(note(3))?.kind, "Credited", "its numbers go on");
     t.is(next.purse(), Number(rub(500)), first);
   }
+});
+
+function saleOf(n: number, holder: Result | null, quantity: number): Up {
+  const handle = holder?.kind === "Holder" ? holder.handle : 0;
+  return { kind: "Sale", n, when, handle, lines: [{ dish: 101, quantity }], total: rub(20 * quantity), menuVersion: 0, override: "none" };
+}
+
+test("a sale that only the dead gateway and the till knew of is booked when its receipt proves it, once, whoever else tells of it", (t) => {
+  for (const salvage of ["never", "before", "between", "after"] as const) {
+    const { world, till } = firstMorning();
+    const size = world.journal.size;
+    const { id, kind, incarnation, token } = till;
+    const holder = till.ask({ kind: "Tap", uid: PUPIL, total: rub(20), sun: null });
+    const sale = saleOf(2, holder, 1);
+    t.is(till.ask(sale)?.kind, "Sold");
+    const tail = salvagedBy(world, size);
+    const receipt = { kind: "Receipt", n: 3, when, of: 2, outcome: "printed" } as const;
+    till.ask(receipt);
+    const next = second(closed(world, size));
+    const bring = () => next.gateway.applyDirectives([tail], { size: SCHOOL.length + 1, hashes: [] });
+    const there = Object.assign(new Speaker(next, id, kind), { incarnation, lastN: 3, token, bootEpoch: 2 });
+    const before = next.purse();
+    there.greet({ answered: 3 });
+    if (salvage === "before") bring();
+    const said = there.ask(sale);
+    t.is(said?.kind, salvage === "before" ? "Sold" : "Refused", salvage);
+    if (salvage === "between") bring();
+    there.ask(receipt);
+    if (salvage === "after") bring();
+    t.is(next.purse(), before - Number(rub(20)), salvage);
+  }
+});
+
+test("a sale that the dead gateway refused stays refused", (t) => {
+  const { world, till } = firstMorning();
+  const size = world.journal.size;
+  const { id, kind, incarnation, token } = till;
+  const holder = till.ask({ kind: "Tap", uid: PUPIL, total: rub(20), sun: null });
+  const sale = saleOf(2, holder, 99);
+  t.is(till.ask(sale)?.kind, "Refused");
+  const next = second(closed(world, size));
+  const there = Object.assign(new Speaker(next, id, kind), { incarnation, lastN: 2, token, bootEpoch: 2 });
+  there.greet({ answered: 2 });
+  t.is(there.ask(sale)?.kind, "Refused");
+  there.ask({ kind: "Receipt", n: 3, when, of: 1, outcome: "printed" });
+  t.is(next.purse(), Number(rub(300)));
 });

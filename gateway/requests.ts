@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly admitted: (list: ClassMessage) => readonly number[];
   /** Who is behind a handle, once. */
   readonly takeHandle: (handle: number) => Payer | null;
+  /** Who stood there when a gateway before this one answered; the sale is refused all the same, until its receipt is told of. */
+  readonly formerPayer: (message: Extract<Operation, { kind: "Sale" }>) => Payer | null;
   /** The account behind a card or a place on the class list; `null` for a card without purses. */
   readonly accountOf: (payer: Payer) => number | null;
   /** `true` for what was stored before this session began: what is then found in it may have been acted upon already. */
@@ -53,12 +55,13 @@ export function askFor(message: Operation, around: Surroundings): Asked {
 
 function askForSale(message: Extract<Operation, { kind: "Sale" }>, around: Surroundings): Asked {
   const { lines, total, menuVersion } = message;
-  const payer = around.takeHandle(message.handle);
+  const live = around.takeHandle(message.handle);
+  const payer = live ?? around.formerPayer(message);
   const override = message.override === "none" ? null : message.override;
   return {
     kind: "request",
     request: { kind: "Sale", payer: payer ?? NOBODY, lines, total, menuVersion, override },
-    found: payer ? [] : ["stale_session"],
+    found: live ? [] : ["stale_session"],
   };
 }
 

@@ -14,7 +14,7 @@ const rub = (roubles: number): Kopecks => (roubles * 100) as Kopecks;
 const uid = "04a1b2c3d4e5f6" as CardUid;
 const when = { date: 20777, sinceMs: 84000, known: true };
 /** Drawn from four bytes of chance. */
-const handle = 3405691582;
+const handle = 2 ** 47 + 3405691582;
 const leaf = Uint8Array.from({ length: 16 }, (_, i) => i * 7);
 const proof = { epoch: 1, index: 48213, leaf };
 const dishes = [1151, 2210, 3105, 3120, 4002].map((dish, i) => ({ dish, quantity: 1 + (i % 2) }));
