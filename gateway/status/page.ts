@@ -10,11 +10,12 @@ import { words as russian } from "./words.ru.js";
 
 const wordsOf = ({ language }: GatewayStatus): typeof russian => (language === "ru" ? russian : english);
 const MS_A_MINUTE = 60_000;
+const MS_A_DAY = 86_400_000;
 
 export function statusPage(status: GatewayStatus): string {
   const words = wordsOf(status);
   const { journal, language } = status;
-  const moment = (ms: number): string => momentWords(ms + status.zoneMinutes * MS_A_MINUTE, language);
+  const moment = momentOf(status);
   const alarms = alarmsOf(status).map((alarm) => `<li>${safe(alarmWords(status, alarm, moment))}</li>`);
   const unsent = journal.unsentSinceMs === null ? words.allSent : words.unsent(journal.unsent, moment(journal.unsentSinceMs));
   const facts = [
@@ -55,7 +56,7 @@ export function wavePage(status: GatewayStatus, program: string | null, isWrong:
 
 /** How releases get on, a line a program, for who has no browser; and why an order was not done. */
 export function programLines(status: GatewayStatus): string[] {
-  const moment = (ms: number): string => momentWords(ms + status.zoneMinutes * MS_A_MINUTE, status.language);
+  const moment = momentOf(status);
   const known = (status.programs ?? []).filter(({ ready, wave }) => ready !== null || wave);
   return known.map((one) => programSentence(wordsOf(status), one, moment));
 }
@@ -136,7 +137,7 @@ function terminalTable(status: GatewayStatus, moment: (ms: number) => string): s
       unsent,
       programWords(status, one),
     ];
-    return `<tr${connected ? "" : ' class="away"'}>${cells.map((cell) => `<td>${safe(cell)}</td>`).join("")}</tr>`;
+    return `<tr${connected ? "" : ' class="away"'}>${cells.map((cell, i) => `<td data-what="${words.columns[i]}">${safe(cell)}</td>`).join("")}</tr>`;
   });
   const head = words.columns.map((column) => `<th scope="col">${column}</th>`).join("");
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
@@ -178,9 +179,14 @@ function dayWords(localMs: number, language: "ru" | "en"): string {
   return `${part({ weekday: "short" })}, ${part({ day: "numeric", month: "long" })}`;
 }
 
-/** "03:24:07, сб, 21 ноября". */
-function momentWords(localMs: number, language: "ru" | "en"): string {
-  return `${new Date(localMs).toISOString().slice(11, 19)}, ${dayWords(localMs, language)}`;
+/** "03:24:07" of today, "03:24:07, сб, 21 ноября" of another day, on the school's own clock. */
+function momentOf({ zoneMinutes, nowMs, language }: GatewayStatus): (ms: number) => string {
+  const local = (ms: number): number => ms + zoneMinutes * MS_A_MINUTE;
+  const dayOf = (ms: number): number => Math.floor(local(ms) / MS_A_DAY);
+  return (ms) => {
+    const clock = new Date(local(ms)).toISOString().slice(11, 19);
+    return dayOf(ms) === dayOf(nowMs) ? clock : `${clock}, ${dayWords(local(ms), language)}`;
+  };
 }
 
 function safe(text: string): string {
@@ -198,6 +204,8 @@ const STYLE = [
   "tbody tr{border-top:1px solid var(--line)}th{font-weight:400;color:var(--faint);font-size:.9rem}",
   "a{color:inherit}.plain{list-style:none;padding:0}.plain li{padding:.5rem 0;border-top:1px solid var(--line)}",
   ".row{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0}",
+  "@media(max-width:40rem){table,tbody,tr,td{display:block}thead{display:none}tbody tr{padding:.5rem 0}td{padding:0}td:empty{display:none}",
+  "td::before{content:attr(data-what)': ';color:var(--faint)}}",
   "label{display:block;margin:1rem 0}input,select,button{font:inherit;padding:.6rem .8rem;border:1px solid var(--faint);border-radius:.4rem}",
   "input,select{display:block;width:min(100%,20rem);margin-top:.35rem;background:transparent;color:inherit}",
   "button{background:var(--ink);color:var(--ground);border-color:var(--ink);cursor:pointer}",

@@ -5,12 +5,14 @@ import { HEALTH, KIOSK, NOW, STATUS, TILL } from "./_status.test.js";
 
 const withKiosk = (change: Partial<TerminalStatus>): GatewayStatus => ({ ...STATUS, terminals: [{ ...KIOSK, ...change }, TILL] });
 
-test("days and times are told in words, on the school's own clock", (t) => {
+test("days and times are told in words, on the school's own clock; of today the time alone", (t) => {
   const page = statusPage(STATUS);
-  t.true(page.includes("сб, 21 ноября"));
-  t.true(page.includes("02:52:48, сб, 21 ноября"));
+  t.true(page.includes("Учебный день: сб, 21 ноября"));
+  t.true(page.includes(">02:52:48<"));
   t.false(page.includes("UTC"));
-  t.true(statusPage({ ...STATUS, language: "en" }).includes("02:52:48, Sat, 21 November"));
+  const before = withKiosk({ seenMs: NOW - 3 * 3600_000 });
+  t.true(statusPage(before).includes("23:53:00, пт, 20 ноября"));
+  t.true(statusPage({ ...before, language: "en" }).includes("23:53:00, Fri, 20 November"));
 });
 
 test("the first line says whether anything is wrong", (t) => {
@@ -34,7 +36,7 @@ test("what must be looked at: devices, a full cassette, a terminal that is away,
 
 test("what is away stands out, what is quoted cannot break out, a kiosk's cassette is counted", (t) => {
   const page = statusPage({ ...withKiosk({ connected: false }), alarms: ["<b>"] });
-  t.true(page.includes('<tr class="away"><td>1</td><td>Вестибюль &#60;1&#62;</td><td>нет связи</td>'));
+  t.true(page.includes('<td data-what="Место">Вестибюль &#60;1&#62;</td><td data-what="Связь">нет связи</td>'));
   t.true(page.includes("<li>&#60;b&#62;</li>"));
   t.regex(page, /12 купюр из 600, 1\s234,00 ₽/);
 });
