@@ -58,7 +58,11 @@ test("figures as Prometheus reads them: buckets add up, seconds, a device that a
   t.regex(text, /answer_seconds_sum 9.005\n/);
   t.regex(text, /trapeza_terminal_device_up\{terminal="2",kind="settlement",device="paper"\} 0\n/);
   t.regex(text, /trapeza_terminal_device_up\{terminal="2",kind="settlement",device="reader"\} 1\n/);
-  t.notRegex(text, /acceptor|Касса/);
+  t.notRegex(text, /acceptor|Касса|cassette/);
+  t.regex(text, /trapeza_gateway_alarms 2\n/, "what the page shows: a link's complaint, and the paper");
+  const cashBox = { notes: 12, kopecks: 123_400, capacity: 600 };
+  const kiosk = { ...STATUS, terminals: STATUS.terminals.map((one) => ({ ...one, cashBox })) };
+  t.regex(expositionOf(samplesOf(kiosk, meter.read(), 1000)), /trapeza_terminal_cassette_notes\{terminal="2",kind="settlement"\} 12\n/);
   t.is(text.match(/# HELP trapeza_gateway_answer_seconds /g)?.length, 1);
 });
 

@@ -1,4 +1,5 @@
 /** One figure with its name, for whoever collects figures. */
+import { alarmsOf } from "../status/status.js";
 import type { GatewayStatus } from "../status/status.js";
 import { EDGES_MS, type Histogram, type MeterReading } from "./meter.js";
 
@@ -44,6 +45,8 @@ function ofTerminals(status: GatewayStatus): Sample[] {
     return [
       gauge("connected", "1 while the terminal is connected", terminal.connected ? 1 : 0),
       ...devices.map((device) => gauge("device_up", "1 while the device works", WORKING.has(health?.[device] ?? "") ? 1 : 0, { device })),
+      ...(terminal.cashBox ? [gauge("cassette_notes", "Notes in the cassette", terminal.cashBox.notes)] : []),
+      ...(terminal.cashBox ? [gauge("cassette_capacity", "Notes that the cassette holds", terminal.cashBox.capacity)] : []),
       ...(health ? [gauge("unsent", "Operations the terminal still holds", health.unsent)] : []),
       ...(health ? [gauge("free_memory", "Variables the terminal has left", health.freeMemory)] : []),
     ];
@@ -64,7 +67,7 @@ export function samplesOf(status: GatewayStatus, reading: MeterReading, memoryBy
     one("gauge", "events", "Events in the journal", status.journal.size),
     one("gauge", "events_unsent", "Events that the cloud has not cosigned", status.journal.unsent),
     one("gauge", "directives", "Directives applied", status.directives),
-    one("gauge", "alarms", "What a person must look at", status.alarms.length),
+    one("gauge", "alarms", "What a person must look at", alarmsOf(status).length),
     one("gauge", "resident_bytes", "Memory of the process", memoryBytes),
     ...ofTerminals(status),
   ];
