@@ -27,8 +27,16 @@ export function cardKeys(schoolSecret: Uint8Array): CardKeys {
   const [sectors, tickets, metaKey, files] = ["card sector", "card ticket", "card sun meta", "card sun file"].map(master);
   const fileKeyFor = (uid: Uint8Array): Uint8Array => diversifiedKey(encryptBlock, files, new Uint8Array([...uid, ...SYSTEM]));
   const raw = (uid: CardUid): Uint8Array => fromHex(uid) ?? new Uint8Array(0);
+  // Asked for at each tap of each card, and always the same: a few hundred bytes a card of the school.
+  const made = new Map<string, Uint8Array>();
+  const sectorOf = (uid: CardUid, which: "A" | "B"): Uint8Array => {
+    const name = which + uid;
+    let key = made.get(name);
+    if (!key) made.set(name, (key = sectorKey(encryptBlock, sectors, raw(uid), TICKET_SECTOR, which, SYSTEM)));
+    return key;
+  };
   return {
-    sector: (uid, which) => sectorKey(encryptBlock, sectors, raw(uid), TICKET_SECTOR, which, SYSTEM),
+    sector: sectorOf,
     seal: (uid, ticket) => sealTicket(encryptBlock, tickets, raw(uid), ticket),
     open: (uid, block) => openTicket(encryptBlock, tickets, raw(uid), block),
     verify: (message) =>

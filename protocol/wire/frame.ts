@@ -94,7 +94,10 @@ function head(kind: number, counter: number): Uint8Array {
 }
 
 function vector(channel: Channel, counter: number): Uint8Array {
-  return channel.cipher.ecbBlock(channel.encryption, concat([directionByte(channel.direction), bigEndian(counter), new Uint8Array(11)]));
+  const block = new Uint8Array(16);
+  block.set(directionByte(channel.direction));
+  block.set(bigEndian(counter), 1);
+  return channel.cipher.ecbBlock(channel.encryption, block);
 }
 
 function directionByte(direction: "up" | "down"): Uint8Array {
