@@ -1,7 +1,7 @@
 import test from "ava";
 import { apply, cosignCheckpoint, createSchool, createVerifierKey, formatNote, journalOrigin, parseNote } from "@trapeza/protocol";
 import type { Directive, Result, Up } from "@trapeza/protocol";
-import { CASHIER, KIOSK, MORNING_MS, openWorld, PUPIL, rub, SCHOOL, SECRET, Speaker, TILL, WALL, when } from "./_school.test.js";
+import { CASHIER, KIOSK, MORNING_MS, openWorld, PUPIL, rub, SCHOOL, SECRET, Speaker, terminal, TILL, WALL, when } from "./_school.test.js";
 import type { Ear } from "./_school.test.js";
 import { sha256 } from "./cipher.js";
 import { createGateway } from "./gateway.js";
@@ -240,4 +240,21 @@ test("a sale that the dead gateway refused stays refused", (t) => {
   t.is(there.ask(sale)?.kind, "Refused");
   there.ask({ kind: "Receipt", n: 3, when, of: 1, outcome: "printed" });
   t.is(next.purse(), Number(rub(300)));
+});
+
+test("a kiosk enrolled anew after the replacement tells what it holds under its former name, and it is credited, not held", (t) => {
+  const { world, kiosk } = firstMorning();
+  const size = world.journal.size;
+  // Answered by the dead gateway, of which the cloud never heard; a third note has been answered by nobody.
+  kiosk.ask(note(2));
+  const next = second(closed(world, size));
+  next.gateway.applyDirectives([terminal(KIOSK, "payment", 2)], { size: SCHOOL.length + 1, hashes: [] });
+  const { incarnation, token } = kiosk;
+  const renewed = Object.assign(new Speaker(next, KIOSK, "payment", 2), { incarnation, lastN: 3, token, bootEpoch: 2 });
+  const before = next.purse();
+  t.like(renewed.greet({ answered: 2 }), { incarnation, haveUpTo: 1, service: "no_cash" });
+  t.like(renewed.ask(note(2)), { kind: "Credited", held: false });
+  t.like(renewed.ask(note(3)), { kind: "Credited", held: false });
+  t.is(next.purse(), before + Number(rub(200)));
+  t.like(renewed.greet({ answered: 3 }), { incarnation: incarnation + 1, service: "open" });
 });

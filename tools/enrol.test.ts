@@ -114,6 +114,32 @@ onTwin(named("a board that owes its school something is not given another name, 
   t.is(unsent(outboxOn(flash)), 1);
 });
 
+onTwin(
+  named("the same terminal of the same school gets a new key and keeps what it has not told yet; another school's keeps nothing"),
+  async (t) => {
+    const gateway = await openGateway(t);
+    for (const [school, code] of [
+      [24, 0],
+      [25, 1],
+    ]) {
+      const flash = createFlash();
+      const before = { terminal: 3, kind: "information", key: keyOf(3, 1), host: "gate", port: 1883, school };
+      (flash.files as Map<string, Uint8Array>).set("config", new Uint8Array(Buffer.from(JSON.stringify(before))));
+      const outbox = outboxOn(flash);
+      outbox.state.incarnation = 1;
+      const when = { date: 0, sinceMs: 0, known: false } as const;
+      const { kind, body } = packUp({ kind: "Receipt", n: 1, when, of: 0, outcome: "failed" });
+      store(outbox, kind, body, 0);
+      const bench = await openTwin("ESP32_CYD", flash);
+      const enrolled = await listened(() => run(["--gateway", gateway, "--terminal", "3", "--host", "gate", "--port", bench.path]));
+      await bench.close();
+      t.is(enrolled.code, code, enrolled.said);
+      t.is(configIn(flash).key, keyOf(3, code === 0 ? 2 : 1));
+      t.is(unsent(outboxOn(flash)), 1);
+    }
+  },
+);
+
 test.serial("what cannot be right is told in one sentence, and no secret with it", async (t) => {
   const gateway = await openGateway(t);
   const file = join(gateway, "broken.json");

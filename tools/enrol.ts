@@ -1,5 +1,4 @@
 /** `npm run tool -- enrol`: tells a board which terminal it is, where its gateway is and the key that both share. */
-import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { escpos, latinBytes } from "@trapeza/protocol";
@@ -113,13 +112,11 @@ function writeOnce(path: string, enrolment: Enrolment, words: Words): void {
   }
 }
 
-/** Terminal number and a fingerprint of the key tell whether a board stays who it was. */
-const SELF =
-  '(function(){var c=require("Storage").readJSON("config",1);' +
-  'return c?c.terminal+":"+new Uint8Array(require("crypto").SHA256(c.key)).slice(0,8).join():""})()';
+/** Terminal and school tell whether a board stays who it was. The key may change: its gateway asks first for what is still unsaid under the old name. */
+const SELF = '(function(){var c=require("Storage").readJSON("config",1);return c?c.terminal+":"+c.school:""})()';
 
-function selfOf({ terminal, key }: Enrolment): string {
-  return `${terminal}:${[...createHash("sha256").update(key).digest().subarray(0, 8)].join()}`;
+function selfOf({ terminal, school }: Enrolment): string {
+  return `${terminal}:${school}`;
 }
 
 async function enrolBoard(board: BoardConsole, config: Config, unsentLost: boolean, words: Words): Promise<void> {
@@ -131,7 +128,7 @@ async function enrolBoard(board: BoardConsole, config: Config, unsentLost: boole
   await board.restart();
 }
 
-/** Under another name or key nothing of the old outbox would ever be taken: money in it must not be forgotten unnoticed. */
+/** Under another name nothing of the old outbox would ever be taken: money in it must not be forgotten unnoticed. */
 async function leaveSchool(board: BoardConsole, unsentLost: boolean, words: Words): Promise<void> {
   const owed = await owedBy(board);
   if (owed && (owed.operations > 0 || owed.note) && !unsentLost) throw new BoardTrouble(words.owes(owed.operations, owed.note));

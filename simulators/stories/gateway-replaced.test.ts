@@ -1,4 +1,6 @@
 import test from "ava";
+import type { Card } from "../card.js";
+import { personalise } from "../personalise.js";
 import { KIOSK } from "../school/school.js";
 import type { DemoPupil } from "../school/school.js";
 import type { World } from "../world.js";
@@ -10,10 +12,10 @@ const savers = ({ school }: Stage): DemoPupil[] =>
 /** What has come into the additional purse since the morning. */
 const gained = ({ school }: World, pupil: DemoPupil): number => Number(school.accounts.get(pupil.id)?.additional) - pupil.additionalKopecks;
 
-async function feed({ kiosk }: Stage, pupil: DemoPupil): Promise<void> {
+async function feed({ kiosk }: Stage, pupil: DemoPupil, card: Card = cardOf(pupil)): Promise<void> {
   await kiosk.until("Приложите карту", 60_000);
   const before = kiosk.papers();
-  await kiosk.tap(cardOf(pupil));
+  await kiosk.tap(card);
   await kiosk.until("Какой счёт пополнить?");
   await kiosk.press("Дополнительный");
   await kiosk.until("Вставляйте");
@@ -149,4 +151,25 @@ test.serial("it dies again while it is being replaced, at every step: the third 
     t.deepEqual([gained(world, feeder), gained(world, other)], [10_000, 10_000], step);
     t.deepEqual(await booksAgree(world), [], step);
   }
+});
+
+test.serial("a card whose ticket the dead gateway knew is believed once by the next one, and has a ticket of its epoch then", async (t) => {
+  const stage = await openStage();
+  const { world } = stage;
+  const [feeder] = savers(stage);
+  const card = personalise(cardOf(feeder), world.cardKeys);
+  const known = () => world.journal.cards().find(({ uid }) => uid === feeder.uid);
+  await world.play(feed(stage, feeder, card));
+  const before = known()?.issued;
+  t.is(before?.epoch, 1);
+  await world.drain();
+  world.kill();
+  await world.replace();
+  await world.run(30_000);
+  t.is(known(), undefined, "tickets are in no journal");
+  for (let tap = 0; tap < 2; tap++) await world.play(feed(stage, feeder, card));
+  t.is(known()?.issued.epoch, 2);
+  t.is(gained(world, feeder), 30_000);
+  t.false([...world.school.cards.values()].some(({ suspect }) => suspect));
+  t.deepEqual(await booksAgree(world), []);
 });
