@@ -109,19 +109,19 @@ const WINDOWS = 8;
 
 /**
  * The chip's own CFB8 decryption is broken (README, "Hash and cipher"). Decrypting needs encryption only: byte i is masked with the first byte of
- * E(the 16 bytes before it, the vector first), and as all of those bytes are known, many windows go into one native call.
+ * E(the 16 bytes before it, the vector first), and as all of those bytes are known, many windows go into one native call. What is read takes the place of
+ * what came.
  */
 function cfb8Decrypt(aes: Aes, key: Uint8Array, iv: Uint8Array, data: Uint8Array): Uint8Array {
   const before = concat([iv, data]);
-  const out = new Uint8Array(data.length);
   for (let from = 0; from < data.length; from += WINDOWS) {
     const count = Math.min(WINDOWS, data.length - from);
     const windows = new Uint8Array(count * 16);
     for (let i = 0; i < count; i++) windows.set(before.subarray(from + i, from + i + 16), i * 16);
     const masks = new Uint8Array(aes.encrypt(windows, key, { mode: "ECB" }));
-    for (let i = 0; i < count; i++) out[from + i] = data[from + i] ^ masks[i * 16];
+    for (let i = 0; i < count; i++) data[from + i] ^= masks[i * 16];
   }
-  return out;
+  return data;
 }
 
 function openCrypto(): Crypto {

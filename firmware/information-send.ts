@@ -122,10 +122,10 @@ function papered(state: InformationState, at: Done, tag: string, lines: Readonly
 function told(state: InformationState, roll: Roll, n: number, undo: boolean, result: Result): Stepped {
   const ids = doneIds(result);
   const refused: ReadonlyArray<RefusedPupil> = "refused" in result ? result.refused : [];
-  const lines = classReceipt(state, roll, n, undo, ids, refused, result);
   const at: Done = { kind: "done", roll, what: undo ? "undone" : "served", n, ids, refused, printed: "waiting", page: 0 };
+  // Before the paper: both at once would be the most that a wall ever has in its memory.
   const now = undo ? change(state, { kept: null }) : keep(state, roll, ids);
-  return papered(now, at, PAPER + n, lines);
+  return papered(now, at, PAPER + n, classReceipt(state, roll, n, undo, ids, refused, result));
 }
 
 /** The oldest decided meal of this card and class that nobody has read yet; the list names its pupils. */

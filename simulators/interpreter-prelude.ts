@@ -78,7 +78,7 @@ standIn.cost=process.memory().usage-standIn.base;
 `;
 
 /** A finger stays for so long, and away for so long: on a busy computer its coming and going arrive together, and a touch without a length is none. */
-const HOLD_MS = 150;
+const HOLD_MS = 300;
 
 export function preludeFor(settings: PreludeSettings): string {
   return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS.replaceAll("HOLD_MS", String(HOLD_MS))}`;

@@ -2,7 +2,7 @@
 import { cardKeys, createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
 import type { Broker, CardKeys, Journal } from "@trapeza/gateway";
 import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";
-import type { BusinessDate, Event, School } from "@trapeza/protocol";
+import type { BusinessDate, Event, Release, School, TerminalKind } from "@trapeza/protocol";
 import { createFlash } from "./board-flash.js";
 import { createTcpNetwork } from "./board-network.js";
 import type { Board, BoardOptions } from "./board.js";
@@ -22,6 +22,10 @@ export interface Loopback {
   /** What the school's cards are written with. */
   readonly cardKeys: CardKeys;
   readonly terminals: ReadonlyMap<number, Terminal>;
+  /** What the gateway offers to terminals of a kind. */
+  readonly releases: Map<TerminalKind, Release>;
+  /** Version in a terminal's last Hello, "" before any. */
+  firmware(terminal: number): string;
   readonly kiosk: Hand;
   readonly till: Hand;
   readonly wall: Hand;
@@ -58,6 +62,14 @@ interface Server {
   readonly journal: Journal;
   readonly secret: Uint8Array;
   readonly broker: Broker;
+  readonly releases: Map<TerminalKind, Release>;
+  firmware(terminal: number): string;
+}
+
+/** `kinds`: only these terminals; `signer`: whose releases they take, as `config` names it. */
+export interface LoopbackOptions {
+  readonly kinds?: readonly TerminalKind[];
+  readonly signer?: string;
 }
 
 async function openServer(school: DemoSchool, clock: Clock, complaints: string[]): Promise<Server> {
@@ -74,6 +86,7 @@ async function openServer(school: DemoSchool, clock: Clock, complaints: string[]
   const journal = openJournal({ path: ":memory:", origin, epoch: 1, signer, cosigner: null, die, random: draws, fold });
   const warn = (fields: object, what: string): void => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`);
   const log = { info: () => undefined, warn };
+  const releases = new Map<TerminalKind, Release>();
   const gateway = createGateway({
     ...{
       journal,
@@ -88,6 +101,7 @@ async function openServer(school: DemoSchool, clock: Clock, complaints: string[]
     clock: { nowMs: clock.now, state: () => "synchronized" },
     send: (terminal, frame) => broker.send(terminal, frame),
     online: () => true,
+    wanted: (_, { terminalKind }) => releases.get(terminalKind) ?? null,
   });
   const directives = directivesFor(school, (FRIDAY - 40) as BusinessDate);
   const tree = createTree(sha256);
@@ -106,20 +120,32 @@ async function openServer(school: DemoSchool, clock: Clock, complaints: string[]
       if (gateway.receive(terminal, frame)) setImmediate(flush);
     },
   });
-  return { memory, journal, secret, broker };
+  const firmware = (id: number): string => gateway.lastSeen().find(({ terminal }) => terminal === id)?.firmware ?? "";
+  return { memory, journal, secret, broker, releases, firmware };
 }
 
 /** `openBoard` makes the terminals' boards; without it they are simulated. */
-export async function openLoopback(openBoard?: (options: BoardOptions) => Board): Promise<Loopback> {
+export async function openLoopback(
+  openBoard?: (options: BoardOptions) => Board,
+  { kinds, signer }: LoopbackOptions = {},
+): Promise<Loopback> {
   const school = inventSchool(createRandom(24));
   const clock = fridayClock();
   const complaints: string[] = [];
-  const { memory, journal, secret, broker } = await openServer(school, clock, complaints);
+  const { memory, journal, secret, broker, releases, firmware } = await openServer(school, clock, complaints);
   const open = ([id, kind]: (typeof KINDS)[number]): [number, Terminal] => {
     const terminal = createTerminal({
       ...loadProgram(kind),
       ...{ clock, flash: createFlash(), network: createTcpNetwork(), openBoard },
-      config: { terminal: id, kind, key: toHex(terminalKey(secret, id, 1)), host: "127.0.0.1", port: broker.port, school: school.number },
+      config: {
+        terminal: id,
+        kind,
+        key: toHex(terminalKey(secret, id, 1)),
+        host: "127.0.0.1",
+        port: broker.port,
+        school: school.number,
+        signer,
+      },
     });
     terminal.listen(({ line, bytes }) => {
       if (line === "console") complaints.push(`${kind}: ${Buffer.from(bytes).toString("latin1")}`);
@@ -127,8 +153,8 @@ export async function openLoopback(openBoard?: (options: BoardOptions) => Board)
     terminal.board.powerOn();
     return [id, terminal];
   };
-  const terminals = new Map(KINDS.map(open));
-  const hand = (id: number): Hand => handAt(terminals.get(id) as Terminal, clock);
+  const terminals = new Map(KINDS.filter(([, kind]) => kinds?.includes(kind) ?? true).map(open));
+  const hands = new Map([...terminals].map(([id, terminal]): [number, Hand] => [id, handAt(terminal, clock)]));
   return {
     ...{
       school,
@@ -136,14 +162,16 @@ export async function openLoopback(openBoard?: (options: BoardOptions) => Board)
       journal,
       cardKeys: cardKeys(secret),
       terminals,
+      releases,
+      firmware,
       complaints,
-      kiosk: hand(KIOSK),
-      till: hand(TILL),
-      wall: hand(WALL),
+      kiosk: hands.get(KIOSK) as Hand,
+      till: hands.get(TILL) as Hand,
+      wall: hands.get(WALL) as Hand,
     },
     async ready(withinMs) {
       const end = clock.now() + withinMs;
-      while (broker.connected().length < KINDS.length && clock.now() < end) await clock.pause(LOOK_MS);
+      while (broker.connected().length < terminals.size && clock.now() < end) await clock.pause(LOOK_MS);
       await clock.pause(SETTLE_MS);
     },
     async close() {

@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { whyNoInterpreter } from "@trapeza/simulators";
 import { rootPath } from "./tree.js";
 
-const suites = ["simulators/dist/stories/chip-day.slow.test.js", "tools/dist/build/conformance.slow.test.js"];
+const suites = [
+  "simulators/dist/stories/chip-day.slow.test.js",
+  "simulators/dist/stories/release-chip.slow.test.js",
+  "tools/dist/build/conformance.slow.test.js",
+];
 
 /**
  * Boots the three images on the interpreter that ESPRUINO_BIN names and plays a morning at each terminal, language probes and wire vectors first;

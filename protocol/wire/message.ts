@@ -2,7 +2,7 @@
  * A message and its frame: the kind stands in the frame's first byte, the body behind it. Chip-safe.
  */
 import { concat, copyOf, octets } from "./bytes.js";
-import { decode, encode, record, uint } from "./schema.js";
+import { decode, decodeCase, encode, record, uint } from "./schema.js";
 import type { Decoded } from "./schema.js";
 import { downSchema } from "./down.js";
 import type { Down } from "./down.js";
@@ -25,7 +25,7 @@ export function packDown(message: Down): Packed {
 }
 
 export function unpackUp(packed: Packed): Decoded<Up> {
-  return decode(upSchema, joined(packed));
+  return decodeCase(upSchema, packed.kind, packed.body);
 }
 
 const numberSchema = record({ n: uint() });
@@ -37,7 +37,7 @@ export function numberIn(packed: Packed): number | null {
 }
 
 export function unpackDown(packed: Packed): Decoded<Down> {
-  return decode(downSchema, joined(packed));
+  return decodeCase(downSchema, packed.kind, packed.body);
 }
 
 /** Eight bytes that tell one request from another under the same operation number: the start of SHA-256(kind ‖ body). */

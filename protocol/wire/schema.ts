@@ -41,6 +41,14 @@ export function decode<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T> {
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
 }
 
+/** As {@link decode}, of a union whose tag byte stands elsewhere. */
+export function decodeCase<T>(schema: Schema<T>, tag: number, bytes: Uint8Array): Decoded<T> {
+  const reader = createReader(bytes);
+  const plan = typeof schema === "function" ? (schema as () => Plan)() : (schema as Plan);
+  const value = readCase(reader, (plan as readonly [number, Cases])[1], tag) as T;
+  return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
+}
+
 /** As {@link decode}, for journal entries: a byte that belongs to nothing is malformed, so that a value has one spelling. */
 export function decodeWhole<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T> {
   const reader = createReader(bytes);
@@ -250,8 +258,8 @@ function readList(reader: Reader, item: Plan, max: number): unknown[] {
   return out;
 }
 
-function readCase(reader: Reader, cases: Cases): unknown {
-  const kind = kindOf(cases, readByte(reader));
+function readCase(reader: Reader, cases: Cases, tag: number): unknown {
+  const kind = kindOf(cases, tag);
   if (kind === null) fail(reader, "unknown kind");
   if (kind === null || reader.failure) return { kind: "" };
   const value = read(reader, cases[kind][1] as Plan) as { kind: string };
@@ -275,7 +283,7 @@ function read(reader: Reader, plan: Plan): unknown {
   }
   const composite = plan as Composite;
   if (composite[0] === LIST) return readList(reader, composite[1], composite[2]);
-  if (composite[0] === UNION) return readCase(reader, composite[1]);
+  if (composite[0] === UNION) return readCase(reader, composite[1], readByte(reader));
   if (composite[0] === OPTIONAL) {
     const present = readByte(reader);
     if (present > 1) fail(reader, "neither 0 nor 1");

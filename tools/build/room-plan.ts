@@ -7,7 +7,7 @@ export const roomPlan: readonly Room[] = [
   { entries: ["stepPayment", "stepSettlement", "stepInformation"] },
   { entries: ["viewPayment", "viewSettlement", "viewInformation"] },
   // Every message, hundreds of fields each.
-  { entries: ["decode", "downSchema", "welcomeSchema"], flat: true, forgets: true },
+  { entries: ["decode", "decodeCase", "downSchema", "welcomeSchema"], flat: true, forgets: true },
   { entries: ["encode", "upSchema", "helloSchema"], flat: true, forgets: true },
   // Each connection.
   { entries: ["connect", "greet", "admitted"] },
