@@ -28,7 +28,7 @@ standIn.fingers=[];
 standIn.touch=function(x,y){if(standIn.fingers.push([x,y])===1)standIn.press();};
 standIn.press=function(){
 var at=standIn.fingers[0];standIn.raw={208:at[0],144:at[1],176:900};if(standIn.watch)setTimeout(standIn.watch,0);
-setTimeout(function(){standIn.raw={};setTimeout(function(){standIn.fingers.shift();if(standIn.fingers.length)standIn.press();},HOLD_MS);},HOLD_MS);};
+setTimeout(function(){standIn.raw={};setTimeout(function(){standIn.fingers.shift();if(standIn.fingers.length)standIn.press();},AWAY_MS);},HOLD_MS);};
 standIn.lift=function(){};
 standIn.memory=function(){
 standIn.tell("m"+process.memory().usage+","+standIn.peak+","+process.memory().total+","+standIn.cost+","+E.getErrorFlags().join("+"));};
@@ -77,9 +77,13 @@ E.memoryArea=function(address,length){return require("Storage").read("slots",add
 standIn.cost=process.memory().usage-standIn.base;
 `;
 
-/** A finger stays for so long, and away for so long: on a busy computer its coming and going arrive together, and a touch without a length is none. */
-const HOLD_MS = 300;
+/**
+ * A finger stays for so long, and away for so long: on a busy computer its coming and going arrive together, and a touch without a length is none. Both
+ * together are no longer than a hand takes for a key (hand.ts), or the queue would lag behind the hand.
+ */
+const HOLD_MS = 200;
+const AWAY_MS = 100;
 
 export function preludeFor(settings: PreludeSettings): string {
-  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS.replaceAll("HOLD_MS", String(HOLD_MS))}`;
+  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS.replace("HOLD_MS", String(HOLD_MS)).replace("AWAY_MS", String(AWAY_MS))}`;
 }
