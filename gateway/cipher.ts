@@ -31,7 +31,12 @@ export const cipher: Cipher = {
   ecbBlock: encryptBlock,
   cfb8Encrypt: (key, iv, data) => new Uint8Array(createCipheriv("aes-128-cfb8", key, iv).update(data)),
   // The register of CFB8 is the last 16 bytes of ciphertext, so a vector sent through as if it were ciphertext sets it, whatever came before.
-  cfb8Decrypt: (key, iv, data) => new Uint8Array(cfb8BackFor(key).update(concat([iv, data])).subarray(BLOCK_BYTES)),
+  cfb8Decrypt: (key, iv, data) =>
+    new Uint8Array(
+      cfb8BackFor(key)
+        .update(concat([iv, data]))
+        .subarray(BLOCK_BYTES),
+    ),
 };
 
 /**

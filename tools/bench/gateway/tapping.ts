@@ -39,7 +39,8 @@ async function tap({ port, schoolSecret, tills, boot, perSecond }: TappingJob): 
   parentPort?.once("message", () => (stopped = true));
   parentPort?.postMessage("connected");
   const samples: number[] = [];
-  while (!stopped) samples.push(...(await workAt(perSecond, 1, async (i) => void (await (open[i % open.length] as Till).tap(pupilCard(i))))));
+  while (!stopped)
+    samples.push(...(await workAt(perSecond, 1, async (i) => void (await (open[i % open.length] as Till).tap(pupilCard(i))))));
   for (const till of open) till.close();
   return samples;
 }
