@@ -131,6 +131,8 @@ export class Keeper {
   }
 }
 
+/** It has all the time there is, but not all the memory: without a limit V8 lets garbage lie. Where this is not enough the check ends without a verdict. */
+const HEAP_MB = 256;
 const PROGRAM = fileURLToPath(new URL("./recheck.js", import.meta.url));
 
 /** Runs the check as a process of its own; `stop` ends it without a word. */
@@ -138,7 +140,7 @@ export function createRechecker(): { readonly run: KeeperOptions["run"]; readonl
   let stop: () => void = () => undefined;
   const run = (job: RecheckJob): Promise<RecheckReport> =>
     new Promise((done, failed) => {
-      const child = fork(PROGRAM, [], { execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+      const child = fork(PROGRAM, [], { execArgv: [`--max-old-space-size=${HEAP_MB}`], stdio: ["ignore", "ignore", "inherit", "ipc"] });
       stop = () => void child.kill("SIGKILL");
       child.once("message", (report) => done(report as RecheckReport));
       child.once("error", failed);
