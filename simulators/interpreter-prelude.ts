@@ -85,5 +85,6 @@ const HOLD_MS = 200;
 const AWAY_MS = 100;
 
 export function preludeFor(settings: PreludeSettings): string {
-  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${STAND_INS.replace("HOLD_MS", String(HOLD_MS)).replace("AWAY_MS", String(AWAY_MS))}`;
+  const standIns = STAND_INS.replace("HOLD_MS", String(HOLD_MS)).replace("AWAY_MS", String(AWAY_MS));
+  return `var standIn={base:process.memory().usage};Object.assign(standIn,${JSON.stringify(settings)});${standIns}`;
 }
