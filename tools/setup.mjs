@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = ["protocol", "firmware", "gateway", "cloud", "simulators", "tools"];
-const oldestNode = [20, 11];
+const oldestNode = [20, 12];
 const installStamp = join(root, "node_modules", ".trapeza-setup");
 const buildStamp = join(root, "node_modules", ".trapeza-build");
 const imageStamp = join(root, "node_modules", ".trapeza-images");

@@ -4,11 +4,7 @@
 import { concat } from "./bytes.js";
 
 /** SHA-256 of `data`, 32 bytes. */
-export interface Sha256 {
-  (data: Uint8Array): Uint8Array;
-  /** HMAC of a side that can go on from the state behind a key: half the work for a short message. */
-  readonly keyed?: (key: HmacKey, message: Uint8Array) => Uint8Array;
-}
+export type Sha256 = (data: Uint8Array) => Uint8Array;
 
 /** A key with its two pads worked out once: a frame then costs two hashes and no per-byte loop. */
 export interface HmacKey {
@@ -29,6 +25,5 @@ export function hmacKey(sha256: Sha256, key: Uint8Array): HmacKey {
 }
 
 export function hmac(sha256: Sha256, key: HmacKey, message: Uint8Array): Uint8Array {
-  if (sha256.keyed) return sha256.keyed(key, message);
   return sha256(concat([key.outer, sha256(concat([key.inner, message]))]));
 }
