@@ -6,7 +6,7 @@ import { carry, createReader, startReader } from "./devices/pn532.js";
 import { ask } from "./link.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
-import { sendStatus } from "./surroundings.js";
+import { sendStatus, tell } from "./surroundings.js";
 import { change } from "./terminal.js";
 
 const TAG = "ticket";
@@ -28,6 +28,7 @@ export function openReader<S>(runner: Runner<S>): void {
     },
     onHealth: function (health) {
       runner.reader = health;
+      tell(runner, { reader: health });
       sendStatus(runner);
     },
   });

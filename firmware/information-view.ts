@@ -7,7 +7,7 @@ import { CHOICES, choices, footer, pagesOf } from "./picker.js";
 import { say } from "./say.js";
 import { ACCENT, bigLine, CENTRE, FAINT, GREEN, headLine, KEY, line, MAIN, RED, RIGHT, rowKey, tile } from "./screen.js";
 import type { Screen } from "./screen.js";
-import { claimCode, dayAndMonth, dotOf, formatMoney, withoutPatronymic } from "./terminal.js";
+import { claimCode, dayAndMonth, dotOf, formatMoney, printsNothing, withoutPatronymic } from "./terminal.js";
 import type { Common } from "./terminal.js";
 import { INFORMATION, SHARED, WEEKDAYS } from "./words.js";
 import type { Word } from "./words.js";
@@ -134,9 +134,17 @@ function done(state: InformationState, screen: Screen, at: Extract<At, { kind: "
 function idle(state: InformationState, screen: Screen, notice: string): void {
   const { common, owed } = state;
   if (notice !== "") return line(screen, 1, notice, CENTRE + RED);
-  line(screen, 1, say(common, INFORMATION.tap), CENTRE);
-  line(screen, 3, say(common, INFORMATION.forPupil), CENTRE + FAINT);
-  line(screen, 4, say(common, INFORMATION.forTeacher), CENTRE + FAINT);
+  if (common.reader === "silent") {
+    line(screen, 1, say(common, SHARED.noCards), CENTRE + RED);
+    line(screen, 2, say(common, SHARED.callTechnician), CENTRE);
+  } else {
+    const blank = printsNothing(common);
+    line(screen, 0, blank ? say(common, SHARED.noReceipts) : "", CENTRE + RED);
+    line(screen, 1, say(common, INFORMATION.tap), CENTRE);
+    line(screen, 2, blank ? say(common, SHARED.onScreen) : "", CENTRE);
+    line(screen, 3, say(common, INFORMATION.forPupil), CENTRE + FAINT);
+    line(screen, 4, say(common, INFORMATION.forTeacher), CENTRE + FAINT);
+  }
   // After a power cut the teacher finds the name of what was under way, and the paper at the next touch of the card.
   if (owed.length > 0)
     screen.item(8, 210, 304, 20, say(common, INFORMATION.waits) + " " + claimCode(common, owed[0].n), SMALL + CENTRE, "");

@@ -16,8 +16,8 @@ function startSettlement(): void {
   if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
   const display = createCharacterDisplay(openBus(wiring.aside), board.clock);
-  const beside = function (state: SettlementState): void {
-    showLines(display, besideSettlement(state));
+  const beside = function (state: SettlementState): boolean {
+    return showLines(display, besideSettlement(state));
   };
   startTerminal(
     board,

@@ -21,8 +21,9 @@ function idle(state: PaymentState, screen: Screen, notice: string): void {
   }
   if (notice !== "") line(screen, 1, notice, CENTRE + RED);
   else {
-    line(screen, 1, say(common, PAYMENT.tapCard), CENTRE);
-    line(screen, 2, say(common, PAYMENT.orType), CENTRE);
+    const deaf = common.reader === "silent";
+    line(screen, 1, say(common, deaf ? SHARED.noCards : PAYMENT.tapCard), CENTRE + (deaf ? RED : 0));
+    line(screen, 2, say(common, deaf ? PAYMENT.onlyType : PAYMENT.orType), CENTRE);
   }
   const both = common.policy !== null && common.policy.language === "both";
   rowKey(screen, 0, both ? 25 : 32, "number", say(common, PAYMENT.typeNumber), MAIN);

@@ -20,7 +20,7 @@ import { perform } from "./perform.js";
 import { FIRMWARE, post } from "./runner.js";
 import type { Deeds, Runner } from "./runner.js";
 import { createPainter, keyAt, paint } from "./screen.js";
-import { commonAtStart, heard, keepTime, refresh, sendStatus, tell, welcomed } from "./surroundings.js";
+import { commonAtStart, heard, keepTime, log, refresh, sendStatus, tell, welcomed } from "./surroundings.js";
 import type { Terminal } from "./terminal.js";
 import { startUpdate } from "./update.js";
 
@@ -37,7 +37,11 @@ function drain<S>(runner: Runner<S>): void {
   }
   runner.draining = false;
   paint(runner.painter, runner.terminal, runner.state);
-  if (runner.terminal.beside) runner.terminal.beside(runner.state);
+  if (!runner.terminal.beside) return;
+  const aside = runner.terminal.beside(runner.state) ? "ok" : "silent";
+  if (aside === runner.common.aside) return;
+  tell(runner, { aside });
+  log(runner, "pupil's display: " + aside);
 }
 
 function openPrinter<S>(runner: Runner<S>): void {

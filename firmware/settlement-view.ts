@@ -28,18 +28,30 @@ import { priceOf } from "./settlement-desk.js";
 import { columnsOf, entriesOf, rowsOf } from "./settlement-pick.js";
 import { takenOf, totalOf } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
-import { dotOf, formatMoney, receiptNumber, withoutPatronymic } from "./terminal.js";
+import { dotOf, formatMoney, printsNothing, receiptNumber, withoutPatronymic } from "./terminal.js";
 import { reasonWord } from "./words-reason.js";
 import { SETTLEMENT, SHARED } from "./words.js";
+import type { Word } from "./words.js";
 
 /** Last dishes on top, as many as fit. */
 const ROWS = 4;
+
+/** What is silent, and what still works meanwhile; nothing when all is well. */
+function trouble({ common }: SettlementState): ReadonlyArray<Word> {
+  if (common.reader === "silent") return [SHARED.noCards, SETTLEMENT.byList];
+  if (printsNothing(common)) return [SHARED.noReceipts, SETTLEMENT.numberOnScreen];
+  return common.aside === "silent" ? [SETTLEMENT.noAside, SETTLEMENT.goesOn] : [];
+}
 
 function order(state: SettlementState, screen: Screen, notice: string): void {
   const { common } = state;
   const empty = state.order.length === 0;
   if (notice !== "") line(screen, 0, notice, CENTRE + RED);
   else if (empty) line(screen, 1, say(common, SETTLEMENT.empty), CENTRE + FAINT);
+  const amiss = trouble(state);
+  // Under a full tray there is room for one small line.
+  if (amiss.length > 0 && !empty && notice === "") screen.item(8, 164, WIDTH - 16, 20, say(common, amiss[0]), SMALL + CENTRE + RED, "");
+  for (let i = 0; empty && i < amiss.length; i++) line(screen, 2 + i, say(common, amiss[i]), CENTRE + (i === 0 ? RED : FAINT));
   const first = notice === "" ? 0 : 1;
   for (let row = first; row < ROWS + first && row < 5 && row - first < state.order.length; row++) {
     const one = state.order[row - first];
@@ -169,6 +181,7 @@ function body(state: SettlementState, screen: Screen): void {
   switch (at.kind) {
     case "closed":
       if (at.notice !== "") return notice(screen, say(common, SETTLEMENT.shiftClosed), at.notice, RED);
+      if (common.reader === "silent") return notice(screen, say(common, SHARED.noCards), say(common, SHARED.callTechnician), 0);
       return notice(screen, say(common, SETTLEMENT.shiftClosed), say(common, SETTLEMENT.tapCashier), 0);
     case "order":
       return order(state, screen, at.notice);

@@ -29,6 +29,8 @@ export function readyCommon(fields: Partial<Common> = {}): Common {
     service: "open",
     paper: "ok",
     acceptor: "ok",
+    reader: "ok",
+    aside: "ok",
     room: true,
     policy: POLICY,
     menu: null,

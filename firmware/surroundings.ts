@@ -109,6 +109,9 @@ export function commonAtStart(board: Board, config: Config, outbox: Outbox): Com
     service: policy ? outbox.state.service : "starting",
     paper: "unknown",
     acceptor: board.acceptor ? "silent" : "none",
+    // Believed until it has been silent: a sentence at each start would be read and forgotten.
+    reader: "ok",
+    aside: "ok",
     room: hasRoom(outbox),
     policy,
     menu: null,

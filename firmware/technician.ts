@@ -128,7 +128,7 @@ export function withMenu<S>(terminal: Terminal<S>): Terminal<Served<S>> {
       return terminal.rests(state.inner);
     },
     beside: function (state) {
-      if (terminal.beside) terminal.beside(state.inner);
+      return !terminal.beside || terminal.beside(state.inner);
     },
   };
 }

@@ -26,6 +26,9 @@ export interface Common {
   readonly service: Welcome["service"] | "starting";
   readonly paper: Paper | "unknown";
   readonly acceptor: AcceptorHealth | "none";
+  readonly reader: "ok" | "silent";
+  /** What faces the queue; "ok" where there is none. */
+  readonly aside: "ok" | "silent";
   /** The outbox can keep one more visit whatever happens. */
   readonly room: boolean;
   readonly policy: Policy | null;
@@ -115,8 +118,8 @@ export interface Terminal<S> {
   step(state: S, input: Input): Step<S>;
   /** Says to the screen, item by item, what is on it. */
   view(state: S, screen: Screen): void;
-  /** Told after each picture: what else shows the state, such as a second display. */
-  beside?(state: S): void;
+  /** Told after each picture: what else shows the state, such as a second display. Answers whether it is there. */
+  beside?(state: S): boolean;
   /** `true` while nobody is in the middle of anything, or everybody waits for the wire: connecting may stop the whole machine for seconds. */
   rests(state: S): boolean;
 }
@@ -190,9 +193,14 @@ export function withoutPatronymic(full: string): string {
   return full.split(" ").slice(0, 2).join(" ");
 }
 
+/** A paper that is asked for now would not come out. */
+export function printsNothing(common: Common): boolean {
+  return common.paper === "out" || common.paper === "open" || common.paper === "silent";
+}
+
 /** The ground of the status dot. */
 export function dotOf(common: Common): Look {
-  if (common.service === "closed" || common.paper === "out" || common.paper === "open" || common.paper === "silent") return ON_RED;
+  if (common.service === "closed" || common.reader === "silent" || printsNothing(common)) return ON_RED;
   return common.up ? ON_GREEN : ON_AMBER;
 }
 

@@ -48,6 +48,7 @@ export interface TerminalStatus {
   /** Of its card reader: "ok" or "silent". */
   readonly reader?: string;
   readonly paper?: string;
+  readonly acceptor?: string;
   /** A number of UPDATE_STATES. */
   readonly update?: number;
 }
@@ -66,6 +67,8 @@ export interface World {
   readonly complaints: readonly string[];
   /** By terminal. */
   readonly statuses: ReadonlyMap<number, TerminalStatus>;
+  /** What terminals said to whoever reads logs. */
+  readonly logs: readonly string[];
   /** The cable between school and internet. */
   internet: boolean;
   /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
@@ -114,6 +117,7 @@ interface Parts {
   readonly random: Random;
   readonly complaints: string[];
   readonly statuses: Map<number, TerminalStatus>;
+  readonly logs: string[];
   readonly cloud: Cloud;
   readonly secret: Uint8Array;
   readonly releases: World["releases"];
@@ -135,8 +139,9 @@ async function openParts(options: WorldOptions): Promise<Parts> {
   await cloud.enqueueDirectives(options.schoolNumber, options.directives);
   const secret = random.fork("school secret").bytes(32);
   const statuses = new Map<number, TerminalStatus>();
+  const logs: string[] = [];
   const releases: World["releases"] = new Map();
-  return { options, clock, random, complaints, statuses, cloud, secret, releases };
+  return { options, clock, random, complaints, statuses, logs, cloud, secret, releases };
 }
 
 /** Gateways, one after the other, at the end of the terminals' wires. */
@@ -193,7 +198,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }
   };
   return {
-    ...{ clock, random, cloud, terminals, complaints, statuses, lan, releases, cardKeys: cardKeys(secret) },
+    ...{ clock, random, cloud, terminals, complaints, statuses, logs: parts.logs, lan, releases, cardKeys: cardKeys(secret) },
     get journal() {
       return host().journal;
     },
@@ -262,12 +267,13 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
   return terminal;
 }
 
-function logInto({ clock, complaints, statuses }: Parts): GatewayOptions["log"] {
+function logInto({ clock, complaints, logs, statuses }: Parts): GatewayOptions["log"] {
   return {
     info(fields: object, what: string) {
-      const { terminal, unsent = 0, reader, paper, update } = fields as Partial<TerminalStatus> & { readonly terminal?: number };
+      if (what === "terminal says") logs.push(String((fields as { readonly text?: string }).text));
+      const { terminal, unsent = 0, reader, paper, acceptor, update } = fields as Partial<TerminalStatus> & { readonly terminal?: number };
       if (what === "terminal status" && terminal !== undefined)
-        statuses.set(terminal, { atMs: clock.now(), unsent, reader, paper, update: update ?? 0 });
+        statuses.set(terminal, { atMs: clock.now(), unsent, reader, paper, acceptor, update: update ?? 0 });
     },
     warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
   };

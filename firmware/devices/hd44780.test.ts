@@ -45,3 +45,17 @@ test("a display that is not there is looked for again, and shows the last lines 
   pass(10_100);
   t.deepEqual(heard().at(-1), hd44780.line(0, "gone"));
 });
+
+test("a display that is pulled out is missed at once, though nothing changes on it, and no longer when it is back", (t) => {
+  const { bus, clock, pass, heard } = rig();
+  const display = createCharacterDisplay(bus, clock);
+  t.true(showLines(display, ["one"]), "before it was looked for nobody has missed it");
+  pass(100);
+  heard();
+  t.true(showLines(display, ["one"]));
+  bus.there = false;
+  t.false(showLines(display, ["one"]));
+  bus.there = true;
+  pass(10_100);
+  t.true(showLines(display, ["one"]));
+});

@@ -12,22 +12,30 @@ export interface CharacterDisplay {
   /** What was written, line by line. */
   readonly written: string[];
   ready: boolean;
+  /** Nobody has answered the last time. */
+  missed: boolean;
 }
 
 const PAUSE_MS = 5;
 const AGAIN_MS = 10000;
 
 function say(display: CharacterDisplay, bytes: Uint8Array): boolean {
-  return display.bus.write(hd44780.ADDRESS, bytes);
+  const heard = display.bus.write(hd44780.ADDRESS, bytes);
+  display.missed = !heard;
+  return heard;
 }
 
 function refresh(display: CharacterDisplay): void {
+  let still = true;
   for (let row = 0; row < hd44780.ROWS && display.ready; row++) {
     const text = row < display.lines.length ? display.lines[row] : "";
     if (display.written[row] === text) continue;
+    still = false;
     display.ready = say(display, hd44780.line(row, text));
     display.written[row] = text;
   }
+  // A display that is pulled out while nothing changes would otherwise be missed by the next pupil.
+  if (still) display.ready = say(display, hd44780.turnOn());
   if (!display.ready) later(display, AGAIN_MS, 0);
 }
 
@@ -45,14 +53,15 @@ function later(display: CharacterDisplay, afterMs: number, step: number): void {
 
 /** Empty at first; begins to look for the display at once. */
 export function createCharacterDisplay(bus: I2cBus, clock: Clock): CharacterDisplay {
-  const display: CharacterDisplay = { bus, clock, lines: [], written: [], ready: false };
+  const display: CharacterDisplay = { bus, clock, lines: [], written: [], ready: false, missed: false };
   // After power-on the display itself needs 40 ms.
   later(display, 50, 0);
   return display;
 }
 
-/** Four lines of twenty characters, windows-1251; what is longer is cut. Only lines that have changed are written. */
-export function showLines(display: CharacterDisplay, lines: ReadonlyArray<string>): void {
+/** Four lines of twenty characters, windows-1251; what is longer is cut. Only lines that have changed are written. `false`: it is not there. */
+export function showLines(display: CharacterDisplay, lines: ReadonlyArray<string>): boolean {
   display.lines = lines;
   if (display.ready) refresh(display);
+  return !display.missed;
 }

@@ -103,3 +103,26 @@ test("an open cover is told, a silent module tells nothing", (t) => {
   clock.advance(10);
   t.is(answers.length, 1);
 });
+
+test("the paper ends behind any byte: so much is printed, and the rest once there is paper again", (t) => {
+  const bytes = concat([
+    escpos.initialise(),
+    escpos.codePage(17),
+    text("one"),
+    escpos.lineFeed(),
+    escpos.qr(latinBytes("A"), 4),
+    text("two"),
+    escpos.cut(),
+  ]);
+  for (let left = 0; left <= bytes.length; left++) {
+    const { clock, twin } = rig();
+    twin.bytesLeft = left;
+    twin.receive(bytes);
+    clock.advance(5000);
+    t.is(twin.paper, left < bytes.length ? "end" : "ok", `${left}`);
+    if (left === 7) t.is(receiptText(twin.current), "on");
+    twin.paper = "ok";
+    clock.advance(5000);
+    t.is(receiptText(twin.receipts[0]), "one\n[QR 1]\ntwo", `${left}`);
+  }
+});

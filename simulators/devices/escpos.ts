@@ -34,6 +34,8 @@ export interface EscposTwin extends SerialDevice {
   readonly version: number;
   paper: "ok" | "near-end" | "end";
   coverOpen: boolean;
+  /** The paper ends behind so many more bytes of what is printed. */
+  bytesLeft: number;
   /** Modules that never answer: status unknown. */
   silent: boolean;
   /** Throws away what lies in the tray; what is still in the printer stays. */
@@ -226,13 +228,35 @@ interface Buffered {
   clear(): void;
 }
 
-function createBuffer(clock: Clock, paper: Paper, canPrint: () => boolean, say: (byte: number) => void): Buffered {
+/** Bytes of a token on the line. */
+function sizeOf(token: escpos.Token): number {
+  if (token.kind === "text" || token.kind === "unknown") return token.bytes.length;
+  if (token.kind === "qr") return 7 + token.data.length;
+  if (token.kind === "line_feed") return 1;
+  return "value" in token ? 3 : 2;
+}
+
+function createBuffer(
+  clock: Clock,
+  paper: Paper,
+  canPrint: () => boolean,
+  wear: (token: escpos.Token) => escpos.Token | null,
+  say: (byte: number) => void,
+): Buffered {
   let queue: escpos.Token[] = [];
   let working: Timer | null = null;
   function work(): void {
     working = null;
     while (queue.length > 0 && canPrint()) {
-      const ms = perform(paper, queue.shift() as escpos.Token, say);
+      const next = queue.shift() as escpos.Token;
+      const now = wear(next);
+      if (!now) {
+        queue.unshift(next);
+        continue;
+      }
+      if (now !== next && now.kind === "text" && next.kind === "text")
+        queue.unshift({ kind: "text", bytes: next.bytes.subarray(now.bytes.length) });
+      const ms = perform(paper, now, say);
       if (ms === 0) continue;
       working = clock.after(ms, work);
       return;
@@ -263,7 +287,17 @@ export function createEscposTwin(clock: Clock, model = "clone-58"): EscposTwin {
   const inTurn = (byte: number): void => {
     if (make.answers === "in turn") answer(twin.paper === "near-end" ? IN_TURN_NEAR_END : byte);
   };
-  const buffer = createBuffer(clock, paper, () => twin.paper !== "end" && !twin.coverOpen, inTurn);
+  /** Uses up paper: what can still be printed of a token, `null` when it ends before it. */
+  const wear = (token: escpos.Token): escpos.Token | null => {
+    const size = sizeOf(token);
+    const left = twin.bytesLeft;
+    twin.bytesLeft = Math.max(0, left - size);
+    if (left >= size) return token;
+    twin.paper = "end";
+    twin.bytesLeft = Infinity;
+    return token.kind === "text" && left > 0 ? { kind: "text", bytes: token.bytes.subarray(0, left) } : null;
+  };
+  const buffer = createBuffer(clock, paper, () => twin.paper !== "end" && !twin.coverOpen, wear, inTurn);
   let rest: Uint8Array = new Uint8Array(0);
   let powered = false;
   let send: (bytes: Uint8Array) => void = () => {};
@@ -271,6 +305,7 @@ export function createEscposTwin(clock: Clock, model = "clone-58"): EscposTwin {
     baud: 19200,
     paper: "ok",
     coverOpen: false,
+    bytesLeft: Infinity,
     silent: false,
     receipts: paper.receipts,
     get current() {

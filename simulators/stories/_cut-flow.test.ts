@@ -80,7 +80,8 @@ export async function openCounter(kind: Flow["kind"], printer?: string): Promise
 
 const SALT_BYTES = 16;
 
-function eventsFrom({ world }: Counter, index: number): Event[] {
+/** What was committed from `index` on. */
+export function eventsFrom({ world }: Counter, index: number): Event[] {
   const { journal } = world;
   return journal.entries(index, journal.size, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).flatMap((entry) => {
     const event = decodeWhole(eventSchema, entry.subarray(SALT_BYTES));

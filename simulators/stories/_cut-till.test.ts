@@ -43,7 +43,7 @@ export async function order({ hand }: Counter): Promise<void> {
   await hand.press(SHARED.done);
 }
 
-async function sell(counter: Counter): Promise<void> {
+export async function sell(counter: Counter): Promise<void> {
   const { hand, school } = counter;
   await order(counter);
   const before = hand.papers();

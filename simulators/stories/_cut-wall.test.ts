@@ -19,7 +19,7 @@ function teacherOf({ school }: Counter, turn: number): DemoStaff {
 
 const pupilsOf = ({ school }: Counter, turn: number): number[] => school.pupils.filter((one) => one.class.id === turn).map((one) => one.id);
 
-async function toIdle({ hand, world }: Counter): Promise<void> {
+export async function toIdle({ hand, world }: Counter): Promise<void> {
   const end = world.clock.now() + 120_000;
   while (!hand.read().some((line) => line.includes(WALL_SAYS.tap))) {
     if (world.clock.now() > end) throw new Error("the wall does not come to rest: " + hand.read().join(" | "));
@@ -30,7 +30,7 @@ async function toIdle({ hand, world }: Counter): Promise<void> {
 }
 
 /** The teacher's card; a paper that is owed from before the power went comes first. */
-async function openList(counter: Counter, turn: number): Promise<void> {
+export async function openList(counter: Counter, turn: number): Promise<void> {
   const { hand } = counter;
   await hand.tap(cardOf(teacherOf(counter, turn), "teacher"));
   await hand.until(() => [WALL_SAYS.more, SHARED.done].some((key) => hand.read().includes(key)));
@@ -40,7 +40,7 @@ async function openList(counter: Counter, turn: number): Promise<void> {
   await openList(counter, turn);
 }
 
-async function confirm({ hand }: Counter): Promise<void> {
+export async function confirm({ hand }: Counter): Promise<void> {
   const before = hand.papers();
   await hand.press(SHARED.confirm);
   await hand.until(() => hand.papers() > before, PAPER_MS);
