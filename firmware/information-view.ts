@@ -139,9 +139,11 @@ function idle(state: InformationState, screen: Screen, notice: string): void {
     line(screen, 2, say(common, SHARED.callTechnician), CENTRE);
   } else {
     const blank = printsNothing(common);
-    line(screen, 0, blank ? say(common, SHARED.noReceipts) : "", CENTRE + RED);
-    line(screen, 1, say(common, INFORMATION.tap), CENTRE);
-    line(screen, 2, blank ? say(common, SHARED.onScreen) : "", CENTRE);
+    if (blank) {
+      line(screen, 0, say(common, SHARED.noReceipts), CENTRE + RED);
+      line(screen, 1, say(common, SHARED.onScreen), CENTRE + FAINT);
+    }
+    line(screen, blank ? 2 : 1, say(common, INFORMATION.tap), CENTRE);
     line(screen, 3, say(common, INFORMATION.forPupil), CENTRE + FAINT);
     line(screen, 4, say(common, INFORMATION.forTeacher), CENTRE + FAINT);
   }

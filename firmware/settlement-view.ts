@@ -49,8 +49,8 @@ function order(state: SettlementState, screen: Screen, notice: string): void {
   if (notice !== "") line(screen, 0, notice, CENTRE + RED);
   else if (empty) line(screen, 1, say(common, SETTLEMENT.empty), CENTRE + FAINT);
   const amiss = trouble(state);
-  // Under a full tray there is room for one small line.
-  if (amiss.length > 0 && !empty && notice === "") screen.item(8, 164, WIDTH - 16, 20, say(common, amiss[0]), SMALL + CENTRE + RED, "");
+  // Under a full tray there is room for one line.
+  if (amiss.length > 0 && !empty && notice === "") line(screen, 4, say(common, amiss[0]), CENTRE + RED);
   for (let i = 0; empty && i < amiss.length; i++) line(screen, 2 + i, say(common, amiss[i]), CENTRE + (i === 0 ? RED : FAINT));
   const first = notice === "" ? 0 : 1;
   for (let row = first; row < ROWS + first && row < 5 && row - first < state.order.length; row++) {

@@ -123,12 +123,13 @@ function createReceiver(session: Session, byteMs: () => number): Receiver {
       if (head.taken < head.bytes.length) break;
       arrivals.shift();
     }
-    while (emitter.has("data") && buffer.length > 0) {
+    // While the interpreter stands still bytes pile up, and what was two answers is told as one piece.
+    while (!session.blocked && emitter.has("data") && buffer.length > 0) {
       const chunk = buffer.subarray(0, CHUNK_BYTES);
       buffer = buffer.subarray(chunk.length);
       emitter.emit("data", [byteString(chunk)]);
     }
-    if (arrivals.length > 0) schedule(1);
+    if (arrivals.length > 0 || session.blocked) schedule(1);
   }
 
   return {

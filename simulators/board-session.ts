@@ -22,6 +22,7 @@ export interface Session {
   after(delayMs: number, task: () => void): Timer;
   /** Stops the firmware's world until the returned function is called: sockets of the chip block. */
   block(): () => void;
+  readonly blocked: boolean;
   /** Wraps a function of the chip's library: without power it throws instead of acting. */
   api<F extends Handler>(work: F): F;
   print(text: string): void;
@@ -66,6 +67,9 @@ export function createSession(realm: vm.Context, clock: Clock, print: (text: str
       clock.after(delayMs, () => {
         if (session.alive) task();
       }),
+    get blocked() {
+      return blocks > 0;
+    },
     block() {
       blocks++;
       let open = true;

@@ -62,6 +62,8 @@ export interface Board {
   powerOn(): void;
   /** Everything volatile is gone at once; the flash stays. */
   powerOff(): void;
+  /** The interpreter is busy for so long: nothing is heard until then. `undefined`: this board cannot be held up. */
+  standStill?(ms: number): void;
 }
 
 interface Life {
@@ -134,6 +136,9 @@ export function createBoard(given: BoardOptions): Board {
       end();
       for (const device of devices) device.power?.(false);
       screen.blank();
+    },
+    standStill(ms) {
+      if (life) clock.after(ms, life.session.block());
     },
   };
   flash.onCut = () => board.powerOff();

@@ -1,5 +1,5 @@
 /** What the people of a day look for on screens and papers: the terminals' own words, in the language of the demonstration school. */
-import { COLLECTION, INFORMATION, PAYMENT, reasonWord, say, SETTLEMENT, SHARED as COMMON, type Word } from "@trapeza/firmware";
+import { COLLECTION, INFORMATION, PAYMENT, reasonWord, say, SERVICE, SETTLEMENT, SHARED as COMMON, type Word } from "@trapeza/firmware";
 
 type Said<Table> = { readonly [word in keyof Table]: string };
 
@@ -11,6 +11,7 @@ export const SHARED = inRussian(COMMON);
 export const KIOSK_SAYS = inRussian(PAYMENT);
 export const BOX_SAYS = inRussian(COLLECTION);
 export const TILL_SAYS = inRussian(SETTLEMENT);
+export const SERVICE_SAYS = inRussian(SERVICE);
 export const WALL_SAYS = inRussian(INFORMATION);
 
 /** The words behind a refusal's number. */

@@ -28,6 +28,8 @@ export interface Counter {
 export interface Flow {
   readonly name: string;
   readonly kind: "payment" | "settlement" | "information";
+  /** Once, before the first life; lets time pass by itself. */
+  prepare?(counter: Counter): Promise<void>;
   /** Leads the terminal to where the flow begins, whatever the life before has left; nothing is cut here. */
   ready(counter: Counter, turn: number): Promise<void>;
   /** Cut somewhere. Whoever stands before a dark screen goes away. */
@@ -102,7 +104,8 @@ export function wasTold({ told }: Counter, text: string): boolean {
   return false;
 }
 
-function look({ hand, terminal, told }: Counter): void {
+/** Writes down what can be read now. */
+export function look({ hand, terminal, told }: Counter): void {
   for (const line of hand.read()) told.add(line);
   for (const paper of [...terminal.printer.receipts, terminal.printer.current]) told.add(receiptText(paper));
 }
@@ -244,6 +247,7 @@ export interface Cuts {
  */
 export async function cutEverywhere(flow: Flow, recoveryToo = false): Promise<Cuts> {
   const counter = await openCounter(flow.kind);
+  await flow.prepare?.(counter);
   const wrong: string[] = [];
   let places = 0;
   for (let at = 1; ; at++) {

@@ -19,7 +19,7 @@ function staffCard({ school }: Counter, role: StaffRole): ReturnType<typeof card
   return cardOf(one, role);
 }
 
-async function toIdle({ hand, world }: Counter): Promise<void> {
+export async function toIdle({ hand, world }: Counter): Promise<void> {
   const end = world.clock.now() + 120_000;
   while (!hand.read().some((line) => line.includes(KIOSK_SAYS.tapCard))) {
     if (world.clock.now() > end) throw new Error("the kiosk does not come to rest: " + hand.read().join(" | "));

@@ -54,7 +54,7 @@ export async function sell(counter: Counter): Promise<void> {
   await hand.wait(500);
 }
 
-async function sellForCash(counter: Counter): Promise<void> {
+export async function sellForCash(counter: Counter): Promise<void> {
   const { hand } = counter;
   await order(counter);
   const before = hand.papers();
@@ -70,7 +70,7 @@ function bodiesOf<K extends Event["body"]["kind"]>(events: readonly Event[], kin
 }
 
 /** At most one sale; whoever has paid has a number, and a number that somebody was given stands in the journal. */
-function soldOnce(counter: Counter, events: readonly Event[], kind: "BuffetSold" | "CashSold"): string[] {
+export function soldOnce(counter: Counter, events: readonly Event[], kind: "BuffetSold" | "CashSold"): string[] {
   const sold = bodiesOf(events, kind);
   const complaints = sold.length > 1 ? [`sold ${sold.length} times`] : [];
   for (const { event, body } of sold) {

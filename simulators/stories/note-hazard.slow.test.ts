@@ -219,6 +219,8 @@ test("H12: two notes are told in one breath: the person's is credited, the other
     desk.terminal.acceptorWire.toHost = (frame) => {
       if (!says(frame, STACKED) || told) return [frame];
       told = true;
+      // Busy until both have arrived, so that they come out of the port as one piece.
+      desk.terminal.board.standStill?.(60);
       return first ? [stackedFrame(3), frame] : [frame, stackedFrame(3)];
     };
     await desk.world.play(desk.hand.until("100,00").then(() => leave(desk)));
