@@ -4,6 +4,8 @@ import { stepInformation } from "./information.js";
 import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
 import { startTerminal } from "./run.js";
+import { withMenu } from "./technician.js";
+import { TECHNICIAN } from "./technician-deed.js";
 import { cydWiring } from "./wiring.js";
 
 function startInformation(): void {
@@ -12,7 +14,8 @@ function startInformation(): void {
   const board = openBoard(wiring, false);
   if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
-  startTerminal(board, config, { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests }, null);
+  const wall = { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests };
+  startTerminal(board, config, withMenu(wall), null, TECHNICIAN);
 }
 
 startInformation();

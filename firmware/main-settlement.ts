@@ -7,6 +7,8 @@ import { beginSettlement, settlementRests } from "./settlement-state.js";
 import type { SettlementState } from "./settlement-state.js";
 import { viewSettlement } from "./settlement-view.js";
 import { startTerminal } from "./run.js";
+import { withMenu } from "./technician.js";
+import { TECHNICIAN } from "./technician-deed.js";
 import { cydWiring } from "./wiring.js";
 
 function startSettlement(): void {
@@ -19,12 +21,8 @@ function startSettlement(): void {
   const beside = function (state: SettlementState): boolean {
     return showLines(display, besideSettlement(state));
   };
-  startTerminal(
-    board,
-    config,
-    { begin: beginSettlement, step: stepSettlement, view: viewSettlement, beside, rests: settlementRests },
-    null,
-  );
+  const till = { begin: beginSettlement, step: stepSettlement, view: viewSettlement, beside, rests: settlementRests };
+  startTerminal(board, config, withMenu(till), null, TECHNICIAN);
 }
 
 startSettlement();

@@ -137,9 +137,7 @@ export function createBoard(given: BoardOptions): Board {
       for (const device of devices) device.power?.(false);
       screen.blank();
     },
-    standStill(ms) {
-      if (life) clock.after(ms, life.session.block());
-    },
+    standStill: (ms) => void (life && clock.after(ms, life.session.block())),
   };
   flash.onCut = () => board.powerOff();
   return board;
