@@ -107,6 +107,10 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   numberIn: { parse: (raw) => door.numberIn(packed(raw)), samples: bodiesOf("up") },
   scanPacket: { parse: door.scanPacket, samples: packets.map(door.encodePacket) },
   parseTopic: { parse: (raw) => door.parseTopic(latinText(raw)), samples: texts(["t/7/u", "t/65535/d"]) },
+  parseEnrolmentCode: {
+    parse: (raw) => door.parseEnrolmentCode(latinText(raw)),
+    samples: texts([door.formatEnrolmentCode(new Uint8Array(door.CODE_SIGNS))]),
+  },
   parseClaim: { parse: (raw) => door.parseClaim(latinText(raw)), samples: texts([door.formatClaim(2, 1, 45)]) },
   parsePaperCode: {
     parse: (raw) => door.parsePaperCode(latinText(raw)),
@@ -190,6 +194,8 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   },
   "escpos.isStatusByte": { parse: (raw) => [...raw].map(escpos.isStatusByte), samples: [bytes("12161a12")] },
   "escpos.decodeOfflineCause": { parse: (raw) => [...raw].map(escpos.decodeOfflineCause), samples: [bytes("12")] },
+  "escpos.isPaperByte": { parse: (raw) => [...raw].map(escpos.isPaperByte), samples: [bytes("0c")] },
+  "escpos.decodePaperInTurn": { parse: (raw) => [...raw].map(escpos.decodePaperInTurn), samples: [bytes("0c")] },
   "escpos.decodePaper": { parse: (raw) => [...raw].map(escpos.decodePaper), samples: [bytes("12")] },
   "xpt2046.decodeReading": { parse: xpt2046.decodeReading, samples: [xpt2046.encodeReading(2000)] },
 };
@@ -204,6 +210,7 @@ const FED_BY_US: Readonly<Record<string, string>> = {
   readHead: "reads the journal's own hashes",
   decode: "every schema is tried below",
   decodeWhole: "every schema is tried below",
+  decodeCase: "a step of unpackUp and unpackDown",
   "pn532.readBlock": "makes a command",
   "pn532.readNdef": "makes commands",
   verifyConsistency: "takes hashes that parsers have already measured; proof.test.ts",
