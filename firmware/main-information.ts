@@ -4,8 +4,6 @@ import { stepInformation } from "./information.js";
 import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
 import { startTerminal } from "./run.js";
-import { withMenu } from "./technician.js";
-import { TECHNICIAN } from "./technician-deed.js";
 import { cydWiring } from "./wiring.js";
 
 function startInformation(): void {
@@ -15,7 +13,7 @@ function startInformation(): void {
   if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
   const wall = { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests };
-  startTerminal(board, config, withMenu(wall), null, TECHNICIAN);
+  startTerminal(board, config, wall, null);
 }
 
 startInformation();
