@@ -1,6 +1,5 @@
 /** What the images do with the chip's doors, on a board with a radio. */
 import test from "ava";
-import { latinBytes } from "@trapeza/protocol";
 import { wiringFor } from "@trapeza/firmware";
 import { createBoard, type Board } from "./board.js";
 import { createFlash, install, provision } from "./board-flash.js";
@@ -10,8 +9,8 @@ import { loadProgram } from "./program.js";
 function start(ssid: string, held: boolean) {
   const clock = createVirtualClock();
   const flash = createFlash();
-  const { image, files } = loadProgram("settlement");
-  install(flash, image, files);
+  const { image, files, loader } = loadProgram("settlement");
+  install(flash, image, files, loader);
   const network = ssid === "" ? {} : { ssid, password: "secret" };
   provision(flash, { terminal: 2, kind: "settlement", key: "11".repeat(32), host: "10.0.0.2", port: 1883, school: 1, ...network });
   const board = createBoard({ name: "t", chip: "ESP32_CYD", clock, flash, network: null });
@@ -55,9 +54,11 @@ test("a board on a cable leaves its radio alone", (t) => {
 test("a board that does not know its school keeps its console for whoever will tell it", (t) => {
   const clock = createVirtualClock();
   const flash = createFlash();
-  flash.writeFile(".bootcde", latinBytes(loadProgram("information").image));
+  const { image, loader } = loadProgram("information");
+  install(flash, image, {}, loader);
   const board = createBoard({ name: "t", chip: "ESP32_CYD", clock, flash, network: null });
   board.powerOn();
   clock.advance(1000);
   t.true(board.console?.open);
+  t.true(board.screen.inscriptions.some(({ text }) => text.includes("config: missing")));
 });
