@@ -6,6 +6,7 @@ import vm from "node:vm";
 import type { Clock } from "./clock.js";
 import { byteString, strictBytes } from "./board-bytes.js";
 import { cryptoModule } from "./board-crypto.js";
+import { createEval } from "./board-eval.js";
 import type { Flash } from "./board-flash.js";
 import { createRealm } from "./board-language.js";
 import { flashModule, processObject, storageModule, systemObject } from "./board-module.js";
@@ -216,6 +217,7 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     Flash: flashModule(session, options.flash),
     ...radioModules(session, parts.radio),
   };
+  const evaluate = createEval(session.realm, options.name + "/eval");
   const globals: Record<string, unknown> = {
     ...parts.pins.open(session),
     ...timerGlobals(session),
@@ -235,9 +237,7 @@ function chipGlobals(parts: Parts): Record<string, unknown> {
     g: parts.screen.open(session),
     E: systemObject(session, parts.events, { ...parts, flash: options.flash }),
     // A call of it by another name than the language's own runs at the top level, and so do the programs that are started this way.
-    eval: session.api((text: unknown): unknown =>
-      new vm.Script(String(text), { filename: options.name + "/eval" }).runInContext(session.realm),
-    ),
+    eval: session.api((text: unknown): unknown => evaluate(String(text))),
     ESP32: chipObject(session, parts.radio, options.flash, parts.restart),
     process: processObject(session, options.chip, options.name),
   };
