@@ -11,7 +11,6 @@ import {
   journalOrigin,
 } from "@trapeza/protocol";
 import type { School, TerminalId, VerifierKey } from "@trapeza/protocol";
-import { pino } from "pino";
 import type { Logger } from "pino";
 import { EDITION } from "./edition.js";
 import { createAdmission } from "./admission.js";
@@ -35,6 +34,8 @@ import { snapshotFolder } from "./journal/snapshot-folder.js";
 import { createRechecker, Keeper } from "./keeper.js";
 import type { JournalTrouble } from "./keeper.js";
 import { lockFolder } from "./lock.js";
+import { createLog } from "./log.js";
+import type { GatewayLog } from "./log.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
 import { readPortrait } from "./portraits.js";
@@ -75,19 +76,20 @@ const LONG_POLL_SECONDS = 25;
 export async function startGateway(config: GatewayConfig): Promise<RunningGateway> {
   mkdirSync(config.dataDir, { recursive: true });
   const unlock = lockFolder(config.dataDir);
-  const log = pino({ level: config.logLevel, base: { school: config.school } });
+  const { log, flush: flushLog, fatal } = createLog(config.logLevel, config.school);
+  const die = dying(fatal);
   const school = createSchool();
   try {
     const inheritance = inheritanceOf(config, school);
-    const journal = openJournalOf(config, school, inheritance, log, (error) => void disk.failed(error));
+    const journal = openJournalOf(config, school, inheritance, { die, ail: (error) => void disk.failed(error) });
     const disk = openDisk(config, journal, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY, startMs: Date.now() };
     const meter = new Meter(() => performance.now());
     const waves = new Waves({ folder: join(config.dataDir, "releases"), nowMs: Date.now, log });
     const flush = createFlush(log, meter);
     const gateway = createGateway({
-      ...coreOptions(config, school, log),
-      ...{ journal, school, inheritance, disk },
+      ...coreOptions(config, school),
+      ...{ journal, school, inheritance, disk, die, log },
       wanted: (terminal, runs) => waves.wanted(terminal, runs),
       send: (terminal, frame) => broker.send(terminal, frame),
       online: () => Date.now() - heard.cloudMs < ONLINE_MS,
@@ -125,6 +127,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       journal.checkpoint(Number.POSITIVE_INFINITY);
       journal.close();
       unlock();
+      await flushLog();
     };
     return { mqttPort: broker.port, httpPort: http.port, status, close };
   } catch (error) {
@@ -136,7 +139,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
 const random = createRandom();
 
 /** What the core has whatever it is connected to. */
-function coreOptions(config: GatewayConfig, school: School, log: Logger) {
+function coreOptions(config: GatewayConfig, school: School) {
   return {
     ...{ schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
     clock: { nowMs: Date.now, state: () => config.clock },
@@ -146,8 +149,6 @@ function coreOptions(config: GatewayConfig, school: School, log: Logger) {
       Object.assign(school, createSchool());
       inheritanceOf(config, school);
     },
-    die: (reason) => die(log, reason),
-    log,
   } satisfies Partial<GatewayOptions>;
 }
 
@@ -172,8 +173,7 @@ function openJournalOf(
   config: GatewayConfig,
   school: School,
   inheritance: Inheritance | null,
-  log: Logger,
-  ail: JournalOptions["ail"],
+  failing: Pick<JournalOptions, "die" | "ail">,
 ): Journal {
   return openJournal({
     path: journalPath(config),
@@ -185,8 +185,7 @@ function openJournalOf(
     random,
     fold: (event) => apply(school, event),
     restoring: { edition: EDITION, restore: (state) => restoreSchool(school, state) },
-    die: (reason) => die(log, reason),
-    ail,
+    ...failing,
   });
 }
 
@@ -256,9 +255,11 @@ function startKeeping(
 }
 
 /** The end: memory is ahead of the disk, and nobody may hear of it. Not even open sockets are flushed. */
-function die(log: Logger, reason: Error): never {
-  log.fatal({ reason: reason.message, stack: reason.stack }, "the gateway ends without replying: it could not commit");
-  process.exit(70);
+function dying(fatal: GatewayLog["fatal"]) {
+  return (reason: Error): never => {
+    fatal({ reason: reason.message, stack: reason.stack }, "the gateway ends without replying: it could not commit");
+    process.exit(70);
+  };
 }
 
 /** One flush for whatever has come in one turn of the event loop: that is the group in group commit. */
