@@ -1,6 +1,7 @@
 import test from "ava";
 import { visitBench } from "@trapeza/simulators";
 import { gatewayOf, isAlive, postmasterOf, runDemo, startDemo, temporaryFolder, until, type Demo } from "./_demo.test.js";
+import { logIn } from "./_parent.test.js";
 
 const KIOSK = 0;
 const STOP_MS = 15_000;
@@ -40,12 +41,7 @@ async function feed(demo: Demo, valueKopecks: number): Promise<string[]> {
 
 /** The rows of the older child's history, as text, seen by the parent with the printed password. */
 async function history({ parent, phone, password }: Demo): Promise<string> {
-  const login = await fetch(parent + "/login", {
-    method: "POST",
-    body: new URLSearchParams({ phone, password }),
-    redirect: "manual",
-  });
-  const headers = { cookie: login.headers.get("set-cookie")?.split(";")[0] ?? "", "accept-language": "ru" };
+  const headers = { cookie: await logIn(parent, phone, password), "accept-language": "ru" };
   const cards = await (await fetch(parent, { headers })).text();
   const child = [...cards.matchAll(/href="(\/children\/\d+\/\d+)/g)].at(-1)?.[1] ?? "";
   const page = await (await fetch(parent + child, { headers })).text();

@@ -9,6 +9,7 @@ import type { RunningCloud } from "@trapeza/cloud";
 import { createSigner, gatewayProgram } from "@trapeza/gateway";
 import { formatVerifierKey, journalOrigin, toHex } from "@trapeza/protocol";
 import type { BusinessDate, Directive, DirectiveOf, Kopecks } from "@trapeza/protocol";
+import { logIn } from "./_parent.test.js";
 import { startHost } from "./bench/gateway/host.js";
 import { HOUSE, PRICE, pupilCard, SCHOOL_NUMBER, schoolOf, tillId } from "./bench/gateway/school.js";
 import { Till } from "./bench/gateway/till.js";
@@ -69,9 +70,7 @@ async function opened(folder: string) {
 }
 
 async function parentPage({ url }: RunningCloud): Promise<() => Promise<string>> {
-  const body = new URLSearchParams({ phone: PHONE, password: PASSWORD });
-  const entered = await fetch(`${url}/login`, { method: "POST", body, redirect: "manual" });
-  const cookie = (entered.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const cookie = await logIn(url, PHONE, PASSWORD);
   return async () => (await fetch(url, { headers: { cookie } })).text();
 }
 

@@ -6,10 +6,14 @@ import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../cloud.js";
 import { createPortal } from "../people/portal-session.js";
 import { serveAssets } from "./assets.js";
+import { typedIn } from "./form.js";
 import { serveGateways } from "./gateway-routes.js";
-import { page } from "./layout.js";
-import { NotFoundPage } from "./not-found.js";
-import { serveParents, wordsOf } from "./parent-routes.js";
+import { guardPages } from "./headers.js";
+import { sendPage } from "./layout.js";
+import { NotFoundPage, OldFormPage } from "./not-found.js";
+import { serveParents } from "./parent/routes.js";
+import { createReaders, ownPath } from "./reader.js";
+import type { Readers } from "./reader.js";
 
 export interface AppOptions {
   readonly cloud: Cloud;
@@ -20,23 +24,15 @@ export interface AppOptions {
 
 const FORM_LIMIT = 16384;
 const SERVER_ERROR = 500;
-const SELF_ONLY = ["style-src", "script-src", "font-src", "img-src", "connect-src", "form-action"].map((what) => what + " 'self'");
-const HEADERS = {
-  "content-security-policy": ["default-src 'none'", ...SELF_ONLY, "base-uri 'none'", "frame-ancestors 'none'"].join("; "),
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-};
 
 export async function createApp({ cloud, secureCookies, onError }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
+  const readers = createReaders(secureCookies);
   await app.register(cookie);
   await app.register(formbody);
-  app.addHook("onRequest", async (request, reply) => {
-    reply.headers(HEADERS);
-    // A form posted from somebody else's page: browsers say where it came from. Gateways send no Origin.
-    const { origin, host } = request.headers;
-    if (request.method === "POST" && origin !== undefined && hostOf(origin) !== host)
-      return reply.code(403).send("posted from another site\n");
+  await guardPages(app, {
+    ...{ readers, secure: secureCookies, leadsTo: [] },
+    refuse: (request, reply) => sendPage(reply.code(403), readers.of(request, reply), <OldFormPage />),
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
     const status = error.statusCode ?? SERVER_ERROR;
@@ -46,18 +42,18 @@ export async function createApp({ cloud, secureCookies, onError }: AppOptions): 
       .type("text/plain; charset=utf-8")
       .send(status >= SERVER_ERROR ? "something went wrong here\n" : error.message + "\n");
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type("text/html; charset=utf-8")
-      .send(page(<NotFoundPage words={wordsOf(request)} />)),
-  );
+  app.setNotFoundHandler((request, reply) => sendPage(reply.code(404), readers.of(request, reply), <NotFoundPage />));
   serveAssets(app);
+  serveLanguage(app, readers);
   serveGateways(app, cloud);
-  serveParents({ app, cloud, portal: createPortal(cloud.store, cloud.now), secureCookies });
+  serveParents({ app, cloud, readers, portal: createPortal(cloud.store, cloud.now) });
   return app;
 }
 
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
+function serveLanguage(app: FastifyInstance, readers: Readers): void {
+  app.post("/language", async (request, reply) => {
+    const { language, here = "/" } = typedIn(request.body);
+    readers.chooseLanguage(reply, language === "en" ? "en" : "ru");
+    return reply.redirect(ownPath(here), 303);
+  });
 }

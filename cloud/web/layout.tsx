@@ -1,61 +1,105 @@
-/** The sheet that every page lies on. */
+/** The sheet that every page lies on, and what any piece of it may ask of its reader. */
 import { render } from "preact-render-to-string";
 import type { ComponentChildren, VNode } from "preact";
-import type { Words } from "./words.ru.js";
+import type { FastifyReply } from "fastify";
+import { ICON_PATH, LIVE_PATH, STYLE_PATH } from "./assets.js";
+import { Form } from "./form.js";
+import { Note } from "./parts.js";
+import type { Reader } from "./reader.js";
+import { ReaderContext, useReader } from "./reader-context.js";
+
+/** An entry of the sections beside the product's name. */
+export interface Section {
+  readonly href: string;
+  readonly name: string;
+}
 
 export interface SheetProps {
-  readonly words: Words;
   readonly title: string;
-  /** Who is logged in; null at the door. */
-  readonly guardian: string | null;
-  /** Where the page is, to come back to in the other language. */
-  readonly here: string;
+  /** Who is logged in, and where that ends; null at the door. */
+  readonly who?: { readonly name: string; readonly href: string; readonly out: string } | null;
+  readonly sections?: readonly Section[];
+  /** Wider than a letter: for the office's tables. */
+  readonly wide?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Sheet({ words, title, guardian, here, children }: SheetProps) {
+export function Sheet({ title, who = null, sections = [], wide = false, children }: SheetProps) {
+  const { words, language, here, saying } = useReader();
+  const other = language === "ru" ? "en" : "ru";
   return (
-    <html lang={words.language}>
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{title + " · " + words.product}</title>
-        <link rel="stylesheet" href="/assets/style.css" />
-        <link rel="icon" href="/assets/icon.svg" />
-        <script src="/assets/live.js" defer></script>
+        <link rel="stylesheet" href={STYLE_PATH} />
+        <link rel="icon" href={ICON_PATH} />
+        <script src={LIVE_PATH} defer></script>
       </head>
-      <body>
+      <body class={wide ? "wide" : undefined}>
+        <a class="skip" href="#content">
+          {words.toContent}
+        </a>
         <header class="head">
           <a class="product" href="/">
             {words.product}
           </a>
-          <span class="who">{guardian}</span>
-          <form method="post" action="/language">
-            <input type="hidden" name="language" value={words.language === "ru" ? "en" : "ru"} />
+          {who && (
+            <a class="who" href={who.href}>
+              {who.name}
+            </a>
+          )}
+          <Form action="/language">
+            <input type="hidden" name="language" value={other} />
             <input type="hidden" name="here" value={here} />
-            <button class="quiet" lang={words.language === "ru" ? "en" : "ru"}>
+            <button class="quiet" lang={other}>
               {words.otherLanguage}
             </button>
-          </form>
-          {guardian !== null && (
-            <form method="post" action="/logout">
+          </Form>
+          {who && (
+            <Form action={who.out}>
               <button class="quiet">{words.logout}</button>
-            </form>
+            </Form>
           )}
         </header>
-        <main>{children}</main>
+        {sections.length > 0 && <Sections sections={sections} here={here} name={words.main} />}
+        <main id="content" tabIndex={-1}>
+          {saying && (
+            <div role="status">
+              <Note tone="good">{saying}</Note>
+            </div>
+          )}
+          {children}
+        </main>
       </body>
     </html>
   );
 }
 
-/** A whole document. Preact escapes every text it is given. */
-export function page(node: VNode): string {
-  return "<!doctype html>\n" + render(node);
+function Sections({ sections, here, name }: { sections: readonly Section[]; here: string; name: string }) {
+  const path = here.split("?")[0];
+  return (
+    <nav class="sections" aria-label={name}>
+      {sections.map((section) => (
+        <a href={section.href} aria-current={section.href === path ? "page" : undefined}>
+          {section.name}
+        </a>
+      ))}
+    </nav>
+  );
 }
 
-/** A piece of one, for what is brought up to date in place. */
-export function piece(node: VNode): string {
-  return render(node);
+/** Sends a whole document. Preact escapes every text it is given; nothing of a person's page is kept by anybody in between. */
+export function sendPage(reply: FastifyReply, reader: Reader, node: VNode): FastifyReply {
+  return reply
+    .type("text/html; charset=utf-8")
+    .header("cache-control", "no-store")
+    .send("<!doctype html>\n" + piece(reader, node));
+}
+
+/** A piece of a page, for what is brought up to date in place. */
+export function piece(reader: Reader, node: VNode): string {
+  return render(<ReaderContext.Provider value={reader}>{node}</ReaderContext.Provider>);
 }

@@ -1,14 +1,30 @@
 import { Sheet } from "./layout.js";
-import type { Words } from "./words.ru.js";
+import { useReader } from "./reader-context.js";
 
 /** Says the same to who may not see a page and to who asks for one that is not there. */
-export function NotFoundPage({ words }: { words: Words }) {
+export function NotFoundPage() {
+  const { notFound } = useReader().words;
   return (
-    <Sheet words={words} title={words.notFound.title} guardian={null} here="/">
-      <h1>{words.notFound.title}</h1>
-      <p>{words.notFound.lead}</p>
+    <Sheet title={notFound.title}>
+      <h1>{notFound.title}</h1>
+      <p>{notFound.lead}</p>
       <p>
-        <a href="/">{words.notFound.home}</a>
+        <a href="/">{notFound.home}</a>
+      </p>
+    </Sheet>
+  );
+}
+
+/** A form that was opened before somebody logged in, in another browser, or by somebody else's page. */
+export function OldFormPage() {
+  const { words, here } = useReader();
+  const { old } = words.form;
+  return (
+    <Sheet title={old.title}>
+      <h1>{old.title}</h1>
+      <p>{old.lead}</p>
+      <p>
+        <a href={here}>{old.again}</a>
       </p>
     </Sheet>
   );

@@ -15,12 +15,14 @@ export function Money({ amount, plus = false }: { amount: number; plus?: boolean
   );
 }
 
+const SIGNS = { calm: "i", warning: "!", good: "✓" } as const;
+
 /** A sentence that needs attention: never by colour alone. */
-export function Note({ tone, children }: { tone: "calm" | "warning"; children: ComponentChildren }) {
+export function Note({ tone, children }: { tone: keyof typeof SIGNS; children: ComponentChildren }) {
   return (
     <p class={"note " + tone}>
       <span class="sign" aria-hidden="true">
-        {tone === "warning" ? "!" : "i"}
+        {SIGNS[tone]}
       </span>
       <span>{children}</span>
     </p>

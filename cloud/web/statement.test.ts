@@ -4,7 +4,7 @@ import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TOD
 import type { TestGateway } from "../_gateway.test.js";
 import { statementFor } from "./statement.js";
 import type { Statement } from "./statement.js";
-import { en } from "./words.en.js";
+import { en } from "./parent/words.en.js";
 
 const sum = (amount: number) => amount as Kopecks;
 const day = (after: number) => (TODAY + after) as BusinessDate;

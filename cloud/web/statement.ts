@@ -9,8 +9,8 @@ import { holderAdditional, holderMain } from "../ledger/accounts.js";
 import { decodeEvent } from "../school-book.js";
 import type { Store } from "../store/store.js";
 import { dateDigits } from "./date-text.js";
-import { ru } from "./words.ru.js";
-import type { Words } from "./words.ru.js";
+import { ru } from "./parent/words.ru.js";
+import type { ParentWords } from "./parent/words.ru.js";
 
 export interface StatementLine {
   readonly name: string;
@@ -52,7 +52,7 @@ export interface StatementOptions {
   readonly details: boolean;
   /** The number that stands before receipt numbers, as 24 in 24-001983. */
   readonly schoolNumber: number;
-  readonly words?: Words;
+  readonly words?: ParentWords;
 }
 
 /** Rows in the order of the journal. */
@@ -110,7 +110,7 @@ function rowOf({ body, date }: Event, options: StatementOptions): Row | null {
 }
 
 /** What a parent must hear of: the card was not there, or a banned dish was sold all the same. */
-function remarks(body: EventOf<"BuffetSold">, words: Words["row"]): string {
+function remarks(body: EventOf<"BuffetSold">, words: ParentWords["row"]): string {
   const cardless = body.uid === null && body.basis === "request" ? ", " + words.withoutCard : "";
   return cardless + (body.override === null ? "" : ", " + words.override(body.override));
 }
@@ -121,15 +121,15 @@ function moved(name: string, changes: readonly (Change | null)[]): Row {
 }
 
 /** A meal written down on another day than it was eaten names the day it was eaten. */
-function mealName(body: EventOf<"MealServed">, recorded: BusinessDate, words: Words["row"]): string {
+function mealName(body: EventOf<"MealServed">, recorded: BusinessDate, words: ParentWords["row"]): string {
   return body.date === recorded ? words.meal(body.mealName) : words.mealOn(body.mealName, dateDigits(body.date));
 }
 
-function dishLine(line: EventOf<"BuffetSold">["lines"][number], words: Words["row"]): StatementLine {
+function dishLine(line: EventOf<"BuffetSold">["lines"][number], words: ParentWords["row"]): StatementLine {
   return { name: line.quantity > 1 ? words.times(line.name, line.quantity) : line.name, amount: line.price * line.quantity };
 }
 
-function directiveRow(body: EventOf<"DirectiveApplied">, account: number, words: Words["row"]): Row | null {
+function directiveRow(body: EventOf<"DirectiveApplied">, account: number, words: ParentWords["row"]): Row | null {
   const changes = body.changes.filter((change) => change.account === account);
   if (changes.length === 0) return null;
   const { directive } = body;
@@ -138,7 +138,7 @@ function directiveRow(body: EventOf<"DirectiveApplied">, account: number, words:
   return moved(directiveName(directive, account, words), changes);
 }
 
-function directiveName(directive: EventOf<"DirectiveApplied">["directive"], account: number, words: Words["row"]): string {
+function directiveName(directive: EventOf<"DirectiveApplied">["directive"], account: number, words: ParentWords["row"]): string {
   switch (directive.kind) {
     case "TopUp":
       return { payment: words.topUp, foreign: words.topUp, claim: words.topUpClaim, correction: words.topUpCorrection }[directive.source];

@@ -1,13 +1,13 @@
 /** One piece of the page a child: who, how much in each purse, as of when, and what stands in the way. */
 import { dateWords } from "../date-text.js";
-import { Sheet } from "../layout.js";
 import { moneyText } from "../money-text.js";
 import { Live, Money, Note } from "../parts.js";
-import type { Words } from "../words.ru.js";
+import { ParentSheet } from "./sheet.js";
+import type { ParentWords } from "./words.ru.js";
 import type { ChildCard } from "./child-card.js";
 
 export interface ChildrenProps {
-  readonly words: Words;
+  readonly words: ParentWords;
   readonly guardian: string;
   readonly cards: readonly ChildCard[];
   readonly version: string;
@@ -15,16 +15,16 @@ export interface ChildrenProps {
 
 export function ChildrenPage({ words, guardian, cards, version }: ChildrenProps) {
   return (
-    <Sheet words={words} title={words.children.title} guardian={guardian} here="/">
+    <ParentSheet title={words.children.title} guardian={guardian}>
       <h1>{words.children.title}</h1>
       <Live source="/live/children" version={version}>
         <Cards words={words} cards={cards} />
       </Live>
-    </Sheet>
+    </ParentSheet>
   );
 }
 
-export function Cards({ words, cards }: { words: Words; cards: readonly ChildCard[] }) {
+export function Cards({ words, cards }: { words: ParentWords; cards: readonly ChildCard[] }) {
   if (cards.length === 0) return <p class="empty">{words.children.empty}</p>;
   return (
     <>
@@ -35,7 +35,7 @@ export function Cards({ words, cards }: { words: Words; cards: readonly ChildCar
   );
 }
 
-function Card({ words, card }: { words: Words; card: ChildCard }) {
+function Card({ words, card }: { words: ParentWords; card: ChildCard }) {
   const say = words.children;
   if (card.kind === "waiting") {
     return (

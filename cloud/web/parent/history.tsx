@@ -2,16 +2,16 @@
 import { formatDate } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { dateDigits, dateWords } from "../date-text.js";
-import { Sheet } from "../layout.js";
 import { Live, Money, Note } from "../parts.js";
 import type { Statement, StatementRow } from "../statement.js";
-import type { Words } from "../words.ru.js";
+import { ParentSheet } from "./sheet.js";
+import type { ParentWords } from "./words.ru.js";
 import type { ChildCard } from "./child-card.js";
 
 type Known = Extract<ChildCard, { kind: "known" }>;
 
 export interface HistoryProps {
-  readonly words: Words;
+  readonly words: ParentWords;
   readonly guardian: string;
   readonly card: Known;
   readonly statement: Statement;
@@ -29,7 +29,7 @@ export function HistoryPage(props: HistoryProps) {
   const say = words.history;
   const here = "/children/" + card.school + "/" + card.account;
   return (
-    <Sheet words={words} title={card.name} guardian={props.guardian} here={here + query}>
+    <ParentSheet title={card.name} guardian={props.guardian}>
       <p class="back">
         <a href="/">{say.back}</a>
       </p>
@@ -46,7 +46,7 @@ export function HistoryPage(props: HistoryProps) {
       <button class="quiet print" data-print hidden>
         {say.print}
       </button>
-    </Sheet>
+    </ParentSheet>
   );
 }
 
@@ -87,7 +87,7 @@ function Period({ words, statement, details, today, here }: HistoryProps & { her
   );
 }
 
-export function StatementTable({ words, statement }: { words: Words; statement: Statement }) {
+export function StatementTable({ words, statement }: { words: ParentWords; statement: Statement }) {
   const say = words.history;
   const { rows } = statement;
   return (
@@ -129,7 +129,7 @@ function Balance({ title, amount }: { title: string; amount: number }) {
   );
 }
 
-function Row({ words, row, newDay }: { words: Words; row: StatementRow; newDay: boolean }) {
+function Row({ words, row, newDay }: { words: ParentWords; row: StatementRow; newDay: boolean }) {
   const { charged, credited } = row;
   return (
     <>

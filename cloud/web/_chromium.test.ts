@@ -1,0 +1,63 @@
+/** A real browser for the pages' slow tests: a small telephone, with or without scripts, light and dark, pictures kept, and axe-core looking at each page. */
+import { existsSync, mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const FLAGS =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+export const PHONE = { width: 360, height: 640 };
+export const DESK = { width: 1280, height: 900 };
+/** Pictures of pages, to be looked at; made anew by every run. */
+const artifacts = join(fileURLToPath(new URL(import.meta.url)).split("/cloud/dist/")[0], "artifacts", "pages");
+
+export interface Device {
+  readonly language?: "ru" | "en";
+  readonly scripts?: boolean;
+  readonly dark?: boolean;
+  readonly screen?: { readonly width: number; readonly height: number };
+}
+
+/** A title that says why its test is not run where there is no browser. */
+export const withBrowser = (what: string): string => (CHROMIUM ? what : what + " (there is no chromium in /usr/bin)");
+
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(" ") });
+}
+
+export function contextFor(
+  browser: Browser,
+  { language = "ru", scripts = true, dark = false, screen = PHONE }: Device,
+): Promise<BrowserContext> {
+  return browser.newContext({
+    ...{ viewport: screen, javaScriptEnabled: scripts, colorScheme: dark ? "dark" : "light" },
+    locale: language === "ru" ? "ru-RU" : "en-GB",
+  });
+}
+
+/** Keeps the whole page as a picture. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(artifacts, { recursive: true });
+  await page.screenshot({ path: join(artifacts, name + ".png"), fullPage: true });
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Found {
+  readonly violations: readonly { readonly id: string; readonly help: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+/** What axe-core has against the page, a line each; empty when nothing. Also says when the page is wider than its screen. */
+export async function troublesOf(page: Page): Promise<string[]> {
+  await page.evaluate(await axe);
+  const { violations } = (await page.evaluate("axe.run()")) as Found;
+  const [wide, room] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as [number, number];
+  return [
+    ...violations.map(({ id, help, nodes }) => [page.url(), id, help, nodes[0].html].join(" | ")),
+    ...(wide > room ? [page.url() + " is " + wide + " pixels wide on a screen of " + room] : []),
+  ];
+}

@@ -1,0 +1,142 @@
+import test from "ava";
+import type { DirectiveOf, Kopecks } from "@trapeza/protocol";
+import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../../_gateway.test.js";
+import { openBrowser, plain } from "../_browser.test.js";
+import { createApp } from "../app.js";
+
+const PASSWORD = "каша манная";
+const PHONE = "+7 900 123-45-67";
+
+async function opened() {
+  const { cloud, gateway } = await createTestSchool();
+  const app = await createApp({ cloud, secureCookies: false, onError: () => undefined });
+  return { app, cloud, gateway };
+}
+
+type Opened = Awaited<ReturnType<typeof opened>>;
+
+async function loggedIn({ app, cloud, gateway }: Opened) {
+  await cloud.registerGuardian({
+    phone: PHONE,
+    name: "Анна <Иванова>",
+    password: PASSWORD,
+    children: [{ school: SCHOOL, account: PUPIL }],
+  });
+  await cloud.intake.receive(gateway.row, gateway.upload());
+  const browser = openBrowser(app);
+  const visit = await browser.post("/login", { phone: PHONE, password: PASSWORD });
+  return { browser, visit, get: browser.open };
+}
+
+test("a parent who is not logged in sees the door, in the reader's language", async (t) => {
+  const { app } = await opened();
+  t.is((await app.inject("/")).headers.location, "/login");
+  t.true((await app.inject("/login")).body.includes("Вход для родителей"));
+  const english = await app.inject({ url: "/login", headers: { "accept-language": "en-GB,en;q=0.9" } });
+  t.regex(english.body, /lang="en"/);
+  t.regex(english.body, /<h1>Parents(&#39;|') entrance<\/h1>/);
+});
+
+test("a wrong phone and a wrong password are said beside their fields", async (t) => {
+  const { app, cloud } = await opened();
+  await cloud.registerGuardian({ phone: PHONE, name: "Анна", password: PASSWORD, children: [] });
+  const browser = openBrowser(app);
+  const post = (phone: string, password: string) => browser.post("/login", { phone, password });
+  const badPhone = await post("девятьсот", "x");
+  t.is(badPhone.status, 400);
+  t.regex(badPhone.html, /id="phone-say" class="say" role="alert">Это не номер телефона/);
+  const wrong = await post(PHONE, "не та");
+  t.is(wrong.status, 401);
+  t.regex(wrong.html, /id="password-say" class="say" role="alert">Телефон или пароль не подходят/);
+  t.true(wrong.html.includes('value="' + PHONE + '"'));
+  t.false(wrong.html.includes("не та"));
+});
+
+test("a child's card shows name, school, number and both purses; debt in words", async (t) => {
+  const all = await opened();
+  const { get, visit } = await loggedIn(all);
+  t.is(visit.location, "/");
+  t.regex(String(visit.answer.headers["set-cookie"]), /trapeza_session=[^;]+; [^,]*HttpOnly; SameSite=Lax/);
+  const card = (await get("/")).text;
+  for (const part of ["Анна &lt;Иванова>", "Иванов Иван Иванович", "школа №24 · класс 03Б · счёт 0242013137", "0,00 ₽"])
+    t.true(card.includes(part), part + " in " + card);
+  all.gateway.direct({ kind: "OpeningBalance", account: PUPIL, main: -1852 as Kopecks, additional: 0 as Kopecks });
+  await all.cloud.intake.receive(all.gateway.row, all.gateway.upload());
+  const owing = (await get("/")).text;
+  t.true(owing.includes("−18,52 ₽"));
+  t.true(owing.includes("Долг 18,52 ₽. Ближайшее пополнение сначала погасит его."));
+});
+
+test("the live piece is sent anew only when something has changed", async (t) => {
+  const all = await opened();
+  const { get } = await loggedIn(all);
+  const version = /data-version="([^"]*)"/.exec((await get("/")).html)![1];
+  const seen = (await get("/live/children?seen=" + encodeURIComponent(version))).answer.json();
+  t.deepEqual(seen, { version, html: null });
+  all.gateway.fact(KIOSK, {
+    kind: "NoteStacked",
+    payee: { kind: "card", uid: PUPIL_CARD },
+    purse: "main",
+    note: 10000 as Kopecks,
+    visit: 1,
+    happenedMs: null,
+  });
+  await all.cloud.intake.receive(all.gateway.row, all.gateway.upload());
+  const fresh = (await get("/live/children?seen=" + encodeURIComponent(version))).answer.json() as { html: string };
+  t.true(plain(fresh.html).includes("100,00 ₽"));
+  t.is((await all.app.inject("/live/children")).statusCode, 401);
+});
+
+test("the history shows rows, balances and presets", async (t) => {
+  const all = await opened();
+  all.gateway.fact(KIOSK, {
+    kind: "NoteStacked",
+    payee: { kind: "card", uid: PUPIL_CARD },
+    purse: "main",
+    note: 10000 as Kopecks,
+    visit: 1,
+    happenedMs: null,
+  });
+  const { get } = await loggedIn(all);
+  const history = (await get("/children/24/7")).text;
+  for (const part of [
+    "за период с 05.01.2018 по 18.01.2018",
+    "Остаток на начало0,00 ₽",
+    "18.01.2018чт, 18 январяПополнение наличными, основной счёт",
+    "+100,00 ₽",
+    "Остаток на конец100,00 ₽",
+  ])
+    t.true(history.includes(part), part + " in " + history);
+  const empty = (await get("/children/24/7?from=2018-01-01&to=2018-01-02")).text;
+  t.true(empty.includes("За эти дни операций не было"));
+  t.true((await get("/children/24/7?from=2018-01-09&to=2018-01-02")).text.includes("Начало периода позже его конца"));
+});
+
+test("a parent sees since when limits and a blocked card hold at the school", async (t) => {
+  const all = await opened();
+  const nothing = { stopList: false, bannedDishes: [], bannedAllergens: [] };
+  const limits: DirectiveOf<"SetLimits"> = { kind: "SetLimits", account: PUPIL, dailyLimit: 20000 as Kopecks, ...nothing };
+  all.gateway.direct(limits);
+  const card = all.gateway.school.cards.get(PUPIL_CARD);
+  if (!card) return t.fail();
+  const { uid, number, holder, account, staff, validThrough } = card;
+  all.gateway.direct({ kind: "SetCard", uid, number, holder, account, staff, state: "blocked", by: "parent", validThrough });
+  const { get } = await loggedIn(all);
+  const known = (await get("/")).text;
+  t.regex(known, /В буфете не больше 200,00 ₽ в день.*Ограничения действуют в школе с \d\d:\d\d, чт, 18 января/);
+  t.regex(known, new RegExp(`Карта ${number} заблокирована, в школе с \\d\\d:\\d\\d, чт, 18 января`));
+  all.gateway.direct(
+    { ...limits, dailyLimit: null },
+    { kind: "SetCard", uid, number, holder, account, staff, state: "active", by: "parent", validThrough },
+  );
+  await all.cloud.intake.receive(all.gateway.row, all.gateway.upload());
+  const lifted = (await get("/")).text;
+  t.false(lifted.includes("заблокирована") || lifted.includes("не больше"));
+  t.true(lifted.includes("Ограничения действуют в школе с"), "lifted today: that, too, is news");
+});
+
+test("somebody else's child does not exist", async (t) => {
+  const all = await opened();
+  const { get } = await loggedIn(all);
+  for (const url of ["/children/24/8", "/children/25/7", "/live/children/24/8", "/nowhere"]) t.is((await get(url)).status, 404, url);
+});

@@ -1,0 +1,139 @@
+/** The parents' pages: which page answers which address, to whom. A child that is not theirs does not exist. */
+import type { FastifyRequest } from "fastify";
+import type { BusinessDate } from "@trapeza/protocol";
+import { formatDate, parseDate } from "@trapeza/protocol";
+import { parsePhone } from "../../people/phone.js";
+import { SESSION_MS } from "../../people/portal-session.js";
+import type { GuardianRow } from "../../store/store.js";
+import { localMoment } from "../date-text.js";
+import { EMPTY, typedIn } from "../form.js";
+import { piece, sendPage } from "../layout.js";
+import { statementFor } from "../statement.js";
+import { childCard, versionOf } from "./child-card.js";
+import { Cards, ChildrenPage } from "./children.js";
+import { HistoryPage, StatementTable } from "./history.js";
+import type { HistoryProps } from "./history.js";
+import { LoginPage } from "./login.js";
+import { SESSION, forGuardian, guardianOf } from "./pages.js";
+import type { Pages } from "./pages.js";
+import { parentWords } from "./words.js";
+import type { ParentWords } from "./words.ru.js";
+
+const MS_A_SECOND = 1000;
+/** What a history shows before anybody chooses. */
+const USUAL_DAYS = 14;
+const LONGEST_DAYS = 400;
+
+type Child = { Params: { school: string; account: string }; Querystring: { from?: string; to?: string; details?: string; seen?: string } };
+
+export function serveParents(pages: Pages): void {
+  serveDoor(pages);
+  serveChildren(pages);
+  serveHistory(pages);
+}
+
+function serveDoor({ app, portal, readers }: Pages): void {
+  app.get("/login", async (request, reply) => sendPage(reply, readers.of(request, reply), <LoginPage form={EMPTY} />));
+  app.post("/login", async (request, reply) => {
+    const reader = readers.of(request, reply);
+    const words = parentWords(reader.language).login;
+    const { phone: typed = "", password = "" } = typedIn(request.body);
+    const again = (status: number, field: "phone" | "password", text: string) =>
+      sendPage(reply.code(status), reader, <LoginPage form={{ values: { phone: typed }, troubles: { [field]: text } }} />);
+    const phone = parsePhone(typed);
+    if (phone === null) return again(400, "phone", words.badPhone);
+    const opened = await portal.logIn(phone, password);
+    if (opened.kind === "wait") return again(429, "password", words.wait);
+    if (opened.kind === "wrong") return again(401, "password", words.wrong);
+    readers.keep(reply, SESSION, opened.token, SESSION_MS / MS_A_SECOND);
+    readers.renew(reply);
+    return reply.redirect("/", 303);
+  });
+  app.post("/logout", async (request, reply) => {
+    await portal.logOut(readers.kept(request, SESSION));
+    readers.drop(reply, SESSION);
+    readers.renew(reply);
+    return reply.redirect("/login", 303);
+  });
+}
+
+function serveChildren(pages: Pages): void {
+  const { app, cloud, readers } = pages;
+  const cardsOf = async (guardian: GuardianRow) => {
+    const cards = await Promise.all((await cloud.store.children(guardian.phone)).map((link) => childCard(cloud, link)));
+    return { cards, version: versionOf(cards) };
+  };
+  app.get(
+    "/",
+    forGuardian(pages, async (request, reply, guardian) => {
+      const reader = readers.of(request, reply);
+      const words = parentWords(reader.language);
+      return sendPage(reply, reader, <ChildrenPage words={words} guardian={guardian.name} {...await cardsOf(guardian)} />);
+    }),
+  );
+  app.get<{ Querystring: { seen?: string } }>("/live/children", async (request, reply) => {
+    const guardian = await guardianOf(pages, request);
+    if (!guardian) return reply.code(401).send({ html: null });
+    const { cards, version } = await cardsOf(guardian);
+    const reader = readers.of(request, reply);
+    return fresh(request.query.seen, version, () => piece(reader, <Cards words={parentWords(reader.language)} cards={cards} />));
+  });
+}
+
+function serveHistory(pages: Pages): void {
+  const { app, readers } = pages;
+  app.get<Child>("/children/:school/:account", async (request, reply) => {
+    const guardian = await guardianOf(pages, request);
+    if (!guardian) return reply.redirect("/login", 303);
+    const reader = readers.of(request, reply);
+    const props = await historyProps(pages, guardian, request, parentWords(reader.language));
+    return props ? sendPage(reply, reader, <HistoryPage {...props} />) : reply.callNotFound();
+  });
+  app.get<Child>("/live/children/:school/:account", async (request, reply) => {
+    const guardian = await guardianOf(pages, request);
+    const reader = readers.of(request, reply);
+    const props = guardian && (await historyProps(pages, guardian, request, parentWords(reader.language)));
+    if (!props) return reply.code(guardian ? 404 : 401).send({ html: null });
+    const { words, statement, version } = props;
+    return fresh(request.query.seen, version, () => piece(reader, <StatementTable words={words} statement={statement} />));
+  });
+}
+
+/** `null` when the child is not this guardian's, or its school has not been heard of it yet. */
+async function historyProps(
+  { cloud }: Pages,
+  guardian: GuardianRow,
+  request: FastifyRequest<Child>,
+  words: ParentWords,
+): Promise<HistoryProps | null> {
+  const { params, query } = request;
+  const links = await cloud.store.children(guardian.phone);
+  const link = links.find(({ school, account }) => String(school) === params.school && String(account) === params.account);
+  const card = link && (await childCard(cloud, link));
+  if (card?.kind !== "known") return null;
+  const { state } = await cloud.library.book(card.school);
+  const today = Math.max(state.date, localMoment(cloud.now(), state.policy.zoneMinutes).date) as BusinessDate;
+  const asked = periodOf(query, today);
+  const details = query.details === "1";
+  const { school, account, schoolNumber } = card;
+  const statement = await statementFor(cloud.store, { school, account, schoolNumber, from: asked.from, to: asked.to, details, words });
+  const again = "?from=" + formatDate(asked.from) + "&to=" + formatDate(asked.to) + (details ? "&details=1" : "");
+  return {
+    ...{ words, guardian: guardian.name, card, statement, details, today },
+    query: again,
+    version: statement.rows.length + ":" + statement.closing,
+    trouble: asked.backwards ? words.history.wrongPeriod : null,
+  };
+}
+
+/** The period asked for; what is not a date is replaced, what is backwards is shown as asked and said so. */
+function periodOf(query: Child["Querystring"], today: BusinessDate): { from: BusinessDate; to: BusinessDate; backwards: boolean } {
+  const to = parseDate(query.to ?? "") ?? today;
+  const from = parseDate(query.from ?? "") ?? ((to - USUAL_DAYS + 1) as BusinessDate);
+  return { from: Math.max(from, to - LONGEST_DAYS) as BusinessDate, to, backwards: from > to };
+}
+
+/** A piece drawn anew, or only its version when it has been seen already. */
+function fresh(seen: string | undefined, version: string, draw: () => string): { version: string; html: string | null } {
+  return { version, html: seen === version ? null : draw() };
+}

@@ -1,0 +1,22 @@
+/** A parent's page: the house's sheet with their name and their sections. */
+import type { ComponentChildren } from "preact";
+import { Sheet } from "../layout.js";
+import { parentWords } from "./words.js";
+import { useReader } from "../reader-context.js";
+
+export interface ParentSheetProps {
+  readonly title: string;
+  /** Name of who is logged in. */
+  readonly guardian: string;
+  readonly children: ComponentChildren;
+}
+
+export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
+  const { sections } = parentWords(useReader().language);
+  const all = [{ href: "/", name: sections.children }];
+  return (
+    <Sheet title={title} who={{ name: guardian, href: "/", out: "/logout" }} sections={all}>
+      {children}
+    </Sheet>
+  );
+}

@@ -1,0 +1,64 @@
+/** What only the parents' pages need of style: a child's card, a statement that reads like a shop receipt. */
+export const PARENT_STYLE = `
+.child { padding: 1.5rem 0 1.25rem; }
+.child + .child { border-top: 1px solid var(--rule); }
+.place { margin: 0.15rem 0 0; }
+.plates { margin: 0.2rem 0 0.8rem; font-size: 0.9rem; }
+.plates dt { font-weight: 700; }
+.plates dd { margin: 0 0 0.35rem; }
+.purses { display: grid; grid-template-columns: 1fr; gap: 0.6rem; margin: 1rem 0 0.6rem; }
+.purse { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
+.purse dt { line-height: 1.25; }
+.purse .use { display: block; font-size: 0.88rem; }
+.purse dd { margin: 0; font-size: 1.75rem; line-height: 1.2; font-weight: 700; text-align: right; }
+.purse.owing dd { color: var(--warning); }
+.foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; margin-top: 0.9rem; }
+.as-of { font-size: 0.88rem; }
+.back { margin: 1rem 0 -1rem; }
+.when { margin: 1.2rem 0; }
+.presets { display: flex; gap: 1.25rem; }
+.presets [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }
+.dates { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; max-width: 26rem; }
+.dates label { color: var(--faint); font-size: 0.9rem; min-width: 0; }
+.dates input { display: block; width: 100%; min-width: 0; padding: 0.5rem 0.4rem; color: var(--ink); font-size: 1rem; }
+.choice { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem 1rem; }
+.statement { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }
+.statement td, .statement th { padding: 0.35rem 0; text-align: left; vertical-align: baseline; font-weight: 400; }
+.statement thead { display: none; }
+.statement tr { display: grid; grid-template-columns: 1fr auto; column-gap: 1rem; }
+.statement .balance { border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); padding: 0.2rem 0; }
+.statement .balance * { font-weight: 700; }
+.statement .row .date { display: none; grid-column: 1 / -1; }
+.statement .row.day .date { display: block; color: var(--faint); font-size: 0.9rem; padding: 0.9rem 0 0; }
+.statement .digits { display: none; }
+.statement .charged, .statement .credited { text-align: right; grid-column: 2; }
+.statement .row .name, .statement .line .name { grid-column: 1; }
+.statement .line .date, .statement td:empty { display: none; }
+.statement .line { color: var(--faint); font-size: 0.92rem; }
+.statement .line td { padding: 0 0 0.25rem; }
+.statement .line .name { padding-left: 1rem; }
+.statement .credited { color: var(--accent); }
+.statement .nothing td { grid-column: 1 / -1; color: var(--faint); padding: 1rem 0; }
+@media (min-width: 40rem) {
+  .purses { grid-template-columns: 1fr 1fr; gap: 2.5rem; }
+  .purse { display: block; }
+  .purse dd { text-align: left; font-size: 2.1rem; }
+  .statement thead { display: table-header-group; }
+  .statement thead th { color: var(--faint); font-size: 0.9rem; }
+  .statement tr { display: table-row; }
+  .statement .row .date, .statement .row.day .date { display: table-cell; font-size: 1rem; padding: 0.35rem 1.25rem 0.35rem 0; white-space: nowrap; }
+  .statement .line .date, .statement td:empty { display: table-cell; }
+  .statement .digits { display: inline; }
+  .statement .row:not(.day) .digits { color: var(--faint); }
+  .statement .words { display: none; }
+  .statement .charged, .statement .credited, .statement thead th:nth-child(n + 3), .statement .balance td { text-align: right; }
+  .statement .charged, .statement .credited { width: 8rem; }
+  .statement .row.day td { border-top: 1px solid var(--rule); }
+  .statement .balance th, .statement .balance td { border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+}
+@media print {
+  .when, .back, .print { display: none; }
+  .statement tr { break-inside: avoid; }
+  .statement thead { display: table-header-group; }
+}
+`;
