@@ -3,12 +3,12 @@
  * eaten. It is written down beside the entry, for a person.
  */
 import { audit } from "@trapeza/protocol";
-import type { AccountNumber, Event } from "@trapeza/protocol";
+import type { Event } from "@trapeza/protocol";
 import { accountsOf } from "./ledger/concerned.js";
 import { postingsFor, unexplained } from "./ledger/postings-for.js";
 import type { Books } from "./ledger/postings-for.js";
 import type { LedgerTransaction } from "./ledger/posting.js";
-import { foldEvent } from "./school-book.js";
+import { findHome, foldEvent } from "./school-book.js";
 import type { Library, SchoolBook } from "./school-book.js";
 import type { AccountEntry, Finding, Store } from "./store/store.js";
 import { operationKey } from "./store/store.js";
@@ -29,7 +29,7 @@ export async function auditBatch(
 ): Promise<Audited> {
   const operations = events.flatMap(({ operation }) => (operation ? [operation] : []));
   const posted = new Set((await store.postedOperations(book.id, operations)).map(operationKey));
-  const books: Books = { school: book.id, homeOf: (number) => homeOf(library, number), tillCash: book.tills.cash };
+  const books: Books = { school: book.id, homeOf: (number) => findHome(library, number)?.school ?? null, tillCash: book.tills.cash };
   const accountEntries: AccountEntry[] = [];
   const transactions: LedgerTransaction[] = [];
   const findings: Finding[] = [];
@@ -50,13 +50,4 @@ export async function auditBatch(
     transactions.push({ epoch, index, date, atMs, kind: event.body.kind, operation, postings });
   });
   return { accountEntries, transactions, findings };
-}
-
-/** The school whose books know this number as an open account. */
-function homeOf(library: Library, number: AccountNumber): number | null {
-  for (const { id, state } of library.opened()) {
-    const account = state.accounts.get(state.accountByNumber.get(number) ?? -1);
-    if (account && account.status !== "moved") return id;
-  }
-  return null;
 }

@@ -14,6 +14,11 @@ import type { Handover } from "./handover.js";
 import { createIntake } from "./intake.js";
 import type { Intake } from "./intake.js";
 import { differences } from "./ledger/equality.js";
+import { createPayments } from "./payments/payments.js";
+import type { Payments } from "./payments/payments.js";
+import type { Provider } from "./payments/provider.js";
+import { USUAL_POLICY } from "./payments/quote.js";
+import type { PaymentPolicy } from "./payments/quote.js";
 import { hashPassword } from "./people/password.js";
 import { parsePhone } from "./people/phone.js";
 import { openLibrary } from "./school-book.js";
@@ -28,6 +33,8 @@ export interface CloudOptions {
   /** Unix ms. */
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
+  /** Who takes payments, and on what terms; nobody, when it is left out. */
+  readonly payments?: { readonly providers: readonly Provider[]; readonly policy: PaymentPolicy };
 }
 
 export interface NewGuardian {
@@ -49,6 +56,7 @@ export interface Cloud {
   readonly directives: DirectiveDesk;
   readonly enrolment: EnrolmentDesk;
   readonly handover: Handover;
+  readonly payments: Payments;
   /** Throws when the number is taken. */
   readonly registerSchool: (school: SchoolRow) => Promise<void>;
   /** Opens the school's next epoch for a gateway with this public key. */
@@ -66,9 +74,13 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const signer = createCloudSigner(house, seed);
   const library = await openLibrary(store);
   const directives = createDirectiveDesk({ store, signer, house, random });
+  const payments = createPayments({
+    ...{ store: store.payments, library, now, deliver: directives.deliver },
+    ...(options.payments ?? { providers: [], policy: USUAL_POLICY }),
+  });
   return {
-    ...{ store, house, now, signer, library, directives, verifierKey: formatVerifierKey(signer.directives.key) },
-    intake: createIntake({ store, library, signer, house, now }),
+    ...{ store, house, now, signer, library, directives, payments, verifierKey: formatVerifierKey(signer.directives.key) },
+    intake: createIntake({ store, library, signer, house, now, onStored: (school) => payments.heardFrom(school).catch(() => undefined) }),
     enrolment: createEnrolmentDesk(store, library, now),
     handover: createHandover({ store, library, signer, directives, house, now }),
     async registerSchool(school) {

@@ -36,6 +36,8 @@ export interface DirectiveOptions {
 export interface DirectiveDesk {
   /** Stores them behind all earlier ones; resolves to how many the school has now. */
   readonly enqueue: (school: number, directives: readonly Directive[]) => Promise<number>;
+  /** Stores what waits for the school in the outbox, each once: it leaves the outbox in the same transaction. */
+  readonly deliver: (school: number) => Promise<void>;
   /** Entries from number `from` on, as many as fit an answer, and the checkpoint over exactly these and all before. */
   readonly page: (school: number, from: number) => Promise<DirectivesAnswer>;
   /** Resolves when the school has more than `from` directives, or when `signal` gives up. */
@@ -57,28 +59,43 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
     logs.set(school, log);
     return log;
   };
-  const append = async (school: number, directives: readonly Directive[], log: Log): Promise<number> => {
+  const append = async (school: number, directives: readonly Uint8Array[], log: Log, outbox: readonly number[] = []): Promise<number> => {
     const from = log.tree.size;
-    const rows = directives.map((directive, i) => row(from + i, encode(directiveSchema, directive), random(SALT_BYTES)));
-    if (!(await store.addDirectives(school, from, rows))) throw new Error("another process writes directives for school " + school);
+    const rows = directives.map((directive, i) => row(from + i, directive, random(SALT_BYTES)));
+    if (!(await store.addDirectives(school, from, rows, outbox))) throw new Error("another process writes directives for school " + school);
     for (const { leaf } of rows) grow(log, leaf);
     for (const wake of waiting.get(school) ?? []) wake();
     return log.tree.size;
   };
+  /** One after the other: numbers are given out here. A failed write leaves the log as the store has it. */
+  const inTurn = <T>(school: number, work: (log: Log) => Promise<T>): Promise<T> => {
+    const before = logOf(school);
+    const done = before.then(work);
+    logs.set(
+      school,
+      done.then(
+        () => before,
+        () => openLog(store, school),
+      ),
+    );
+    return done;
+  };
   return {
-    enqueue(school, directives) {
-      // One after the other: numbers are given out here. A failed write leaves the log as the store has it.
-      const before = logOf(school);
-      const done = before.then((log) => append(school, directives, log));
-      logs.set(
-        school,
-        done.then(
-          () => before,
-          () => openLog(store, school),
+    enqueue: (school, directives) =>
+      inTurn(school, (log) =>
+        append(
+          school,
+          directives.map((directive) => encode(directiveSchema, directive)),
+          log,
         ),
-      );
-      return done;
-    },
+      ),
+    deliver: (school) =>
+      inTurn(school, async (log) => {
+        const waiting = await store.waitingDirectives(school, MAX_SYNC_ENTRIES);
+        if (waiting.length === 0) return;
+        const [bytes, ids] = [waiting.map((one) => one.bytes), waiting.map(({ id }) => id)];
+        await append(school, bytes, log, ids);
+      }),
     async page(school, from) {
       const { tree, nodes } = await logOf(school);
       const start = Math.min(from, tree.size);

@@ -29,6 +29,8 @@ export interface IntakeOptions {
   readonly house: string;
   /** Unix ms: the time that stands in cosignatures. */
   readonly now: () => number;
+  /** Told of what answered the cloud's orders, after it was stored and before the gateway hears so. What fails here is taken up by the next tick. */
+  readonly onStored: (school: number) => Promise<void>;
 }
 
 export interface Intake {
@@ -74,6 +76,7 @@ async function receive(options: IntakeOptions, book: SchoolBook, gateway: Gatewa
   if (wrong) return refuse("invalid", wrong.what, wrong.at);
 
   if (fresh.length > 0) await storeBatch(options, book, { fresh, leaves, events: events as Event[], tree, opened });
+  if (events.some((event) => event?.body.kind === "DirectiveApplied")) await options.onStored(book.id);
   book.heardMs = Math.max(book.heardMs, options.now());
   const cosigned = cosignCheckpoint(opened.note, options.signer.cosigner, Math.floor(options.now() / 1000));
   return { kind: "Stored", checkpoint: formatNote(cosigned) };

@@ -9,6 +9,9 @@ import { startPostgres } from "./store/cluster.js";
 import { AlreadyRunning, openPostgres } from "./store/postgres.js";
 import { createApp } from "./web/app.js";
 
+/** How often open orders are asked about: a payer who came back from the bank is looking at the page. */
+const TICK_MS = 2000;
+
 export interface RunningCloud {
   readonly cloud: Cloud;
   /** Where it listens, "http://127.0.0.1:8080". */
@@ -46,12 +49,25 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const app = await createApp({ cloud, secureCookies: config.secureCookies, onError });
     closers.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
+    closers.push(tickPayments(cloud, onError));
     return { cloud, url, close };
   } catch (error) {
     // The other cloud's database is running for it, not for us.
     if (!(error instanceof AlreadyRunning)) await close();
     throw plain(error as Error, config);
   }
+}
+
+/** Every few seconds, and at once; the returned function waits for the last one. */
+function tickPayments({ payments }: Cloud, onError: (error: Error) => void): () => Promise<void> {
+  let turn: Promise<void> = Promise.resolve();
+  const tick = () => void (turn = turn.then(payments.tick).catch(onError));
+  const timer = setInterval(tick, TICK_MS);
+  tick();
+  return () => {
+    clearInterval(timer);
+    return turn;
+  };
 }
 
 /** No such machine, nobody there, no time to answer; then PostgreSQL's own: wrong password, not allowed, no such database. */

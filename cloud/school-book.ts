@@ -3,7 +3,7 @@
  * write fails, the book is thrown away and folded anew.
  */
 import { apply, createSchool, createTree, decodeEntry, decodeWhole, equalBytes, eventSchema, leafHash } from "@trapeza/protocol";
-import type { Event, School, Tree, TreeHead } from "@trapeza/protocol";
+import type { AccountNumber, Event, School, Tree, TreeHead } from "@trapeza/protocol";
 import { createAppliedBook } from "./applied-book.js";
 import type { AppliedBook } from "./applied-book.js";
 import { sha256 } from "./crypto.js";
@@ -124,4 +124,13 @@ export async function openLibrary(store: Store): Promise<Library> {
       return turn;
     },
   };
+}
+
+/** The school whose books know this number as an account that is not moved away; `null` when none does. */
+export function findHome(library: Library, number: AccountNumber): { school: number; account: number; shortName: string } | null {
+  for (const { id: school, state } of library.opened()) {
+    const account = state.accounts.get(state.accountByNumber.get(number) ?? -1);
+    if (account && account.status !== "moved") return { school, account: account.id, shortName: account.shortName };
+  }
+  return null;
 }

@@ -32,7 +32,10 @@ export const auditSuspense = path("suspense", "audit");
 export const clearing = (homeSchool: number) => path("clearing", homeSchool);
 /** Remote payments authorised and not yet credited to the holder. */
 export const pending = (account: number) => path("pending", account);
-export const acquirer = path("acquirer", "card");
+/** What a provider has taken from payers and not yet paid out, by way of payment. */
+export const acquirer = (way: string) => path("acquirer", way);
+/** Taken back by the provider and not yet given back by the purse: the family owes it from that moment on. */
+export const returned = (account: number) => path("returned", account);
 export const bank = path("bank", "operator");
 export const budget = (program: number) => path("budget", program);
 export const schoolFund = (school: number) => path("school", school, "fund");
@@ -42,3 +45,6 @@ export const mispaidReceivable = path("receivable", "mispaid");
 export const refundsPayable = path("refunds", "payable");
 export const refundCosts = path("expense", "bank");
 export const cardIncome = path("income", "cards");
+/** What payers pay for the service of paying. */
+export const feeIncome = path("income", "fees");
+export const acquiringCosts = path("expense", "acquiring");

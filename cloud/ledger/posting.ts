@@ -26,6 +26,15 @@ export interface LedgerTransaction {
   readonly postings: readonly Posting[];
 }
 
+/** Postings of what happened outside the schools: a payment, a settlement. `reference` is unique in the school's ledger. */
+export interface OfficeTransaction {
+  readonly reference: string;
+  readonly date: BusinessDate;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly postings: readonly Posting[];
+}
+
 export function debit(account: LedgerAccount, amount: number): Posting {
   return { account, amount: amount as Kopecks };
 }

@@ -229,12 +229,12 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
   [
     "a chargeback beyond what is there",
     applied({ kind: "ForcedDebit", account: 7, purse: "additional", amount: 50000, cause: "chargeback" }, [change(-20000, -30000)]),
-    ["credit acquirer/card 50000", "debit holder/7/main 20000", "debit holder/7/additional 30000"],
+    ["credit returned/7 50000", "debit holder/7/main 20000", "debit holder/7/additional 30000"],
   ],
   [
     "a chargeback after leaving is a receivable",
     applied({ kind: "ForcedDebit", account: 7, purse: "main", amount: 5000, cause: "chargeback" }, [], -5000),
-    ["credit acquirer/card 5000", "debit receivable/mispaid 5000"],
+    ["credit returned/7 5000", "debit receivable/mispaid 5000"],
   ],
   [
     "a transfer from main to additional",

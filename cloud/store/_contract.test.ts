@@ -4,6 +4,7 @@ import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import * as account from "../ledger/accounts.js";
 import { credit, debit } from "../ledger/posting.js";
 import type { LedgerTransaction, Posting } from "../ledger/posting.js";
+import { testPayments } from "../payments/_contract.test.js";
 import type { Batch, Store } from "./store.js";
 
 const day = (date: number) => date as BusinessDate;
@@ -43,6 +44,7 @@ export function testStore(test: TestFn, name: string, open: () => Promise<{ stor
   testReplacement(test, name, opened);
   testLedger(test, name, opened);
   testPeople(test, name, opened);
+  testPayments(test, name, opened);
 }
 
 type Open = () => Promise<{ store: Store; school: number }>;
@@ -142,7 +144,8 @@ function testLedger(test: TestFn, name: string, opened: Open): void {
     t.deepEqual(await store.balances(school), new Map([[account.kioskCash(3), 1200], [purse, -1200]])); // prettier-ignore
     t.deepEqual(await store.balances(school, [purse], day(102)), new Map([[purse, -500]]));
     t.deepEqual(await store.balances(school, [account.holderMain(8)]), new Map());
-    t.deepEqual((await store.postings(school, purse)).map(({ index, amount }) => [index, amount as number]), [[0, -500], [1, -700]]); // prettier-ignore
+    const rows = (await store.postings(school, purse)).map(({ transaction: name, amount }) => [name, amount as number]);
+    t.deepEqual(rows, [["1/0", -500], ["1/1", -700]]); // prettier-ignore
   });
 
   test(name + ": what is not balanced is refused, and nothing of its batch stays", async (t) => {

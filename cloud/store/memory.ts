@@ -2,9 +2,11 @@
  * The store in memory, for the simulation and for tests: the same laws as the database keeps, checked before anything changes, so that a call which
  * throws has changed nothing.
  */
-import { equalBytes } from "@trapeza/protocol";
+import { directiveSchema, encode, equalBytes } from "@trapeza/protocol";
 import { totalOf } from "../ledger/posting.js";
-import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
+import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import { createPaymentMemory } from "../payments/store-memory.js";
+import type { OfficeMemory } from "../payments/store-memory.js";
 import { operationKey } from "./store.js";
 import type {
   AccountEntry,
@@ -22,6 +24,8 @@ import type {
   Store,
 } from "./store.js";
 
+type Posted = Pick<LedgerTransaction, "date" | "postings"> & { readonly name: string };
+
 /** All that belongs to one school. */
 interface Books {
   readonly row: SchoolRow;
@@ -31,9 +35,10 @@ interface Books {
   readonly checkpoints: Map<number, CheckpointRow>;
   readonly accountEntries: Map<number, (AccountEntry & { epoch: number })[]>;
   readonly findings: Finding[];
-  readonly transactions: LedgerTransaction[];
+  readonly transactions: Posted[];
   readonly operations: Set<string>;
   readonly directives: DirectiveRow[];
+  readonly outbox: Map<number, Uint8Array>;
 }
 
 export function createMemoryStore(): Store {
@@ -55,6 +60,7 @@ export function createMemoryStore(): Store {
   };
 
   return {
+    payments: createPaymentMemory(officeOf(books)),
     ...enrolmentPart(books),
     ...journalPart(books),
     ...ledgerPart(books),
@@ -100,6 +106,7 @@ function emptyBooks(row: SchoolRow): Books {
     transactions: [],
     operations: new Set(),
     directives: [],
+    outbox: new Map(),
   };
 }
 
@@ -144,6 +151,7 @@ type JournalPart = Pick<
   | "addSalvage"
   | "salvage"
   | "addDirectives"
+  | "waitingDirectives"
   | "directives"
   | "directiveCount"
 >;
@@ -167,7 +175,8 @@ function journalPart(books: (school: number) => Books): JournalPart {
         school.accountEntries.set(entry.account, list);
       }
       school.findings.push(...batch.findings);
-      school.transactions.push(...batch.transactions);
+      for (const { epoch, index, date, postings } of batch.transactions)
+        school.transactions.push({ name: epoch + "/" + index, date, postings });
       for (const { operation } of batch.transactions) if (operation) school.operations.add(operationKey(operation));
       return true;
     },
@@ -197,11 +206,15 @@ function journalPart(books: (school: number) => Books): JournalPart {
     async salvage(school, epoch) {
       return books(school).salvage.get(epoch) ?? [];
     },
-    async addDirectives(school, from, rows) {
-      const { directives } = books(school);
+    async addDirectives(school, from, rows, emptied = []) {
+      const { directives, outbox } = books(school);
       if (directives.length !== from) return false;
       directives.push(...rows);
+      for (const id of emptied) outbox.delete(id);
       return true;
+    },
+    async waitingDirectives(school, limit) {
+      return [...books(school).outbox].slice(0, limit).map(([id, bytes]) => ({ id, bytes }));
     },
     async directives(school, from, limit) {
       return books(school).directives.slice(from, from + limit);
@@ -215,15 +228,32 @@ function journalPart(books: (school: number) => Books): JournalPart {
 function checkTransactions(school: Books, batch: Batch): void {
   const seen = new Set<string>();
   for (const transaction of batch.transactions) {
-    if (transaction.postings.length < 2) throw new Error("a transaction has at least two postings");
-    if (transaction.postings.some(({ amount }) => amount === 0)) throw new Error("a posting moves money");
-    if (totalOf(transaction.postings) !== 0)
-      throw new Error("postings of a transaction sum to zero, not to " + totalOf(transaction.postings));
+    checkPostings(transaction.postings);
     if (!transaction.operation) continue;
     const key = operationKey(transaction.operation);
     if (seen.has(key) || school.operations.has(key)) throw new Error("an operation is posted once");
     seen.add(key);
   }
+}
+
+function checkPostings(postings: readonly Posting[]): void {
+  if (postings.length < 2) throw new Error("a transaction has at least two postings");
+  if (postings.some(({ amount }) => amount === 0)) throw new Error("a posting moves money");
+  if (totalOf(postings) !== 0) throw new Error("postings of a transaction sum to zero, not to " + totalOf(postings));
+}
+
+/** The ledger and the outbox as rooms beside the journal write them. */
+function officeOf(books: (school: number) => Books): OfficeMemory {
+  let ids = 0;
+  return {
+    post(school, { reference, date, postings }) {
+      checkPostings(postings);
+      const { transactions } = books(school);
+      if (transactions.some(({ name }) => name === reference)) throw new Error("a reference is posted once");
+      transactions.push({ name: reference, date, postings });
+    },
+    tell: ({ school, directive }) => void books(school).outbox.set(++ids, encode(directiveSchema, directive)),
+  };
 }
 
 function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperations" | "balances" | "postings"> {
@@ -244,8 +274,8 @@ function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperat
       return sums;
     },
     async postings(school, account) {
-      return books(school).transactions.flatMap(({ epoch, index, date, postings }) =>
-        postings.filter((posting) => posting.account === account).map((posting) => ({ ...posting, epoch, index, date })),
+      return books(school).transactions.flatMap(({ name, date, postings }) =>
+        postings.filter((posting) => posting.account === account).map((posting) => ({ ...posting, transaction: name, date })),
       );
     },
   };

@@ -3,15 +3,17 @@ import { Migrator } from "kysely";
 import type { Kysely, Migration } from "kysely";
 import { journalAndLedger } from "./migrations/0001-journal-and-ledger.js";
 import { replacement } from "./migrations/0002-replacement.js";
+import { payments } from "./migrations/0003-payments.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
   "0002-replacement": replacement,
+  "0003-payments": payments,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */
 export async function migrate<Database>(database: Kysely<Database>): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }

@@ -22,7 +22,7 @@ export async function writeTransactions(
         ...(operation ?? { terminal: null, incarnation: null, n: null, part: null }),
       }));
       const written = await transaction.insertInto("ledgerTransactions").values(rows).returning(["id", "index"]).execute();
-      for (const { id, index } of written) ids.set(index, id);
+      for (const { id, index } of written) ids.set(index as number, id);
     },
   }));
   const postings = transactions.flatMap(({ index, postings: lines }) =>
@@ -61,14 +61,13 @@ export function ledgerPart(database: Kysely<Tables>): Pick<Store, "postedOperati
       const rows = await database
         .selectFrom("ledgerPostings as p")
         .innerJoin("ledgerTransactions as t", "t.id", "p.transaction")
-        .select(["t.epoch", "t.index", "t.businessDate", "p.amount"])
+        .select(["t.epoch", "t.index", "t.reference", "t.businessDate", "p.amount"])
         .where("p.school", "=", school)
         .where("p.account", "=", account)
-        .orderBy("t.epoch")
-        .orderBy("t.index")
+        .orderBy("t.id")
         .execute();
-      return rows.map(({ epoch, index, businessDate, amount }) => ({
-        ...{ epoch, index, account },
+      return rows.map(({ epoch, index, reference, businessDate, amount }) => ({
+        ...{ transaction: reference ?? epoch + "/" + index, account },
         date: businessDate as BusinessDate,
         amount: amount as Kopecks,
       }));

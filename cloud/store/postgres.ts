@@ -1,14 +1,16 @@
 /**
- * The store in PostgreSQL. The only file that speaks SQL, beside migrations/.
+ * The store in PostgreSQL. SQL is spoken here, in the files beside it, and in the rooms' own store-postgres.ts.
  *
  * Whole numbers come back as numbers: what is stored fits 53 bits by constraint. Bytes come back as plain Uint8Array.
  */
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
+import { createPaymentStore } from "../payments/store-postgres.js";
 import { migrate } from "./migrate.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { ledgerPart, writeTransactions } from "./postgres-ledger.js";
+import { emptyOutbox, outboxPart } from "./postgres-office.js";
 import { peoplePart } from "./postgres-people.js";
 import { inSlices } from "./slices.js";
 import type { Batch, Store } from "./store.js";
@@ -96,6 +98,8 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     ...journalPart(database),
     ...ledgerPart(database),
     ...peoplePart(database),
+    ...outboxPart(database),
+    payments: createPaymentStore(database),
     append: (batch) =>
       database
         .transaction()
@@ -225,13 +229,14 @@ function journalPart(database: Kysely<Tables>): JournalPart {
         .execute(),
     findings: (school) =>
       database.selectFrom("findings").select(["epoch", "index", "what"]).where("school", "=", school).orderBy("id").execute(),
-    addDirectives: (school, from, rows) =>
+    addDirectives: (school, from, rows, outbox = []) =>
       database.transaction().execute(async (transaction) => {
         await transaction.selectFrom("schools").select("id").where("id", "=", school).forUpdate().executeTakeFirstOrThrow();
         if ((await directiveCount(school, transaction)) !== from) return false;
         await inSlices(rows, (slice) =>
           transaction.insertInto("directives").values(slice.map(({ number, bytes, leaf }) => ({ school, number, bytes, leaf }))),
         );
+        if (outbox.length > 0) await emptyOutbox(transaction, school, from, outbox);
         return true;
       }),
     directives: (school, from, limit) =>

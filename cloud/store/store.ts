@@ -5,6 +5,7 @@
  */
 import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import type { PaymentStore } from "../payments/store.js";
 
 export interface SchoolRow {
   readonly id: number;
@@ -79,6 +80,12 @@ export interface DirectiveRow {
   readonly leaf: Uint8Array;
 }
 
+/** Decided in the same transaction as what it follows from, and not yet in the school's log. */
+export interface WaitingDirective {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Phone as digits with country code, "79001234567". */
 export interface GuardianRow {
   readonly phone: string;
@@ -98,12 +105,13 @@ export interface PortalSession {
 }
 
 export interface PostedRow extends Posting {
-  readonly epoch: number;
-  readonly index: number;
+  /** Names the transaction within the school: "epoch/index" of its journal entry, or the reference of what happened outside. */
+  readonly transaction: string;
   readonly date: BusinessDate;
 }
 
 export interface Store {
+  readonly payments: PaymentStore;
   addSchool(school: SchoolRow): Promise<void>;
   schools(): Promise<SchoolRow[]>;
   /** Opens the school's next epoch, from 1, for this gateway; the earlier ones are closed by it. */
@@ -135,8 +143,13 @@ export interface Store {
   balances(school: number, accounts?: readonly LedgerAccount[], before?: BusinessDate): Promise<Map<LedgerAccount, number>>;
   postings(school: number, account: LedgerAccount): Promise<PostedRow[]>;
 
-  /** Appends at number `from`; `false`, and nothing stored, when the school does not have exactly `from` directives. */
-  addDirectives(school: number, from: number, rows: readonly DirectiveRow[]): Promise<boolean>;
+  /**
+   * Appends at number `from`; `false`, and nothing stored, when the school does not have exactly `from` directives. `outbox`: the waiting ones that these
+   * rows are, in the same order.
+   */
+  addDirectives(school: number, from: number, rows: readonly DirectiveRow[], outbox?: readonly number[]): Promise<boolean>;
+  /** What waits to be appended, oldest first. */
+  waitingDirectives(school: number, limit: number): Promise<WaitingDirective[]>;
   directives(school: number, from: number, limit: number): Promise<DirectiveRow[]>;
   directiveCount(school: number): Promise<number>;
 

@@ -1,5 +1,7 @@
 /** The tables as kysely sees them, column for column as in migrations/; names in camel case by its plugin. */
-import type { Generated } from "kysely";
+import type { Kopecks, Purse } from "@trapeza/protocol";
+import type { ColumnType, Generated } from "kysely";
+import type { OrderState, PayAt, Way } from "../payments/order.js";
 
 export interface Tables {
   schools: { id: number; label: string };
@@ -14,8 +16,9 @@ export interface Tables {
   ledgerTransactions: {
     id: Generated<number>;
     school: number;
-    epoch: number;
-    index: number;
+    epoch: number | null;
+    index: number | null;
+    reference: string | null;
     kind: string;
     businessDate: number;
     atMs: number;
@@ -24,6 +27,31 @@ export interface Tables {
     n: number | null;
     part: number | null;
   };
+  directiveOutbox: { id: Generated<number>; school: number; reference: string; bytes: Uint8Array; number: number | null };
+  paymentOrders: {
+    number: Generated<number>;
+    key: string;
+    way: Way;
+    payer: string | null;
+    fee: Kopecks;
+    total: Kopecks;
+    returnUrl: string | null;
+    email: string | null;
+    createdMs: number;
+    state: Generated<OrderState>;
+    providerId: string | null;
+    /** Written as JSON text, read as an object. */
+    payAt: ColumnType<PayAt | null, string | null | undefined, string | null>;
+    expiresMs: number;
+    sent: Generated<boolean>;
+    settled: Generated<boolean>;
+    refunded: ColumnType<Kopecks, Kopecks | undefined, Kopecks>;
+    chargedBack: ColumnType<Kopecks, Kopecks | undefined, Kopecks>;
+    why: Generated<string>;
+    version: Generated<number>;
+  };
+  paymentLines: { school: number; order: number; line: number; account: number; purse: Purse; sum: Kopecks };
+  paymentHistory: { order: number; version: number; state: OrderState; atMs: number };
   ledgerPostings: { transaction: number; line: number; school: number; account: string; amount: number };
   guardians: { phone: string; name: string; password: string };
   children: { phone: string; school: number; account: number };

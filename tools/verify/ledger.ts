@@ -92,15 +92,12 @@ async function balanced(store: Store, school: number) {
   const sums = new Map<string, number>();
   let postings = 0;
   for (const account of (await store.balances(school)).keys()) {
-    for (const { epoch, index, amount } of await store.postings(school, account)) {
-      const key = epoch + "/" + index;
-      sums.set(key, (sums.get(key) ?? 0) + amount);
+    for (const { transaction, amount } of await store.postings(school, account)) {
+      sums.set(transaction, (sums.get(transaction) ?? 0) + amount);
       postings++;
     }
   }
-  const open = [...sums]
-    .filter(([, sum]) => sum !== 0)
-    .map(([key, sum]) => `The transaction of event ${key} is ${sum} kopecks out of balance.`);
+  const open = [...sums].filter(([, sum]) => sum !== 0).map(([key, sum]) => `Transaction ${key} is ${sum} kopecks out of balance.`);
   if (open.length > 0) return { good: false, says: "The ledger is out of balance.", details: open };
   return { good: true, says: `${count(postings, "posting")} in ${count(sums.size, "transaction")} come to nothing in each of them.` };
 }

@@ -1,0 +1,97 @@
+/** What the payments' store must keep: run against memory and PostgreSQL by the tests beside store/. */
+import type { TestFn } from "ava";
+import { directiveSchema, encode } from "@trapeza/protocol";
+import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
+import * as account from "../ledger/accounts.js";
+import { credit, debit } from "../ledger/posting.js";
+import type { Store } from "../store/store.js";
+import type { Step } from "./advance.js";
+import type { NewOrder, Order } from "./order.js";
+
+type Open = () => Promise<{ store: Store; school: number }>;
+
+const draft = (school: number, more: Partial<NewOrder> = {}): NewOrder => ({
+  ...{ key: "key " + school, way: "card", payer: "7900" + school, fee: 20 as Kopecks, total: 1020 as Kopecks, returnUrl: "/", email: null },
+  lines: [{ school, account: 7, purse: "main", sum: 1000 as Kopecks }],
+  createdMs: 5,
+  ...more,
+});
+
+function paid(order: Order, school: number): Step {
+  const { state, providerId, payAt, expiresMs, sent, settled, refunded, chargedBack, why } = order;
+  const reference = "order/" + order.number + "/paid";
+  const postings = [debit(account.acquirer("card"), 1020), credit(account.pending(7), 1000), credit(account.feeIncome, 20)];
+  const directive = { kind: "TopUp", account: 7, main: 1000, additional: 0, source: "payment", reference } as Directive;
+  return {
+    progress: { ...{ state, providerId, payAt, expiresMs, sent, settled, refunded, chargedBack, why }, state: "authorised", sent: true },
+    transactions: [{ school, transaction: { reference, date: 100 as BusinessDate, atMs: 9, kind: "PaymentAuthorised", postings } }],
+    directives: [{ school, reference, directive }],
+  };
+}
+
+export function testPayments(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a key names one order, whatever is said the second time", async (t) => {
+    const { store, school } = await opened();
+    const [first, again] = await Promise.all([
+      store.payments.addOrder(draft(school), 77),
+      store.payments.addOrder(draft(school, { fee: 0 as Kopecks, total: 5 as Kopecks }), 78),
+    ]);
+    t.deepEqual(first, again);
+    t.like(first, { state: "created", version: 0, sent: false, payAt: null });
+    t.deepEqual(await store.payments.order(first.number), first);
+    t.deepEqual(await store.payments.orderByKey("key " + school), first);
+    t.is(await store.payments.order(1), null);
+  });
+
+  test(name + ": progress, postings and directives are stored together, once", async (t) => {
+    const { store, school } = await opened();
+    const order = await store.payments.addOrder(draft(school), 77);
+    const step = paid(order, school);
+    t.deepEqual(await Promise.all([store.payments.advance(order.number, 0, step, 9), store.payments.advance(order.number, 0, step, 9)]), [
+      true,
+      false,
+    ]);
+    t.like(await store.payments.order(order.number), { state: "authorised", sent: true, version: 1 });
+    t.is((await store.balances(school, [account.pending(7)])).get(account.pending(7)), -1000);
+    t.deepEqual((await store.payments.history(order.number)).map(({ state, atMs }) => [state, atMs]), [["created", 5], ["authorised", 9]]); // prettier-ignore
+    const waiting = await store.waitingDirectives(school, 9);
+    t.deepEqual(waiting.map(({ bytes }) => bytes), [encode(directiveSchema, step.directives[0].directive)]); // prettier-ignore
+    await t.throwsAsync(store.payments.advance(order.number, 1, step, 10), { message: /a reference is posted once/ });
+    t.like(await store.payments.order(order.number), { version: 1 });
+  });
+
+  test(name + ": what is not balanced moves no order", async (t) => {
+    const { store, school } = await opened();
+    const order = await store.payments.addOrder(draft(school), 77);
+    const step = paid(order, school);
+    const [{ transaction }] = step.transactions;
+    const lopsided = { ...step, transactions: [{ school, transaction: { ...transaction, postings: transaction.postings.slice(0, 2) } }] };
+    await t.throwsAsync(store.payments.advance(order.number, 0, lopsided, 9), { message: /sum to zero/ });
+    t.like(await store.payments.order(order.number), { state: "created", version: 0 });
+    t.deepEqual(await store.waitingDirectives(school, 9), []);
+  });
+
+  test(name + ": a waiting directive leaves the outbox as it enters the school's log", async (t) => {
+    const { store, school } = await opened();
+    const order = await store.payments.addOrder(draft(school), 77);
+    await store.payments.advance(order.number, 0, paid(order, school), 9);
+    const [{ id, bytes }] = await store.waitingDirectives(school, 9);
+    const row = { number: 0, bytes, leaf: new Uint8Array(32) };
+    t.true(await store.addDirectives(school, 0, [row], [id]));
+    t.deepEqual(await store.waitingDirectives(school, 9), []);
+    t.is(await store.directiveCount(school), 1);
+  });
+
+  test(name + ": orders are found by payer, account, school and state", async (t) => {
+    const { store, school } = await opened();
+    const numbers = (orders: Order[]) => orders.map(({ number }) => number);
+    const first = await store.payments.addOrder(draft(school), 77);
+    const second = await store.payments.addOrder(draft(school, { key: "other " + school }), 77);
+    t.deepEqual(numbers(await store.payments.ordersOf("7900" + school, 9)), [second.number, first.number]);
+    t.deepEqual(numbers(await store.payments.ordersFor(school, 7, 1)), [second.number]);
+    t.deepEqual(numbers(await store.payments.ordersFor(school, 8, 9)), []);
+    await store.payments.advance(first.number, 0, paid(first, school), 9);
+    t.deepEqual(numbers(await store.payments.pendingIn(school)), [first.number]);
+    t.true(numbers(await store.payments.open(1000)).includes(second.number));
+  });
+}

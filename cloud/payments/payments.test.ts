@@ -1,0 +1,196 @@
+import test from "ava";
+import { accountNumber, kopecks } from "@trapeza/protocol";
+import type { DirectiveOf } from "@trapeza/protocol";
+import { DIRECTIVES, PUPIL, SCHOOL } from "../_gateway.test.js";
+import type { OrderLine } from "./order.js";
+import type { NewPayment } from "./payments.js";
+import { openStreet } from "./_street.test.js";
+import type { Street } from "./_street.test.js";
+
+const line = (purse: OrderLine["purse"], sum: number): OrderLine => ({ school: SCHOOL, account: PUPIL, purse, sum: kopecks(sum) });
+const payment = (more: Partial<NewPayment> = {}): NewPayment => ({
+  ...{ key: "k1", way: "card", payer: "79001234567", returnUrl: "/paid", email: null },
+  lines: [line("main", 70000), line("additional", 30000)],
+  ...more,
+});
+
+async function begun(street: Street, more: Partial<NewPayment> = {}) {
+  const answer = await street.cloud.payments.begin(payment(more));
+  if (!answer.ok) throw new Error(answer.trouble);
+  return answer.order;
+}
+
+/** The payer has paid, and the provider tells us so when asked. */
+async function authorised(street: Street, more: Partial<NewPayment> = {}) {
+  const order = await begun(street, more);
+  street.provider.say(order.number, { amount: order.total });
+  return (await street.cloud.payments.check(order.number))!;
+}
+
+test("the fee is said before paying: part of a kopeck counts as one, limits are named", async (t) => {
+  const { cloud } = await openStreet();
+  t.deepEqual(cloud.payments.quote(100000, "card"), { ok: true, sum: kopecks(100000), fee: kopecks(2000), total: kopecks(102000) });
+  t.like(cloud.payments.quote(1001, "card"), { fee: kopecks(21) });
+  t.deepEqual(cloud.payments.quote(999, "card"), { ok: false, trouble: "too_small" });
+  t.deepEqual(cloud.payments.quote(1500001, "card"), { ok: false, trouble: "too_large" });
+  t.deepEqual(cloud.payments.quote(10.5, "card"), { ok: false, trouble: "amount_invalid" });
+});
+
+test("the same key is the same order, registered once", async (t) => {
+  const street = await openStreet();
+  const order = await begun(street);
+  t.like(order, { state: "registered", total: kopecks(102000), payAt: { kind: "page", url: "https://bank.example/pay/" + order.number } });
+  t.deepEqual(await begun(street, { lines: [line("main", 5000)] }), order);
+  t.is(street.provider.registered.length, 1);
+});
+
+test("a provider that is away leaves an order that the same key takes up again", async (t) => {
+  const street = await openStreet();
+  street.provider.away = true;
+  t.deepEqual(await street.cloud.payments.begin(payment()), { ok: false, trouble: "provider_away" });
+  street.provider.away = false;
+  t.like(await begun(street), { state: "registered" });
+});
+
+test("nobody pays for an account that is not there, or by a way that is not offered", async (t) => {
+  const { cloud } = await openStreet();
+  const stranger = { ...line("main", 5000), account: 999 };
+  t.deepEqual(await cloud.payments.begin(payment({ lines: [stranger] })), { ok: false, trouble: "unknown_account" });
+  t.deepEqual(await cloud.payments.begin(payment({ way: "sbp" })), { ok: false, trouble: "way_unknown" });
+  const negative = payment({ lines: [line("main", 5000), line("additional", -1)] });
+  t.deepEqual(await cloud.payments.begin(negative), { ok: false, trouble: "amount_invalid" });
+  t.like(cloud.payments.findPayee(accountNumber("0242013137")), { school: SCHOOL, account: PUPIL, shortName: "Иван И." });
+  t.is(cloud.payments.findPayee(accountNumber("0242013138")), null);
+});
+
+test("paid is pending until the school has put it into both purses, then it is credited", async (t) => {
+  const street = await openStreet();
+  const order = await authorised(street);
+  t.like(order, { state: "authorised", sent: true });
+  t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 0, pending: 100000 });
+  t.deepEqual((await street.cloud.payments.pendingIn(SCHOOL)).map(({ number }) => number), [order.number]); // prettier-ignore
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 70000, additional: 30000, pending: 0 });
+  t.like(await street.cloud.payments.order(order.number), { state: "credited" });
+  t.deepEqual(await street.cloud.verifyLedger(SCHOOL), []);
+});
+
+test("asked a hundred times and told again, the money comes once", async (t) => {
+  const street = await openStreet();
+  const order = await authorised(street);
+  const { payments } = street.cloud;
+  await Promise.all(Array.from({ length: 20 }, () => payments.check(order.number)));
+  await street.sync();
+  for (let i = 0; i < 5; i++) await payments.hear(order.number, { kind: "authorised" });
+  await payments.tick();
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 70000, additional: 30000, pending: 0 });
+});
+
+test("on the policy of settlement the purse waits for the bank", async (t) => {
+  const street = await openStreet({ creditOn: "settlement" });
+  const order = await authorised(street);
+  t.like(order, { state: "authorised", sent: false });
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 0, pending: 100000 });
+  await street.cloud.payments.hear(order.number, { kind: "settled", commission: kopecks(1800) });
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 70000, additional: 30000, pending: 0 });
+  const sums = await street.cloud.store.balances(SCHOOL);
+  const of = (name: string) => [...sums].find(([key]) => key === name)?.[1] ?? 0;
+  t.deepEqual(["acquirer/card", "bank/operator", "expense/acquiring", "income/fees"].map(of), [0, 100200, 1800, -2000]);
+});
+
+test("an authorisation taken back before the credit was never in the purse", async (t) => {
+  const street = await openStreet({ creditOn: "settlement" });
+  const order = await authorised(street);
+  street.provider.say(order.number, { state: "declined", amount: order.total, why: "reversed" });
+  t.like(await street.cloud.payments.check(order.number), { state: "failed", why: "reversed", refunded: order.total });
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 0, pending: 0 });
+});
+
+test("a refund and a chargeback reach the purses, and what is missing becomes debt", async (t) => {
+  const street = await openStreet();
+  const order = await authorised(street);
+  await street.sync();
+  street.gateway.direct({ kind: "Transfer", account: PUPIL, amount: kopecks(70000), reference: "t" });
+  street.provider.say(order.number, { amount: order.total, refunded: kopecks(30000) });
+  await street.cloud.payments.check(order.number);
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 70000, pending: 0 });
+  street.provider.say(order.number, { amount: order.total, refunded: kopecks(30000), chargedBack: kopecks(72000) });
+  t.like(await street.cloud.payments.check(order.number), { state: "charged_back", chargedBack: kopecks(72000) });
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 0, pending: 0 });
+  t.deepEqual(await street.cloud.verifyLedger(SCHOOL), []);
+  const sums = await street.cloud.store.balances(SCHOOL);
+  t.deepEqual([...sums].filter(([name, sum]) => sum !== 0 && !name.startsWith("holder/")), []); // prettier-ignore
+});
+
+test("an order nobody pays expires; paid in the last second it counts all the same", async (t) => {
+  const street = await openStreet();
+  const order = await begun(street);
+  street.clock.nowMs = order.expiresMs;
+  await street.cloud.payments.tick();
+  t.like(await street.cloud.payments.order(order.number), { state: "expired" });
+  await street.cloud.payments.hear(order.number, { kind: "authorised" });
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 70000, additional: 30000, pending: 0 });
+});
+
+test("a sum that the provider changed is not credited", async (t) => {
+  const street = await openStreet();
+  const order = await begun(street);
+  street.provider.say(order.number, { amount: kopecks(order.total - 1) });
+  t.like(await street.cloud.payments.check(order.number), { state: "registered" });
+});
+
+test("a crash after the posting loses nothing: the next start hands over what waits", async (t) => {
+  const street = await openStreet();
+  const order = await begun(street);
+  // As if the process had died between the order's transaction and the school's log.
+  const { store } = street.cloud;
+  const addDirectives = store.addDirectives.bind(store);
+  store.addDirectives = () => Promise.reject(new Error("killed"));
+  street.provider.say(order.number, { amount: order.total });
+  await t.throwsAsync(street.cloud.payments.check(order.number), { message: "killed" });
+  store.addDirectives = addDirectives;
+  const count = await store.directiveCount(SCHOOL);
+  const next = await street.restart();
+  await next.payments.tick();
+  await next.payments.tick();
+  t.is(await store.directiveCount(SCHOOL), count + 1);
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 70000, additional: 30000, pending: 0 });
+});
+
+test("whoever watches an order hears of its next change", async (t) => {
+  const street = await openStreet();
+  const order = await begun(street);
+  const patience = new AbortController();
+  const heard = street.cloud.payments.changed(order.number, order.version, patience.signal);
+  street.provider.say(order.number, { amount: order.total });
+  await street.cloud.payments.check(order.number);
+  await t.notThrowsAsync(heard);
+  const given = street.cloud.payments.changed(order.number, (await street.cloud.payments.order(order.number))!.version, patience.signal);
+  patience.abort();
+  await t.notThrowsAsync(given);
+});
+
+test("money that came by itself under one key comes once, and to an account that has closed it is owed", async (t) => {
+  const street = await openStreet();
+  const received = { key: "network/1", way: "network", lines: [line("main", 5000)], fee: kopecks(0), settled: false } as const;
+  const first = await street.cloud.payments.receive(received);
+  t.is((await street.cloud.payments.receive(received)).number, first.number);
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 5000, additional: 0, pending: 0 });
+  const card = DIRECTIVES.find((one) => one.kind === "SetCard" && one.account === PUPIL) as DirectiveOf<"SetCard">;
+  street.gateway.direct({ kind: "Close", account: PUPIL }, { ...card, state: "returned" });
+  street.gateway.direct({ kind: "FinishClosing", account: PUPIL, costs: kopecks(0), reference: "f" });
+  const late = await street.cloud.payments.receive({ ...received, key: "network/2", settled: true });
+  await street.sync();
+  t.like(await street.cloud.payments.order(late.number), { state: "credited" });
+  t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 0, pending: 0 });
+  t.is(Object.fromEntries(await street.cloud.store.balances(SCHOOL))["refunds/payable"], -10000);
+});

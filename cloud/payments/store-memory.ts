@@ -1,0 +1,67 @@
+/** The payments' store in memory, beside store/memory.ts: for the simulation and for tests. */
+import { kopecks } from "@trapeza/protocol";
+import type { OfficeTransaction } from "../ledger/posting.js";
+import type { OutgoingDirective } from "./advance.js";
+import type { NewOrder, Order, OrderState } from "./order.js";
+import type { HistoryRow, PaymentStore } from "./store.js";
+
+/** Where postings and directives go; `post` throws, and has changed nothing, when a law of the ledger is broken. */
+export interface OfficeMemory {
+  readonly post: (school: number, transaction: OfficeTransaction) => void;
+  readonly tell: (directive: OutgoingDirective) => void;
+}
+
+const none = kopecks(0);
+const FIRST_NUMBER = 100001;
+const OPEN: readonly OrderState[] = ["created", "registered", "authorised"];
+
+export function createPaymentMemory(office: OfficeMemory): PaymentStore {
+  const orders: Order[] = [];
+  const histories = new Map<number, HistoryRow[]>();
+  const at = (number: number) => orders.findIndex((order) => order.number === number);
+  const newest = (wanted: (order: Order) => boolean, limit: number) => orders.filter(wanted).reverse().slice(0, limit);
+  const newOrder = (draft: NewOrder, expiresMs: number): Order => ({
+    ...{ ...draft, number: FIRST_NUMBER + orders.length, version: 0, state: "created", providerId: null, payAt: null, expiresMs },
+    ...{ sent: false, settled: false, refunded: none, chargedBack: none, why: "" },
+  });
+  return {
+    async addOrder(draft, expiresMs) {
+      const found = orders.find(({ key }) => key === draft.key);
+      if (found) return found;
+      const order = newOrder(draft, expiresMs);
+      orders.push(order);
+      histories.set(order.number, [{ version: 0, state: "created", atMs: draft.createdMs }]);
+      return order;
+    },
+    async order(number) {
+      return orders[at(number)] ?? null;
+    },
+    async orderByKey(key) {
+      return orders.find((order) => order.key === key) ?? null;
+    },
+    async ordersOf(payer, limit) {
+      return newest((order) => order.payer === payer, limit);
+    },
+    async ordersFor(school, account, limit) {
+      return newest(({ lines }) => lines.some((line) => line.school === school && line.account === account), limit);
+    },
+    async pendingIn(school) {
+      return orders.filter(({ state, lines }) => state === "authorised" && lines.some((line) => line.school === school));
+    },
+    async open(limit) {
+      return orders.filter(({ state }) => OPEN.includes(state)).slice(0, limit);
+    },
+    async history(number) {
+      return histories.get(number) ?? [];
+    },
+    async advance(number, version, { progress, transactions, directives }, atMs) {
+      const place = at(number);
+      if (place < 0 || orders[place].version !== version) return false;
+      for (const { school, transaction } of transactions) office.post(school, transaction);
+      directives.forEach(office.tell);
+      orders[place] = { ...orders[place], ...progress, version: version + 1 };
+      histories.get(number)?.push({ version: version + 1, state: progress.state, atMs });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** What is remembered of payments. Each writing method is one transaction. */
+import type { Step } from "./advance.js";
+import type { NewOrder, Order } from "./order.js";
+
+export interface HistoryRow {
+  readonly version: number;
+  readonly state: Order["state"];
+  readonly atMs: number;
+}
+
+export interface PaymentStore {
+  /** The order of this key: a new one, or the one that is there, however it differs. */
+  addOrder(order: NewOrder, expiresMs: number): Promise<Order>;
+  order(number: number): Promise<Order | null>;
+  orderByKey(key: string): Promise<Order | null>;
+  /** Newest first. */
+  ordersOf(payer: string, limit: number): Promise<Order[]>;
+  /** Orders with a line for this account, newest first. */
+  ordersFor(school: number, account: number, limit: number): Promise<Order[]>;
+  /** Orders with a line for this school that have been paid and not credited, oldest first. */
+  pendingIn(school: number): Promise<Order[]>;
+  /** Orders that wait for a payer, a provider or a school, oldest first. */
+  open(limit: number): Promise<Order[]>;
+  history(number: number): Promise<HistoryRow[]>;
+  /**
+   * Progress, postings and what schools are to be told, all or nothing. `false`, and nothing stored, when the order is no longer in this version.
+   */
+  advance(number: number, version: number, step: Step, atMs: number): Promise<boolean>;
+}
