@@ -5,6 +5,8 @@ import { createCloud } from "./cloud.js";
 import type { Cloud } from "./cloud.js";
 import type { CloudConfig } from "./config.js";
 import { loadOrCreateSeed } from "./key-file.js";
+import { openOffice } from "./office/office.js";
+import type { Office } from "./office/office.js";
 import { startPostgres } from "./store/cluster.js";
 import { AlreadyRunning, openPostgres } from "./store/postgres.js";
 import { createApp } from "./web/app.js";
@@ -14,6 +16,7 @@ const TICK_MS = 2000;
 
 export interface RunningCloud {
   readonly cloud: Cloud;
+  readonly office: Office;
   /** Where it listens, "http://127.0.0.1:8080". */
   readonly url: string;
   /** Finishes what is being answered, then closes the database; our own one is stopped. */
@@ -36,7 +39,8 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     for (const step of closers.reverse()) await step();
   };
   try {
-    const store = await openPostgres({ url: cluster?.url ?? (config.databaseUrl as string), onError });
+    const databaseUrl = cluster?.url ?? (config.databaseUrl as string);
+    const store = await openPostgres({ url: databaseUrl, onError });
     closers.push(() => store.close());
     const seed = await loadOrCreateSeed(join(config.dataDir, "cloud.key"));
     const cloud = await createCloud({
@@ -46,11 +50,13 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
       now: Date.now,
       random: (bytes) => new Uint8Array(randomBytes(bytes)),
     });
-    const app = await createApp({ cloud, secureCookies: config.secureCookies, onError });
+    const office = await openOffice({ cloud, url: databaseUrl, seed, onError });
+    closers.push(office.close);
+    const app = await createApp({ cloud, office, secureCookies: config.secureCookies, onError });
     closers.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
     closers.push(tickPayments(cloud, onError));
-    return { cloud, url, close };
+    return { cloud, office, url, close };
   } catch (error) {
     // The other cloud's database is running for it, not for us.
     if (!(error instanceof AlreadyRunning)) await close();

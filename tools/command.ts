@@ -12,6 +12,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
   ["gateway", "Backs up, restores or replaces a school's gateway, and tries that on a copy: `gateway help` tells how."],
+  ["staff", "Makes the office's first operator, or shows the demonstration's one-time code: `staff operator | code`."],
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],
   ["selftest", "Runs a board's checks: devices, flash, memory, network; prints a table."],

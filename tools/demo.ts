@@ -8,7 +8,18 @@ import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
 import { createRealClock, openBench } from "@trapeza/simulators";
 import { bringPortraits } from "./demo/portraits.js";
 import { openGateway } from "./demo/gateway.js";
-import { cloudKey, databaseUrl, demoSchool, GATEWAY, HOUSE, openCloud, PARENT_PHONE, tellCloud, tellMenu } from "./demo/school.js";
+import {
+  cloudKey,
+  databaseUrl,
+  demoSchool,
+  GATEWAY,
+  HOUSE,
+  openCloud,
+  PARENT_PHONE,
+  staffOffice,
+  tellCloud,
+  tellMenu,
+} from "./demo/school.js";
 import { inventSecrets, loadSecrets, saveSecrets } from "./demo/secrets.js";
 import { drawer, openTerminals, peopleToTry } from "./demo/terminal.js";
 import { ENGLISH, type Addresses, type DemoWords } from "./demo/words.en.js";
@@ -119,6 +130,8 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   }
   const known = await tellMenu(cloud, school);
   if (known > 0) secrets = { ...secrets, directives: known };
+  await staffOffice(cloud, school, secrets);
+  saveSecrets(secretsFile, secrets);
   bringPortraits(join(folder, "gateway", "portraits"), school);
   const gateway = await timed(words.gateway, () =>
     openGateway(

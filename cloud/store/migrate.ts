@@ -4,11 +4,13 @@ import type { Kysely, Migration } from "kysely";
 import { journalAndLedger } from "./migrations/0001-journal-and-ledger.js";
 import { replacement } from "./migrations/0002-replacement.js";
 import { payments } from "./migrations/0003-payments.js";
+import { office } from "./migrations/0004-office.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
   "0002-replacement": replacement,
   "0003-payments": payments,
+  "0004-office": office,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -85,7 +85,8 @@ async function takeLock(pool: pg.Pool, onError: (error: Error) => void): Promise
 const numberOf = (text: string) => Number(text);
 const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text.slice(2), "hex"));
 
-const getTypeParser = ((oid: number, format?: "text" | "binary") => {
+/** Whole numbers as numbers, bytes as bytes: for every pool on this database. */
+export const getTypeParser = ((oid: number, format?: "text" | "binary") => {
   if (oid === INT8 || oid === NUMERIC) return numberOf;
   if (oid === BYTEA) return bytesOf;
   return pg.types.getTypeParser(oid, format);

@@ -4,6 +4,7 @@ import formbody from "@fastify/formbody";
 import fastify from "fastify";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../cloud.js";
+import type { Office } from "../office/office.js";
 import { createPortal } from "../people/portal-session.js";
 import { serveAssets } from "./assets.js";
 import { typedIn } from "./form.js";
@@ -11,12 +12,15 @@ import { serveGateways } from "./gateway-routes.js";
 import { guardPages } from "./headers.js";
 import { sendPage } from "./layout.js";
 import { NotFoundPage, OldFormPage } from "./not-found.js";
+import { serveOffice } from "./office/serve.js";
 import { serveParents } from "./parent/routes.js";
 import { createReaders, ownPath } from "./reader.js";
 import type { Readers } from "./reader.js";
 
 export interface AppOptions {
   readonly cloud: Cloud;
+  /** Needs PostgreSQL; absent in a simulation. */
+  readonly office?: Office;
   readonly secureCookies: boolean;
   /** Told of what went wrong while answering; the one who asked hears only that it did. */
   readonly onError: (error: Error) => void;
@@ -25,7 +29,7 @@ export interface AppOptions {
 const FORM_LIMIT = 16384;
 const SERVER_ERROR = 500;
 
-export async function createApp({ cloud, secureCookies, onError }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ cloud, office, secureCookies, onError }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
   const readers = createReaders(secureCookies);
   await app.register(cookie);
@@ -47,6 +51,7 @@ export async function createApp({ cloud, secureCookies, onError }: AppOptions): 
   serveLanguage(app, readers);
   serveGateways(app, cloud);
   serveParents({ app, cloud, readers, portal: createPortal(cloud.store, cloud.now) });
+  if (office) await serveOffice({ app, office, readers });
   return app;
 }
 

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { LIVE_SCRIPT } from "./live-script.js";
+import { OFFICE_STYLE } from "./office/style.js";
 import { PARENT_STYLE } from "./parent/style.js";
 import { STYLE } from "./style.js";
 
@@ -29,7 +30,7 @@ const FONT_NAMES = ["400", "700"].flatMap((weight) =>
 );
 const FONTS = new Map(FONT_NAMES.map((name) => [name, require.resolve("@fontsource/pt-sans/files/" + name)]));
 
-const style = asset("style", "css", "text/css; charset=utf-8", STYLE + PARENT_STYLE);
+const style = asset("style", "css", "text/css; charset=utf-8", STYLE + PARENT_STYLE + OFFICE_STYLE);
 const live = asset("live", "js", "text/javascript; charset=utf-8", LIVE_SCRIPT);
 const icon = asset("icon", "svg", "image/svg+xml", ICON);
 

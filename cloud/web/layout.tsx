@@ -19,12 +19,14 @@ export interface SheetProps {
   /** Who is logged in, and where that ends; null at the door. */
   readonly who?: { readonly name: string; readonly href: string; readonly out: string } | null;
   readonly sections?: readonly Section[];
+  /** Where the product's name leads. */
+  readonly home?: string;
   /** Wider than a letter: for the office's tables. */
   readonly wide?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Sheet({ title, who = null, sections = [], wide = false, children }: SheetProps) {
+export function Sheet({ title, who = null, sections = [], home = "/", wide = false, children }: SheetProps) {
   const { words, language, here, saying } = useReader();
   const other = language === "ru" ? "en" : "ru";
   return (
@@ -43,7 +45,7 @@ export function Sheet({ title, who = null, sections = [], wide = false, children
           {words.toContent}
         </a>
         <header class="head">
-          <a class="product" href="/">
+          <a class="product" href={home}>
             {words.product}
           </a>
           {who && (

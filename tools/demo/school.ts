@@ -2,7 +2,7 @@
 import { createSigner } from "@trapeza/gateway";
 import { formatVerifierKey, fromHex, journalOrigin, menuKey } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { readCloudConfig, startCloud, type RunningCloud } from "@trapeza/cloud";
+import { readCloudConfig, ROLES, startCloud, type RunningCloud } from "@trapeza/cloud";
 import { createRandom, directivesFor, inventSchool, platesFor, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
 import type { DemoSecrets } from "./secrets.js";
 import { RUSSIAN } from "./words.ru.js";
@@ -70,6 +70,29 @@ export async function tellCloud({ cloud }: RunningCloud, school: DemoSchool, sec
     children: children.map((child) => ({ school: school.number, account: child.id })),
   });
   return cloud.enqueueDirectives(school.number, directives);
+}
+
+/** One person in each role of the office, once; all with the demonstration's password and authenticator. */
+export async function staffOffice({ office }: RunningCloud, school: DemoSchool, secrets: DemoSecrets): Promise<void> {
+  if ((await office.staff.all()).length > 0) return;
+  const everywhere = ["operator", "technician", "auditor", "accountant"];
+  await office.change({ login: "system", school: null, what: "staff.put", subject: "staff of the demonstration" }, async (transaction) => {
+    for (const role of ROLES) {
+      const place = everywhere.includes(role)
+        ? { school: null, class: null }
+        : { school: school.number, class: role === "teacher" ? 1 : null };
+      const secret = fromHex(secrets.officeSecret) as Uint8Array;
+      await office.staff.put(transaction, {
+        login: role,
+        name: RUSSIAN.staffNames[role],
+        role,
+        ...place,
+        password: secrets.password,
+        secret,
+      });
+    }
+    return { before: null, after: ROLES, value: null };
+  });
 }
 
 export function cloudKey({ cloud }: RunningCloud): string {

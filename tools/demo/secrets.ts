@@ -9,6 +9,8 @@ export interface DemoSecrets {
   readonly gatewaySeed: string;
   /** The demonstration parent's password. */
   readonly password: string;
+  /** Hex: the key of the office's authenticator, the same for all who work there. */
+  readonly officeSecret: string;
   /** The school has been told everything; before that a start begins anew. */
   readonly told: boolean;
   /** Directives that the school was told. */
@@ -16,7 +18,9 @@ export interface DemoSecrets {
 }
 
 export function loadSecrets(path: string): DemoSecrets | null {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as DemoSecrets) : null;
+  if (!existsSync(path)) return null;
+  // A folder from before there was an office has no key for it.
+  return { officeSecret: inventSecrets().officeSecret, ...(JSON.parse(readFileSync(path, "utf8")) as Omit<DemoSecrets, "officeSecret">) };
 }
 
 export function inventSecrets(): DemoSecrets {
@@ -25,6 +29,7 @@ export function inventSecrets(): DemoSecrets {
   return {
     schoolSecret: randomBytes(32).toString("hex"),
     gatewaySeed: randomBytes(32).toString("hex"),
+    officeSecret: randomBytes(20).toString("hex"),
     password: `trapeza-${digits}`,
     told: false,
     directives: 0,

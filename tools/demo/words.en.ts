@@ -29,6 +29,8 @@ export const ENGLISH = {
   ready: (addresses: Addresses, door: Door, people: PeopleToTry, folder: string) => `
   Technician's bench   ${addresses.bench}/?lang=en
   A parent's page      ${addresses.parent}   phone ${door.phone}   password ${door.password}
+  The office           ${addresses.parent}/office   login operator (or cards, teacher, dispatcher, caterer, accountant, auditor),
+                       the same password; code of the second factor: npm run tool -- staff code --data ${folder}
   The school's gateway ${addresses.status}   the same password
 
   Three things to try. Open the bench; a click on a terminal chooses it, a click on a card holds the card to it for a second.
@@ -48,6 +50,17 @@ export const ENGLISH = {
   Ctrl-C stops everything; what happened is kept.`,
   gatewayGone: "the gateway has ended unexpectedly; it is started again and goes on from its journal",
   stopping: "stopping …",
+  staffNames: {
+    cards: "Vera Orlova",
+    teacher: "Anna Belova",
+    dispatcher: "Olga Titova",
+    cashier: "Nina Somova",
+    caterer: "Pyotr Gusev",
+    accountant: "Elena Lapteva",
+    operator: "Oleg Krylov",
+    technician: "Ilya Zhukov",
+    auditor: "Irina Sedova",
+  },
   mother: (surname: string) => `${surname} Irina Olegovna`,
   stopped: (folder: string) => `stopped; the school is kept in ${folder}`,
   alreadyRunning: (folder: string, at: Addresses | null) =>

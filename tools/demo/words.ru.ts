@@ -12,6 +12,8 @@ export const RUSSIAN: DemoWords = {
   ready: (addresses, door, people, folder) => `
   Стенд техника        ${addresses.bench}
   Страница родителя    ${addresses.parent}   телефон ${door.phone}   пароль ${door.password}
+  Бэк-офис             ${addresses.parent}/office   логин operator (или cards, teacher, dispatcher, caterer, accountant, auditor),
+                       тот же пароль; код второго фактора: npm run tool -- staff code --data ${folder}
   Шлюз школы           ${addresses.status}   тот же пароль
 
   Три вещи, которые стоит попробовать. Откройте стенд; щелчок по терминалу выбирает его, щелчок по карте прикладывает её на секунду.
@@ -31,6 +33,17 @@ export const RUSSIAN: DemoWords = {
   Ctrl-C останавливает всё; что случилось, сохраняется.`,
   gatewayGone: "шлюз неожиданно завершился; он запущен снова и продолжает со своего журнала",
   stopping: "останавливаюсь …",
+  staffNames: {
+    cards: "Орлова Вера Павловна",
+    teacher: "Белова Анна Сергеевна",
+    dispatcher: "Титова Ольга Ивановна",
+    cashier: "Сомова Нина Петровна",
+    caterer: "Гусев Пётр Андреевич",
+    accountant: "Лаптева Елена Юрьевна",
+    operator: "Крылов Олег Дмитриевич",
+    technician: "Жуков Илья Романович",
+    auditor: "Седова Ирина Львовна",
+  },
   mother: (surname) => `${surname} Ирина Олеговна`,
   stopped: (folder) => `остановлено; школа хранится в ${folder}`,
   alreadyRunning: (folder, at) =>

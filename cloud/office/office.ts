@@ -1,0 +1,79 @@
+/** The office without pages: people at work, their changes, and what schools are told of them. */
+import type { BusinessDate, Directive } from "@trapeza/protocol";
+import type { Cloud } from "../cloud.js";
+import { localMoment } from "../web/date-text.js";
+import { createOutbox, putDirectives } from "./outbox.js";
+import { createStaffDesk } from "./staff.js";
+import type { StaffDesk } from "./staff.js";
+import { openOfficeDatabase } from "./store/open.js";
+import type { OfficeDatabase, OfficeTransaction } from "./store/open.js";
+import { toldSchool } from "./told.js";
+import type { Told } from "./told.js";
+import { writeTrail } from "./trail.js";
+import type { Change } from "./trail.js";
+
+/** What a change comes to, for the trail and for the school; `value` is for whoever asked. */
+export interface Done<T> {
+  /** Both `null`: nothing was changed. */
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly directives?: readonly Directive[];
+  readonly value: T;
+}
+
+export interface Office {
+  readonly cloud: Cloud;
+  readonly database: OfficeDatabase;
+  readonly staff: StaffDesk;
+  readonly now: () => number;
+  /** The day it is where the school is. */
+  readonly today: (school: number) => Promise<BusinessDate>;
+  readonly told: (school: number) => Promise<Told>;
+  /**
+   * The only way to change anything: rows, trail and directives are one transaction. The school is told afterwards; when that fails, or the process dies
+   * before it, the next start tells it.
+   */
+  readonly change: <T>(
+    change: Pick<Change, "login" | "school" | "what" | "subject">,
+    work: (transaction: OfficeTransaction) => Promise<Done<T>>,
+  ) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+export interface OfficeOptions {
+  readonly cloud: Cloud;
+  readonly url: string;
+  readonly seed: Uint8Array;
+  readonly onError: (error: Error) => void;
+}
+
+/** Tells schools first what an earlier run has left untold. */
+export async function openOffice({ cloud, url, seed, onError }: OfficeOptions): Promise<Office> {
+  const database = openOfficeDatabase({ url, onError });
+  const { now } = cloud;
+  const outbox = createOutbox(database, cloud);
+  await outbox.tellAll();
+  return {
+    ...{ cloud, database, now, staff: createStaffDesk({ database, now, seed }) },
+    async today(school) {
+      const { state } = await cloud.library.book(school);
+      return localMoment(now(), state.policy.zoneMinutes).date;
+    },
+    told: (school) => toldSchool(cloud, school),
+    async change(change, work) {
+      const { value, directives } = await database.transaction().execute(async (transaction) => {
+        const done = await work(transaction);
+        // What changed nothing leaves no line: somebody else was quicker, or there was nothing to change.
+        if (done.before !== null || done.after !== null) {
+          await writeTrail(transaction, now(), { ...change, before: done.before, after: done.after });
+        }
+        if (done.directives && change.school !== null) await putDirectives(transaction, change.school, done.directives);
+        return done;
+      });
+      // It is done and will be told; whoever did it need not hear that the telling has to wait.
+      if (change.school !== null && directives && directives.length > 0) await outbox.tell(change.school).catch(onError);
+      return value;
+    },
+    close: () => database.destroy(),
+  };
+}

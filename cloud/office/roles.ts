@@ -1,0 +1,49 @@
+/** Who may do what in the office: one table, and nothing else decides. What does not stand in it is refused. */
+
+export const ROLES = ["cards", "teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "technician", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** `cards` is a school's responsible for cards (R3.1); `operator` the specialised operator who makes them. A teacher sees one class only. */
+const TABLE = {
+  "work.read": ["cards", "teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "technician", "auditor"],
+  "staff.write": ["operator"],
+  "trail.read": ["operator", "auditor"],
+  "people.read": ["cards", "teacher", "dispatcher", "operator", "auditor"],
+  "people.write": ["cards", "dispatcher", "operator"],
+  "people.import": ["cards", "operator"],
+  "people.erase": ["operator"],
+  "menu.read": ["teacher", "cashier", "caterer", "accountant", "operator", "auditor"],
+  "menu.write": ["caterer", "operator"],
+  "tariff.write": ["accountant", "operator"],
+  "cards.read": ["cards", "teacher", "operator", "auditor"],
+  "cards.apply": ["cards"],
+  "cards.make": ["operator"],
+  "cards.block": ["cards", "dispatcher", "operator"],
+  "meals.read": ["cards", "teacher", "dispatcher", "caterer", "accountant", "operator", "auditor"],
+  "money.read": ["accountant", "operator", "auditor"],
+  "claims.read": ["dispatcher", "accountant", "operator", "auditor"],
+  "claims.decide": ["dispatcher", "operator"],
+  "claims.confirm": ["accountant", "operator"],
+  "care.answer": ["cards", "dispatcher", "operator"],
+  "network.read": ["operator", "technician", "auditor"],
+} satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof TABLE;
+export const PERMISSIONS = Object.keys(TABLE) as Permission[];
+
+export function may(role: Role, permission: Permission): boolean {
+  return (TABLE[permission] as readonly Role[]).includes(role);
+}
+
+/** Who is at work: `school` null works for all schools, `class` is a teacher's own. */
+export interface Actor {
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly school: number | null;
+  readonly class: number | null;
+}
+
+export function reaches(actor: Actor, school: number): boolean {
+  return actor.school === null || actor.school === school;
+}

@@ -1,0 +1,135 @@
+/** For tests: the office of one school on a real PostgreSQL, with a person in each role, and a gateway that hears what the office has to tell. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
+import type { Directive } from "@trapeza/protocol";
+import { DIRECTIVES, HOUSE, NOW_MS, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../_gateway.test.js";
+import type { TestGateway } from "../../_gateway.test.js";
+import { createCloud } from "../../cloud.js";
+import type { Cloud } from "../../cloud.js";
+import { openOffice } from "../../office/office.js";
+import type { Office } from "../../office/office.js";
+import { ROLES } from "../../office/roles.js";
+import type { Actor, Role } from "../../office/roles.js";
+import { codeOf, stepAt } from "../../office/totp.js";
+import { startPostgres } from "../../store/cluster.js";
+import { openPostgres } from "../../store/postgres.js";
+import { openBrowser } from "../_browser.test.js";
+import type { Browser, Fields, Visit } from "../_browser.test.js";
+import { createApp } from "../app.js";
+
+export const PASSWORD = "каша манная и компот";
+export const SECRET = Buffer.from("12345678901234567890");
+const SEED = new Uint8Array(32).fill(1);
+/** Roles of the operator's own people; everybody else works in one school. */
+const EVERYWHERE: readonly Role[] = ["operator", "technician", "auditor", "accountant"];
+
+export interface TestOffice {
+  readonly cloud: Cloud;
+  readonly office: Office;
+  readonly gateway: TestGateway;
+  readonly app: Awaited<ReturnType<typeof createApp>>;
+  readonly url: string;
+  readonly clock: { ms: number };
+  readonly errors: Error[];
+  /** What the gateway has not heard yet reaches it, and its journal reaches the cloud. Returns what it heard. */
+  readonly deliver: () => Promise<Directive[]>;
+  /** A browser in which this role is at work. */
+  readonly as: (role: Role) => Promise<Browser>;
+  readonly get: (role: Role, url: string) => Promise<Visit>;
+  readonly post: (role: Role, url: string, fields?: Fields) => Promise<Visit>;
+  readonly upload: (role: Role, url: string, file: { name: string; bytes: Uint8Array }) => Promise<{ status: number; location: string }>;
+  readonly close: () => Promise<void>;
+}
+
+export async function createTestOffice(): Promise<TestOffice> {
+  const folder = await mkdtemp(join(tmpdir(), "trapeza-office-"));
+  const cluster = await startPostgres(folder);
+  const errors: Error[] = [];
+  const onError = (error: Error) => void errors.push(error);
+  const store = await openPostgres({ url: cluster.url, onError });
+  const clock = { ms: NOW_MS };
+  const now = () => clock.ms;
+  const cloud = await createCloud({ store, seed: SEED, house: HOUSE, now, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
+  await cloud.registerSchool({ id: SCHOOL, label: "24" });
+  await cloud.registerSchool({ id: SCHOOL + 1, label: "25" });
+  const gateway = createTestGateway(await cloud.registerGateway({ id: "g24", school: SCHOOL, key: gatewayKey(1) }));
+  gateway.openDay(TODAY);
+  const office = await openOffice({ cloud, url: cluster.url, seed: SEED, onError });
+  const app = await createApp({ cloud, office, secureCookies: false, onError });
+  let heard = 0;
+  const deliver = async () => {
+    const rows = await store.directives(SCHOOL, heard, 100_000);
+    const directives = rows.map(({ bytes }) => directiveIn(bytes));
+    gateway.direct(...directives);
+    heard += rows.length;
+    const stored = (await store.gateways(SCHOOL))[0].size;
+    if (gateway.entries.length > stored) await cloud.intake.receive(gateway.row, gateway.upload(stored));
+    return directives;
+  };
+  await cloud.enqueueDirectives(SCHOOL, DIRECTIVES);
+  await deliver();
+  await office.change({ login: "system", school: null, what: "staff.put", subject: "staff of the test" }, async (transaction) => {
+    for (const role of ROLES) await office.staff.put(transaction, { ...actorOf(role), password: PASSWORD, secret: SECRET });
+    return { before: null, after: ROLES, value: null };
+  });
+  const browsers = new Map<Role, Promise<Browser>>();
+  const as = (role: Role) => {
+    const found = browsers.get(role) ?? logIn(app, role, now);
+    browsers.set(role, found);
+    return found;
+  };
+  return {
+    ...{ cloud, office, gateway, app, clock, errors, deliver, as, url: cluster.url },
+    get: async (role, url) => (await as(role)).open(url),
+    post: async (role, url, fields = {}) => (await as(role)).post(url, fields),
+    async upload(role, url, file) {
+      const browser = await as(role);
+      const token = /name="form" value="([^"]*)"/.exec((await browser.open("/office")).html)?.[1] ?? "";
+      const { payload, type } = multipartOf({ form: token }, file);
+      const cookie = [...browser.cookies].map(([name, value]) => name + "=" + value).join("; ");
+      const answer = await app.inject({ method: "POST", url, payload, headers: { "content-type": type, cookie } });
+      return { status: answer.statusCode, location: String(answer.headers.location ?? "") };
+    },
+    async close() {
+      await app.close();
+      await office.close();
+      await store.close();
+      await cluster.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function actorOf(role: Role): Actor {
+  const school = EVERYWHERE.includes(role) ? null : SCHOOL;
+  return { login: role, name: "Проба " + role, role, school, class: role === "teacher" ? 3 : null };
+}
+
+async function logIn(app: TestOffice["app"], role: Role, now: () => number): Promise<Browser> {
+  const browser = openBrowser(app);
+  await browser.open("/office/login");
+  await browser.submit("/office/login", { login: role, password: PASSWORD });
+  const visit = await browser.post("/office/factor", { code: codeOf(SECRET, stepAt(now())) });
+  if (visit.location !== "/office") throw new Error(role + " did not get in: " + visit.status);
+  await browser.open("/office");
+  return browser;
+}
+
+function multipartOf(fields: Record<string, string>, file: { name: string; bytes: Uint8Array }) {
+  const boundary = "----trapeza";
+  const head = (name: string, more = "") => "--" + boundary + '\r\ncontent-disposition: form-data; name="' + name + '"' + more + "\r\n";
+  const parts = Object.entries(fields).map(([name, value]) => Buffer.from(head(name) + "\r\n" + value + "\r\n"));
+  const begin = head("file", '; filename="' + file.name + '"') + "content-type: application/octet-stream\r\n\r\n";
+  const payload = Buffer.concat([...parts, Buffer.from(begin), Buffer.from(file.bytes), Buffer.from("\r\n--" + boundary + "--\r\n")]);
+  return { payload, type: "multipart/form-data; boundary=" + boundary };
+}
+
+function directiveIn(entry: Uint8Array): Directive {
+  const opened = decodeEntry(entry);
+  const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
+  if (!read.ok || !("kind" in read.value)) throw new Error("no directive");
+  return read.value;
+}

@@ -1,0 +1,16 @@
+/** The sections of the office in the order of a day's work. A section is shown to whoever may open it. */
+import type { Permission } from "../../office/roles.js";
+import type { OfficeWords } from "./words.ru.js";
+
+export interface Section {
+  readonly name: keyof OfficeWords["section"];
+  readonly permission: Permission;
+  readonly inSchool: boolean;
+  readonly path: (school: number) => string;
+}
+
+export const SECTIONS: readonly Section[] = [
+  { name: "work", permission: "work.read", inSchool: false, path: () => "/office" },
+  { name: "staff", permission: "staff.write", inSchool: false, path: () => "/office/staff" },
+  { name: "trail", permission: "trail.read", inSchool: false, path: () => "/office/trail" },
+];
