@@ -1,13 +1,41 @@
 import test from "ava";
 import { readCloudConfig } from "./config.js";
+import { NO_PAYMENTS } from "./payments/settings.js";
 
 const good = { TRAPEZA_CLOUD_DATA: "data", TRAPEZA_HOUSE: "trapeza.example" };
 
 test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
+    payments: NO_PAYMENTS,
   });
   t.true(readCloudConfig({ ...good, TRAPEZA_CLOUD_HOST: "10.0.0.5" }).secureCookies);
+});
+
+const bank = {
+  TRAPEZA_ACQUIRER_URL: "https://bank.example/rest",
+  TRAPEZA_ACQUIRER_USER: "school",
+  TRAPEZA_ACQUIRER_PASSWORD: "secret",
+  TRAPEZA_ACQUIRER_CALLBACK_KEY: "key",
+};
+
+test("payments are read whole, or the one that is missing or wrong is named", (t) => {
+  const read = (more: { [name: string]: string | undefined }) => readCloudConfig({ ...good, ...bank, ...more }).payments;
+  const payments = read({ TRAPEZA_PAY_BY: "card,sbp", TRAPEZA_PAYMENT_FEE: "200", TRAPEZA_CREDIT_ON: "settlement" });
+  t.deepEqual(payments?.ways, ["card", "sbp"]);
+  t.is(payments?.policy.creditOn, "settlement");
+  t.is(payments?.policy.fees.sbp?.basisPoints, 200);
+  const wrong: [string, string | undefined][] = [
+    ["TRAPEZA_ACQUIRER_URL", "bank"],
+    ["TRAPEZA_ACQUIRER_USER", undefined],
+    ["TRAPEZA_ACQUIRER_PASSWORD", ""],
+    ["TRAPEZA_ACQUIRER_CALLBACK_KEY", undefined],
+    ["TRAPEZA_PUBLIC_URL", "us"],
+    ["TRAPEZA_PAY_BY", "cash"],
+    ["TRAPEZA_PAYMENT_FEE", "2%"],
+    ["TRAPEZA_CREDIT_ON", "tomorrow"],
+  ];
+  for (const [name, value] of wrong) t.throws(() => read({ [name]: value }), { message: new RegExp("^" + name + " is ") });
 });
 
 const WRONG: [setting: string, value: string | undefined][] = [

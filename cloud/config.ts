@@ -1,4 +1,6 @@
 /** The cloud's settings, from the environment. A wrong one stops the start with its name, its value and what is allowed. */
+import { readPaymentSettings } from "./payments/settings.js";
+import type { PaymentSettings } from "./payments/settings.js";
 
 export interface CloudConfig {
   /** Folder for the cloud's key and, unless `databaseUrl` is given, its database. */
@@ -12,6 +14,8 @@ export interface CloudConfig {
   readonly house: string;
   /** Cookies travel over HTTPS only. Off where the cloud listens on this machine alone. */
   readonly secureCookies: boolean;
+  /** Who takes payments; nobody when it is left out. */
+  readonly payments?: PaymentSettings;
 }
 
 export class WrongSetting extends Error {
@@ -33,6 +37,7 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     port: port(environment),
     house: house(environment),
     secureCookies: !isLocal,
+    payments: readPaymentSettings(environment, (setting, value, allowed) => new WrongSetting(setting, value, allowed)),
   };
 }
 

@@ -22,6 +22,8 @@ export type { NewPayment, Begun, PayeeFound, Payments, Trouble as PaymentTrouble
 export type { Order as PaymentOrder, OrderLine, OrderState, PayAt, Way } from "./payments/order.js";
 export type { Provider, ProviderStatus, Registration } from "./payments/provider.js";
 export { USUAL_POLICY } from "./payments/quote.js";
+export type { PaymentSettings } from "./payments/settings.js";
+export { createAcquirer } from "./payments/acquirer.js";
 export type { PaymentPolicy, Quote } from "./payments/quote.js";
 export { startPostgres } from "./store/cluster.js";
 export { verifyCloud, verifySchool } from "./verify.js";

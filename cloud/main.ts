@@ -7,6 +7,8 @@ import type { CloudConfig } from "./config.js";
 import { loadOrCreateSeed } from "./key-file.js";
 import { openOffice } from "./office/office.js";
 import type { Office } from "./office/office.js";
+import { NO_PAYMENTS, providersFor } from "./payments/settings.js";
+import { purposeOf } from "./payments/words.js";
 import { startPostgres } from "./store/cluster.js";
 import { AlreadyRunning, openPostgres } from "./store/postgres.js";
 import { createApp } from "./web/app.js";
@@ -43,7 +45,10 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const store = await openPostgres({ url: databaseUrl, onError });
     closers.push(() => store.close());
     const seed = await loadOrCreateSeed(join(config.dataDir, "cloud.key"));
+    const settings = config.payments ?? NO_PAYMENTS;
+    let publicUrl = settings.publicUrl;
     const cloud = await createCloud({
+      payments: { policy: settings.policy, providers: providersFor(settings, purposeOf, () => publicUrl ?? "") },
       store,
       seed,
       house: config.house,
@@ -52,9 +57,10 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     });
     const office = await openOffice({ cloud, url: databaseUrl, seed, onError });
     closers.push(office.close);
-    const app = await createApp({ cloud, office, secureCookies: config.secureCookies, onError });
+    const app = await createApp({ cloud, office, secureCookies: config.secureCookies, onError, acquirer: settings.acquirer });
     closers.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
+    publicUrl ??= url;
     closers.push(tickPayments(cloud, onError));
     return { cloud, office, url, close };
   } catch (error) {

@@ -5,6 +5,8 @@ import fastify from "fastify";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
+import { servePayments } from "../payments/routes.js";
+import type { PaymentSettings } from "../payments/settings.js";
 import { createPortal } from "../people/portal-session.js";
 import { serveAssets } from "./assets.js";
 import { typedIn } from "./form.js";
@@ -22,6 +24,8 @@ export interface AppOptions {
   /** Needs PostgreSQL; absent in a simulation. */
   readonly office?: Office;
   readonly secureCookies: boolean;
+  /** Whose callbacks are taken and to whose page forms may lead; nobody's when it is left out. */
+  readonly acquirer?: PaymentSettings["acquirer"];
   /** Told of what went wrong while answering; the one who asked hears only that it did. */
   readonly onError: (error: Error) => void;
 }
@@ -29,13 +33,13 @@ export interface AppOptions {
 const FORM_LIMIT = 16384;
 const SERVER_ERROR = 500;
 
-export async function createApp({ cloud, office, secureCookies, onError }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ cloud, office, secureCookies, onError, acquirer = null }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
   const readers = createReaders(secureCookies);
   await app.register(cookie);
   await app.register(formbody);
   await guardPages(app, {
-    ...{ readers, secure: secureCookies, leadsTo: [] },
+    ...{ readers, secure: secureCookies, leadsTo: acquirer === null ? [] : [new URL(acquirer.url).origin] },
     refuse: (request, reply) => sendPage(reply.code(403), readers.of(request, reply), <OldFormPage />),
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
@@ -50,6 +54,7 @@ export async function createApp({ cloud, office, secureCookies, onError }: AppOp
   serveAssets(app);
   serveLanguage(app, readers);
   serveGateways(app, cloud);
+  servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
   serveParents({ app, cloud, readers, portal: createPortal(cloud.store, cloud.now) });
   if (office) await serveOffice({ app, office, readers });
   return app;

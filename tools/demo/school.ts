@@ -1,9 +1,19 @@
 /** The demonstration's cloud and what it knows: the school of 703 pupils, a parent with two children, the gateway's key. */
+import { randomBytes } from "node:crypto";
 import { createSigner } from "@trapeza/gateway";
-import { formatVerifierKey, fromHex, journalOrigin, menuKey } from "@trapeza/protocol";
+import { formatVerifierKey, fromHex, journalOrigin, kopecks, menuKey } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { readCloudConfig, ROLES, startCloud, type RunningCloud } from "@trapeza/cloud";
-import { createRandom, directivesFor, inventSchool, platesFor, type DemoPupil, type DemoSchool } from "@trapeza/simulators";
+import { readCloudConfig, ROLES, startCloud, USUAL_POLICY, type PaymentSettings, type RunningCloud } from "@trapeza/cloud";
+import {
+  createRandom,
+  directivesFor,
+  inventSchool,
+  openBank,
+  platesFor,
+  type Bank,
+  type DemoPupil,
+  type DemoSchool,
+} from "@trapeza/simulators";
 import type { DemoSecrets } from "./secrets.js";
 import { RUSSIAN } from "./words.ru.js";
 
@@ -105,6 +115,28 @@ export function databaseUrl(): string | null {
   return readCloudConfig({ DATABASE_URL, TRAPEZA_CLOUD_DATA: "data", TRAPEZA_HOUSE: HOUSE }).databaseUrl;
 }
 
-export async function openCloud(dataDir: string, port: number, onError: (error: Error) => void): Promise<RunningCloud> {
-  return startCloud({ dataDir, databaseUrl: databaseUrl(), host: "127.0.0.1", port, house: HOUSE, secureCookies: false }, { onError });
+export interface DemoCloud extends RunningCloud {
+  /** Where the parent pays. */
+  readonly bank: Bank;
+}
+
+/** The cloud and the practice bank that takes its payments, two per cent on top. The bank forgets its orders when it stops. */
+export async function openCloud(dataDir: string, port: number, onError: (error: Error) => void): Promise<DemoCloud> {
+  const [user, password, callbackKey] = ["school", randomBytes(12).toString("hex"), randomBytes(12).toString("hex")];
+  let callbackUrl: string | null = null;
+  const bank = await openBank({ ...{ user, password, callbackKey, now: Date.now, port: 0 }, callbackUrl: () => callbackUrl });
+  const fee = { basisPoints: 200, atLeast: kopecks(0) };
+  const payments: PaymentSettings = {
+    acquirer: { url: bank.url + "/payment/rest", user, password, callbackKey },
+    ...{ ways: ["card", "sbp"], publicUrl: null, policy: { ...USUAL_POLICY, fees: { card: fee, sbp: fee } } },
+  };
+  try {
+    const where = { dataDir, databaseUrl: databaseUrl(), host: "127.0.0.1", port, house: HOUSE, secureCookies: false };
+    const cloud = await startCloud({ ...where, payments }, { onError });
+    callbackUrl = cloud.url + "/payments/callback";
+    return { ...cloud, bank, close: () => cloud.close().then(bank.close) };
+  } catch (error) {
+    await bank.close();
+    throw error;
+  }
 }
