@@ -5,12 +5,14 @@ import { journalAndLedger } from "./migrations/0001-journal-and-ledger.js";
 import { replacement } from "./migrations/0002-replacement.js";
 import { payments } from "./migrations/0003-payments.js";
 import { office } from "./migrations/0004-office.js";
+import { officePeople } from "./migrations/0005-office-people.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
   "0002-replacement": replacement,
   "0003-payments": payments,
   "0004-office": office,
+  "0005-office-people": officePeople,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -40,13 +40,15 @@ export interface FormProps {
   readonly action: string;
   readonly class?: string;
   readonly label?: string;
+  /** It takes a file along. */
+  readonly upload?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** Every form that changes something: posted, with the reader's token. */
-export function Form({ action, class: look, label, children }: FormProps) {
+export function Form({ action, class: look, label, upload = false, children }: FormProps) {
   return (
-    <form method="post" action={action} class={look} aria-label={label}>
+    <form method="post" action={action} class={look} aria-label={label} enctype={upload ? "multipart/form-data" : undefined}>
       <input type="hidden" name={TOKEN_FIELD} value={useReader().token} />
       {children}
     </form>

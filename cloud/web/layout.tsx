@@ -82,10 +82,12 @@ export function Sheet({ title, who = null, sections = [], home = "/", wide = fal
 
 function Sections({ sections, here, name }: { sections: readonly Section[]; here: string; name: string }) {
   const path = here.split("?")[0];
+  // A page below a section belongs to it; below the first page of a room lies everything.
+  const isOpen = (href: string) => path === href || (href.split("/").length > 3 && path.startsWith(href + "/"));
   return (
     <nav class="sections" aria-label={name}>
       {sections.map((section) => (
-        <a href={section.href} aria-current={section.href === path ? "page" : undefined}>
+        <a href={section.href} aria-current={isOpen(section.href) ? "page" : undefined}>
           {section.name}
         </a>
       ))}

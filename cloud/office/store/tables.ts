@@ -1,5 +1,7 @@
 /** The office's tables as kysely sees them, column for column as in cloud/store/migrations/. */
 import type { ColumnType, Generated } from "kysely";
+import type { RowDone } from "../people/import-carry-out.js";
+import type { PlannedRow } from "../people/import-plan.js";
 
 /** Written as text, read as what it says. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -17,7 +19,14 @@ export interface StaffTable {
   active: Generated<boolean>;
 }
 
-export interface OfficeTables {
+export interface PeopleTables {
+  officePupils: { school: number; account: number; born: number | null; leftOn: number | null; erasedMs: number | null };
+  officeGuardians: { school: number; account: number; phone: string; name: string };
+  officeImports: { id: Generated<number>; school: number; atMs: number; login: string; file: string; state: string };
+  officeImportRows: { import: number; line: number; kind: string; planned: Json<PlannedRow>; done: Json<RowDone | null> };
+}
+
+export interface OfficeTables extends PeopleTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

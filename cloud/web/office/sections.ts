@@ -11,6 +11,9 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { name: "work", permission: "work.read", inSchool: false, path: () => "/office" },
+  { name: "people", permission: "people.read", inSchool: true, path: (school) => "/office/" + school + "/people" },
+  { name: "lists", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/lists" },
+  { name: "year", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
   { name: "staff", permission: "staff.write", inSchool: false, path: () => "/office/staff" },
   { name: "trail", permission: "trail.read", inSchool: false, path: () => "/office/trail" },
 ];

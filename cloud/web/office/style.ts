@@ -21,6 +21,7 @@ export const OFFICE_STYLE = `
 .data form button.quiet { margin-right: 0.8rem; }
 .search, .tools { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: baseline; margin: 0.4rem 0 0.8rem; }
 .search input[type="search"] { min-width: 16rem; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; max-width: 42rem; }
 .sides { display: grid; gap: 0 3rem; grid-template-columns: minmax(0, 1fr); }
 .tag { border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0 0.35rem; white-space: nowrap; color: var(--faint); }
 .tag.late { color: var(--warning); border-color: currentColor; }

@@ -15,7 +15,7 @@ export const en: OfficeWords = {
     technician: "technician",
     auditor: "auditor",
   },
-  section: { work: "Work", staff: "Staff", trail: "Changes" },
+  section: { people: "Pupils", lists: "Lists", year: "New year", work: "Work", staff: "Staff", trail: "Changes" },
   find: "Find",
   refused: { title: "No access", text: "Your role does not open this page. If you need it for your work, ask the operator." },
   missing: { title: "Nothing found", text: "There is no such page or record. Go back to your work." },

@@ -15,7 +15,7 @@ export const ru = {
     technician: "техник",
     auditor: "аудитор",
   } satisfies Record<Role, string>,
-  section: { work: "Задачи", staff: "Сотрудники", trail: "Журнал изменений" },
+  section: { people: "Ученики", lists: "Списки", year: "Новый год", work: "Задачи", staff: "Сотрудники", trail: "Журнал изменений" },
   find: "Найти",
   refused: { title: "Нет доступа", text: "Ваша роль не открывает эту страницу. Если она нужна для работы, обратитесь к оператору." },
   missing: { title: "Ничего не найдено", text: "Такой страницы или записи нет. Вернитесь к задачам." },

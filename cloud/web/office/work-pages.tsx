@@ -1,5 +1,5 @@
 /** Where a day begins: the schools within reach, and since when each has been silent. */
-import { reaches } from "../../office/roles.js";
+import { may, reaches } from "../../office/roles.js";
 import { dateWords, localMoment } from "../date-text.js";
 import { DataTable } from "./parts.js";
 import { show } from "./route.js";
@@ -22,7 +22,13 @@ async function workPage(visit: Visit) {
         empty={words.work.empty}
         columns={[
           { head: words.work.number, cell: (row) => row.id },
-          { head: words.work.name, cell: (row) => row.book.state.policy.name || row.label },
+          {
+            head: words.work.name,
+            cell: (row) => {
+              const name = row.book.state.policy.name || row.label;
+              return may(actor.role, "people.read") ? <a href={"/office/" + row.id + "/people"}>{name}</a> : name;
+            },
+          },
           { head: words.work.heard, cell: ({ book }) => (book.heardMs === 0 ? "—" : heard(book.heardMs, book.state.policy.zoneMinutes)) },
         ]}
       />

@@ -1,0 +1,143 @@
+/** One person after another: mended, moved to another class, gone, told what is held of them, forgotten. */
+import type { BusinessDate, Directive, DirectiveOf } from "@trapeza/protocol";
+import { decodeEvent } from "../../school-book.js";
+import type { Office } from "../office.js";
+import { readTrail } from "../trail.js";
+import { describe } from "./import-carry-out.js";
+import type { Who } from "./import-desk.js";
+import { knownPupils, replacePupil } from "./people-rows.js";
+import { fullName, isName, shortName } from "./person.js";
+import type { Name } from "./person.js";
+import { planYear, yearDirectives } from "./year.js";
+
+/** Schooling and one year: how long the consent of Appendix 1 holds. */
+export const RETENTION_DAYS = 365;
+const FOR_EVER = 100_000 as BusinessDate;
+
+export interface PersonChange {
+  readonly name: Name;
+  readonly class: number;
+  readonly category: number;
+  readonly guardians: readonly { readonly name: string; readonly phone: string }[];
+}
+
+const subjectOf = (account: number) => "account " + account;
+
+/** `null` when there is no such pupil, class or category, or the name is none. */
+export async function mendPerson(office: Office, { login, school }: Who, account: number, to: PersonChange): Promise<true | null> {
+  const told = (await office.told(school)).school;
+  const before = told.accounts.get(account);
+  const isWritten = isName(to.name.surname) && isName(to.name.given) && (to.name.patronymic === "" || isName(to.name.patronymic));
+  if (before?.holder !== "pupil" || !isWritten || !told.classes.has(to.class) || !told.categories.has(to.category)) return null;
+  const named = { name: fullName(to.name), shortName: shortName(to.name), class: to.class, category: to.category };
+  const known = (await knownPupils(office.database, school)).get(account) ?? null;
+  return office.change({ login, school, what: "people.mend", subject: subjectOf(account) }, async (transaction) => {
+    await replacePupil(transaction, school, account, { born: known?.born ?? null, guardians: to.guardians });
+    const { name, class: schoolClass, category } = before;
+    return {
+      before: { name, class: schoolClass, category, guardians: known?.guardians ?? [] },
+      after: { name: named.name, class: named.class, category: named.category, guardians: to.guardians },
+      directives: [{ ...describe(before), ...named }],
+      value: true as const,
+    };
+  });
+}
+
+/** P5.1: the card is handed back against signature and blocked, after what is owed has been paid. The rest waits for a refund, rule 11. */
+export async function leaveSchool(office: Office, { login, school }: Who, account: number): Promise<"left" | "owes" | null> {
+  const { accounts, cards } = (await office.told(school)).school;
+  const before = accounts.get(account);
+  if (before?.holder !== "pupil" || before.status !== "open") return null;
+  if (before.main < 0) return "owes";
+  const returned = [...cards.values()].filter((card) => card.account === account && card.state !== "returned");
+  const leftOn = await office.today(school);
+  const directives: Directive[] = [
+    ...returned.map(({ uid, number, holder, staff, validThrough }): DirectiveOf<"SetCard"> => ({
+      ...{ kind: "SetCard", uid, number, holder, account, staff, validThrough },
+      ...{ state: "returned", by: "school" },
+    })),
+    { kind: "Close", account },
+  ];
+  return office.change({ login, school, what: "people.leave", subject: subjectOf(account) }, async (transaction) => {
+    const row = { school, account, born: null, leftOn, erasedMs: null };
+    const insert = transaction.insertInto("officePupils").values(row);
+    await insert.onConflict((conflict) => conflict.columns(["school", "account"]).doUpdateSet({ leftOn })).execute();
+    const after = { status: "closing", leftOn, cards: returned.map(({ number }) => number) };
+    return { before: { status: before.status }, after, directives, value: "left" as const };
+  });
+}
+
+/** Everything that is held of a person, as it is held. `null` when nobody has that account. */
+export async function exportPerson(office: Office, { login, school }: Who, account: number): Promise<object | null> {
+  const { accounts, cards, classes, categories } = (await office.told(school)).school;
+  const found = accounts.get(account);
+  if (!found) return null;
+  const known = (await knownPupils(office.database, school)).get(account) ?? null;
+  const entries = await office.cloud.store.entriesOf(school, account, 0 as BusinessDate, FOR_EVER);
+  const trail = await readTrail(office.database, { school, text: subjectOf(account), limit: 1000 });
+  const held = {
+    ...{
+      school,
+      account: found,
+      class: classes.get(found.class ?? -1)?.name ?? null,
+      category: categories.get(found.category)?.name ?? null,
+    },
+    ...{ known, cards: [...cards.values()].filter((card) => card.account === account) },
+    operations: entries.map(({ bytes }) => decodeEvent(bytes)),
+    changes: trail.filter(({ subject }) => subject === subjectOf(account)),
+  };
+  return office.change({ login, school, what: "people.export", subject: subjectOf(account) }, async () => ({
+    ...{ before: null, after: { operations: entries.length } },
+    value: held,
+  }));
+}
+
+/**
+ * Forgets who somebody was: name, birth date, guardians. The sums stay, under a number. What the signed journal has named stays in it:
+ * a log that could be rewritten would prove nothing.
+ */
+export async function erasePerson(office: Office, { login, school }: Who, account: number): Promise<"erased" | "here" | null> {
+  const before = (await office.told(school)).school.accounts.get(account);
+  const known = (await knownPupils(office.database, school)).get(account);
+  if (!before) return null;
+  if (!known?.leftOn) return "here";
+  const nobody = { name: "# " + before.number, shortName: "—", class: null };
+  return office.change({ login, school, what: "people.erase", subject: subjectOf(account) }, async (transaction) => {
+    await transaction.deleteFrom("officeGuardians").where("school", "=", school).where("account", "=", account).execute();
+    const forget = transaction.updateTable("officePupils").set({ born: null, erasedMs: office.now() });
+    await forget.where("school", "=", school).where("account", "=", account).execute();
+    // The trail says that it was done and not what was forgotten.
+    return {
+      before: { erased: false },
+      after: { erased: true },
+      directives: [{ ...describe(before), ...nobody }],
+      value: "erased" as const,
+    };
+  });
+}
+
+/** Whose time is over: they left more than a year ago and are still known by name. */
+export async function dueForErasure(office: Office, school: number): Promise<number[]> {
+  const today = await office.today(school);
+  const known = await knownPupils(office.database, school);
+  return [...known]
+    .filter(([, { leftOn, erasedMs }]) => erasedMs === null && leftOn !== null && leftOn + RETENTION_DAYS < today)
+    .map(([account]) => account);
+}
+
+/** Turns the year. What was planned and what is done are the same only while nobody changes classes between: it is planned again. */
+export async function turnYear(
+  office: Office,
+  { login, school }: Who,
+  year: number,
+  becomes: ReadonlyMap<number, number>,
+): Promise<number> {
+  const told = (await office.told(school)).school;
+  const plan = planYear(told, year);
+  return office.change({ login, school, what: "people.year", subject: "year " + year }, async () => ({
+    before: Object.fromEntries(plan.classes.map(({ id, from }) => [id, from])),
+    after: Object.fromEntries(plan.classes.map(({ id, to }) => [id, to])),
+    directives: yearDirectives(told, plan, becomes),
+    value: plan.classes.length,
+  }));
+}

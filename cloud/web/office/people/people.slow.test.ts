@@ -1,0 +1,174 @@
+import test from "ava";
+import { PUPIL, PUPIL_CARD, SCHOOL } from "../../../_gateway.test.js";
+import { writeWorkbook } from "../../../documents/sheet-out.js";
+import { createTestOffice } from "../_office.test.js";
+import type { TestOffice } from "../_office.test.js";
+
+let all: TestOffice;
+const at = "/office/" + SCHOOL;
+
+test.before(async () => {
+  all = await createTestOffice();
+});
+test.after.always(() => all?.close());
+
+const HEAD = ["Класс", "Фамилия", "Имя", "Отчество", "Дата рождения", "Родитель", "Телефон"].map((head) => ({ head, width: 15 }));
+const list = (...rows: string[][]) => ({ name: "список.xlsx", bytes: writeWorkbook({ name: "1", columns: HEAD, rows }) });
+
+async function uploaded(...rows: string[][]): Promise<string> {
+  const { status, location } = await all.upload("cards", at + "/lists", list(...rows));
+  if (status !== 303) throw new Error("the list was not taken: " + status);
+  return location;
+}
+const told = async () => (await all.office.told(SCHOOL)).school;
+const named = async (name: string) => [...(await told()).accounts.values()].filter((account) => account.name === name);
+
+test.serial(
+  "a list is shown before it is carried out, its pupils can eat, its questions wait, and all of it can be taken back",
+  async (t) => {
+    const page = await uploaded(
+      ["3Б", "Иванов", "Иван", "Иванович", "07.09.2008", "Иванова Анна", "8 900 123-45-67"],
+      ["5А", "Новикова", "Мария", "Олеговна", "", "", ""],
+      ["13А", "Петров", "Пётр", "", "", "", ""],
+      ["3Б", "Иваноа", "Иван", "Иванович", "", "", ""],
+    );
+    const before = await all.get("cards", page);
+    for (const part of ["новых: 1", "изменений: 1", "вопросов: 2", "такого класса не бывает", "похож на ученика этого класса"])
+      t.true(before.text.includes(part), part);
+    t.deepEqual(await named("Новикова Мария Олеговна"), [], "a look changes nothing");
+    t.is((await all.post("cards", page + "/apply")).status, 303);
+    t.regex((await all.post("cards", page + "/apply")).answer.headers["set-cookie"]?.toString() ?? "", /saying=/, "twice does no harm");
+    const heard = await all.deliver();
+    t.deepEqual(
+      heard.map(({ kind }) => kind),
+      ["SetAccount", "SetClass", "SetAccount"].slice(0, heard.length),
+    );
+    const [maria] = await named("Новикова Мария Олеговна");
+    t.is(all.gateway.school.classes.get(maria.class ?? -1)?.name, "5А");
+    t.is(all.gateway.school.accounts.get(maria.id)?.status, "open", "the gateway knows her");
+    t.true((await all.get("cards", at + "/people?q=8+900+123-45-67")).text.includes("Иванов Иван Иванович"));
+
+    const fourth = page + "/rows/5";
+    t.is((await all.post("cards", fourth, { how: "is" + PUPIL + 9 })).status, 404, "an account that is nobody's");
+    t.is((await all.post("cards", fourth, { how: "is" + PUPIL })).status, 303);
+    t.is((await told()).accounts.get(PUPIL)?.name, "Иваноа Иван Иванович");
+    t.is((await all.post("cards", page + "/rows/4", { how: "new" })).status, 404, "a wrong class is not made right by a word");
+    t.is(
+      (await all.post("cards", page + "/rows/4", { how: "mend", class: "3Б", surname: "Петров", given: "Пётр", patronymic: "" })).status,
+      303,
+    );
+    t.is((await named("Петров Пётр")).length, 1);
+
+    await all.deliver();
+    t.is((await all.post("cards", page + "/undo")).status, 303);
+    await all.deliver();
+    t.is((await told()).accounts.get(maria.id)?.status, "closing");
+    t.true((await all.get("cards", page)).text.includes("отменён"));
+  },
+);
+
+test.serial("what is no list is said in one sentence", async (t) => {
+  const send = async (bytes: Uint8Array) => (await all.upload("cards", at + "/lists", { name: "x", bytes })).status;
+  t.is(await send(Uint8Array.from([0, 1, 2])), 400);
+  t.is(await send(Buffer.from("а;б\n1;2\n")), 400);
+  t.is((await all.post("cards", at + "/lists", {})).status, 400);
+});
+
+test.serial("2,000 rows are read, carried out and heard by the school", async (t) => {
+  const letters = "абвгдежзик";
+  const word = (at: number) => [...String(at).padStart(4, "0")].map((digit) => letters[Number(digit)]).join("");
+  const rows = Array.from({ length: 2000 }, (_, index) => ["7А", "Ученик" + word(index), "Имя", "", "", "", ""]);
+  const faulty = rows.map((row, index) => (index % 40 === 7 ? ["77Я", ...row.slice(1)] : row));
+  const page = await uploaded(...faulty);
+  t.true((await all.get("cards", page)).text.includes("новых: 1950 · вопросов: 50"));
+  await all.post("cards", page + "/apply");
+  t.is((await all.deliver()).filter(({ kind }) => kind === "SetAccount").length, 1950);
+  const numbers = [...all.gateway.school.accounts.values()].map(({ number }) => number);
+  t.is(new Set(numbers).size, numbers.length);
+});
+
+test.serial("a person is mended, with the change told to the school and to the trail", async (t) => {
+  const fields = {
+    surname: "Иванов",
+    given: "Иван",
+    patronymic: "Петрович",
+    class: "3",
+    category: "1",
+    guardian0: "Иванова Анна",
+    phone0: "8 900 765-43-21",
+  };
+  t.is((await all.post("dispatcher", at + "/people/" + PUPIL, { ...fields, surname: "Ivanov" })).status, 400);
+  t.is((await all.post("dispatcher", at + "/people/" + PUPIL, { ...fields, phone0: "123" })).status, 400);
+  t.is((await all.post("dispatcher", at + "/people/" + PUPIL, { ...fields, class: "999" })).status, 400);
+  t.is((await all.post("dispatcher", at + "/people/" + PUPIL, fields)).status, 303);
+  await all.deliver();
+  t.is(all.gateway.school.accounts.get(PUPIL)?.name, "Иванов Иван Петрович");
+  t.regex(
+    (await all.get("auditor", "/office/trail?q=account+" + PUPIL)).text,
+    /people\.mendaccount 7name: Иванов Иван Иванович → Иванов Иван Петрович/,
+  );
+});
+
+test.serial("a block of the school is lifted by the school, not by the operator", async (t) => {
+  const block = at + "/people/" + PUPIL + "/cards/" + PUPIL_CARD + "/block";
+  await all.post("cards", block, { how: "block" });
+  await all.deliver();
+  t.deepEqual(all.gateway.school.cards.get(PUPIL_CARD)?.blockedBy, ["school"]);
+  t.is((await all.post("operator", block, { how: "unblock" })).status, 404);
+  await all.post("cards", block, { how: "unblock" });
+  await all.deliver();
+  t.deepEqual(all.gateway.school.cards.get(PUPIL_CARD)?.blockedBy, []);
+});
+
+test.serial("a new year makes every class a year older, and nobody's balance smaller", async (t) => {
+  t.regex((await all.get("cards", at + "/year")).text, /03Б4Б/);
+  t.is((await all.post("cards", at + "/year", { year: "1999" })).status, 404);
+  t.is((await all.post("cards", at + "/year", { year: "2018" })).status, 303);
+  await all.deliver();
+  t.is(all.gateway.school.classes.get(3)?.name, "4Б");
+  t.is(all.gateway.school.accounts.get(PUPIL)?.class, 3);
+});
+
+test.serial("who leaves pays the debt first, hands in the card, is told everything that is held, and is forgotten", async (t) => {
+  const person = at + "/people/" + PUPIL;
+  all.gateway.direct();
+  await all.office.change({ login: "system", school: SCHOOL, what: "test", subject: "debt" }, async () => ({
+    ...{ before: null, after: "debt", value: null },
+    directives: [{ kind: "OpeningBalance", account: PUPIL, main: -500 as never, additional: 0 as never }],
+  }));
+  await all.deliver();
+  await all.post("cards", person + "/leave");
+  t.is((await told()).accounts.get(PUPIL)?.status, "open");
+  t.true((await all.get("cards", person)).text.includes("Долг 5,00 ₽"));
+  t.regex((await all.post("operator", person + "/erase")).location ?? "", /people/);
+  t.is((await told()).accounts.get(PUPIL)?.name, "Иванов Иван Петрович", "still here: not erased");
+  await all.office.change({ login: "system", school: SCHOOL, what: "test", subject: "paid" }, async () => ({
+    ...{ before: null, after: "paid", value: null },
+    directives: [{ kind: "TopUp", account: PUPIL, main: 700 as never, additional: 0 as never, source: "payment", reference: "t1" }],
+  }));
+  await all.deliver();
+  await all.post("cards", person + "/leave");
+  await all.deliver();
+  t.is(all.gateway.school.cards.get(PUPIL_CARD)?.state, "returned");
+  t.is(all.gateway.school.accounts.get(PUPIL)?.status, "closing");
+  const held = JSON.parse((await all.post("cards", person + "/export")).html) as {
+    account: { name: string };
+    operations: unknown[];
+    known: { guardians: unknown[] };
+  };
+  t.is(held.account.name, "Иванов Иван Петрович");
+  t.is(held.known.guardians.length, 1);
+  t.true(held.operations.length >= 2);
+  await all.post("operator", person + "/erase");
+  await all.deliver();
+  t.false(all.gateway.school.accounts.get(PUPIL)?.name.includes("Иванов"));
+  t.true((await all.get("operator", person)).text.includes("Данные стёрты"));
+});
+
+test.serial("a class teacher sees their own class and nobody else", async (t) => {
+  const page = (await all.get("teacher", at + "/people")).text;
+  t.false(/Ученик[а-з]{4}/.test(page));
+  const stranger = [...(await told()).accounts.values()].find((account) => account.class !== 3);
+  t.is((await all.get("teacher", at + "/people/" + stranger?.id)).status, 404);
+  t.deepEqual(all.errors, []);
+});
