@@ -3,7 +3,6 @@
  * what follows the last one it knows, and is kept waiting a while when there is nothing.
  */
 import {
-  MAX_SYNC_BYTES,
   MAX_SYNC_ENTRIES,
   SALT_BYTES,
   createTree,
@@ -17,12 +16,11 @@ import {
   signCheckpoint,
 } from "@trapeza/protocol";
 import type { Directive, DirectivesAnswer, Tree } from "@trapeza/protocol";
+import { fittingAnswer } from "./answer-room.js";
 import { sha256 } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
 import type { DirectiveRow, Store } from "./store/store.js";
 
-/** Room kept for the checkpoint and the answer's frame. */
-const FRAME_BYTES = 16384;
 const ROWS_A_PAGE = 1000;
 
 export interface DirectiveOptions {
@@ -99,7 +97,7 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
     async page(school, from) {
       const { tree, nodes } = await logOf(school);
       const start = Math.min(from, tree.size);
-      const entries = fitting(await store.directives(school, start, MAX_SYNC_ENTRIES));
+      const entries = fittingAnswer(await store.directives(school, start, MAX_SYNC_ENTRIES));
       const head = readHead(sha256, (level, index) => nodes.get(level + ":" + index) as Uint8Array, start + entries.length);
       const note = signCheckpoint({ ...head, origin: directivesOrigin(house, school) }, signer.directives);
       return { from: start, entries, checkpoint: note };
@@ -141,16 +139,4 @@ async function openLog(store: Store, school: number): Promise<Log> {
 
 function grow(log: Log, leaf: Uint8Array): void {
   for (const { level, index, hash } of log.tree.append(leaf)) log.nodes.set(level + ":" + index, hash);
-}
-
-/** The first rows whose bytes fit one answer. */
-function fitting(rows: readonly DirectiveRow[]): Uint8Array[] {
-  const entries: Uint8Array[] = [];
-  let room = MAX_SYNC_BYTES - FRAME_BYTES;
-  for (const { bytes } of rows) {
-    room -= bytes.length + 3;
-    if (room < 0) break;
-    entries.push(bytes);
-  }
-  return entries;
 }

@@ -7,7 +7,6 @@
  * are answered `exists`.
  */
 import {
-  MAX_SYNC_BYTES,
   MAX_SYNC_ENTRIES,
   cosignCheckpoint,
   createTree,
@@ -21,6 +20,7 @@ import {
   openCheckpoint,
 } from "@trapeza/protocol";
 import type { Directive, EpochAnswer, Event, EventsUpload, SalvageAnswer } from "@trapeza/protocol";
+import { fittingAnswer } from "./answer-room.js";
 import { sha256, verifySignature } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
 import type { DirectiveDesk } from "./directives.js";
@@ -29,8 +29,6 @@ import type { Library } from "./school-book.js";
 import { operationKey } from "./store/store.js";
 import type { EntryRow, GatewayRow, Store } from "./store/store.js";
 
-/** Room kept for the checkpoint and the answer's frame. */
-const FRAME_BYTES = 16384;
 const ENTRIES_A_PAGE = 2000;
 
 export interface HandoverOptions {
@@ -78,7 +76,7 @@ async function page(
     key,
     size,
     from: start,
-    entries: fitting(await store.entries(school, epoch, start, MAX_SYNC_ENTRIES)),
+    entries: fittingAnswer(await store.entries(school, epoch, start, MAX_SYNC_ENTRIES)),
     checkpoint: cosigned,
   };
 }
@@ -86,18 +84,6 @@ async function page(
 function openedBy({ school, epoch, key }: GatewayRow, house: string, note: string) {
   const origin = journalOrigin(house, school, epoch);
   return openCheckpoint(note, origin, createVerifierKey(sha256, origin, "ed25519", key), [], verifySignature);
-}
-
-/** The first rows whose bytes fit one answer. */
-function fitting(rows: readonly { readonly bytes: Uint8Array }[]): Uint8Array[] {
-  const entries: Uint8Array[] = [];
-  let room = MAX_SYNC_BYTES - FRAME_BYTES;
-  for (const { bytes } of rows) {
-    room -= bytes.length + 3;
-    if (room < 0) break;
-    entries.push(bytes);
-  }
-  return entries;
 }
 
 async function salvage(options: HandoverOptions, gateway: GatewayRow, upload: EventsUpload): Promise<SalvageAnswer> {
