@@ -13,6 +13,8 @@ import {
 import { SCHOOL, createTestSchool } from "../_gateway.test.js";
 import type { TestGateway } from "../_gateway.test.js";
 import { sha256 } from "../crypto.js";
+import { createMemoryStore } from "../store/memory.js";
+import type { Store } from "../store/store.js";
 import { openBrowser } from "./_browser.test.js";
 import { createApp } from "./app.js";
 import { STYLE_PATH } from "./assets.js";
@@ -20,8 +22,8 @@ import { STYLE_PATH } from "./assets.js";
 const PASSWORD = "каша манная";
 const PHONE = "+7 900 123-45-67";
 
-async function opened() {
-  const { cloud, gateway } = await createTestSchool();
+async function opened(store?: Store) {
+  const { cloud, gateway } = await createTestSchool(store);
   const errors: Error[] = [];
   const app = await createApp({ cloud, secureCookies: false, onError: (error) => errors.push(error) });
   return { app, cloud, gateway, errors };
@@ -98,6 +100,27 @@ test("a gateway hears its directives at once, or when they come", async (t) => {
   t.is(await waiting, 1);
   t.is(await read("/gateways/g24/directives?from=0&wait=26", 3), 400);
   t.is(await read("/gateways/g24/directives?from=x", 4), 400);
+});
+
+test("who waits for a directive when the cloud closes is answered before its database is gone", async (t) => {
+  const memory = createMemoryStore();
+  let isGone = false;
+  const store: Store = {
+    ...memory,
+    // A database takes a while, as this one does not.
+    directives: async (...asked) => {
+      await new Promise((done) => setImmediate(done));
+      if (isGone) throw new Error("driver has already been destroyed");
+      return memory.directives(...asked);
+    },
+  };
+  const { app, gateway, errors } = await opened(store);
+  const waiting = app.inject(signed(gateway, "GET", "/gateways/g24/directives?from=0&wait=20", 1));
+  await new Promise((done) => setImmediate(done));
+  await app.close();
+  isGone = true;
+  t.is((await waiting).statusCode, 200);
+  t.deepEqual(errors, []);
 });
 
 const FORM = "application/x-www-form-urlencoded";

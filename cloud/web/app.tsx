@@ -9,6 +9,7 @@ import { servePayments } from "../payments/routes.js";
 import type { PaymentSettings } from "../payments/settings.js";
 import { createPortal } from "../people/portal-session.js";
 import { serveAssets } from "./assets.js";
+import { finishBeforeClosing } from "./closing.js";
 import { typedIn } from "./form.js";
 import { serveGateways } from "./gateway-routes.js";
 import { guardPages } from "./headers.js";
@@ -35,6 +36,7 @@ const SERVER_ERROR = 500;
 
 export async function createApp({ cloud, office, secureCookies, onError, acquirer = null }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
+  const closing = finishBeforeClosing(app);
   const readers = createReaders(secureCookies);
   await app.register(cookie);
   await app.register(formbody);
@@ -53,7 +55,7 @@ export async function createApp({ cloud, office, secureCookies, onError, acquire
   app.setNotFoundHandler((request, reply) => sendPage(reply.code(404), readers.of(request, reply), <NotFoundPage />));
   serveAssets(app);
   serveLanguage(app, readers);
-  serveGateways(app, cloud);
+  serveGateways(app, cloud, closing);
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
   serveParents({ app, cloud, readers, portal: createPortal(cloud.store, cloud.now) });
   if (office) await serveOffice({ app, office, readers });

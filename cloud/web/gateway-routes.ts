@@ -24,7 +24,8 @@ import type { GatewayRow } from "../store/store.js";
 const BINARY = "application/octet-stream";
 const MS_A_SECOND = 1000;
 
-export function serveGateways(app: FastifyInstance, cloud: Cloud): void {
+/** `closing`: nobody is kept waiting any longer. */
+export function serveGateways(app: FastifyInstance, cloud: Cloud, closing: AbortSignal): void {
   app.addContentTypeParser(BINARY, { parseAs: "buffer", bodyLimit: MAX_SYNC_BYTES }, (_, body, done) => done(null, body));
 
   app.post<{ Params: { id: string } }>("/gateways/:id/events", { bodyLimit: MAX_SYNC_BYTES }, async (request, reply) => {
@@ -46,7 +47,7 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud): void {
     // A school that has nothing to send still asks: that is how the pages know that it is there.
     const book = await cloud.library.book(gateway.school);
     book.heardMs = Math.max(book.heardMs, cloud.now());
-    await patience(request, wait, (signal) => cloud.directives.arrival(gateway.school, from, signal));
+    await patience(request, wait, closing, (signal) => cloud.directives.arrival(gateway.school, from, signal));
     return say(reply, 200, directivesAnswer, await cloud.directives.page(gateway.school, from));
   });
 
@@ -104,14 +105,19 @@ async function admitLiving(cloud: Cloud, request: GatewayRequest, reply: Fastify
 type GatewayRequest = FastifyRequest<{ Params: { id: string } }>;
 
 /** Waits for what `until` waits for, `seconds` at most, and not for a caller who has hung up. */
-async function patience(request: FastifyRequest, seconds: number, until: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function patience(
+  request: FastifyRequest,
+  seconds: number,
+  closing: AbortSignal,
+  until: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   if (seconds === 0) return;
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), seconds * MS_A_SECOND);
-  const hungUp = () => giveUp.abort();
-  request.raw.socket.once("close", hungUp);
-  await until(giveUp.signal);
-  request.raw.socket.removeListener("close", hungUp);
+  const hungUp = new AbortController();
+  const timer = setTimeout(() => hungUp.abort(), seconds * MS_A_SECOND);
+  const hangUp = () => hungUp.abort();
+  request.raw.socket.once("close", hangUp);
+  await until(AbortSignal.any([hungUp.signal, closing]));
+  request.raw.socket.removeListener("close", hangUp);
   clearTimeout(timer);
 }
 
