@@ -127,7 +127,8 @@ export class Answers {
   /** What {@link bytes} gave, or `null` for anything else. */
   static from(bytes: Uint8Array): Answers | null {
     if (bytes.length % 4 !== 0 || bytes.length === 0) return null;
-    const numbers = new Uint32Array(new Uint8Array(bytes).buffer);
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+    const numbers = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
     const answers = new Answers();
     answers.#count = numbers[0];
     for (let at = 1; at < numbers.length;) {

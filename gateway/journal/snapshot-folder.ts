@@ -17,7 +17,10 @@ export function snapshotFolder(journalPath: string): SnapshotFolder | null {
   const folder = dirname(journalPath);
   return {
     names: () => readdirSync(folder).filter((name) => name.startsWith("snapshot-")),
-    read: (name) => new Uint8Array(readFileSync(join(folder, name))),
+    read: (name) => {
+      const { buffer, byteOffset, byteLength } = readFileSync(join(folder, name));
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    },
     write: (name, parts) => {
       const path = join(folder, name);
       const file = openSync(path + ".part", "w", 0o600);

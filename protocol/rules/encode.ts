@@ -2,11 +2,9 @@
  * The whole state as bytes, and back: what a snapshot stores and its hash is taken of. Every map by its key, so that two schools with the same history
  * give the same bytes, whatever the order in which things were put in.
  */
-import { concat, copyOf, createReader, createWriter, fail, readVarint, writeVarint, written } from "../wire/bytes.js";
-import type { Reader } from "../wire/bytes.js";
+import { concat, createReader, fail } from "../wire/bytes.js";
 import { encode, list, takeValue, record } from "../wire/schema.js";
-import type { Decoded, Infer, Schema } from "../wire/schema.js";
-import type { Packed } from "./packed.js";
+import type { Decoded, Infer } from "../wire/schema.js";
 import * as state from "./school.js";
 import type { School } from "./school.js";
 
@@ -34,7 +32,7 @@ const backSchema = record({
 });
 
 /** Names the fields of a state and their order: bytes made under another shape mean something else. */
-export const STATE_SHAPE = JSON.stringify([frontSchema, state.saleSchema, state.servedSchema, backSchema]);
+export const STATE_SHAPE = JSON.stringify([frontSchema, "packed", state.saleSchema, state.servedSchema, backSchema]);
 
 /** Deterministic: the same state, the same bytes. */
 export function encodeSchool(school: School): Uint8Array {
@@ -54,44 +52,21 @@ export function encodeSchool(school: School): Uint8Array {
     terminals: byKey(school.terminals),
   };
   const back = { orders: byKey(school.orders), collections: byKey(school.collections), flagged: school.flagged };
-  return concat([encode(frontSchema, front), ...packedBytes(school.sales), ...packedBytes(school.served), encode(backSchema, back)]);
-}
-
-/** A list of the values as they are kept. */
-function packedBytes<K extends number | string, V extends { readonly date: number }>(values: Packed<K, V>): Uint8Array[] {
-  const count = createWriter();
-  writeVarint(count, values.size);
-  const keys = [...values.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return [written(count), ...keys.map((key) => values.bytes(key))];
+  return concat([encode(frontSchema, front), school.sales.pack(), school.served.pack(), encode(backSchema, back)]);
 }
 
 /** What {@link encodeSchool} wrote; anything else is malformed, with an offset. */
 export function decodeSchool(bytes: Uint8Array): Decoded<School> {
   const reader = createReader(bytes);
   const school = restored(takeValue(reader, frontSchema));
-  readPacked(reader, school.sales, state.saleSchema, (one) => one.receipt);
-  readPacked(reader, school.served, state.servedSchema, (one) => state.mealKey(one.account, one.meal, one.date));
+  school.sales.unpack(reader);
+  school.served.unpack(reader);
   const back = takeValue(reader, backSchema);
   fill(school.orders, back.orders, (one) => state.mealKey(one.account, one.meal, one.date));
   fill(school.collections, back.collections, (one) => one.collection);
   school.flagged.push(...back.flagged);
   if (!reader.failure && reader.offset !== reader.end) fail(reader, "trailing bytes");
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value: school };
-}
-
-function readPacked<K extends number | string, V extends { readonly date: number }>(
-  reader: Reader,
-  into: Packed<K, V>,
-  schema: Schema<V>,
-  keyOf: (value: V) => K,
-): void {
-  const count = readVarint(reader);
-  if (count > MOST) fail(reader, "list too long");
-  for (let i = 0; i < count && !reader.failure; i++) {
-    const from = reader.offset;
-    const value = takeValue(reader, schema);
-    if (!reader.failure) into.put(keyOf(value), value.date, copyOf(reader.bytes, from, reader.offset));
-  }
 }
 
 function restored(front: Infer<typeof frontSchema>): School {

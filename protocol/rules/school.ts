@@ -179,7 +179,7 @@ export const saleSchema = record({
   account: optional(uint()),
   lines: list(soldLineSchema, 40),
 });
-/** A receipt of the buffet; `account` null was paid in cash. */
+/** A receipt of the buffet; `account` null was paid in cash. Its first three numbers name it among the others: see {@link Packed}. */
 export type Sale = Stored<typeof saleSchema>;
 
 export const servedSchema = record({
@@ -192,7 +192,7 @@ export const servedSchema = record({
   program: uint(),
   parts: partsSchema,
 });
-/** A meal eaten and paid so; gone again when undone. */
+/** A meal eaten and paid so; gone again when undone. Its first three numbers name it. */
 export type Served = Stored<typeof servedSchema>;
 
 export const orderSchema = record({ account: uint(), meal: uint(), date, share: money });
@@ -292,8 +292,8 @@ export function createSchool(): School {
     mealMenus: new Map(),
     tariffs: new Map(),
     terminals: new Map(),
-    sales: new Packed<number, Sale>(saleSchema),
-    served: new Packed<string, Served>(servedSchema),
+    sales: new Packed<number, Sale>(saleSchema, (receipt) => receipt),
+    served: new Packed<string, Served>(servedSchema, mealKey),
     orders: new Map(),
     collections: new Map(),
     flagged: [],

@@ -32,8 +32,8 @@ export function movedOut(school: School, account: Account, toSchool: number, epo
 
 function luggageOf(school: School, account: Account): Luggage {
   const served: { meal: number; date: typeof school.date }[] = [];
-  for (const meal of school.served.values()) {
-    if (meal.account === account.id && meal.date === school.date) served.push({ meal: meal.meal, date: meal.date });
+  for (const meal of school.served.valuesOn(school.date)) {
+    if (meal.account === account.id) served.push({ meal: meal.meal, date: meal.date });
   }
   return {
     main: account.main,
