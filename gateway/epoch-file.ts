@@ -1,7 +1,7 @@
 /**
  * Closed epochs on this gateway's disk, one file each in the folder `epochs`, and the edge of the directive log behind them. A file is written under another
- * name and takes its own only when all of it is on the disk, so what bears its name is whole; whether it is also true, {@link Inheritance} finds out at every
- * start.
+ * name and takes its own only when all of it is on the disk, so what bears its name is whole; whether it is also true, {@link Inheritance} finds out, at the
+ * first start at once, at later ones behind it (inherited-snapshot.ts).
  */
 import {
   closeSync,
@@ -12,6 +12,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -59,19 +60,38 @@ export async function keepEpoch(dataDir: string, epoch: number, pages: AsyncIter
 /** The epochs before `epoch`, to be read one after the other. Throws {@link DamagedEpoch} when one is missing or broken off. */
 export function* keptEpochs(dataDir: string, epoch: number): Generator<ClosedEpoch> {
   for (let before = 1; before < epoch; before++) {
-    if (!hasEpoch(dataDir, before)) throw new DamagedEpoch(`epoch ${before} of this school is missing: ${fileOf(dataDir, before)}`);
+    if (!hasEpoch(dataDir, before)) throw missing(dataDir, before);
     const frames = framesIn(fileOf(dataDir, before));
-    const first = frames.next();
-    const opened = first.done ? null : decode(head, first.value);
-    if (!opened?.ok || opened.value.epoch !== before) throw new DamagedEpoch(`${fileOf(dataDir, before)} does not begin as an epoch does`);
-    const { key, checkpoint } = opened.value;
-    yield { epoch: before, key, checkpoint, entries: frames };
+    try {
+      const first = frames.next();
+      const opened = first.done ? null : decode(head, first.value);
+      if (!opened?.ok || opened.value.epoch !== before)
+        throw new DamagedEpoch(`${fileOf(dataDir, before)} does not begin as an epoch does`);
+      const { key, checkpoint } = opened.value;
+      yield { epoch: before, key, checkpoint, entries: frames };
+    } finally {
+      // Whoever wanted the head only has left the file open.
+      frames.return();
+    }
   }
 }
 
-/** What a gateway of this epoch has inherited, checked and folded; `null` in a school's first. Throws {@link DamagedEpoch}. */
+/** What a gateway of this epoch has inherited, checked and folded entry by entry; `null` in a school's first. Throws {@link DamagedEpoch}. */
 export function keptInheritance(dataDir: string, epoch: number, heir: Heir, fold: (event: Event) => void): Inheritance | null {
   return epoch === 1 ? null : Inheritance.take(keptEpochs(dataDir, epoch), heir, keptDirectiveEdge(dataDir), fold);
+}
+
+/** How many bytes each of the epochs before `epoch` has. Throws {@link DamagedEpoch} when one is missing. */
+export function epochBytes(dataDir: string, epoch: number): number[] {
+  return Array.from({ length: epoch - 1 }, (_, i) => {
+    const stat = statSync(fileOf(dataDir, i + 1), { throwIfNoEntry: false });
+    if (!stat) throw missing(dataDir, i + 1);
+    return stat.size;
+  });
+}
+
+function missing(dataDir: string, epoch: number): DamagedEpoch {
+  return new DamagedEpoch(`epoch ${epoch} of this school is missing: ${fileOf(dataDir, epoch)}`);
 }
 
 export function keepDirectiveEdge(dataDir: string, edge: TreeEdge): void {
@@ -96,7 +116,7 @@ function framed(bytes: Uint8Array): Uint8Array {
   return concat([bigEndian(bytes.length), bytes]);
 }
 
-function* framesIn(file: string): Generator<Uint8Array> {
+function* framesIn(file: string): Generator<Uint8Array, void> {
   const handle = openSync(file, "r");
   try {
     let rest = Buffer.alloc(0);

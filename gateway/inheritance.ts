@@ -10,13 +10,21 @@ import {
   createVerifierKey,
   decodeEntry,
   decodeWhole,
+  encode,
   equalBytes,
   eventSchema,
+  fixedBytes,
+  HASH_BYTES,
   journalOrigin,
   leafHash,
+  list,
   openCheckpoint,
+  optional,
+  proofSchema,
+  record,
   salvagedEvents,
   shortLeaf,
+  uint,
 } from "@trapeza/protocol";
 import type { Event, OperationId, Proof, TreeEdge, TreeHead, VerifierKey } from "@trapeza/protocol";
 import { sha256 } from "./cipher.js";
@@ -53,6 +61,39 @@ export class DamagedEpoch extends Error {}
 /** A terminal asks again for what it had no answer to: its last operation. A few more are kept, because flash forgets marks. */
 const KEPT_EACH = 32;
 
+/** Of one incarnation; anything that no epoch holds is beyond the limits. */
+const MOST = 4294967295;
+const lineSchema = record({
+  terminal: uint(),
+  incarnation: uint(),
+  upTo: uint(),
+  last: list(
+    record({ n: uint(), digest: optional(fixedBytes(8)), events: list(eventSchema, MOST), places: list(proofSchema, MOST) }),
+    MOST,
+  ),
+});
+const inheritedSchema = record({
+  heads: list(record({ epoch: uint(), size: uint(), root: fixedBytes(HASH_BYTES) }), MOST),
+  enrolled: list(record({ terminal: uint(), enrolment: uint(), incarnation: uint() }), MOST),
+  lines: list(lineSchema, MOST),
+});
+
+function damaged({ epoch }: { readonly epoch: number }, what: string): DamagedEpoch {
+  return new DamagedEpoch(`epoch ${epoch} of this school is not what was signed: ${what}`);
+}
+
+/** The head that an epoch's gateway signed and the cloud cosigned. Throws {@link DamagedEpoch}. */
+export function closedHead(closed: Omit<ClosedEpoch, "entries">, { house, school, cosigner }: Heir): TreeHead {
+  const { epoch, key, checkpoint } = closed;
+  const origin = journalOrigin(house, school, epoch);
+  const opened = openCheckpoint(checkpoint, origin, createVerifierKey(sha256, origin, "ed25519", key), [cosigner], verifySignature);
+  if (!opened.ok) throw damaged(closed, "its checkpoint: " + opened.reason);
+  if (!opened.attestations.some((attestation) => attestation.key.keyId === cosigner.keyId))
+    throw damaged(closed, "no cloud has cosigned it");
+  const { size, root } = opened.checkpoint;
+  return { size, root };
+}
+
 interface Line {
   upTo: number;
   readonly last: Map<number, InheritedOperation>;
@@ -61,7 +102,7 @@ interface Line {
 export class Inheritance {
   readonly #lines = new Map<string, Line>();
   readonly #enrolled = new Map<number, { readonly enrolment: number; readonly incarnation: number }>();
-  #previous: TreeHead | null = null;
+  readonly #heads = new Map<number, TreeHead>();
   /** Name of the operation that the last directive brought from an epoch before. */
   #salvaged = "";
 
@@ -77,9 +118,39 @@ export class Inheritance {
     return inheritance;
   }
 
+  /** What {@link bytes} gave, or `null` for anything else. `directives` as in {@link take}. */
+  static from(bytes: Uint8Array, directives: TreeEdge): Inheritance | null {
+    const decoded = decodeWhole(inheritedSchema, bytes);
+    if (!decoded.ok) return null;
+    const inheritance = new Inheritance(directives);
+    const { heads, enrolled, lines } = decoded.value;
+    for (const { epoch, size, root } of heads) inheritance.#heads.set(epoch, { size, root });
+    for (const { terminal, enrolment, incarnation } of enrolled) inheritance.#enrolled.set(terminal, { enrolment, incarnation });
+    for (const { terminal, incarnation, upTo, last } of lines)
+      inheritance.#lines.set(terminal + ":" + incarnation, { upTo, last: new Map(last.map(({ n, ...operation }) => [n, operation])) });
+    return inheritance;
+  }
+
+  /** All of it but the edge of the directives: the same epochs give the same bytes. */
+  bytes(): Uint8Array {
+    return encode(inheritedSchema, {
+      heads: [...this.#heads].map(([epoch, head]) => ({ epoch, ...head })),
+      enrolled: [...this.#enrolled].map(([terminal, row]) => ({ terminal, ...row })),
+      lines: this.lines().map((line) => ({
+        ...line,
+        last: [...(this.#lines.get(line.terminal + ":" + line.incarnation)?.last ?? [])].map(([n, operation]) => ({ n, ...operation })),
+      })),
+    });
+  }
+
   /** Head of the last epoch that holds anything: what this gateway's first event names. */
   get previous(): TreeHead | null {
-    return this.#previous;
+    return [...this.#heads.values()].at(-1) ?? null;
+  }
+
+  /** Head of a closed epoch; `null` of one that was opened and never used. */
+  headOf(epoch: number): TreeHead | null {
+    return this.#heads.get(epoch) ?? null;
   }
 
   lines(): InheritedLine[] {
@@ -108,34 +179,28 @@ export class Inheritance {
   }
 
   #takeEpoch(closed: ClosedEpoch, heir: Heir, fold: (event: Event) => void): void {
-    const { epoch, key, checkpoint } = closed;
-    const damaged = (what: string): DamagedEpoch => new DamagedEpoch(`epoch ${epoch} of this school is not what was signed: ${what}`);
+    const { epoch } = closed;
     const tree = createTree(sha256);
     for (const bytes of closed.entries) {
       const entry = decodeEntry(bytes);
       const decoded = entry.ok ? decodeWhole(eventSchema, entry.value.event) : entry;
-      if (!decoded.ok || decoded.value.seq !== tree.size) throw damaged(`entry ${tree.size} is no event of that number`);
+      if (!decoded.ok || decoded.value.seq !== tree.size) throw damaged(closed, `entry ${tree.size} is no event of that number`);
       const event = decoded.value;
-      if (tree.size === 0 && !this.#follows(event, closed)) throw damaged("it does not follow the epoch before");
+      if (tree.size === 0 && !this.#follows(event, closed)) throw damaged(closed, "it does not follow the epoch before");
       const leaf = leafHash(sha256, bytes);
       fold(event);
       this.#note(event, { epoch, index: tree.size, leaf: shortLeaf(leaf) });
       tree.append(leaf);
     }
     if (tree.size === 0) return;
-    const origin = journalOrigin(heir.house, heir.school, epoch);
-    const opened = openCheckpoint(checkpoint, origin, createVerifierKey(sha256, origin, "ed25519", key), [heir.cosigner], verifySignature);
-    if (!opened.ok) throw damaged("its checkpoint: " + opened.reason);
-    if (!opened.attestations.some((attestation) => attestation.key.keyId === heir.cosigner.keyId))
-      throw damaged("no cloud has cosigned it");
-    const { size, root } = opened.checkpoint;
-    if (size !== tree.size || !equalBytes(root, tree.root())) throw damaged("its entries do not lead to the signed root");
-    this.#previous = { size, root };
+    const { size, root } = closedHead(closed, heir);
+    if (size !== tree.size || !equalBytes(root, tree.root())) throw damaged(closed, "its entries do not lead to the signed root");
+    this.#heads.set(epoch, { size, root });
   }
 
   #follows({ body }: Event, { epoch, key }: ClosedEpoch): boolean {
     if (body.kind !== "GatewayStarted" || body.epoch !== epoch || !equalBytes(body.key, key)) return false;
-    const [named, known] = [body.previous, this.#previous];
+    const [named, known] = [body.previous, this.previous];
     return named === null || known === null ? named === known : named.size === known.size && equalBytes(named.root, known.root);
   }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { formatVerifierKey, toHex } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
 import type { Log } from "./desk.js";
+import { forgetInherited } from "./inherited-snapshot.js";
 import { describeBad } from "./journal/check.js";
 import type { ExpectedHead, FirstBad } from "./journal/check.js";
 import type { Journal } from "./journal/journal.js";
@@ -35,12 +36,17 @@ export interface EarlierEpochs {
   readonly cosigner: string;
 }
 
-/** What it came to. `next`: the text of a snapshot whose body lies there, "" for none. */
+/**
+ * What it came to. `next`: the text of a snapshot whose body lies there, "" for none. `epochs`: what is wrong with the epochs before this one, and then the
+ * journal was not looked at; `wrongEpochs`: their snapshot says something else than they do.
+ */
 export interface RecheckReport {
   readonly size: number;
   readonly firstBad: FirstBad | null;
   readonly wrong: readonly string[];
   readonly next: string;
+  readonly epochs?: string;
+  readonly wrongEpochs?: boolean;
 }
 
 /** What a person must hear: the journal is damaged, or this process has begun with a state that the journal does not give. */
@@ -51,6 +57,8 @@ export interface KeeperOptions {
   readonly path: string;
   readonly key: VerifierKey;
   readonly epochs?: EarlierEpochs | null;
+  /** The start has believed a snapshot of them. */
+  readonly isInheritedUnread?: boolean;
   readonly folder: SnapshotFolder;
   readonly run: (job: RecheckJob) => Promise<RecheckReport>;
   readonly log: Log;
@@ -71,8 +79,8 @@ export class Keeper {
   #trouble: JournalTrouble | null = null;
 
   constructor(private readonly options: KeeperOptions) {
-    const { journal, folder, key } = options;
-    this.#checked = journal.opening.restored > 0 ? 0 : journal.size;
+    const { journal, folder, key, isInheritedUnread = false } = options;
+    this.#checked = journal.opening.restored > 0 || isInheritedUnread ? 0 : journal.size;
     this.#kept = Math.max(0, ...findSnapshots(folder, journal.origin, key).map(({ head }) => head?.size ?? 0));
     for (const what of journal.opening.ignored) options.log.warn({ what }, "a snapshot was not used");
   }
@@ -114,13 +122,15 @@ export class Keeper {
     };
   }
 
-  #take({ size, firstBad, wrong, next }: RecheckReport): void {
-    const { journal, folder, log, key } = this.options;
+  #take({ size, firstBad, wrong, next, epochs: badEpochs, wrongEpochs = false }: RecheckReport): void {
+    const { journal, folder, log, key, epochs } = this.options;
+    if (epochs && (badEpochs || wrongEpochs)) forgetInherited(epochs.dataDir);
     // Thrown away, so that the next start reads everything and says what it finds.
     const useless = firstBad ? findSnapshots(folder, journal.origin, key).map(({ name }) => name) : wrong;
     for (const name of useless) throwAway(folder, name);
     if (firstBad) this.#trouble = { kind: "damaged", what: describeBad(firstBad) };
-    else if (wrong.length > 0) this.#trouble = { kind: "snapshot", size: journal.opening.restored };
+    else if (badEpochs) this.#trouble = { kind: "damaged", what: badEpochs };
+    else if (wrong.length > 0 || wrongEpochs) this.#trouble = { kind: "snapshot", size: journal.opening.restored };
     if (this.#trouble) log.warn({ ...this.#trouble, wrong }, "the journal was read again, somebody must look");
     else log.info({ size }, "the journal was read again and is good");
     this.#checked = Math.max(1, size);

@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import test from "ava";
 import { apply, createSchool, decodeSchool, encodeSchool, toHex } from "@trapeza/protocol";
 import type { School, Up } from "@trapeza/protocol";
@@ -9,7 +11,7 @@ import type { Rechecked } from "./journal/recheck.js";
 import { snapshotFolder } from "./journal/snapshot-folder.js";
 import type { SnapshotFolder } from "./journal/snapshot-folder.js";
 import { Keeper } from "./keeper.js";
-import type { RecheckReport } from "./keeper.js";
+import type { KeeperOptions, RecheckReport } from "./keeper.js";
 import { CASHIER, KIOSK, openWorld, PUPIL, rub, SCHOOL, Speaker, TILL, when } from "./_school.test.js";
 import type { World } from "./_school.test.js";
 
@@ -86,7 +88,12 @@ test("a gateway that begins with a snapshot sells and answers like one that has 
   world.journal.close();
 });
 
-function keeperOn(world: World, path: string, reports: RecheckReport[]): { keeper: Keeper; runs: number[] } {
+function keeperOn(
+  world: World,
+  path: string,
+  reports: RecheckReport[],
+  more: Partial<KeeperOptions> = {},
+): { keeper: Keeper; runs: number[] } {
   const runs: number[] = [];
   const log = { info: () => undefined, warn: () => undefined };
   const keeper = new Keeper({
@@ -95,6 +102,7 @@ function keeperOn(world: World, path: string, reports: RecheckReport[]): { keepe
       runs.push(job.heads.length);
       return reports.shift() ?? Promise.reject(new Error("killed"));
     },
+    ...more,
   });
   return { keeper, runs };
 }
@@ -143,6 +151,24 @@ test("what the check finds is an alarm, and the snapshots go", async (t) => {
         ? { kind: "damaged", what: "the journal is damaged at event 4: its bytes do not give its leaf hash" }
         : { kind: "snapshot", size: world.journal.opening.restored },
     );
+    world.journal.close();
+  }
+});
+
+test("a check that finds the epochs before, or their snapshot, to be wrong is an alarm, and that snapshot goes", async (t) => {
+  for (const found of [{ epochs: "epoch 1 of this school is not what was signed: …" }, { wrongEpochs: true }]) {
+    const path = testPath();
+    const dataDir = dirname(path);
+    mkdirSync(join(dataDir, "epochs"));
+    for (const end of ["body", "note"]) writeFileSync(join(dataDir, "epochs", "snapshot-inherited." + end), "");
+    const world = openWorld(path);
+    const report: RecheckReport = { size: world.journal.size, firstBad: null, wrong: [], next: "", ...found };
+    const epochs = { dataDir, house: "trapeza.example", school: 7, epoch: 2, cosigner: "" };
+    const { keeper } = keeperOn(world, path, [report], { epochs, isInheritedUnread: true });
+    await keeper.step();
+    await keeper.step();
+    t.deepEqual(keeper.trouble, found.epochs ? { kind: "damaged", what: found.epochs } : { kind: "snapshot", size: 0 });
+    t.deepEqual(readdirSync(join(dataDir, "epochs")), []);
     world.journal.close();
   }
 });

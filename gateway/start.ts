@@ -23,11 +23,12 @@ import { WrongSetting } from "./config.js";
 import type { GatewayConfig } from "./config.js";
 import { DirectiveFeed } from "./directives.js";
 import { Disk } from "./disk.js";
-import { keptInheritance } from "./epoch-file.js";
 import type { GatewayOptions } from "./desk.js";
 import { createGateway } from "./gateway.js";
 import type { Gateway } from "./gateway.js";
 import type { Inheritance } from "./inheritance.js";
+import { takeInheritance } from "./inherited-snapshot.js";
+import type { Inherited } from "./inherited-snapshot.js";
 import { openJournal } from "./journal/journal.js";
 import type { Journal, JournalOptions } from "./journal/journal.js";
 import { snapshotFolder } from "./journal/snapshot-folder.js";
@@ -80,7 +81,9 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const die = dying(fatal);
   const school = createSchool();
   try {
-    const inheritance = inheritanceOf(config, school);
+    const inherited = inheritedBy(config, school);
+    const inheritance = inherited?.inheritance ?? null;
+    if (inherited?.ignored) log.warn({ what: inherited.ignored }, "the snapshot of earlier epochs was not used");
     const journal = openJournalOf(config, school, inheritance, { die, ail: (error) => void disk.failed(error) });
     const disk = openDisk(config, journal, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY, startMs: Date.now() };
@@ -105,7 +108,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
       },
     });
     const cloud = startCloud({ config, journal, gateway, disk, flushSoon: flush.soon, log, onHeard: () => (heard.cloudMs = Date.now()) });
-    const keeping = startKeeping(config, journal, disk, log);
+    const keeping = startKeeping(config, { journal, disk, isInheritedUnread: inherited?.isRestored ?? false, log });
     const ticking = setInterval(() => {
       waves.look(watchedOf(school, gateway.lastSeen(), broker.connected()));
       if (disk.look()) gateway.wake();
@@ -147,7 +150,7 @@ function coreOptions(config: GatewayConfig, school: School) {
     portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
     forget: () => {
       Object.assign(school, createSchool());
-      inheritanceOf(config, school);
+      inheritedBy(config, school);
     },
   } satisfies Partial<GatewayOptions>;
 }
@@ -160,13 +163,15 @@ function cosignerOf({ cloud }: GatewayConfig): VerifierKey | null {
   return cloud ? createVerifierKey(sha256, cloud.key.name, "cosignature", cloud.key.publicKey) : null;
 }
 
-/** What the gateways of earlier epochs did, folded before the journal of this one. Throws {@link DamagedEpoch}. */
-function inheritanceOf(config: GatewayConfig, school: School): Inheritance | null {
+/** What the gateways of earlier epochs did, before the journal of this one. Throws {@link DamagedEpoch}. */
+function inheritedBy(config: GatewayConfig, school: School): Inherited | null {
   if (config.epoch === 1) return null;
-  const { dataDir, epoch } = config;
   const cosigner = cosignerOf(config);
   if (!cosigner) throw new WrongSetting("cloud", null, "the cloud that cosigned the epochs before this one");
-  return keptInheritance(dataDir, epoch, { ...config, cosigner }, (event) => apply(school, event));
+  const signer = signerOf(config);
+  const { dataDir, house, school: number, epoch } = config;
+  const origin = journalOrigin(house, number, epoch);
+  return takeInheritance({ dataDir, epoch, origin, heir: { house, school: number, cosigner }, key: signer.key }, signer, school);
 }
 
 function openJournalOf(
@@ -236,11 +241,16 @@ function restoreSchool(school: School, state: Uint8Array): boolean {
   return decoded.ok;
 }
 
+interface Kept {
+  readonly journal: Journal;
+  readonly disk: Disk;
+  readonly isInheritedUnread: boolean;
+  readonly log: Logger;
+}
+
 function startKeeping(
   config: GatewayConfig,
-  journal: Journal,
-  disk: Disk,
-  log: Logger,
+  { journal, disk, isInheritedUnread, log }: Kept,
 ): { trouble: () => JournalTrouble | null; stop: Loop["stop"] } {
   const path = journalPath(config);
   const folder = snapshotFolder(path);
@@ -248,7 +258,7 @@ function startKeeping(
   const { run, stop } = createRechecker();
   const cosigner = cosignerOf(config);
   const epochs = config.epoch > 1 && cosigner ? { ...config, cosigner: formatVerifierKey(cosigner) } : null;
-  const keeper = new Keeper({ journal, path, key: signerOf(config).key, epochs, folder, run, log });
+  const keeper = new Keeper({ journal, path, key: signerOf(config).key, epochs, isInheritedUnread, folder, run, log });
   // A snapshot is large, and what room is left belongs to others.
   const loop = createLoop(async () => (disk.mood === "well" ? keeper.step() : { waitMs: TICK_MS }));
   return { trouble: () => keeper.trouble, stop: async () => void (await Promise.all([loop.stop(), stop()])) };
