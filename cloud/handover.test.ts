@@ -15,6 +15,7 @@ import { createTestSchool, gatewayKey, HOUSE, KIOSK, PUPIL_CARD, SCHOOL, TEACHER
 import type { TestGateway } from "./_gateway.test.js";
 import type { Cloud } from "./cloud.js";
 import { sha256, verifySignature } from "./crypto.js";
+import { waitingTails } from "./tail.js";
 
 /** A gateway that dies with a note and a breakfast that the cloud has not heard of, and a second one registered in its place. */
 async function replaced() {
@@ -57,16 +58,48 @@ test("a closed epoch is given to the living gateway, whole, under a checkpoint t
   t.is(await cloud.handover.page(gateway.row, 1, 0), null);
 });
 
-test("a tail is kept, told one operation at a time, and posted nowhere", async (t) => {
+const kindsOf = (directives: readonly Directive[]) =>
+  directives.map((one) => (one.kind === "Salvaged" ? salvagedEvents(one)?.map(({ body }) => body.kind) : one.kind));
+
+test("a tail is kept and posted nowhere; nobody is told of it before a person accepts it, then once, one operation at a time", async (t) => {
   const { cloud, gateway, closedAt } = await replaced();
+  const { length } = gateway.entries;
   const before = await cloud.store.balances(SCHOOL);
-  t.deepEqual(await salvage(cloud, gateway, closedAt), { kind: "Kept", size: gateway.entries.length });
-  t.is((await told(cloud)).length, 1, "the last operation may go on in the next upload");
-  t.deepEqual(await salvage(cloud, gateway, gateway.entries.length), { kind: "Kept", size: gateway.entries.length });
-  const kinds = (await told(cloud)).map((one) => (one.kind === "Salvaged" ? salvagedEvents(one)?.map(({ body }) => body.kind) : one.kind));
-  t.deepEqual(kinds, [["TopUpCredited"], ["MealServed"]]);
+  t.deepEqual(await salvage(cloud, gateway, closedAt), { kind: "Kept", size: length });
+  await cloud.handover.tell(SCHOOL);
+  t.deepEqual(await told(cloud), []);
+  const [tail] = await waitingTails(cloud.store, SCHOOL);
+  t.like(tail, { epoch: 1, size: length });
+  t.deepEqual(
+    tail.operations.map(({ index, events, isKnown }) => [index, events.map(({ body }) => body.kind), isKnown]),
+    [
+      [closedAt, ["TopUpCredited"], false],
+      [closedAt + 1, ["MealServed"], false],
+    ],
+  );
+  await cloud.store.acceptTail(SCHOOL, 1, tail.size);
+  t.deepEqual(await waitingTails(cloud.store, SCHOOL), []);
+  await Promise.all([cloud.handover.tell(SCHOOL), cloud.handover.tell(SCHOOL)]);
+  t.deepEqual(kindsOf(await told(cloud)), [["TopUpCredited"], ["MealServed"]]);
   t.deepEqual(await cloud.store.balances(SCHOOL), before);
-  t.is((await cloud.store.salvage(SCHOOL, 1)).length, gateway.entries.length - closedAt);
+  t.is((await cloud.store.salvage(SCHOOL, 1)).length, length - closedAt);
+});
+
+test("what is handed in after a tail was accepted waits anew, and what a terminal has told of is marked as known", async (t) => {
+  const { cloud, gateway, closedAt } = await replaced();
+  await salvage(cloud, gateway, closedAt, closedAt + 1);
+  await cloud.store.acceptTail(SCHOOL, 1, closedAt + 1);
+  await salvage(cloud, gateway, closedAt + 1);
+  await cloud.handover.tell(SCHOOL);
+  t.deepEqual(kindsOf(await told(cloud)), [["TopUpCredited"]]);
+  t.deepEqual(
+    (await waitingTails(cloud.store, SCHOOL)).map(({ operations }) => operations.map(({ isKnown }) => isKnown)),
+    [[false]],
+  );
+  const meal = gateway.events[closedAt + 1];
+  t.deepEqual(await waitingTails({ ...cloud.store, postedOperations: async (_, asked) => [...asked] }, SCHOOL), [
+    { epoch: 1, size: gateway.entries.length, operations: [{ epoch: 1, index: closedAt + 1, events: [meal], isKnown: true }] },
+  ]);
 });
 
 test("a tail sent again is kept once; a gap, another past and a living epoch are refused", async (t) => {

@@ -2,32 +2,28 @@
  * What is left of a closed epoch: its entries for the gateway that goes on from them, and its tail, when the replaced gateway wakes up with entries that the
  * cloud had never seen.
  *
- * A tail is evidence. It is verified and kept beside the journal, never posted; each operation in it goes to the living gateway as a directive, which knows
- * whether a terminal has told it the same already. Directives first, rows afterwards: a crash between the two sends some of them twice, and the second ones
- * are answered `exists`.
+ * A tail is evidence. It is verified and kept beside the journal, never posted; a person accepts it or not (tail.ts).
  */
 import {
   MAX_SYNC_ENTRIES,
   cosignCheckpoint,
   createTree,
   createVerifierKey,
-  encode,
   equalBytes,
-  eventSchema,
   formatNote,
   journalOrigin,
   leafHash,
   openCheckpoint,
 } from "@trapeza/protocol";
-import type { Directive, EpochAnswer, Event, EventsUpload, SalvageAnswer } from "@trapeza/protocol";
+import type { EpochAnswer, EventsUpload, SalvageAnswer } from "@trapeza/protocol";
 import { fittingAnswer } from "./answer-room.js";
 import { sha256, verifySignature } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
 import type { DirectiveDesk } from "./directives.js";
 import { decodeEvent } from "./school-book.js";
 import type { Library } from "./school-book.js";
-import { operationKey } from "./store/store.js";
 import type { EntryRow, GatewayRow, Store } from "./store/store.js";
+import { tellTails } from "./tail.js";
 
 const ENTRIES_A_PAGE = 2000;
 
@@ -44,14 +40,21 @@ export interface HandoverOptions {
 export interface Handover {
   /** Entries of an epoch before the asker's own; `null` when there is no such epoch. */
   readonly page: (asker: GatewayRow, epoch: number, from: number) => Promise<EpochAnswer | null>;
-  /** Keeps entries behind the last one of a closed epoch. An upload without entries says that these were all. */
+  /** Keeps entries behind the last one of a closed epoch. */
   readonly salvage: (gateway: GatewayRow, upload: EventsUpload) => Promise<SalvageAnswer>;
+  /** Sends the school what was accepted of its closed epochs' tails. */
+  readonly tell: (school: number) => Promise<void>;
 }
 
 export function createHandover(options: HandoverOptions): Handover {
   return {
     page: (asker, epoch, from) => page(options, asker, epoch, from),
     salvage: (gateway, upload) => options.library.exclusively(gateway.school, () => salvage(options, gateway, upload)),
+    async tell(school) {
+      const { store, library, directives } = options;
+      if ((await store.tails(school)).every(({ accepted, told }) => told >= accepted)) return;
+      await library.exclusively(school, () => tellTails(store, directives, school));
+    },
   };
 }
 
@@ -87,7 +90,7 @@ function openedBy({ school, epoch, key }: GatewayRow, house: string, note: strin
 }
 
 async function salvage(options: HandoverOptions, gateway: GatewayRow, upload: EventsUpload): Promise<SalvageAnswer> {
-  const { store, house, directives } = options;
+  const { store, house } = options;
   const { school, epoch } = gateway;
   const rows = await store.gateways(school);
   const size = rows.find((row) => row.epoch === epoch)?.size ?? 0;
@@ -112,8 +115,6 @@ async function salvage(options: HandoverOptions, gateway: GatewayRow, upload: Ev
   const wrong = fresh.find(({ bytes, index }) => decodeEvent(bytes)?.seq !== index);
   if (wrong) return refuse("entry " + wrong.index + " is no event of that number");
 
-  const told = directivesFor(epoch, [...lastOperation(kept), ...fresh], entries.length === 0);
-  if (told.length > 0) await directives.enqueue(school, told);
   if (!(await store.addSalvage(school, epoch, fresh))) throw new Error("another process salvages epoch " + epoch + " of school " + school);
   return { kind: "Kept", size: next + fresh.length };
 }
@@ -125,36 +126,4 @@ async function treeOf(store: Store, school: number, epoch: number) {
     for (const { leaf } of rows) tree.append(leaf);
     if (rows.length < ENTRIES_A_PAGE) return tree;
   }
-}
-
-const operationOf = ({ bytes }: EntryRow): string | null => {
-  const operation = decodeEvent(bytes)?.operation;
-  return operation ? operationKey({ ...operation, part: 0 }) : null;
-};
-
-/** The rows of the last operation that is kept: more of it may follow, so it has not been told yet. */
-function lastOperation(kept: readonly EntryRow[]): readonly EntryRow[] {
-  if (kept.length === 0) return [];
-  const last = operationOf(kept[kept.length - 1]);
-  let from = kept.length - 1;
-  while (last !== null && from > 0 && operationOf(kept[from - 1]) === last) from--;
-  return kept.slice(from);
-}
-
-/** Events that leave nothing to be done after them. */
-const WITHOUT_A_DEED: readonly Event["body"]["kind"][] = ["SaleRefused", "MealRefused"];
-
-/** A directive for each whole operation; the last one may go on in the next upload, unless these are `all`. */
-function directivesFor(epoch: number, rows: readonly EntryRow[], all: boolean): Directive[] {
-  const groups: { key: string | null; index: number; events: Event[] }[] = [];
-  for (const row of rows) {
-    const key = operationOf(row);
-    const event = decodeEvent(row.bytes) as Event;
-    const last = groups[groups.length - 1];
-    if (last && key !== null && last.key === key) last.events.push(event);
-    else groups.push({ key, index: row.index, events: [event] });
-  }
-  return (all ? groups : groups.slice(0, -1))
-    .filter(({ key, events }) => key !== null && events.some(({ body }) => !WITHOUT_A_DEED.includes(body.kind)))
-    .map(({ index, events }) => ({ kind: "Salvaged", epoch, index, events: events.map((event) => encode(eventSchema, event)) }));
 }

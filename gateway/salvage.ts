@@ -1,6 +1,6 @@
 /**
- * A gateway in whose place another one stands hands in what the cloud had not heard of before its epoch was closed. A crash costs one upload sent twice,
- * which the cloud knows by its place.
+ * A gateway in whose place another one stands hands in what the cloud had not heard of before its epoch was closed, whole operations at a time. A crash costs
+ * one upload sent twice, which the cloud knows by its place. What is handed in waits there for a person.
  */
 import { decodeWhole, encode, eventsUpload, MAX_SYNC_BYTES, MAX_SYNC_ENTRIES, salvageAnswer } from "@trapeza/protocol";
 import type { SalvageAnswer } from "@trapeza/protocol";
@@ -55,8 +55,7 @@ export class Salvage {
     if (answer.kind === "NotKept" && answer.size === from) return this.#failed(answer.what);
     this.#failures = 0;
     this.#from = answer.size;
-    // An upload without entries says that these were all: the cloud then knows that the last operation is whole.
-    this.#isDone = answer.kind === "Kept" && entries.length === 0;
+    this.#isDone = answer.kind === "Kept" && answer.size >= journal.size;
     return this.#isDone ? { kind: "stopped", waitMs: DONE_MS } : { kind: "sent", waitMs: 0 };
   }
 

@@ -200,6 +200,7 @@ function cloudTransport(cloud: Cloud, row: GatewayRow, online: HostOptions["onli
     if (method === "GET") {
       if (await closed()) return answer(409, latinBytes("epoch_closed"));
       const epoch = /^\/epochs\/(\d+)/.exec(path);
+      if (!epoch) await cloud.handover.tell(school);
       if (!epoch) return answer(200, encode(directivesAnswer, await cloud.directives.page(school, from)));
       const page = await cloud.handover.page(row, Number(epoch[1]), from);
       return page ? answer(200, encode(epochAnswer, page)) : answer(404, latinBytes("no such epoch"));

@@ -3,15 +3,17 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { issueCode, openBeside, startPostgres } from "@trapeza/cloud";
+import { issueCode, openBeside, startPostgres, type Store } from "@trapeza/cloud";
 import { DamagedEpoch, WrongSetting } from "@trapeza/gateway";
 import { toHex } from "@trapeza/protocol";
 import { backUp } from "./gateway/backup.js";
 import { drillReplacement } from "./gateway/drill.js";
+import { handInTail } from "./gateway/hand-in.js";
 import { makeRecoveryKey } from "./gateway/recovery-key.js";
 import { replaceGateway } from "./gateway/replace.js";
 import { restoreGateway } from "./gateway/restore.js";
 import { keepFile } from "./gateway/settings.js";
+import { reviewTails } from "./gateway/tails.js";
 import { GatewayTrouble } from "./gateway/trouble.js";
 import { ENGLISH, type Words } from "./gateway/words.en.js";
 import { RUSSIAN } from "./gateway/words.ru.js";
@@ -19,7 +21,7 @@ import { RUSSIAN } from "./gateway/words.ru.js";
 type Values = Readonly<Record<string, string | undefined>>;
 type Deed = (values: Values, words: Words) => Promise<number>;
 
-const OPTIONS = ["cloud", "school", "key", "gateway", "from", "to", "code", "recovery-key", "name", "data"];
+const OPTIONS = ["cloud", "school", "key", "gateway", "from", "to", "code", "recovery-key", "name", "data", "accept"];
 
 const deeds: Readonly<Record<string, { readonly needs: readonly string[]; readonly run: Deed }>> = {
   code: { needs: ["cloud", "school"], run: code },
@@ -27,6 +29,8 @@ const deeds: Readonly<Record<string, { readonly needs: readonly string[]; readon
   backup: { needs: ["gateway", "to"], run: backup },
   restore: { needs: ["from", "to"], run: restore },
   drill: { needs: [], run: drill },
+  "hand-in": { needs: ["from"], run: handIn },
+  tails: { needs: ["cloud", "school"], run: tails },
   replace: { needs: ["from", "to", "code"], run: replace },
 };
 
@@ -50,16 +54,31 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** Beside a cloud that runs, or one that does not: its database is started for as long as this takes. */
-async function code({ cloud, school }: Values): Promise<number> {
-  const cluster = process.env.DATABASE_URL ? null : await startPostgres(join(resolve(cloud as string), "postgres"));
+async function besideCloud(cloud: string, work: (store: Store) => Promise<void>): Promise<number> {
+  const cluster = process.env.DATABASE_URL ? null : await startPostgres(join(resolve(cloud), "postgres"));
   const store = openBeside({ url: cluster?.url ?? (process.env.DATABASE_URL as string), onError: () => undefined });
   try {
-    console.log(await issueCode(store, Number(school), Date.now(), (bytes) => new Uint8Array(randomBytes(bytes))));
+    await work(store);
     return 0;
   } finally {
     await store.close();
     if (cluster && !cluster.adopted) await cluster.stop();
   }
+}
+
+function code({ cloud = "", school }: Values): Promise<number> {
+  const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
+  return besideCloud(cloud, async (store) => console.log(await issueCode(store, Number(school), Date.now(), random)));
+}
+
+function tails({ cloud = "", school, accept }: Values, words: Words): Promise<number> {
+  return besideCloud(cloud, (store) => reviewTails({ store, school: Number(school), accept, words, print: (line) => console.log(line) }));
+}
+
+async function handIn(values: Values, words: Words): Promise<number> {
+  const { from = "" } = values;
+  console.log(words.handedIn(await handInTail({ from: resolve(from), recoveryKey: values["recovery-key"], words })));
+  return 0;
 }
 
 async function keygen({ key }: Values, words: Words): Promise<number> {

@@ -41,6 +41,7 @@ export function testStore(test: TestFn, name: string, open: () => Promise<{ stor
     return { store, school };
   };
   testJournal(test, name, opened);
+  testTails(test, name, opened);
   testReplacement(test, name, opened);
   testLedger(test, name, opened);
   testPeople(test, name, opened);
@@ -79,6 +80,24 @@ function testReplacement(test: TestFn, name: string, opened: Open): void {
     t.deepEqual(await store.salvage(school, 1), [2, 3, 4].map(row));
     t.is((await store.entries(school, 1, 0, 10)).length, 2);
   });
+}
+
+function testTails(test: TestFn, name: string, opened: Open): void {
+  test(
+    name + ": a tail is accepted and told of as far as somebody said, never less than before, never told further than accepted",
+    async (t) => {
+      const { store, school } = await opened();
+      t.deepEqual(await store.tails(school), []);
+      await store.acceptTail(school, 1, 7);
+      await store.acceptTail(school, 1, 5);
+      t.deepEqual(await store.tails(school), [{ epoch: 1, accepted: 7, told: 0 }]);
+      await store.tailTold(school, 1, 9);
+      t.deepEqual(await store.tails(school), [{ epoch: 1, accepted: 7, told: 7 }]);
+      await store.acceptTail(school, 1, 8);
+      await store.tailTold(school, 1, 6);
+      t.deepEqual(await store.tails(school), [{ epoch: 1, accepted: 8, told: 7 }]);
+    },
+  );
 }
 
 function testJournal(test: TestFn, name: string, opened: Open): void {

@@ -22,6 +22,7 @@ import type {
   PortalSession,
   SchoolRow,
   Store,
+  TailRow,
 } from "./store.js";
 
 type Posted = Pick<LedgerTransaction, "date" | "postings"> & { readonly name: string };
@@ -32,6 +33,7 @@ interface Books {
   readonly gateways: GatewayRow[];
   readonly entries: Map<number, EntryRow[]>;
   readonly salvage: Map<number, EntryRow[]>;
+  readonly tails: Map<number, TailRow>;
   readonly checkpoints: Map<number, CheckpointRow>;
   readonly accountEntries: Map<number, (AccountEntry & { epoch: number })[]>;
   readonly findings: Finding[];
@@ -63,6 +65,7 @@ export function createMemoryStore(): Store {
     payments: createPaymentMemory(officeOf(books)),
     ...enrolmentPart(books),
     ...journalPart(books),
+    ...tailPart(books),
     ...ledgerPart(books),
     ...peoplePart(guardians, sessions),
     async addSchool(row) {
@@ -100,6 +103,7 @@ function emptyBooks(row: SchoolRow): Books {
     gateways: [],
     entries: new Map(),
     salvage: new Map(),
+    tails: new Map(),
     checkpoints: new Map(),
     accountEntries: new Map(),
     findings: [],
@@ -148,8 +152,6 @@ type JournalPart = Pick<
   | "lastCheckpoint"
   | "entriesOf"
   | "findings"
-  | "addSalvage"
-  | "salvage"
   | "addDirectives"
   | "waitingDirectives"
   | "directives"
@@ -195,17 +197,6 @@ function journalPart(books: (school: number) => Books): JournalPart {
     async findings(school) {
       return [...books(school).findings];
     },
-    async addSalvage(school, epoch, rows) {
-      const { gateways, salvage } = books(school);
-      const kept = salvage.get(epoch) ?? [];
-      const next = (gateways.find((gateway) => gateway.epoch === epoch)?.size ?? 0) + kept.length;
-      if (rows.some(({ index }, i) => index !== next + i)) return false;
-      salvage.set(epoch, [...kept, ...rows]);
-      return true;
-    },
-    async salvage(school, epoch) {
-      return books(school).salvage.get(epoch) ?? [];
-    },
     async addDirectives(school, from, rows, emptied = []) {
       const { directives, outbox } = books(school);
       if (directives.length !== from) return false;
@@ -221,6 +212,34 @@ function journalPart(books: (school: number) => Books): JournalPart {
     },
     async directiveCount(school) {
       return books(school).directives.length;
+    },
+  };
+}
+
+function tailPart(books: (school: number) => Books): Pick<Store, "addSalvage" | "salvage" | "acceptTail" | "tails" | "tailTold"> {
+  return {
+    async addSalvage(school, epoch, rows) {
+      const { gateways, salvage } = books(school);
+      const kept = salvage.get(epoch) ?? [];
+      const next = (gateways.find((gateway) => gateway.epoch === epoch)?.size ?? 0) + kept.length;
+      if (rows.some(({ index }, i) => index !== next + i)) return false;
+      salvage.set(epoch, [...kept, ...rows]);
+      return true;
+    },
+    async salvage(school, epoch) {
+      return books(school).salvage.get(epoch) ?? [];
+    },
+    async acceptTail(school, epoch, upTo) {
+      const { accepted = 0, told = 0 } = books(school).tails.get(epoch) ?? {};
+      books(school).tails.set(epoch, { epoch, accepted: Math.max(accepted, upTo), told });
+    },
+    async tails(school) {
+      return [...books(school).tails.values()];
+    },
+    async tailTold(school, epoch, upTo) {
+      const { tails } = books(school);
+      const known = tails.get(epoch);
+      if (known) tails.set(epoch, { ...known, told: Math.max(known.told, Math.min(upTo, known.accepted)) });
     },
   };
 }

@@ -6,6 +6,7 @@ import { replacement } from "./migrations/0002-replacement.js";
 import { payments } from "./migrations/0003-payments.js";
 import { office } from "./migrations/0004-office.js";
 import { officePeople } from "./migrations/0005-office-people.js";
+import { tails } from "./migrations/0006-tails.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   "0003-payments": payments,
   "0004-office": office,
   "0005-office-people": officePeople,
+  "0006-tails": tails,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

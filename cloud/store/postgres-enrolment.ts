@@ -1,11 +1,10 @@
-/** Codes for new gateways, epochs that they open, and what is salvaged of closed ones. */
+/** Codes for new gateways and epochs that they open. */
 import { equalBytes } from "@trapeza/protocol";
 import type { Kysely, Transaction } from "kysely";
-import { inSlices } from "./slices.js";
 import type { GatewayRow, Store } from "./store.js";
 import type { Tables } from "./tables.js";
 
-type EnrolmentPart = Pick<Store, "addGateway" | "addEnrolment" | "enrolment" | "takeEnrolment" | "addSalvage" | "salvage">;
+type EnrolmentPart = Pick<Store, "addGateway" | "addEnrolment" | "enrolment" | "takeEnrolment">;
 
 export function enrolmentPart(database: Kysely<Tables>): EnrolmentPart {
   return {
@@ -23,35 +22,6 @@ export function enrolmentPart(database: Kysely<Tables>): EnrolmentPart {
     },
     takeEnrolment: (codeHash, gateway, nowMs) =>
       database.transaction().execute((transaction) => takeEnrolment(transaction, codeHash, gateway, nowMs)),
-    addSalvage: (school, epoch, rows) =>
-      database.transaction().execute(async (transaction) => {
-        const { size } = await transaction
-          .selectFrom("gateways")
-          .select("size")
-          .where("school", "=", school)
-          .where("epoch", "=", epoch)
-          .forUpdate()
-          .executeTakeFirstOrThrow();
-        const { kept } = await transaction
-          .selectFrom("salvage")
-          .select((e) => e.fn.countAll<number>().as("kept"))
-          .where("school", "=", school)
-          .where("epoch", "=", epoch)
-          .executeTakeFirstOrThrow();
-        if (rows.some(({ index }, i) => index !== size + kept + i)) return false;
-        await inSlices(rows, (slice) =>
-          transaction.insertInto("salvage").values(slice.map(({ index, bytes, leaf }) => ({ school, epoch, index, bytes, leaf }))),
-        );
-        return true;
-      }),
-    salvage: (school, epoch) =>
-      database
-        .selectFrom("salvage")
-        .select(["epoch", "index", "bytes", "leaf"])
-        .where("school", "=", school)
-        .where("epoch", "=", epoch)
-        .orderBy("index")
-        .execute(),
   };
 }
 

@@ -9,6 +9,7 @@ import pg from "pg";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { migrate } from "./migrate.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
+import { tailPart } from "./postgres-tail.js";
 import { ledgerPart, writeTransactions } from "./postgres-ledger.js";
 import { emptyOutbox, outboxPart } from "./postgres-office.js";
 import { peoplePart } from "./postgres-people.js";
@@ -96,6 +97,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
   return {
     ...gatewayPart(database),
     ...enrolmentPart(database),
+    ...tailPart(database),
     ...journalPart(database),
     ...ledgerPart(database),
     ...peoplePart(database),

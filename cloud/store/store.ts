@@ -104,6 +104,13 @@ export interface PortalSession {
   readonly expiresMs: number;
 }
 
+export interface TailRow {
+  readonly epoch: number;
+  /** Counted from the beginning of the epoch, like entries. */
+  readonly accepted: number;
+  readonly told: number;
+}
+
 export interface PostedRow extends Posting {
   /** Names the transaction within the school: "epoch/index" of its journal entry, or the reference of what happened outside. */
   readonly transaction: string;
@@ -136,6 +143,12 @@ export interface Store {
   /** Evidence: what a closed epoch turned out to hold behind its last entry. `false`, and nothing stored, when rows do not follow on what is kept. */
   addSalvage(school: number, epoch: number, rows: readonly EntryRow[]): Promise<boolean>;
   salvage(school: number, epoch: number): Promise<EntryRow[]>;
+  /** A person believes what is salvaged of this epoch before entry `upTo`; less than before changes nothing. */
+  acceptTail(school: number, epoch: number, upTo: number): Promise<void>;
+  /** Epochs of which something was accepted. */
+  tails(school: number): Promise<TailRow[]>;
+  /** The school has been told of the tail before entry `upTo`. */
+  tailTold(school: number, epoch: number, upTo: number): Promise<void>;
 
   /** Of these operations, those that already have a transaction in the school's ledger. */
   postedOperations(school: number, operations: readonly OperationId[]): Promise<OperationId[]>;

@@ -8,6 +8,7 @@ export interface Tables {
   gateways: { school: number; epoch: number; id: string; key: Uint8Array; lastRequest: Generated<number>; size: Generated<number> };
   enrolments: { codeHash: string; school: number; expiresMs: number; epoch: number | null };
   salvage: { school: number; epoch: number; index: number; bytes: Uint8Array; leaf: Uint8Array };
+  tails: { school: number; epoch: number; accepted: number; told: number };
   entries: { school: number; epoch: number; index: number; bytes: Uint8Array; leaf: Uint8Array };
   checkpoints: { school: number; epoch: number; size: number; root: Uint8Array; note: string };
   accountEntries: { school: number; account: number; epoch: number; index: number; businessDate: number };

@@ -47,6 +47,7 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud, closing: Abort
     // A school that has nothing to send still asks: that is how the pages know that it is there.
     const book = await cloud.library.book(gateway.school);
     book.heardMs = Math.max(book.heardMs, cloud.now());
+    await cloud.handover.tell(gateway.school);
     await patience(request, wait, closing, (signal) => cloud.directives.arrival(gateway.school, from, signal));
     return say(reply, 200, directivesAnswer, await cloud.directives.page(gateway.school, from));
   });

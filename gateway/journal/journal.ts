@@ -45,6 +45,7 @@ import type { SnapshotFolder } from "./snapshot-folder.js";
 import { openStore } from "./store.js";
 import type { AdmissionRow, CardRow, ConnectionRow, OperationRow, Store, StoredTerminal, TerminalRow } from "./store.js";
 import { refuseTornLog } from "./torn-log.js";
+import { pageOf } from "./upload-page.js";
 
 declare const committed: unique symbol;
 
@@ -273,18 +274,9 @@ export class Journal {
     return signed;
   }
 
-  /** Whole entries from `from` up to `to`, as many as fit in `maxBytes` and `maxCount`; at least one when there is one. */
+  /** What may be uploaded from `from` on: see {@link pageOf}. */
   entries(from: number, to: number, maxBytes: number, maxCount: number): Uint8Array[] {
-    const out: Uint8Array[] = [];
-    let total = 0;
-    for (const row of this.store.file.entriesFrom(from)) {
-      if (row.seq >= to || out.length >= maxCount) break;
-      const entry = concat([row.salt, row.event]);
-      if (out.length > 0 && total + entry.length > maxBytes) break;
-      out.push(entry);
-      total += entry.length;
-    }
-    return out;
+    return pageOf(this.store.file.entriesFrom(from), to, maxBytes, maxCount);
   }
 
   /** When event `seq` happened, Unix ms, or `null` when there is none. */

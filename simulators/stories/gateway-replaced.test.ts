@@ -1,4 +1,5 @@
 import test from "ava";
+import { waitingTails } from "@trapeza/cloud";
 import type { Card } from "../card.js";
 import { personalise } from "../personalise.js";
 import { KIOSK } from "../school/school.js";
@@ -98,7 +99,11 @@ test.serial("the replaced gateway wakes up: what it had done alone is booked onc
   await dead.exchange();
   await dead.exchange();
   t.true(dead.isSalvaged(), dead.alarms().join());
-  await world.run(5000);
+  await world.run(30_000);
+  t.is(gained(world, feeder), 0, "its word alone is not enough");
+  const { store } = world.cloud;
+  for (const { epoch, size } of await waitingTails(store, stage.school.number)) await store.acceptTail(stage.school.number, epoch, size);
+  await world.run(30_000);
   t.deepEqual([gained(world, feeder), gained(world, eater)], [10_000, -4770]);
   await world.sleepUntil(world.clock.now() + 86_400_000);
   await world.run(60_000);

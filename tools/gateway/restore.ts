@@ -14,6 +14,7 @@ import {
   type VerifiedJournal,
 } from "@trapeza/gateway";
 import { decodeWhole, encode, eventsAnswer, eventsUpload, journalOrigin, REQUESTS_PER_BOOT, signCheckpoint } from "@trapeza/protocol";
+import type { EventsAnswer } from "@trapeza/protocol";
 import { readAgain } from "./backup.js";
 import { checkedManifest, MANIFEST, type Manifest } from "./manifest.js";
 import { keepSettings, SEALED_FILE, unsealed } from "./settings.js";
@@ -49,6 +50,22 @@ export async function restoreGateway({ from, to, recoveryKey, words }: Restorati
 
 /** The number for the next start: the cloud takes no request under a number that it has seen. Throws when the cloud knows more than the backup. */
 async function allowedByCloud(config: GatewayConfig, verified: VerifiedJournal, boots: number, words: Words): Promise<number> {
+  const { answer, after } = await askCloud(config, verified, boots, words);
+  if (answer.kind === "NotStored") {
+    const { trouble, size } = answer;
+    if (trouble === "epoch_closed") throw new GatewayTrouble(words.closed);
+    if (trouble !== "gap") throw new GatewayTrouble(words.cloudKnowsMore(size, verified.size));
+  }
+  return Math.floor(after / REQUESTS_PER_BOOT) + 1;
+}
+
+/** What the cloud has of this gateway, and the number behind which it may be asked again. */
+export async function askCloud(
+  config: GatewayConfig,
+  verified: VerifiedJournal,
+  boots: number,
+  words: Words,
+): Promise<{ readonly answer: EventsAnswer; readonly after: number }> {
   let after = (boots + 1) * REQUESTS_PER_BOOT;
   let said = await ask(config, verified, after, words);
   const seen = said.status === 403 ? /not above (\d+)/.exec(Buffer.from(said.body).toString("latin1")) : null;
@@ -57,14 +74,8 @@ async function allowedByCloud(config: GatewayConfig, verified: VerifiedJournal, 
     said = await ask(config, verified, after, words);
   }
   const answer = said.status === 200 || said.status === 409 ? decodeWhole(eventsAnswer, said.body) : null;
-  const url = config.cloud?.url ?? "";
-  if (!answer?.ok) throw new GatewayTrouble(words.cloudAway(url, String(said.status)));
-  if (answer.value.kind === "NotStored") {
-    const { trouble, size } = answer.value;
-    if (trouble === "epoch_closed") throw new GatewayTrouble(words.closed);
-    if (trouble !== "gap") throw new GatewayTrouble(words.cloudKnowsMore(size, verified.size));
-  }
-  return Math.floor(after / REQUESTS_PER_BOOT) + 1;
+  if (!answer?.ok) throw new GatewayTrouble(words.cloudAway(config.cloud?.url ?? "", String(said.status)));
+  return { answer: answer.value, after: after + 1 };
 }
 
 /** An upload without entries: it stores nothing and asks what the cloud has. */

@@ -17,6 +17,10 @@ gateway restore --from <backup> --to <folder> [--recovery-key <file>]
                                                       the same gateway on the same or another machine, if the cloud knows no more than the backup
 gateway replace --from <backup or old folder> --to <folder> --code <code> [--recovery-key <file>] [--name <name>]
                                                       another gateway in a dead one's place, from the cloud and the terminals' memories
+gateway hand-in --from <dead gateway's folder> [--recovery-key <file>]
+                                                      what only its disk knows goes to the cloud and waits there for the operator
+gateway tails --cloud <folder> --school <number> [--accept <what the list names>]
+                                                      at the cloud: what replaced gateways have handed in, with names and sums; accepts it
 gateway drill [--data <folder>]                       tries on a copy whether this school's gateway could be replaced now; touches nothing`,
   noSettings: (file: string) => `There is no gateway and no backup here: ${file} is missing.`,
   badSettings: (file: string) => `${file} is not well-formed JSON.`,
@@ -71,7 +75,27 @@ gateway drill [--data <folder>]                       tries on a copy whether th
     `The gateway in ${folder} is ready. Give this machine the dead one's address in the school's network and start it:
   node gateway/dist/main.js ${folder}/settings.json
 Terminals find it by themselves and hand over what the cloud has not got; buffet sales wait for that, three minutes at most.
-Should the dead gateway ever wake up, let it reach the cloud: it hands in what nobody else knows, and does nothing more.`,
+Should the dead gateway ever wake up, let it reach the cloud: it hands in what nobody else knows, and does nothing more. From its disk alone \`gateway hand-in\` does that.`,
+  notReplaced:
+    "No other gateway has taken this one's place: it can go on itself, or be restored. Only what a replaced one left is handed in.",
+  handedIn: (events: number) =>
+    events === 0
+      ? "The cloud has everything that this disk holds."
+      : `${events.toLocaleString("en")} events that were on this disk alone are at the cloud. They wait for the operator: \`gateway tails\` shows them.`,
+  noTails: "No replaced gateway of this school has handed in anything that waits.",
+  tailBegins: (epoch: number, news: number, known: number) =>
+    `The gateway of epoch ${epoch} did ${news.toLocaleString("en")} things that nobody else has told of; ${known.toLocaleString("en")} more are known from the terminals. Whoever has its disk could have written them, so compare with papers and cash boxes:`,
+  atTerminal: (terminal: number) => `terminal ${terminal}`,
+  deeds: {
+    ...{ TopUpCredited: "note credited", TopUpHeld: "note held", ForeignTopUp: "note for another school", CashCollected: "cash collected" },
+    ...{ BuffetSold: "sale", CashSold: "sale for cash", SaleVoided: "sale undone", MealServed: "meal", MealUndone: "meal undone" },
+    ...{ FeePaid: "fee", ShiftOpened: "shift opened", ShiftClosed: "shift closed", ReceiptPrinted: "receipt printed" },
+  },
+  howToAccept: (school: number, tail: string) =>
+    `If that is what happened: gateway tails --cloud <folder> --school ${school} --accept ${tail}`,
+  otherTail: (tail: string) => `Nothing waits under the name ${tail}, or more has come since it was shown. Look at the list again.`,
+  tailAccepted: (news: number) =>
+    `Accepted. The school hears of it within half a minute while it is online; ${news.toLocaleString("en")} things are recorded there now, unless a terminal tells of them first.`,
 };
 
 export type Words = typeof ENGLISH;
