@@ -27,10 +27,12 @@ export interface CloudClientOptions {
 
 /** A longer answer is not read: nothing that the cloud has to say is as long. */
 const MAX_ANSWER_BYTES = 4194304;
+/** A disk that was put back to an older copy has forgotten so many starts at most. More, told by somebody in between, would use up the numbers there are. */
+const MOST_FORGOTTEN = 1000 * REQUESTS_PER_BOOT;
 
 export function createCloudClient(options: CloudClientOptions): CloudTransport {
   let number = options.after ?? options.boot * REQUESTS_PER_BOOT;
-  return async (method, path, body, timeoutMs) => {
+  const ask: CloudTransport = async (method, path, body, timeoutMs) => {
     const url = new URL(options.url + "/gateways/" + encodeURIComponent(options.gateway) + path);
     const identity = { gateway: options.gateway, epoch: options.epoch, number: ++number };
     const hash = toHex(sha256(body ?? new Uint8Array(0)));
@@ -47,4 +49,18 @@ export function createCloudClient(options: CloudClientOptions): CloudTransport {
     if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES) throw new Error("the cloud's answer is too long");
     return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
   };
+  return async (...asked) => {
+    const answer = await ask(...asked);
+    const seen = answer.status === 403 ? numberSeen(answer.body) : null;
+    // Whoever has forgotten his starts must be heard all the same: only so does he hear what else is missing.
+    if (seen === null || seen <= number || seen > number + MOST_FORGOTTEN) return answer;
+    number = seen;
+    return ask(...asked);
+  };
+}
+
+/** The highest number that the cloud has taken, when it refuses one for not being above it. */
+export function numberSeen(body: Uint8Array): number | null {
+  const found = /not above (\d{1,15})/.exec(Buffer.from(body).toString("latin1", 0, 200));
+  return found ? Number(found[1]) : null;
 }

@@ -8,7 +8,7 @@ export type { Broker } from "./broker.js";
 export { cardKeys } from "./card-keys.js";
 export type { CardKeys } from "./card-keys.js";
 export { cipher, resumeToken, sha256, terminalKey } from "./cipher.js";
-export { createCloudClient } from "./cloud-client.js";
+export { createCloudClient, numberSeen } from "./cloud-client.js";
 export type { CloudAnswer, CloudTransport } from "./cloud-client.js";
 export { parseGatewayConfig, readGatewayConfig, WrongSetting } from "./config.js";
 export type { GatewayConfig } from "./config.js";

@@ -72,6 +72,8 @@ const ONLINE_MS = 120000;
 /** A day begins without anybody tapping. */
 const TICK_MS = 5000;
 const LONG_POLL_SECONDS = 25;
+/** Directives wait so long for the cloud to say first what it holds. */
+const UNHEARD_MS = 50;
 
 /** Starts a gateway. Rejects with words for a person when the data is in use, damaged, or another school's. */
 export async function startGateway(config: GatewayConfig): Promise<RunningGateway> {
@@ -354,7 +356,10 @@ function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }:
     breathe: () => new Promise((done) => setImmediate(done)),
   });
   const up = (): Promise<UplinkStep> => (uplink.closedAt === null ? uplink.step() : salvage.step(uplink.closedAt));
-  const down = async (): Promise<{ waitMs: number }> => (disk.mood === "mute" ? { waitMs: TICK_MS } : feed.step(LONG_POLL_SECONDS));
+  const down = async (): Promise<{ waitMs: number }> => {
+    if (disk.mood === "mute") return { waitMs: TICK_MS };
+    return uplink.isHeard ? feed.step(LONG_POLL_SECONDS) : { waitMs: UNHEARD_MS };
+  };
   const loops: Loop[] = [createLoop(up), createLoop(down)];
   return {
     // Without anything to send it is not the uplink that hears of the end; then all is at the cloud already.

@@ -19,7 +19,7 @@ export interface UplinkOptions {
   readonly onCosigned: () => void;
   /** The cloud says that another gateway has taken this one's place. */
   readonly onClosed: () => void;
-  /** The cloud holds more entries of this epoch than lie here. */
+  /** The cloud holds more entries of this epoch than lie here, or others: this disk was put back to an older copy. */
   readonly onOutrun?: (size: number) => void;
   readonly log: Log;
 }
@@ -40,6 +40,7 @@ export class Uplink {
   #failures = 0;
   #alarm: string | null = null;
   #closedAt: number | null = null;
+  #isHeard = false;
 
   constructor(private readonly options: UplinkOptions) {
     this.#from = options.journal.cosigned?.size ?? 0;
@@ -48,6 +49,11 @@ export class Uplink {
   /** Why nothing is sent any more, or `null`. */
   get alarm(): string | null {
     return this.#alarm;
+  }
+
+  /** The cloud has said what it holds. Before, nobody can know that this disk is not an older copy, and directives are better not written on it. */
+  get isHeard(): boolean {
+    return this.#isHeard;
   }
 
   /** Where the cloud has closed this epoch: what lies behind is to be salvaged; `null` while it lives. */
@@ -60,7 +66,7 @@ export class Uplink {
     if (this.#alarm) return { kind: "stopped", waitMs: STOPPED_MS };
     const { journal, transport, nowMs } = this.options;
     const head = journal.checkpoint(nowMs());
-    if (journal.cosigned?.size === head.size) return { kind: "idle", waitMs: IDLE_MS };
+    if (journal.cosigned?.size === head.size && this.#isHeard) return { kind: "idle", waitMs: IDLE_MS };
     const { body, size } = this.#upload(head);
     let answer: EventsAnswer | null;
     try {
@@ -68,6 +74,7 @@ export class Uplink {
       const decoded = status === 200 || status === 409 ? decodeWhole(eventsAnswer, said) : null;
       if (!decoded?.ok) return this.#failed(`the cloud answered ${status}${decoded ? ", malformed" : ""}`);
       answer = decoded.value;
+      this.#isHeard = true;
     } catch (error) {
       return this.#failed((error as Error).message);
     }
@@ -97,11 +104,12 @@ export class Uplink {
   #notStored(answer: Extract<EventsAnswer, { kind: "NotStored" }>): UplinkStep {
     const { journal } = this.options;
     const { trouble, size, at, what } = answer;
-    if (size > journal.size) {
+    if (size > journal.size || trouble === "fork") {
       journal.noteOutrun({ size, by: "the cloud" });
       this.options.onOutrun?.(size);
-      return this.#stop(`the cloud holds ${size} entries of this epoch, this disk only ${journal.size}: nothing may be added here`);
     }
+    if (size > journal.size)
+      return this.#stop(`the cloud holds ${size} entries of this epoch, this disk only ${journal.size}: nothing may be added here`);
     switch (trouble) {
       case "gap":
       case "ahead":

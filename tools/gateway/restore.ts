@@ -8,6 +8,7 @@ import {
   bootsIn,
   createCloudClient,
   createSigner,
+  numberSeen,
   parseGatewayConfig,
   type CloudAnswer,
   type GatewayConfig,
@@ -68,9 +69,9 @@ export async function askCloud(
 ): Promise<{ readonly answer: EventsAnswer; readonly after: number }> {
   let after = (boots + 1) * REQUESTS_PER_BOOT;
   let said = await ask(config, verified, after, words);
-  const seen = said.status === 403 ? /not above (\d+)/.exec(Buffer.from(said.body).toString("latin1")) : null;
-  if (seen) {
-    after = Number(seen[1]);
+  const seen = said.status === 403 ? numberSeen(said.body) : null;
+  if (seen !== null) {
+    after = seen;
     said = await ask(config, verified, after, words);
   }
   const answer = said.status === 200 || said.status === 409 ? decodeWhole(eventsAnswer, said.body) : null;
