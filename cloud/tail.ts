@@ -1,7 +1,7 @@
 /**
- * The tail of a closed epoch: what its gateway had decided and the cloud had not heard of. Nobody but the key on that gateway's disk vouches for it, and whoever
- * has the disk has the key. So a tail is kept as evidence and waits for a person, who sees what it would do, with names and sums. What is accepted goes to
- * the living gateway as directives, an operation each; the gateway knows what terminals have told it in the meantime.
+ * The tail of a closed epoch: what its gateway had decided and the cloud had not heard of. Nobody but the key on that gateway's disk vouches for it, and
+ * whoever has the disk has the key. So a tail is kept as evidence and waits for a person, who sees what it would do, with names and sums. What is accepted
+ * goes to the living gateway as directives, an operation each; the gateway knows what terminals have told it in the meantime.
  *
  * Directives first, the mark afterwards: a crash between the two sends some of them twice, and the second ones are answered `exists`.
  */
