@@ -3,8 +3,8 @@
  * till's flash with its handle and nothing else about the child; should the gateway that approved it die before the cloud has heard of it, the next one must
  * know whose purse paid. The check keeps damaged flash from naming somebody: one in 262,144 does.
  */
-import { bigEndian, concat, derive } from "@trapeza/protocol";
-import { sha256 } from "./cipher.js";
+import { bigEndian, concat } from "@trapeza/protocol";
+import { derive } from "./cipher.js";
 
 const NONCES = 4096;
 const ACCOUNTS = 262_144;
@@ -34,6 +34,6 @@ export function openHandle(schoolSecret: Uint8Array, terminal: number, handle: n
 }
 
 function eighteenBits(schoolSecret: Uint8Array, label: string, numbers: readonly number[]): number {
-  const [a, b, c] = derive(sha256, schoolSecret, label, concat(numbers.map(bigEndian)));
+  const [a, b, c] = derive(schoolSecret, label, concat(numbers.map(bigEndian)));
   return ((a << 16) | (b << 8) | c) % ACCOUNTS;
 }

@@ -15,11 +15,9 @@ import {
   isClearUp,
   KIND_HANDSHAKE,
   numberIn,
-  openFrame,
   openHandshake,
   packDown,
   peek,
-  sealFrame,
   sealHandshake,
   sessionKeys,
   TAG_BYTES,
@@ -29,8 +27,9 @@ import {
   downTags,
   requestDigest,
 } from "@trapeza/protocol";
-import type { Channel, Down, Hello, Up, Welcome } from "@trapeza/protocol";
-import { cipher, resumeToken, sha256, terminalKey } from "./cipher.js";
+import type { Down, Hello, Up, Welcome } from "@trapeza/protocol";
+import { Channel } from "./channel.js";
+import { resumeToken, sha256, terminalKey } from "./cipher.js";
 import type { TerminalRow } from "./journal/store.js";
 
 /** A conversation. Counters are of the last frame sent or accepted. */
@@ -166,7 +165,7 @@ export class Sessions {
     for (const session of [line.current, line.pending]) {
       // A raised enrolment number revokes the key, and with it what was begun under it.
       if (!session || session.enrolment !== enrolment) continue;
-      const opened = openFrame(session.up, isClearUp, frame);
+      const opened = session.up.open(isClearUp, frame);
       if (!opened.ok) continue;
       if (opened.counter <= session.upCounter) return { kind: "dropped", why: "replayed counter" };
       const confirms = session === line.pending;
@@ -243,8 +242,8 @@ export class Sessions {
       welcomedMs: welcome.atMs,
       helloFrame,
       welcomeFrame,
-      up: { sha256, cipher, direction: "up", encryption: keys.upEncryption, tag: keys.upTag },
-      down: { sha256, cipher, direction: "down", encryption: keys.downEncryption, tag: keys.downTag },
+      up: new Channel("up", { encryption: keys.upEncryption, tag: keys.upTag }),
+      down: new Channel("down", { encryption: keys.downEncryption, tag: keys.downTag }),
       upCounter: 0,
       downCounter: 0,
       told: { policy: -1, menu: -1, date: welcome.date, safe: welcome.safeUpTo, cosigned: -1, atMs: welcome.atMs, release: "", chunkMs: 0 },
@@ -293,7 +292,7 @@ export class Sessions {
 /** A frame for this session's terminal; the counter rises, so nothing is ever sealed twice under one vector. */
 export function sealFor(session: Session, message: Down): Uint8Array {
   const packed = packDown(message);
-  return sealFrame(session.down, packed.kind, ++session.downCounter, isClearDown(packed.kind), packed.body);
+  return session.down.seal(packed.kind, ++session.downCounter, isClearDown(packed.kind), packed.body);
 }
 
 function rises(next: { bootEpoch: number; k: number }, last: { bootEpoch: number; k: number }): boolean {

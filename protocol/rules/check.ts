@@ -103,15 +103,19 @@ export const MATRIX = {
 export type CheckedOperation = keyof typeof MATRIX;
 
 const ORDER = REASON_ORDER.map(reasonName).filter((reason) => reason !== null);
+/** Each row in the order of refusals. */
+const ORDERED = new Map<string, readonly Reason[]>(
+  Object.entries(MATRIX).map(([operation, row]) => [operation, ORDER.filter((reason) => (row as readonly Reason[]).includes(reason))]),
+);
 
 /** One question for each check of a row; asked in the order of refusals, so a later one may rely on what an earlier one made sure of. */
 export type Checks<O extends CheckedOperation> = { readonly [R in (typeof MATRIX)[O][number]]: () => boolean };
 
 /** The first reason that applies, or `null`. `found` are the gateway's own findings. */
 export function refusalOf<O extends CheckedOperation>(operation: O, checks: Checks<O>, found: readonly Reason[] = []): Reason | null {
-  const row: readonly Reason[] = MATRIX[operation];
+  const row = ORDERED.get(operation) ?? [];
   const asked: { readonly [reason: string]: () => boolean } = checks;
-  for (const reason of ORDER) {
+  for (const reason of found.length > 0 ? ORDER : row) {
     if (found.includes(reason) || (row.includes(reason) && asked[reason]())) return reason;
   }
   return null;
