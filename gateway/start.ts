@@ -83,13 +83,16 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const die = dying(fatal);
   const school = createSchool();
   try {
+    const meter = new Meter(() => performance.now());
     const inherited = inheritedBy(config, school);
     const inheritance = inherited?.inheritance ?? null;
     if (inherited?.ignored) log.warn({ what: inherited.ignored }, "the snapshot of earlier epochs was not used");
-    const journal = openJournalOf(config, school, inheritance, { die, ail: (error) => void disk.failed(error) });
+    const journal = openJournalOf(config, school, inheritance, {
+      ...{ die, ail: (error) => void disk.failed(error) },
+      timed: (write) => meter.commit(write),
+    });
     const disk = openDisk(config, journal, log);
     const heard = { cloudMs: Number.NEGATIVE_INFINITY, startMs: Date.now() };
-    const meter = new Meter(() => performance.now());
     const waves = new Waves({ folder: join(config.dataDir, "releases"), nowMs: Date.now, log });
     const flush = createFlush(log, meter);
     const gateway = createGateway({
@@ -180,7 +183,7 @@ function openJournalOf(
   config: GatewayConfig,
   school: School,
   inheritance: Inheritance | null,
-  failing: Pick<JournalOptions, "die" | "ail">,
+  failing: Pick<JournalOptions, "die" | "ail" | "timed">,
 ): Journal {
   return openJournal({
     path: journalPath(config),

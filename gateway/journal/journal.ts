@@ -135,15 +135,17 @@ export class Journal {
     const said: T[] = [];
     let directives = this.#directives;
     try {
-      this.store.file.transaction(() => {
-        for (const decision of decisions) {
-          said.push(this.#write(tree, decision));
-          if (decision.directives) directives = decision.directives;
-        }
-        if (directives !== this.#directives) this.store.file.insertEdge(encodeEdge(directives, tree.size));
+      this.#timed(() => {
+        this.store.file.transaction(() => {
+          for (const decision of decisions) {
+            said.push(this.#write(tree, decision));
+            if (decision.directives) directives = decision.directives;
+          }
+          if (directives !== this.#directives) this.store.file.insertEdge(encodeEdge(directives, tree.size));
+        });
+        this.#rememberRows(decisions);
+        this.#rememberTerminals(decisions.flatMap(({ terminal }) => terminal ?? []));
       });
-      this.#rememberRows(decisions);
-      this.#rememberTerminals(decisions.flatMap(({ terminal }) => terminal ?? []));
     } catch (error) {
       const fault = diskFaultOf(error);
       if (fault) throw new DiskFailure(fault, error as Error);
@@ -152,6 +154,12 @@ export class Journal {
     this.#tree = tree;
     this.#directives = directives;
     return said as Committed<T>[];
+  }
+
+  #timed(write: () => void): void {
+    const { timed } = this.options;
+    if (timed) timed(write);
+    else write();
   }
 
   #concluded<T>(decisions: readonly Decision<T>[]): Committed<T>[] {

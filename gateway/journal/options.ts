@@ -30,6 +30,8 @@ export interface JournalOptions {
   readonly die: (reason: Error) => never;
   /** Hears of a write that the disk did not take and on which nothing waits. Without it such an error is thrown. */
   readonly ail?: (error: Error) => void;
+  /** Does the writing of a commit, and whatever is to be known of it. */
+  readonly timed?: (write: () => void) => void;
   /** Opens the two files; for tests of a disk that fails. */
   readonly open?: typeof openStore;
 }

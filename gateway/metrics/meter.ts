@@ -33,6 +33,8 @@ export interface MeterReading {
   readonly answer: Histogram;
   /** Deciding, committing and answering one batch. */
   readonly batch: Histogram;
+  /** What of that the disk took: one transaction, forced out. */
+  readonly commit: Histogram;
   readonly framesTaken: number;
   readonly framesDropped: number;
   /** Most frames that waited at once since the last reading but one. */
@@ -43,6 +45,7 @@ export interface MeterReading {
 export class Meter {
   readonly #answer = new Buckets();
   readonly #batch = new Buckets();
+  readonly #commit = new Buckets();
   readonly #waitingSince: number[] = [];
   #taken = 0;
   #dropped = 0;
@@ -68,10 +71,20 @@ export class Meter {
     return rest;
   }
 
+  /** Does a commit. One that fails took its time, too. */
+  commit(write: () => void): void {
+    const began = this.nowMs();
+    try {
+      write();
+    } finally {
+      this.#commit.add(this.nowMs() - began);
+    }
+  }
+
   read(): MeterReading {
     const deepestQueue = this.#deepest;
     this.#deepest = this.#waitingSince.length;
-    const { answer, batch } = { answer: this.#answer.read(), batch: this.#batch.read() };
-    return { answer, batch, framesTaken: this.#taken, framesDropped: this.#dropped, deepestQueue };
+    const [answer, batch, commit] = [this.#answer, this.#batch, this.#commit].map((buckets) => buckets.read());
+    return { answer, batch, commit, framesTaken: this.#taken, framesDropped: this.#dropped, deepestQueue };
   }
 }

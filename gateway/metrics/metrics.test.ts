@@ -3,6 +3,8 @@ import type { GatewayStatus } from "../status/status.js";
 import { expositionOf } from "./exposition.js";
 import { pointsOf } from "./influx.js";
 import { EDGES_MS, Meter } from "./meter.js";
+import { openJournal } from "../journal/journal.js";
+import { plain, testOptions } from "../journal/_journal.test.js";
 import { samplesOf } from "./sample.js";
 
 const STATUS: GatewayStatus = {
@@ -38,6 +40,21 @@ test("an answer is measured from its frame's arrival to the end of its batch", (
   const second = meter.read();
   t.is(second.answer.sumMs, 8 + 997);
   t.is(second.deepestQueue, 1);
+});
+
+test("a commit is measured by itself, one that fails too; a batch that writes nothing is none", (t) => {
+  const time = { ms: 0 };
+  const meter = new Meter(() => time.ms);
+  const journal = openJournal(testOptions(":memory:", { timed: (write) => meter.commit(() => void (write(), (time.ms += 4))) }));
+  journal.commit([plain(0, 3)]);
+  journal.commit([{ events: [], conclude: () => [] }]);
+  t.throws(() =>
+    meter.commit(() => {
+      time.ms += 30;
+      throw new Error("no disk");
+    }),
+  );
+  t.like(meter.read().commit, { count: 2, sumMs: 34 });
 });
 
 test("figures as Prometheus reads them: buckets add up, seconds, a device that a terminal lacks has no figure", (t) => {

@@ -61,6 +61,7 @@ export function samplesOf(status: GatewayStatus, reading: MeterReading, memoryBy
   return [
     ...histogram("trapeza_gateway_answer_seconds", "From a frame's arrival to its answer, the commit included", reading.answer),
     ...histogram("trapeza_gateway_batch_seconds", "Deciding, committing and answering one batch", reading.batch),
+    ...histogram("trapeza_gateway_commit_seconds", "What of that the disk took", reading.commit),
     one("counter", "frames_total", "Frames believed", reading.framesTaken),
     one("counter", "frames_dropped_total", "Frames not believed, or too many at once", reading.framesDropped),
     one("gauge", "queue_deepest", "Most frames that waited at once since the last look", reading.deepestQueue),
