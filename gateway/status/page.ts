@@ -91,7 +91,7 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
     case "recovering":
       return words.recovering(alarm.terminals);
     case "link":
-      return alarm.what;
+      return words.link(alarm.what);
     case "cards":
       return words.cards(alarm.cards.refusedKey, alarm.cards.twoPlaces);
     case "unsent":
@@ -111,7 +111,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
 
 function diskWords(words: typeof russian, trouble: DiskTrouble, moment: (ms: number) => string): string {
   const since = moment(trouble.sinceMs);
-  return trouble.kind === "outrun" ? words.outrun(trouble.size, trouble.by, since) : words.disk[trouble.kind](since, trouble.freeMb);
+  const terminal = trouble.kind === "outrun" ? (/^terminal (\d+)$/.exec(trouble.by)?.[1] ?? null) : null;
+  return trouble.kind === "outrun" ? words.outrun(trouble.size, terminal, since) : words.disk[trouble.kind](since, trouble.freeMb);
 }
 
 function lastDirectives(status: GatewayStatus, moment: (ms: number) => string): string[] {

@@ -37,8 +37,16 @@ test("what must be looked at: devices, a full cassette, a terminal that is away,
 test("what is away stands out, what is quoted cannot break out, a kiosk's cassette is counted", (t) => {
   const page = statusPage({ ...withKiosk({ connected: false }), alarms: ["<b>"] });
   t.true(page.includes('<td data-what="Место">Вестибюль &#60;1&#62;</td><td data-what="Связь">нет связи</td>'));
-  t.true(page.includes("<li>&#60;b&#62;</li>"));
+  t.true(page.includes("<li>Связь с облаком остановлена. Школа работает без неё; позвоните оператору (&#60;b&#62;)</li>"));
   t.regex(page, /12 купюр из 600, 1\s234,00 ₽/);
+});
+
+test("an old copy of the journal is one alarm, and says who knows more", (t) => {
+  const outrun = (by: string): GatewayStatus => ({ ...STATUS, alarms: ["ahead"], disk: { kind: "outrun", sinceMs: NOW, size: 2400, by } });
+  t.is(alarmsOf(outrun("the cloud")).length, 1);
+  t.true(statusPage(outrun("the cloud")).includes("облако знает о записях числом 2400 (02:53:00)"));
+  t.true(statusPage(outrun("terminal 4")).includes("терминал 4 знает о записях"));
+  t.true(statusPage({ ...outrun("terminal 4"), language: "en" }).includes("terminal 4 knows of 2400 events"));
 });
 
 test("a gateway in whose place another one stands says only that, and whether it may be switched off", (t) => {

@@ -99,7 +99,8 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
     ...(disk ? [{ kind: "disk" as const, trouble: disk }] : []),
     ...(trouble ? [{ kind: "journal" as const, trouble }] : []),
     ...(waitingFor.length > 0 ? [{ kind: "recovering" as const, terminals: waitingFor }] : []),
-    ...alarms.map((what): Alarm => ({ kind: "link", what })),
+    // That the disk holds an old copy is what the links complain of then.
+    ...(disk?.kind === "outrun" ? [] : alarms).map((what): Alarm => ({ kind: "link", what })),
     ...devices,
     ...(cards && cards.refusedKey + cards.twoPlaces > 0 ? [{ kind: "cards" as const, cards }] : []),
     ...programs.filter(({ wave }) => wave?.state === "stopped" && wave.trouble).map((program): Alarm => ({ kind: "wave", program })),

@@ -18,8 +18,9 @@ export const words: typeof russian = {
     readonly: (since, freeMb) =>
       `The gateway's disk can only be read (${since}, ${freeMb} MB free). Terminals keep what was done. Call the technician`,
   },
-  outrun: (size, by, since) =>
-    `The gateway holds an old copy of its journal: ${size} events are known of (${by}, ${since}). Nothing is added here any more. It must be replaced, call the operator`,
+  outrun: (size, terminal, since) =>
+    `The gateway holds an old copy of its journal: ${terminal === null ? "the cloud" : `terminal ${terminal}`} knows of ${size} events (${since}). Nothing is added here any more. It must be replaced, call the operator`,
+  link: (what) => `The link to the cloud has stopped. The school goes on without it; call the operator (${what})`,
   damaged: (what) =>
     `The journal on the disk was changed or is damaged. Call the operator and do not restart the gateway: it would not start again (${what})`,
   otherState: (size) =>

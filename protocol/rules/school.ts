@@ -292,7 +292,7 @@ export function createSchool(): School {
     mealMenus: new Map(),
     tariffs: new Map(),
     terminals: new Map(),
-    sales: new Packed<number, Sale>(saleSchema, (receipt) => receipt),
+    sales: new Packed<number, Sale>(saleSchema, receiptKey),
     served: new Packed<string, Served>(servedSchema, mealKey),
     orders: new Map(),
     collections: new Map(),
@@ -303,6 +303,10 @@ export function createSchool(): School {
 /** One account's one meal on one service date: served once, ordered once. */
 export function mealKey(account: number, meal: number, date: number): string {
   return account + ":" + meal + ":" + date;
+}
+
+function receiptKey(receipt: number): number {
+  return receipt;
 }
 
 export function menuKey(meal: number, date: number): string {
