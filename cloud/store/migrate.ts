@@ -7,6 +7,7 @@ import { payments } from "./migrations/0003-payments.js";
 import { office } from "./migrations/0004-office.js";
 import { officePeople } from "./migrations/0005-office-people.js";
 import { tails } from "./migrations/0006-tails.js";
+import { officeMenu } from "./migrations/0007-office-menu.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   "0004-office": office,
   "0005-office-people": officePeople,
   "0006-tails": tails,
+  "0007-office-menu": officeMenu,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -1,7 +1,7 @@
 import test from "ava";
 import { dateFromCivil } from "@trapeza/protocol";
 import { dateDigits, dateWords, localMoment } from "./date-text.js";
-import { moneyText } from "./money-text.js";
+import { moneyText, parseRoubles } from "./money-text.js";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -18,4 +18,9 @@ test("a date has words and digits", (t) => {
 test("a moment is shown in the school's zone, across midnight too", (t) => {
   const at = Date.UTC(2026, 10, 20, 22, 5);
   t.deepEqual(localMoment(at, 180), { date: dateFromCivil(2026, 11, 21), clock: "01:05" });
+});
+
+test("a typed sum is read to the kopeck, and nothing else is a sum", (t) => {
+  t.deepEqual(["98,52", "98.5", "1 000", "0,07", " 12 ₽"].map(parseRoubles), [9852, 9850, 100000, 7, 1200]);
+  t.deepEqual(["", "-1", "1,234", "1e3", "сто"].map(parseRoubles), [null, null, null, null, null]);
 });

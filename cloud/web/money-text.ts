@@ -26,3 +26,9 @@ export function moneyText(amount: number): string {
   const { sign, roubles, kopecks } = moneyParts(amount);
   return sign + roubles + "," + kopecks + NO_BREAK_SPACE + "₽";
 }
+
+/** "98,52" or "98.5" as people type it, in kopecks; `null` when it is no sum. Made from digits: there is no fraction on the way. */
+export function parseRoubles(text: string): number | null {
+  const found = /^([0-9]{1,9})(?:[.,]([0-9]{1,2}))?$/.exec(text.replace(/[\s₽]/g, ""));
+  return found ? Number(found[1] + (found[2] ?? "").padEnd(2, "0")) : null;
+}

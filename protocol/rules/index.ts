@@ -17,7 +17,7 @@ export { cashExpected } from "./operations/shift.js";
 export { salvagedEvents } from "./operations/salvage.js";
 export { findSale } from "./operations/void.js";
 export type { Context, Decision, Fact, FactKind, NotePayee, Payer, RefusedPupil, Request, RequestKind, WantedLine } from "./request.js";
-export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, menuKey, spentOn, versionOn } from "./school.js";
+export { createSchool, debtLimitOf, isBlocked, mealDebtLimitOf, mealKey, menuKey, spentOn, tariffKey, versionOn } from "./school.js";
 export type {
   Account,
   Card,

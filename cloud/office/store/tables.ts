@@ -26,7 +26,13 @@ export interface PeopleTables {
   officeImportRows: { import: number; line: number; kind: string; planned: Json<PlannedRow>; done: Json<RowDone | null> };
 }
 
-export interface OfficeTables extends PeopleTables {
+export interface MenuTables {
+  officeCompositions: { school: number; dish: string; composition: string };
+  officeCycle: { school: number; meal: number; day: number; dishes: Json<string[]> };
+  officePrograms: { id: number; name: string };
+}
+
+export interface OfficeTables extends PeopleTables, MenuTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

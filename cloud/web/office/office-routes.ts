@@ -1,4 +1,7 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
+import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
+import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
+import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
 import { PEOPLE_ROUTES } from "./people/people-pages.js";
 import { YEAR_ROUTES } from "./people/year-pages.js";
@@ -12,6 +15,9 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...PEOPLE_ROUTES,
   ...LIST_ROUTES,
   ...YEAR_ROUTES,
+  ...BUFFET_ROUTES,
+  ...CYCLE_ROUTES,
+  ...TARIFF_ROUTES,
   ...STAFF_ROUTES,
   ...TRAIL_ROUTES,
 ];

@@ -21,6 +21,9 @@ export const OFFICE_STYLE = `
 .data form button.quiet { margin-right: 0.8rem; }
 .search, .tools { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: baseline; margin: 0.4rem 0 0.8rem; }
 .search input[type="search"] { min-width: 16rem; }
+.cycle { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1rem; }
+.thirds { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 0 2.5rem; }
+.thirds section + section { margin-top: 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; max-width: 42rem; }
 .sides { display: grid; gap: 0 3rem; grid-template-columns: minmax(0, 1fr); }
 .tag { border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0 0.35rem; white-space: nowrap; color: var(--faint); }

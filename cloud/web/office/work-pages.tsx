@@ -1,4 +1,5 @@
 /** Where a day begins: the schools within reach, and since when each has been silent. */
+import { dueForErasure } from "../../office/people/people-desk.js";
 import { may, reaches } from "../../office/roles.js";
 import { dateWords, localMoment } from "../date-text.js";
 import { DataTable } from "./parts.js";
@@ -9,7 +10,9 @@ import { OfficeSheet } from "./sheet.js";
 async function workPage(visit: Visit) {
   const { office, actor, words } = visit;
   const schools = (await office.cloud.store.schools()).filter(({ id }) => reaches(actor, id));
-  const rows = await Promise.all(schools.map(async (row) => ({ ...row, book: await office.cloud.library.book(row.id) })));
+  const rows = await Promise.all(
+    schools.map(async (row) => ({ ...row, book: await office.cloud.library.book(row.id), due: await dueForErasure(office, row.id) })),
+  );
   const heard = (atMs: number, zone: number) => {
     const { date, clock } = localMoment(atMs, zone);
     return clock + ", " + dateWords(date, words.language);
@@ -30,6 +33,9 @@ async function workPage(visit: Visit) {
             },
           },
           { head: words.work.heard, cell: ({ book }) => (book.heardMs === 0 ? "—" : heard(book.heardMs, book.state.policy.zoneMinutes)) },
+          ...(may(actor.role, "people.erase")
+            ? [{ head: words.work.due, cell: ({ due }: { due: number[] }) => due.length, figure: true }]
+            : []),
         ]}
       />
     </OfficeSheet>,

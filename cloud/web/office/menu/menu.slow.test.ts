@@ -1,0 +1,82 @@
+import test from "ava";
+import { formatDate, menuKey, tariffKey } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
+import { SCHOOL, TODAY } from "../../../_gateway.test.js";
+import { createTestOffice } from "../_office.test.js";
+import type { TestOffice } from "../_office.test.js";
+
+let all: TestOffice;
+const at = "/office/" + SCHOOL;
+const day = (later: number) => formatDate((TODAY + later) as BusinessDate);
+
+test.before(async () => {
+  all = await createTestOffice();
+});
+test.after.always(() => all?.close());
+
+test.serial("a new price waits for its day, and what is sold today keeps today's", async (t) => {
+  const dish = {
+    code: "11",
+    name: "Пицца 125 г",
+    group: "1",
+    price: "36,00",
+    caterer: "1",
+    offered: "1",
+    allergens: "глютен, молоко",
+    composition: "мука, сыр",
+  };
+  t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(0) })).status, 400, "not today");
+  for (const wrong of [{ price: "много" }, { price: "0" }, { code: "x" }, { group: "9" }, { caterer: "77" }])
+    t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(3), ...wrong })).status, 400, JSON.stringify(wrong));
+  t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(3) })).status, 303);
+  await all.deliver();
+  t.deepEqual(
+    all.gateway.school.dishes.get(11)?.map(({ price, from }) => [price, from - TODAY]),
+    [
+      [3450, -30],
+      [3600, 3],
+    ],
+  );
+  const page = (await all.get("teacher", at + "/menu")).text;
+  t.regex(page, /Пицца 125 гмука, сыр.*34,50 ₽с 21\.01\.2018: 36,00 ₽/);
+});
+
+test.serial("a cycle is written down and laid over the calendar", async (t) => {
+  const plates = Object.fromEntries(Array.from({ length: 10 }, (_, index) => ["m1d" + index, "Каша " + index + "; Чай"]));
+  t.is((await all.post("caterer", at + "/cycle/1", plates)).status, 303);
+  t.is((await all.post("caterer", at + "/cycle/99", plates)).status, 404);
+  t.is((await all.post("caterer", at + "/cycle/publish", { from: day(0), weeks: "2", holidays: "" })).status, 400);
+  t.is((await all.post("caterer", at + "/cycle/publish", { from: day(4), weeks: "2", holidays: "31.02.2018" })).status, 400);
+  t.is((await all.post("caterer", at + "/cycle/publish", { from: day(4), weeks: "2", holidays: "24.01.2018" })).status, 303);
+  await all.deliver();
+  const known = Array.from({ length: 14 }, (_, later) => all.gateway.school.mealMenus.get(menuKey(1, TODAY + 4 + later))?.dishes[0] ?? "");
+  t.deepEqual(
+    known.slice(0, 8),
+    ["Каша 0", "Каша 1", "", "Каша 3", "Каша 4", "", "", "Каша 5"],
+    "22 January 2018 was a Monday, the 24th is free",
+  );
+  t.true((await all.get("caterer", at + "/cycle")).html.includes("Каша 9; Чай"));
+});
+
+test.serial("a tariff holds from its day, the accountant sets it and the caterer does not", async (t) => {
+  const tariff = { meal: "1", category: "1", share: "52,10", subsidy: "20", program: "5", caterer: "1", from: day(7) };
+  t.is((await all.post("caterer", at + "/tariffs", tariff)).status, 403);
+  t.is((await all.post("accountant", at + "/tariffs", { ...tariff, share: "52,101" })).status, 400);
+  t.is((await all.post("accountant", at + "/tariffs", { ...tariff, category: "9" })).status, 400);
+  t.is((await all.post("accountant", at + "/tariffs", tariff)).status, 303);
+  t.is((await all.post("accountant", at + "/names/program", { idprogram: "5", nameprogram: "Городская дотация" })).status, 303);
+  t.is((await all.post("accountant", at + "/names/SetCategory", { idSetCategory: "2", nameSetCategory: "5–11 классы" })).status, 303);
+  t.is((await all.post("accountant", at + "/names/SetSchool", {})).status, 404);
+  await all.deliver();
+  const versions = all.gateway.school.tariffs.get(tariffKey(1, 1));
+  t.deepEqual(
+    versions?.map(({ share, subsidy, from }) => [share, subsidy, from - TODAY]),
+    [
+      [4961, 2000, -30],
+      [5210, 2000, 7],
+    ],
+  );
+  t.is(all.gateway.school.categories.get(2)?.name, "5–11 классы");
+  t.regex((await all.get("auditor", at + "/tariffs")).text, /52,10 ₽20,00 ₽72,10 ₽Городская дотация/);
+  t.deepEqual(all.errors, []);
+});
