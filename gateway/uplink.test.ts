@@ -167,6 +167,20 @@ test("a cloud that has more than we remember is sent the rest from where it ends
   t.is(uplink.alarm, null);
 });
 
+test("a cloud that is there and cannot take an upload keeps no directive back for ever; one that is away does", async (t) => {
+  const { journal, cloud, uplink } = worldOf();
+  journal.commit([plain(0, 3)]);
+  cloud.says = () => new Error("no route");
+  for (let i = 0; i < 9; i++) await uplink.step();
+  t.false(uplink.isHeard);
+  cloud.says = () => 500;
+  for (let i = 0; i < 5; i++) {
+    t.false(uplink.isHeard);
+    await uplink.step();
+  }
+  t.true(uplink.isHeard);
+});
+
 for (const [trouble, size] of [
   ["ahead", 9],
   ["gap", 9],

@@ -34,6 +34,8 @@ const MOST_ENTRIES = 512;
 const OVERHEAD_BYTES = 16384;
 const IDLE_MS = 1000;
 const STOPPED_MS = 60000;
+/** So often the cloud may answer something else than what it holds. */
+const MOST_UNANSWERED = 5;
 
 export class Uplink {
   #from: number;
@@ -41,6 +43,7 @@ export class Uplink {
   #alarm: string | null = null;
   #closedAt: number | null = null;
   #isHeard = false;
+  #unanswered = 0;
 
   constructor(private readonly options: UplinkOptions) {
     this.#from = options.journal.cosigned?.size ?? 0;
@@ -51,9 +54,12 @@ export class Uplink {
     return this.#alarm;
   }
 
-  /** The cloud has said what it holds. Before, nobody can know that this disk is not an older copy, and directives are better not written on it. */
+  /**
+   * The cloud has said what it holds. Before, nobody can know that this disk is not an older copy, and directives are better not written on it. A cloud that is
+   * there and cannot say it does not keep blocked cards from the school for ever.
+   */
   get isHeard(): boolean {
-    return this.#isHeard;
+    return this.#isHeard || this.#unanswered >= MOST_UNANSWERED;
   }
 
   /** Where the cloud has closed this epoch: what lies behind is to be salvaged; `null` while it lives. */
@@ -72,6 +78,7 @@ export class Uplink {
     try {
       const { status, body: said } = await transport("POST", "/events", body, TIMEOUT_MS);
       const decoded = status === 200 || status === 409 ? decodeWhole(eventsAnswer, said) : null;
+      if (!decoded?.ok) this.#unanswered++;
       if (!decoded?.ok) return this.#failed(`the cloud answered ${status}${decoded ? ", malformed" : ""}`);
       answer = decoded.value;
       this.#isHeard = true;
