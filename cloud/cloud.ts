@@ -1,6 +1,7 @@
 /**
  * The cloud without a door: everything but HTTP. Clock, randomness, key and store are arguments, so the simulation runs the same cloud as the street.
  */
+import { createHmac } from "node:crypto";
 import { formatVerifierKey } from "@trapeza/protocol";
 import type { Directive } from "@trapeza/protocol";
 import { createCloudSigner } from "./crypto.js";
@@ -23,7 +24,8 @@ import { hashPassword } from "./people/password.js";
 import { parsePhone } from "./people/phone.js";
 import { openLibrary } from "./school-book.js";
 import type { Library } from "./school-book.js";
-import type { ChildLink, GatewayRow, SchoolRow, Store } from "./store/store.js";
+import type { ChildLink } from "./people/store.js";
+import type { GatewayRow, SchoolRow, Store } from "./store/store.js";
 
 export interface CloudOptions {
   readonly store: Store;
@@ -57,6 +59,8 @@ export interface Cloud {
   readonly enrolment: EnrolmentDesk;
   readonly handover: Handover;
   readonly payments: Payments;
+  /** 32 bytes that only this cloud knows, another 32 for every purpose. */
+  readonly secretFor: (purpose: string) => Uint8Array;
   /** Throws when the number is taken. */
   readonly registerSchool: (school: SchoolRow) => Promise<void>;
   /** Opens the school's next epoch for a gateway with this public key. */
@@ -80,6 +84,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   });
   return {
     ...{ store, house, now, signer, library, directives, payments, verifierKey: formatVerifierKey(signer.directives.key) },
+    secretFor: (purpose) => new Uint8Array(createHmac("sha256", seed).update(purpose).digest()),
     intake: createIntake({ store, library, signer, house, now, onStored: (school) => payments.heardFrom(school).catch(() => undefined) }),
     enrolment: createEnrolmentDesk(store, library, now),
     handover: createHandover({ store, library, signer, directives, house, now }),
@@ -92,7 +97,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     async registerGuardian({ phone, name, password, children }) {
       const digits = parsePhone(phone);
       if (digits === null) throw new Error("not a phone number: " + phone);
-      await store.putGuardian({ phone: digits, name, password: await hashPassword(password) }, children);
+      await store.people.putGuardian({ phone: digits, name, password: await hashPassword(password) }, children);
     },
     enqueueDirectives: directives.enqueue,
     verifyLedger: (school) => library.exclusively(school, async (book) => differences(book.state, await store.balances(school))),

@@ -8,8 +8,19 @@ test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
     payments: NO_PAYMENTS,
+    ...{ publicUrl: null, messagesUrl: null },
   });
-  t.true(readCloudConfig({ ...good, TRAPEZA_CLOUD_HOST: "10.0.0.5" }).secureCookies);
+});
+
+test("where people come from outside, letters need an address and somebody who carries them", (t) => {
+  const outside = { ...good, TRAPEZA_CLOUD_HOST: "10.0.0.5" };
+  const addresses = { TRAPEZA_PUBLIC_URL: "https://meals.example/", TRAPEZA_MESSAGES_URL: "http://127.0.0.1:9000/send" };
+  for (const name of Object.keys(addresses)) {
+    const error = t.throws(() => readCloudConfig({ ...outside, ...addresses, [name]: undefined }));
+    t.true(error.message.startsWith(name + " is not set; it must be "), error.message);
+  }
+  const { publicUrl, messagesUrl, secureCookies } = readCloudConfig({ ...outside, ...addresses });
+  t.deepEqual([publicUrl, messagesUrl, secureCookies], ["https://meals.example", "http://127.0.0.1:9000/send", true]);
 });
 
 const bank = {
@@ -30,7 +41,6 @@ test("payments are read whole, or the one that is missing or wrong is named", (t
     ["TRAPEZA_ACQUIRER_USER", undefined],
     ["TRAPEZA_ACQUIRER_PASSWORD", ""],
     ["TRAPEZA_ACQUIRER_CALLBACK_KEY", undefined],
-    ["TRAPEZA_PUBLIC_URL", "us"],
     ["TRAPEZA_PAY_BY", "cash"],
     ["TRAPEZA_PAYMENT_FEE", "2%"],
     ["TRAPEZA_CREDIT_ON", "tomorrow"],
@@ -49,6 +59,8 @@ const WRONG: [setting: string, value: string | undefined][] = [
   ["TRAPEZA_CLOUD_PORT", "-1"],
   ["DATABASE_URL", "mysql://localhost/x"],
   ["DATABASE_URL", ""],
+  ["TRAPEZA_PUBLIC_URL", "meals.example"],
+  ["TRAPEZA_MESSAGES_URL", "mailto:anna@example.ru"],
 ];
 
 for (const [setting, value] of WRONG) {

@@ -12,6 +12,10 @@ export interface CloudConfig {
   readonly port: number;
   /** The operator's name as a domain: it stands in every log's name and cannot change later. */
   readonly house: string;
+  /** Where readers find the portal, without a slash at the end; nothing: where it listens. */
+  readonly publicUrl?: string | null;
+  /** The operator's bridge for short messages and letters; nothing: they are pinned on a page of this machine. */
+  readonly messagesUrl?: string | null;
   /** Cookies travel over HTTPS only. Off where the cloud listens on this machine alone. */
   readonly secureCookies: boolean;
   /** Who takes payments; nobody when it is left out. */
@@ -36,6 +40,8 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     host,
     port: port(environment),
     house: house(environment),
+    publicUrl: webAddress(environment, "TRAPEZA_PUBLIC_URL", isLocal),
+    messagesUrl: webAddress(environment, "TRAPEZA_MESSAGES_URL", isLocal),
     secureCookies: !isLocal,
     payments: readPaymentSettings(environment, (setting, value, allowed) => new WrongSetting(setting, value, allowed)),
   };
@@ -52,6 +58,16 @@ function databaseUrl(environment: Environment): string | null {
   if (value === undefined) return null;
   if (!/^postgres(ql)?:\/\/.+/.test(value)) throw new WrongSetting("DATABASE_URL", value, "postgres://user:password@host:port/database");
   return value;
+}
+
+/** Where people outside come to us there is no guessing: letters need an address to lead to, and codes somebody to carry them. */
+function webAddress(environment: Environment, name: string, isLocal: boolean): string | null {
+  const value = environment[name];
+  if (value === undefined && isLocal) return null;
+  if (value === undefined || !/^https?:\/\/[^\s/]+(\/\S*)?$/.test(value) || !URL.canParse(value)) {
+    throw new WrongSetting(name, value, "an address as https://meals.example, unless the cloud listens on this machine alone");
+  }
+  return value.replace(/\/+$/, "");
 }
 
 function port(environment: Environment): number {

@@ -32,6 +32,7 @@ export type { TailOperation, WaitingTail } from "./tail.js";
 export { verifyCloud, verifySchool } from "./verify.js";
 export type { SchoolVerdict } from "./verify.js";
 export { openBeside, openPostgres, openSnapshot } from "./store/postgres.js";
+export type * from "./people/store.js";
 export type * from "./store/store.js";
 export { createApp } from "./web/app.js";
 export { moneyText } from "./web/money-text.js";

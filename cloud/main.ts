@@ -9,6 +9,7 @@ import { openOffice } from "./office/office.js";
 import type { Office } from "./office/office.js";
 import { NO_PAYMENTS, providersFor } from "./payments/settings.js";
 import { purposeOf } from "./payments/words.js";
+import { createBridge } from "./people/messenger.js";
 import { startPostgres } from "./store/cluster.js";
 import { AlreadyRunning, openPostgres } from "./store/postgres.js";
 import { createApp } from "./web/app.js";
@@ -46,7 +47,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     closers.push(() => store.close());
     const seed = await loadOrCreateSeed(join(config.dataDir, "cloud.key"));
     const settings = config.payments ?? NO_PAYMENTS;
-    let publicUrl = settings.publicUrl;
+    let publicUrl = config.publicUrl ?? null;
     const cloud = await createCloud({
       payments: { policy: settings.policy, providers: providersFor(settings, purposeOf, () => publicUrl ?? "") },
       store,
@@ -57,7 +58,10 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     });
     const office = await openOffice({ cloud, url: databaseUrl, seed, onError });
     closers.push(office.close);
-    const app = await createApp({ cloud, office, secureCookies: config.secureCookies, onError, acquirer: settings.acquirer });
+    const messenger = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
+    const { acquirer } = settings;
+    const { secureCookies } = config;
+    const app = await createApp({ cloud, office, messenger, acquirer, secureCookies, onError, url: () => publicUrl ?? "" });
     closers.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
     publicUrl ??= url;

@@ -10,12 +10,10 @@ export interface PaymentSettings {
   /** The acquirer's REST interface; null: no payments by card or SBP. */
   readonly acquirer: { readonly url: string; readonly user: string; readonly password: string; readonly callbackKey: string } | null;
   readonly ways: readonly Way[];
-  /** Our own address as payers know it; null: where we listen. */
-  readonly publicUrl: string | null;
   readonly policy: PaymentPolicy;
 }
 
-export const NO_PAYMENTS: PaymentSettings = { acquirer: null, ways: [], publicUrl: null, policy: USUAL_POLICY };
+export const NO_PAYMENTS: PaymentSettings = { acquirer: null, ways: [], policy: USUAL_POLICY };
 
 type Environment = { readonly [name: string]: string | undefined };
 type Wrong = (setting: string, value: string | undefined, allowed: string) => Error;
@@ -32,9 +30,6 @@ export function readPaymentSettings(environment: Environment, wrong: Wrong): Pay
     if (!value) throw wrong(name, value, allowed);
     return value;
   };
-  const publicUrl = environment.TRAPEZA_PUBLIC_URL ?? null;
-  if (publicUrl !== null && !URL.canParse(publicUrl))
-    throw wrong("TRAPEZA_PUBLIC_URL", publicUrl, "our own address, as https://eda.example");
   const ways = (environment.TRAPEZA_PAY_BY ?? "card").split(",");
   if (!ways.every((way) => way === "card" || way === "sbp")) throw wrong("TRAPEZA_PAY_BY", ways.join(","), "card, sbp or card,sbp");
   const creditOn = CREDIT_ON.find((one) => one === (environment.TRAPEZA_CREDIT_ON ?? "authorisation"));
@@ -49,7 +44,7 @@ export function readPaymentSettings(environment: Environment, wrong: Wrong): Pay
       password: needed("TRAPEZA_ACQUIRER_PASSWORD", "the password that the acquirer gave you"),
       callbackKey: needed("TRAPEZA_ACQUIRER_CALLBACK_KEY", "the secret of the acquirer's checksums"),
     },
-    ...{ ways: ways as Way[], publicUrl },
+    ways: ways as Way[],
     policy: { ...USUAL_POLICY, creditOn, fees: { card: rule, sbp: rule } },
   };
 }

@@ -8,9 +8,9 @@ const phone = "79001234567";
 
 async function portalWith(password: string) {
   const store = createMemoryStore();
-  await store.putGuardian({ phone, name: "Анна", password: await hashPassword(password) }, []);
+  await store.people.putGuardian({ phone, name: "Анна", password: await hashPassword(password) }, []);
   const clock = { ms: 0 };
-  return { portal: createPortal(store, () => clock.ms), clock, store };
+  return { portal: createPortal({ store: store.people, now: () => clock.ms, secret: new Uint8Array(32) }), clock, store };
 }
 
 test("a phone is read as people write it", (t) => {

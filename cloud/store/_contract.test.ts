@@ -5,6 +5,7 @@ import * as account from "../ledger/accounts.js";
 import { credit, debit } from "../ledger/posting.js";
 import type { LedgerTransaction, Posting } from "../ledger/posting.js";
 import { testPayments } from "../payments/_contract.test.js";
+import { testPeople } from "../people/_contract.test.js";
 import type { Batch, Store } from "./store.js";
 
 const day = (date: number) => date as BusinessDate;
@@ -185,23 +186,5 @@ function testLedger(test: TestFn, name: string, opened: Open): void {
     const again = batch(school, 1, [note(1, 500, { operation: operation(0) })]);
     await t.throwsAsync(store.append(again), { message: /an operation is posted once/ });
     t.is((await store.entries(school, 1, 0, 10)).length, 1);
-  });
-}
-
-function testPeople(test: TestFn, name: string, opened: Open): void {
-  test(name + ": a guardian has children, a new password and sessions that end", async (t) => {
-    const { store, school } = await opened();
-    const phone = "7900" + String(school).padStart(7, "0");
-    const guardian = { phone, name: "Анна", password: "scrypt$1" };
-    await store.putGuardian(guardian, [{ school, account: 9 }]);
-    await store.putGuardian({ ...guardian, password: "scrypt$2" }, [{ school, account: 7 }, { school, account: 9 }]); // prettier-ignore
-    t.deepEqual(await store.guardian(phone), { ...guardian, password: "scrypt$2" });
-    t.deepEqual(await store.children(phone), [{ school, account: 7 }, { school, account: 9 }]); // prettier-ignore
-    t.is(await store.guardian("79990000000"), null);
-    const token = String(school).padStart(64, "a");
-    await store.putSession(token, { phone, expiresMs: 5000 });
-    t.deepEqual(await store.session(token), { phone, expiresMs: 5000 });
-    await store.dropSession(token);
-    t.is(await store.session(token), null);
   });
 }

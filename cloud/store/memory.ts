@@ -7,19 +7,17 @@ import { totalOf } from "../ledger/posting.js";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
 import { createPaymentMemory } from "../payments/store-memory.js";
 import type { OfficeMemory } from "../payments/store-memory.js";
+import { createPeopleMemory } from "../people/store-memory.js";
 import { operationKey } from "./store.js";
 import type {
   AccountEntry,
   Batch,
   CheckpointRow,
-  ChildLink,
   DirectiveRow,
   EnrolmentRow,
   EntryRow,
   Finding,
   GatewayRow,
-  GuardianRow,
-  PortalSession,
   SchoolRow,
   Store,
   TailRow,
@@ -45,8 +43,6 @@ interface Books {
 
 export function createMemoryStore(): Store {
   const schools = new Map<number, Books>();
-  const guardians = new Map<string, { row: GuardianRow; children: ChildLink[] }>();
-  const sessions = new Map<string, PortalSession>();
 
   const books = (school: number): Books => {
     const found = schools.get(school);
@@ -63,11 +59,11 @@ export function createMemoryStore(): Store {
 
   return {
     payments: createPaymentMemory(officeOf(books)),
+    people: createPeopleMemory(),
     ...enrolmentPart(books),
     ...journalPart(books),
     ...tailPart(books),
     ...ledgerPart(books),
-    ...peoplePart(guardians, sessions),
     async addSchool(row) {
       if (schools.has(row.id)) throw new Error("school " + row.id + " is registered already");
       schools.set(row.id, emptyBooks(row));
@@ -298,35 +294,4 @@ function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperat
       );
     },
   };
-}
-
-type PeoplePart = Pick<Store, "putGuardian" | "guardian" | "children" | "putSession" | "session" | "dropSession">;
-
-function peoplePart(guardians: Map<string, { row: GuardianRow; children: ChildLink[] }>, sessions: Map<string, PortalSession>): PeoplePart {
-  return {
-    async putGuardian(row, children) {
-      const before = guardians.get(row.phone)?.children ?? [];
-      const isNew = (link: ChildLink) => !before.some((other) => other.school === link.school && other.account === link.account);
-      guardians.set(row.phone, { row, children: [...before, ...children.filter(isNew)].sort(byAccount) });
-    },
-    async guardian(phone) {
-      return guardians.get(phone)?.row ?? null;
-    },
-    async children(phone) {
-      return [...(guardians.get(phone)?.children ?? [])];
-    },
-    async putSession(tokenHash, session) {
-      sessions.set(tokenHash, session);
-    },
-    async session(tokenHash) {
-      return sessions.get(tokenHash) ?? null;
-    },
-    async dropSession(tokenHash) {
-      sessions.delete(tokenHash);
-    },
-  };
-}
-
-function byAccount(a: ChildLink, b: ChildLink): number {
-  return a.school - b.school || a.account - b.account;
 }

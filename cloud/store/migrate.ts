@@ -8,6 +8,7 @@ import { office } from "./migrations/0004-office.js";
 import { officePeople } from "./migrations/0005-office-people.js";
 import { tails } from "./migrations/0006-tails.js";
 import { officeMenu } from "./migrations/0007-office-menu.js";
+import { guardians } from "./migrations/0008-guardians.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   "0005-office-people": officePeople,
   "0006-tails": tails,
   "0007-office-menu": officeMenu,
+  "0008-guardians": guardians,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -7,12 +7,12 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
 import { createPaymentStore } from "../payments/store-postgres.js";
+import { peoplePart } from "../people/store-postgres.js";
 import { migrate } from "./migrate.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
 import { ledgerPart, writeTransactions } from "./postgres-ledger.js";
 import { emptyOutbox, outboxPart } from "./postgres-office.js";
-import { peoplePart } from "./postgres-people.js";
 import { inSlices } from "./slices.js";
 import type { Batch, Store } from "./store.js";
 import type { Tables } from "./tables.js";
@@ -100,9 +100,9 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     ...tailPart(database),
     ...journalPart(database),
     ...ledgerPart(database),
-    ...peoplePart(database),
     ...outboxPart(database),
     payments: createPaymentStore(database),
+    people: peoplePart(database),
     append: (batch) =>
       database
         .transaction()

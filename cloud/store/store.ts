@@ -6,6 +6,7 @@
 import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
 import type { PaymentStore } from "../payments/store.js";
+import type { PeopleStore } from "../people/store.js";
 
 export interface SchoolRow {
   readonly id: number;
@@ -86,24 +87,6 @@ export interface WaitingDirective {
   readonly bytes: Uint8Array;
 }
 
-/** Phone as digits with country code, "79001234567". */
-export interface GuardianRow {
-  readonly phone: string;
-  readonly name: string;
-  /** Output of people/password.ts. */
-  readonly password: string;
-}
-
-export interface ChildLink {
-  readonly school: number;
-  readonly account: number;
-}
-
-export interface PortalSession {
-  readonly phone: string;
-  readonly expiresMs: number;
-}
-
 export interface TailRow {
   readonly epoch: number;
   /** Counted from the beginning of the epoch, like entries. */
@@ -166,13 +149,7 @@ export interface Store {
   directives(school: number, from: number, limit: number): Promise<DirectiveRow[]>;
   directiveCount(school: number): Promise<number>;
 
-  /** Adds the guardian or replaces name and password; links the children beside those linked before. */
-  putGuardian(guardian: GuardianRow, children: readonly ChildLink[]): Promise<void>;
-  guardian(phone: string): Promise<GuardianRow | null>;
-  children(phone: string): Promise<ChildLink[]>;
-  putSession(tokenHash: string, session: PortalSession): Promise<void>;
-  session(tokenHash: string): Promise<PortalSession | null>;
-  dropSession(tokenHash: string): Promise<void>;
+  readonly people: PeopleStore;
 
   close(): Promise<void>;
 }

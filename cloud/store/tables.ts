@@ -2,8 +2,9 @@
 import type { Kopecks, Purse } from "@trapeza/protocol";
 import type { ColumnType, Generated } from "kysely";
 import type { OrderState, PayAt, Way } from "../payments/order.js";
+import type { PeopleTables } from "../people/store-postgres.js";
 
-export interface Tables {
+export interface Tables extends PeopleTables {
   schools: { id: number; label: string };
   gateways: { school: number; epoch: number; id: string; key: Uint8Array; lastRequest: Generated<number>; size: Generated<number> };
   enrolments: { codeHash: string; school: number; expiresMs: number; epoch: number | null };
@@ -54,7 +55,4 @@ export interface Tables {
   paymentLines: { school: number; order: number; line: number; account: number; purse: Purse; sum: Kopecks };
   paymentHistory: { order: number; version: number; state: OrderState; atMs: number };
   ledgerPostings: { transaction: number; line: number; school: number; account: string; amount: number };
-  guardians: { phone: string; name: string; password: string };
-  children: { phone: string; school: number; account: number };
-  portalSessions: { tokenHash: string; phone: string; expiresMs: number };
 }

@@ -184,7 +184,7 @@ test("a token from before somebody logged in posts no more after it", async (t) 
 
 test("what goes wrong inside is told to the operator, not to the reader", async (t) => {
   const { app, cloud, errors } = await opened();
-  cloud.store.session = () => Promise.reject(new Error("the disk is on fire"));
+  cloud.store.people.session = () => Promise.reject(new Error("the disk is on fire"));
   const answer = await app.inject({ url: "/", headers: { cookie: "trapeza_session=x" } });
   t.is(answer.statusCode, 500);
   t.false(answer.body.includes("fire"));

@@ -2,11 +2,15 @@
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import fastify from "fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
 import { servePayments } from "../payments/routes.js";
 import type { PaymentSettings } from "../payments/settings.js";
+import { createAccountDesk } from "../people/account.js";
+import { createLinkDesk } from "../people/linking.js";
+import { createPinboard } from "../people/messenger.js";
+import type { Messenger, Pinboard } from "../people/messenger.js";
 import { createPortal } from "../people/portal-session.js";
 import { serveAssets } from "./assets.js";
 import { finishBeforeClosing } from "./closing.js";
@@ -27,6 +31,12 @@ export interface AppOptions {
   readonly secureCookies: boolean;
   /** Whose callbacks are taken and to whose page forms may lead; nobody's when it is left out. */
   readonly acquirer?: PaymentSettings["acquirer"];
+  /** Where readers find the portal, "https://meals.example": it stands in letters. Never taken from a request, which anybody can write. */
+  readonly url?: () => string;
+  /** Carries codes and letters; without one they are pinned on a page for whoever tries the system out. */
+  readonly messenger?: Messenger;
+  /** Hears of every route: whoever checks that all of them are closed to strangers walks over these. */
+  readonly onRoute?: (route: RouteOptions) => void;
   /** Told of what went wrong while answering; the one who asked hears only that it did. */
   readonly onError: (error: Error) => void;
 }
@@ -34,9 +44,11 @@ export interface AppOptions {
 const FORM_LIMIT = 16384;
 const SERVER_ERROR = 500;
 
-export async function createApp({ cloud, office, secureCookies, onError, acquirer = null }: AppOptions): Promise<FastifyInstance> {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { cloud, office, secureCookies, onError, acquirer = null } = options;
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
   const closing = finishBeforeClosing(app);
+  if (options.onRoute) app.addHook("onRoute", options.onRoute);
   const readers = createReaders(secureCookies);
   await app.register(cookie);
   await app.register(formbody);
@@ -57,9 +69,21 @@ export async function createApp({ cloud, office, secureCookies, onError, acquire
   serveLanguage(app, readers);
   serveGateways(app, cloud, closing);
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
-  serveParents({ app, cloud, readers, portal: createPortal(cloud.store, cloud.now) });
+  serveParents({ app, cloud, readers, ...peopleDesks(options) });
   if (office) await serveOffice({ app, office, readers });
   return app;
+}
+
+/** Who may come in, and how people prove who they are. */
+function peopleDesks({ cloud, messenger, onError, url = () => "http://localhost" }: AppOptions) {
+  const { store, library, now } = cloud;
+  const pinboard = messenger ? null : createPinboard(now);
+  const links = createLinkDesk({ store, library, now });
+  const desk = { store: store.people, links, messenger: messenger ?? (pinboard as Pinboard), now, url, onError };
+  return {
+    ...{ links, pinboard, url, accounts: createAccountDesk(desk) },
+    portal: createPortal({ store: store.people, now, secret: cloud.secretFor("device") }),
+  };
 }
 
 function serveLanguage(app: FastifyInstance, readers: Readers): void {

@@ -77,6 +77,11 @@ fieldset.field { border: 0; padding: 0; }
 .field.wrong .say { color: var(--warning); }
 .tick { display: flex; gap: 0.6rem; align-items: baseline; padding: 0.35rem 0; }
 .tick input { position: relative; top: 0.15rem; }
+.lines { list-style: none; margin: 0.5rem 0 1rem; padding: 0; }
+.lines li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding: 0.45rem 0; border-top: 1px solid var(--rule); }
+.lines form { margin: 0; flex: none; }
+.say { color: var(--faint); font-size: 0.9rem; }
+.lines .say, .facts .say { display: block; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; align-items: center; margin: 1rem 0; }
 
 .table { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }

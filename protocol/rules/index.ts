@@ -11,7 +11,7 @@ export { browseRefusal, holderByList, holderOf, payeeOf, rosterOf } from "./hold
 export type { FoundPayee, Holder, NobodyFound } from "./holder.js";
 export { checkInvariants } from "./invariant.js";
 export { menuOn } from "./menu.js";
-export { RETENTION_DAYS } from "./moment.js";
+export { RETENTION_DAYS, tariffOn } from "./moment.js";
 export { accountOfPayer } from "./presented.js";
 export { cashExpected } from "./operations/shift.js";
 export { salvagedEvents } from "./operations/salvage.js";

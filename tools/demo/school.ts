@@ -20,6 +20,7 @@ import { RUSSIAN } from "./words.ru.js";
 export const HOUSE = "trapeza.example";
 export const GATEWAY = "gateway-24";
 export const PARENT_PHONE = "+7 900 000-00-24";
+const FATHER_PHONE = "79000000025";
 
 const SEED = 24;
 const DAY_MS = 86_400_000;
@@ -79,6 +80,8 @@ export async function tellCloud({ cloud }: RunningCloud, school: DemoSchool, sec
     password: secrets.password,
     children: children.map((child) => ({ school: school.number, account: child.id })),
   });
+  // The school knows the father, too, who has yet to register.
+  for (const { id: account } of children) await cloud.store.people.setSchoolPhones({ school: school.number, account }, [FATHER_PHONE]);
   return cloud.enqueueDirectives(school.number, directives);
 }
 
@@ -128,7 +131,7 @@ export async function openCloud(dataDir: string, port: number, onError: (error: 
   const fee = { basisPoints: 200, atLeast: kopecks(0) };
   const payments: PaymentSettings = {
     acquirer: { url: bank.url + "/payment/rest", user, password, callbackKey },
-    ...{ ways: ["card", "sbp"], publicUrl: null, policy: { ...USUAL_POLICY, fees: { card: fee, sbp: fee } } },
+    ...{ ways: ["card", "sbp"], policy: { ...USUAL_POLICY, fees: { card: fee, sbp: fee } } },
   };
   try {
     const where = { dataDir, databaseUrl: databaseUrl(), host: "127.0.0.1", port, house: HOUSE, secureCookies: false };

@@ -29,6 +29,7 @@ export const ENGLISH = {
   ready: (addresses: Addresses, door: Door, people: PeopleToTry, folder: string) => `
   Technician's bench   ${addresses.bench}/?lang=en
   A parent's page      ${addresses.parent}   phone ${door.phone}   password ${door.password}
+  Another parent       ${addresses.parent}/register   phone +7 900 000-00-25; codes and letters: ${addresses.parent}/messages/sent
   The office           ${addresses.parent}/office   login operator (or cards, teacher, dispatcher, caterer, accountant, auditor),
                        the same password; code of the second factor: npm run tool -- staff code --data ${folder}
   The school's gateway ${addresses.status}   the same password

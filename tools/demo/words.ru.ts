@@ -12,6 +12,7 @@ export const RUSSIAN: DemoWords = {
   ready: (addresses, door, people, folder) => `
   Стенд техника        ${addresses.bench}
   Страница родителя    ${addresses.parent}   телефон ${door.phone}   пароль ${door.password}
+  Ещё один родитель    ${addresses.parent}/register   телефон +7 900 000-00-25; коды и письма: ${addresses.parent}/messages/sent
   Бэк-офис             ${addresses.parent}/office   логин operator (или cards, teacher, dispatcher, caterer, accountant, auditor),
                        тот же пароль; код второго фактора: npm run tool -- staff code --data ${folder}
   Шлюз школы           ${addresses.status}   тот же пароль

@@ -5,7 +5,7 @@ import type { Account, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import { sha256 } from "../../crypto.js";
 import { holderAdditional, holderMain } from "../../ledger/accounts.js";
-import type { ChildLink } from "../../store/store.js";
+import type { ChildLink } from "../../people/store.js";
 import { localMoment } from "../date-text.js";
 
 /** After so long without an upload the card says that the school is away. */
@@ -25,6 +25,9 @@ export type ChildCard =
       /** Kopecks; below zero is debt. */
       readonly main: number;
       readonly additional: number;
+      /** Paid and not yet in the purses, kopecks. */
+      readonly pendingMain: number;
+      readonly pendingAdditional: number;
       readonly blocked: boolean;
       readonly debtLimit: number;
       readonly stopList: boolean;
@@ -52,12 +55,14 @@ export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCar
   if (!account) return { kind: "waiting", ...link };
   const [mainPurse, additionalPurse] = [holderMain(link.account), holderAdditional(link.account)];
   const balances = await cloud.store.balances(link.school, [mainPurse, additionalPurse]);
+  const coming = await pendingOf(cloud, link);
   return {
     ...{ kind: "known", ...link, name: account.name, number: account.number },
     schoolNumber: state.policy.number,
     className: (account.class !== null && state.classes.get(account.class)?.name) || "",
     main: -(balances.get(mainPurse) ?? 0) || 0,
     additional: -(balances.get(additionalPurse) ?? 0) || 0,
+    ...{ pendingMain: coming.main, pendingAdditional: coming.additional },
     blocked: isBlocked(state, account),
     debtLimit: debtLimitOf(state, account),
     stopList: account.stopList,
@@ -68,6 +73,14 @@ export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCar
     asOf: localMoment(heardMs, state.policy.zoneMinutes),
     silent: cloud.now() - heardMs > SILENT_MS,
   };
+}
+
+/** What of this account's payments the bank answers for and the school has not credited yet. */
+async function pendingOf(cloud: Cloud, { school, account }: ChildLink): Promise<{ main: number; additional: number }> {
+  const sums = { main: 0, additional: 0 };
+  for (const { lines } of await cloud.payments.pendingIn(school))
+    for (const line of lines) if (line.school === school && line.account === account) sums[line.purse] += line.sum;
+  return sums;
 }
 
 function limitsSince({ state, applied }: SchoolBook, account: Account): LocalMoment | null {

@@ -4,7 +4,10 @@ import { moneyText } from "../money-text.js";
 import { Live, Money, Note } from "../parts.js";
 import { ParentSheet } from "./sheet.js";
 import type { ParentWords } from "./words.ru.js";
+import { useReader } from "../reader-context.js";
 import type { ChildCard } from "./child-card.js";
+import { pathOf } from "./child-head.js";
+import { parentWords } from "./words.js";
 
 export interface ChildrenProps {
   readonly words: ParentWords;
@@ -55,8 +58,8 @@ function Card({ words, card }: { words: ParentWords; card: ChildCard }) {
           .join("\u00a0· ")}
       </p>
       <dl class="purses">
-        <Purse title={say.main} use={say.mainFor} amount={main} />
-        <Purse title={say.additional} use={say.additionalFor} amount={additional} />
+        <Purse title={say.main} use={say.mainFor} amount={main} pending={card.pendingMain} />
+        <Purse title={say.additional} use={say.additionalFor} amount={additional} pending={card.pendingAdditional} />
       </dl>
       {main < 0 && <Note tone="warning">{card.blocked ? say.blocked(moneyText(card.debtLimit)) : say.debt(moneyText(-main))}</Note>}
       {card.stopList && <Note tone="calm">{say.stopList}</Note>}
@@ -78,14 +81,29 @@ function Card({ words, card }: { words: ParentWords; card: ChildCard }) {
         </dl>
       )}
       <p class="foot">
-        <a href={"/children/" + card.school + "/" + card.account}>{say.history}</a>
+        <span class="links">
+          <a class="button" href="/pay">
+            {say.topUp}
+          </a>
+          <a href={pathOf(card)}>{say.history}</a>
+          <a href={pathOf(card) + "/menu"}>{say.menu}</a>
+          <a href={pathOf(card) + "/limits"}>{say.limits}</a>
+        </span>
         <span class="as-of">{card.silent ? say.stale(...heard) : say.asOf(...heard)}</span>
       </p>
     </article>
   );
 }
 
-function Purse({ title, use, amount }: { title: string; use: string; amount: number }) {
+interface PurseProps {
+  readonly title: string;
+  readonly use: string;
+  readonly amount: number;
+  readonly pending: number;
+}
+
+function Purse({ title, use, amount, pending }: PurseProps) {
+  const say = parentWords(useReader().language).children;
   return (
     <div class={amount < 0 ? "purse owing" : "purse"}>
       <dt>
@@ -93,6 +111,11 @@ function Purse({ title, use, amount }: { title: string; use: string; amount: num
       </dt>
       <dd>
         <Money amount={amount} />
+        {pending > 0 && (
+          <span class="coming">
+            {say.withPending} <Money amount={amount + pending} />
+          </span>
+        )}
       </dd>
     </div>
   );

@@ -6,14 +6,13 @@ import { Live, Money, Note } from "../parts.js";
 import type { Statement, StatementRow } from "../statement.js";
 import { ParentSheet } from "./sheet.js";
 import type { ParentWords } from "./words.ru.js";
-import type { ChildCard } from "./child-card.js";
-
-type Known = Extract<ChildCard, { kind: "known" }>;
+import { ChildHead, pathOf } from "./child-head.js";
+import type { KnownChild } from "./child-head.js";
 
 export interface HistoryProps {
   readonly words: ParentWords;
   readonly guardian: string;
-  readonly card: Known;
+  readonly card: KnownChild;
   readonly statement: Statement;
   readonly details: boolean;
   /** The school's own day, from which "2 days" are counted. */
@@ -27,25 +26,24 @@ export interface HistoryProps {
 export function HistoryPage(props: HistoryProps) {
   const { words, card, statement, query, version } = props;
   const say = words.history;
-  const here = "/children/" + card.school + "/" + card.account;
+  const here = pathOf(card);
   return (
     <ParentSheet title={card.name} guardian={props.guardian}>
-      <p class="back">
-        <a href="/">{say.back}</a>
-      </p>
-      <h1>{say.title}</h1>
-      <p class="place">
-        {[card.name, words.children.school + card.schoolNumber, words.children.account + " " + card.number].join("\u00a0· ")}
-      </p>
+      <ChildHead card={card} at="history" />
       <Period {...props} here={here} />
       {props.trouble && <Note tone="warning">{props.trouble}</Note>}
       <p class="period">{say.period(dateDigits(statement.from), dateDigits(statement.to))}</p>
       <Live source={"/live" + here + query} version={version}>
         <StatementTable words={words} statement={statement} />
       </Live>
-      <button class="quiet print" data-print hidden>
-        {say.print}
-      </button>
+      <p class="actions">
+        <button class="quiet print" data-print hidden>
+          {say.print}
+        </button>
+        <span>
+          {say.take}: <a href={here + "/statement.pdf" + query}>{say.pdf}</a>, <a href={here + "/statement.xlsx" + query}>{say.sheet}</a>
+        </span>
+      </p>
     </ParentSheet>
   );
 }

@@ -1,5 +1,5 @@
-/** The door: phone and password. */
-import { Field, Form } from "../form.js";
+/** The door: phone and password, and the ways to both. */
+import { Field, Form, Tick } from "../form.js";
 import type { Filled } from "../form.js";
 import { Sheet } from "../layout.js";
 import { useReader } from "../reader-context.js";
@@ -7,7 +7,7 @@ import { parentWords } from "./words.js";
 
 /** `form.values.phone` as typed; a password never comes back. */
 export function LoginPage({ form }: { form: Filled }) {
-  const { login } = parentWords(useReader().language);
+  const { login, account, pay } = parentWords(useReader().language);
   return (
     <Sheet title={login.title}>
       <h1>{login.title}</h1>
@@ -18,8 +18,15 @@ export function LoginPage({ form }: { form: Filled }) {
           focus={form.values.phone === undefined}
         />
         <Field {...{ form, name: "password", label: login.password, type: "password", autocomplete: "current-password" }} />
-        <button class="main">{login.submit}</button>
+        <Tick name="remember" label={account.remember} checked={(form.values.remember ?? "1") === "1"} />
+        <p class="actions">
+          <button class="main">{login.submit}</button>
+          <a href="/restore">{account.toRestore}</a>
+        </p>
       </Form>
+      <p>
+        <a href="/register">{account.toRegister}</a> · <a href="/pay/number">{pay.byNumber}</a>
+      </p>
     </Sheet>
   );
 }

@@ -1,8 +1,11 @@
 /** What every route of the parents' pages needs, and who is asking. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Cloud } from "../../cloud.js";
+import type { AccountDesk } from "../../people/account.js";
+import type { LinkDesk } from "../../people/linking.js";
+import type { Pinboard } from "../../people/messenger.js";
 import type { Portal } from "../../people/portal-session.js";
-import type { GuardianRow } from "../../store/store.js";
+import type { ChildLink, GuardianRow } from "../../people/store.js";
 import type { Readers } from "../reader.js";
 
 export interface Pages {
@@ -10,6 +13,12 @@ export interface Pages {
   readonly cloud: Cloud;
   readonly portal: Portal;
   readonly readers: Readers;
+  readonly accounts: AccountDesk;
+  readonly links: LinkDesk;
+  /** Where readers find the portal. */
+  readonly url: () => string;
+  /** Where messages are pinned instead of sent; null where they are sent. */
+  readonly pinboard: Pinboard | null;
 }
 
 /** The cookie that keeps somebody logged in. */
@@ -27,4 +36,11 @@ export function forGuardian(pages: Pages, answer: Answer): (request: FastifyRequ
     const guardian = await guardianOf(pages, request);
     return guardian ? answer(request, reply, guardian) : reply.redirect("/login", 303);
   };
+}
+
+/** The child that the address names; null when it is not this guardian's: then it does not exist. */
+export async function childOf({ cloud }: Pages, request: FastifyRequest, guardian: GuardianRow): Promise<ChildLink | null> {
+  const { school, account } = request.params as { school?: string; account?: string };
+  const links = await cloud.store.people.children(guardian.phone);
+  return links.find((link) => String(link.school) === school && String(link.account) === account) ?? null;
 }

@@ -1,6 +1,7 @@
 import test from "ava";
 import type { DirectiveOf, Kopecks } from "@trapeza/protocol";
 import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../../_gateway.test.js";
+import { readTable } from "../../documents/sheet-in.js";
 import { openBrowser, plain } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
@@ -139,4 +140,29 @@ test("somebody else's child does not exist", async (t) => {
   const all = await opened();
   const { get } = await loggedIn(all);
   for (const url of ["/children/24/8", "/children/25/7", "/live/children/24/8", "/nowhere"]) t.is((await get(url)).status, 404, url);
+});
+
+test("a statement is taken away as a workbook and as a PDF, with the sums of the page", async (t) => {
+  const all = await opened();
+  all.gateway.fact(KIOSK, {
+    kind: "NoteStacked",
+    payee: { kind: "card", uid: PUPIL_CARD },
+    purse: "main",
+    note: 10000 as Kopecks,
+    visit: 1,
+    happenedMs: null,
+  });
+  const { get } = await loggedIn(all);
+  const sheet = await get("/children/24/7/statement.xlsx");
+  t.regex(String(sheet.answer.headers["content-disposition"]), /filename="0242013137-2018-01-05-2018-01-18\.xlsx"/);
+  t.deepEqual(readTable(new Uint8Array(sheet.answer.rawPayload)), [
+    ["Дата", "Наименование", "Списано", "Зачислено", "Остаток"],
+    ["05.01.2018", "Остаток на начало", "", "", "0.00"],
+    ["18.01.2018", "Пополнение наличными, основной счёт", "", "100.00"],
+    ["18.01.2018", "Остаток на конец", "0.00", "100.00", "100.00"],
+  ]);
+  const pdf = await get("/children/24/7/statement.pdf");
+  t.is(pdf.answer.headers["content-type"], "application/pdf");
+  t.is(pdf.answer.rawPayload.subarray(0, 5).toString(), "%PDF-");
+  t.is((await get("/children/24/8/statement.pdf")).status, 404);
 });

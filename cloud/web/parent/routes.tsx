@@ -2,65 +2,47 @@
 import type { FastifyRequest } from "fastify";
 import type { BusinessDate } from "@trapeza/protocol";
 import { formatDate, parseDate } from "@trapeza/protocol";
-import { parsePhone } from "../../people/phone.js";
-import { SESSION_MS } from "../../people/portal-session.js";
-import type { GuardianRow } from "../../store/store.js";
-import { localMoment } from "../date-text.js";
-import { EMPTY, typedIn } from "../form.js";
+import type { GuardianRow } from "../../people/store.js";
+import { SHEET_TYPE } from "../../documents/sheet-out.js";
+import { dateDigits, localMoment } from "../date-text.js";
 import { piece, sendPage } from "../layout.js";
+import { statementPdf, statementSheet } from "../statement-files.js";
 import { statementFor } from "../statement.js";
+import { serveCare } from "./care-routes.js";
 import { childCard, versionOf } from "./child-card.js";
 import { Cards, ChildrenPage } from "./children.js";
 import { HistoryPage, StatementTable } from "./history.js";
 import type { HistoryProps } from "./history.js";
-import { LoginPage } from "./login.js";
-import { SESSION, forGuardian, guardianOf } from "./pages.js";
+import { serveDoor } from "./door-routes.js";
+import { serveMessages } from "./messages.js";
+import { childOf, forGuardian, guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
+import { servePay } from "./pay-routes.js";
+import { serveProfile } from "./profile-routes.js";
 import { parentWords } from "./words.js";
 import type { ParentWords } from "./words.ru.js";
 
-const MS_A_SECOND = 1000;
 /** What a history shows before anybody chooses. */
 const USUAL_DAYS = 14;
 const LONGEST_DAYS = 400;
+const FILE_TYPES = { pdf: "application/pdf", xlsx: SHEET_TYPE };
 
 type Child = { Params: { school: string; account: string }; Querystring: { from?: string; to?: string; details?: string; seen?: string } };
 
 export function serveParents(pages: Pages): void {
   serveDoor(pages);
+  serveProfile(pages);
   serveChildren(pages);
   serveHistory(pages);
-}
-
-function serveDoor({ app, portal, readers }: Pages): void {
-  app.get("/login", async (request, reply) => sendPage(reply, readers.of(request, reply), <LoginPage form={EMPTY} />));
-  app.post("/login", async (request, reply) => {
-    const reader = readers.of(request, reply);
-    const words = parentWords(reader.language).login;
-    const { phone: typed = "", password = "" } = typedIn(request.body);
-    const again = (status: number, field: "phone" | "password", text: string) =>
-      sendPage(reply.code(status), reader, <LoginPage form={{ values: { phone: typed }, troubles: { [field]: text } }} />);
-    const phone = parsePhone(typed);
-    if (phone === null) return again(400, "phone", words.badPhone);
-    const opened = await portal.logIn(phone, password);
-    if (opened.kind === "wait") return again(429, "password", words.wait);
-    if (opened.kind === "wrong") return again(401, "password", words.wrong);
-    readers.keep(reply, SESSION, opened.token, SESSION_MS / MS_A_SECOND);
-    readers.renew(reply);
-    return reply.redirect("/", 303);
-  });
-  app.post("/logout", async (request, reply) => {
-    await portal.logOut(readers.kept(request, SESSION));
-    readers.drop(reply, SESSION);
-    readers.renew(reply);
-    return reply.redirect("/login", 303);
-  });
+  serveCare(pages);
+  servePay(pages);
+  if (pages.pinboard) serveMessages(pages, pages.pinboard);
 }
 
 function serveChildren(pages: Pages): void {
   const { app, cloud, readers } = pages;
   const cardsOf = async (guardian: GuardianRow) => {
-    const cards = await Promise.all((await cloud.store.children(guardian.phone)).map((link) => childCard(cloud, link)));
+    const cards = await Promise.all((await cloud.store.people.children(guardian.phone)).map((link) => childCard(cloud, link)));
     return { cards, version: versionOf(cards) };
   };
   app.get(
@@ -89,6 +71,28 @@ function serveHistory(pages: Pages): void {
     const props = await historyProps(pages, guardian, request, parentWords(reader.language));
     return props ? sendPage(reply, reader, <HistoryPage {...props} />) : reply.callNotFound();
   });
+  for (const [ending, type] of Object.entries(FILE_TYPES))
+    app.get<Child>("/children/:school/:account/statement." + ending, async (request, reply) => {
+      const guardian = await guardianOf(pages, request);
+      if (!guardian) return reply.redirect("/login", 303);
+      const { language } = readers.of(request, reply);
+      const props = await historyProps(pages, guardian, request, parentWords(language));
+      if (!props) return reply.callNotFound();
+      const { words, card, statement } = props;
+      const { history, children } = words;
+      const period = history.period(dateDigits(statement.from), dateDigits(statement.to));
+      const head = {
+        title: card.name,
+        lines: [children.school + card.schoolNumber + " · " + children.account + " " + card.number, period],
+      };
+      const file = ending === "pdf" ? await statementPdf(statement, head, words) : Buffer.from(statementSheet(statement, head, words));
+      const name = card.number + "-" + formatDate(statement.from) + "-" + formatDate(statement.to) + "." + ending;
+      return reply
+        .type(type)
+        .header("cache-control", "no-store")
+        .header("content-disposition", 'attachment; filename="' + name + '"')
+        .send(file);
+    });
   app.get<Child>("/live/children/:school/:account", async (request, reply) => {
     const guardian = await guardianOf(pages, request);
     const reader = readers.of(request, reply);
@@ -101,14 +105,14 @@ function serveHistory(pages: Pages): void {
 
 /** `null` when the child is not this guardian's, or its school has not been heard of it yet. */
 async function historyProps(
-  { cloud }: Pages,
+  pages: Pages,
   guardian: GuardianRow,
   request: FastifyRequest<Child>,
   words: ParentWords,
 ): Promise<HistoryProps | null> {
-  const { params, query } = request;
-  const links = await cloud.store.children(guardian.phone);
-  const link = links.find(({ school, account }) => String(school) === params.school && String(account) === params.account);
+  const { query } = request;
+  const { cloud } = pages;
+  const link = await childOf(pages, request as FastifyRequest, guardian);
   const card = link && (await childCard(cloud, link));
   if (card?.kind !== "known") return null;
   const { state } = await cloud.library.book(card.school);

@@ -13,9 +13,13 @@ export interface ParentSheetProps {
 
 export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
   const { sections } = parentWords(useReader().language);
-  const all = [{ href: "/", name: sections.children }];
+  const all = [
+    { href: "/", name: sections.children },
+    { href: "/pay", name: sections.pay },
+    { href: "/profile", name: sections.profile },
+  ];
   return (
-    <Sheet title={title} who={{ name: guardian, href: "/", out: "/logout" }} sections={all}>
+    <Sheet title={title} who={{ name: guardian, href: "/profile", out: "/logout" }} sections={all}>
       {children}
     </Sheet>
   );

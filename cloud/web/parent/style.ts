@@ -1,5 +1,7 @@
 /** What only the parents' pages need of style: a child's card, a statement that reads like a shop receipt. */
 export const PARENT_STYLE = `
+.sent { border-top: 1px solid var(--rule); padding: 0.75rem 0; }
+.letter { white-space: pre-line; }
 .child { padding: 1.5rem 0 1.25rem; }
 .child + .child { border-top: 1px solid var(--rule); }
 .place { margin: 0.15rem 0 0; }
@@ -13,8 +15,37 @@ export const PARENT_STYLE = `
 .purse dd { margin: 0; font-size: 1.75rem; line-height: 1.2; font-weight: 700; text-align: right; }
 .purse.owing dd { color: var(--warning); }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; margin-top: 0.9rem; }
+.links { display: flex; flex-wrap: wrap; gap: 0.4rem 1.1rem; align-items: baseline; }
+.coming { display: block; font-size: 0.9rem; font-weight: 400; color: var(--good); }
 .as-of { font-size: 0.88rem; }
-.back { margin: 1rem 0 -1rem; }
+.tabs { display: flex; flex-wrap: wrap; gap: 0.2rem 1.25rem; margin: 0.9rem 0 1.2rem; }
+.tabs [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }
+.card-line { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: center; justify-content: space-between; }
+.card-line form { margin: 0; }
+.note .say { display: block; }
+.ticks { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1.5rem; }
+.payee { border: 0; border-top: 1px solid var(--rule); margin: 0 0 1rem; padding: 0.5rem 0 0; }
+.payee legend { font-size: 1.15rem; font-weight: 700; padding: 0.4rem 0; float: left; width: 100%; }
+.payee .sum { clear: left; }
+.sum .field { margin-bottom: 0.3rem; }
+.add { display: flex; gap: 0.5rem; margin: 0 0 1rem; }
+.add button { padding: 0.3rem 0.7rem; font-variant-numeric: tabular-nums; }
+.price { display: grid; grid-template-columns: 1fr auto; gap: 0.2rem 1rem; max-width: 24rem; margin: 1rem 0; }
+.price dd { margin: 0; text-align: right; }
+.price .total { font-weight: 700; font-size: 1.5rem; line-height: 1.3; padding-top: 0.3rem; border-top: 1px solid var(--rule); }
+.way + .way { margin-top: 1.6rem; }
+.way button { margin-top: 0.4rem; }
+.qr { width: 15rem; max-width: 100%; display: block; margin: 0.75rem 0; }
+.limits { margin-top: 0.75rem; }
+.limits .field { margin-top: 1rem; }
+summary { cursor: pointer; padding: 0.4rem 0; font-weight: 700; }
+summary .faint { font-weight: 400; }
+.meal { border-top: 1px solid var(--rule); padding: 0.5rem 0; }
+.meal p { margin: 0.1rem 0; }
+.meal-name, .meal-foot { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
+.meal-foot { align-items: center; margin-top: 0.3rem; }
+.meal-foot form { margin: 0; flex: none; }
+.ordered { color: var(--good); }
 .when { margin: 1.2rem 0; }
 .presets { display: flex; gap: 1.25rem; }
 .presets [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }
@@ -57,7 +88,7 @@ export const PARENT_STYLE = `
   .statement .balance th, .statement .balance td { border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
 }
 @media print {
-  .when, .back, .print { display: none; }
+  .when, .tabs, .print { display: none; }
   .statement tr { break-inside: avoid; }
   .statement thead { display: table-header-group; }
 }

@@ -1,9 +1,15 @@
 /** The same in English, sentence for sentence. */
+import { account } from "./words-account.en.js";
+import { care } from "./words-care.en.js";
+import { pay } from "./words-pay.en.js";
 import type { ParentWords } from "./words.ru.js";
 
 export const en: ParentWords = {
   language: "en",
-  sections: { children: "Children" },
+  account,
+  care,
+  pay,
+  sections: { children: "Children", pay: "Top up", profile: "Profile" },
   login: {
     title: "Parents' entrance",
     lead: "Your children's accounts in the school canteen: what is left and what it went on.",
@@ -27,6 +33,10 @@ export const en: ParentWords = {
     additionalFor: "buffet",
     menuToday: "Today's menu",
     history: "History",
+    menu: "Menu",
+    limits: "Limits",
+    topUp: "Top up",
+    withPending: "with payments on their way",
     debt: (amount) => "Debt " + amount + ". The next top-up repays it first.",
     blocked: (limit) => "The debt has reached its limit of " + limit + ": buffet and paid meals are closed until it is smaller.",
     stopList: "No purchases in the buffet",
@@ -39,7 +49,6 @@ export const en: ParentWords = {
   },
   history: {
     title: "History",
-    back: "My children",
     from: "from",
     to: "to",
     show: "Show",
@@ -54,6 +63,10 @@ export const en: ParentWords = {
     credited: "Credited",
     empty: "Nothing happened in these days. Choose another period.",
     print: "Print",
+    balance: "Balance",
+    pdf: "PDF",
+    sheet: "Spreadsheet",
+    take: "Statement as a file",
     wrongPeriod: "The period begins after its end.",
   },
   row: {

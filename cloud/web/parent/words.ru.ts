@@ -1,7 +1,14 @@
 /** All that the parents' pages say, in Russian. The English file says the same; its type is taken from here. */
+import { account } from "./words-account.ru.js";
+import { care } from "./words-care.ru.js";
+import { pay } from "./words-pay.ru.js";
+
 export const ru = {
   language: "ru" as "ru" | "en",
-  sections: { children: "Дети" },
+  account,
+  care,
+  pay,
+  sections: { children: "Дети", pay: "Пополнить", profile: "Профиль" },
   login: {
     title: "Вход для родителей",
     lead: "Счета ваших детей в школьной столовой: сколько осталось и на что потрачено.",
@@ -25,6 +32,10 @@ export const ru = {
     additionalFor: "буфет",
     menuToday: "Меню на сегодня",
     history: "История операций",
+    menu: "Меню",
+    limits: "Ограничения",
+    topUp: "Пополнить",
+    withPending: "с учётом платежей",
     debt: (amount: string) => "Долг " + amount + ". Ближайшее пополнение сначала погасит его.",
     blocked: (limit: string) => "Долг достиг предела " + limit + ": буфет и платное питание закрыты, пока долг не станет меньше.",
     stopList: "Покупки в буфете запрещены",
@@ -39,7 +50,6 @@ export const ru = {
   },
   history: {
     title: "История операций",
-    back: "Мои дети",
     from: "с",
     to: "по",
     show: "Показать",
@@ -54,6 +64,10 @@ export const ru = {
     credited: "Зачислено",
     empty: "За эти дни операций не было. Выберите другой период.",
     print: "Напечатать",
+    balance: "Остаток",
+    pdf: "PDF",
+    sheet: "Таблица",
+    take: "Выписка файлом",
     wrongPeriod: "Начало периода позже его конца.",
   },
   row: {

@@ -1,0 +1,88 @@
+/** What every store of people must keep, run against memory and PostgreSQL. */
+import type { TestFn } from "ava";
+import type { Store } from "../store/store.js";
+import type { ChallengeRow } from "./store.js";
+
+type Open = () => Promise<{ store: Store; school: number }>;
+
+const hashOf = (school: number, letter: string) => String(school).padStart(64, letter);
+
+export function testPeople(test: TestFn, name: string, opened: Open): void {
+  testGuardians(test, name, opened);
+  testProofs(test, name, opened);
+}
+
+function testGuardians(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a guardian has children, a new password and sessions that end", async (t) => {
+    const { store, school } = await opened();
+    const { people } = store;
+    const phone = "7900" + String(school).padStart(7, "0");
+    const guardian = { phone, name: "Анна", password: "scrypt$1" };
+    const [one, two] = [7, 9].map((account) => ({ school, account }));
+    await people.putGuardian(guardian, [two]);
+    await people.putGuardian({ ...guardian, password: "scrypt$2" }, [one, two]);
+    t.deepEqual(await people.guardian(phone), { ...guardian, password: "scrypt$2" });
+    t.deepEqual(await people.children(phone), [one, two]);
+    t.is(await people.guardian("79990000000"), null);
+    const session = { phone, createdMs: 1000, expiresMs: 5000, agent: "Firefox" };
+    const [first, second, third] = ["a", "b", "c"].map((letter) => hashOf(school, letter));
+    await people.putSession(first, session);
+    await people.putSession(second, { ...session, createdMs: 2000 });
+    await people.putSession(third, { ...session, createdMs: 3000, expiresMs: 9000 });
+    t.deepEqual(await people.session(first), session);
+    t.deepEqual((await people.sessions(phone)).map(({ tokenHash }) => tokenHash), [third, second, first]); // prettier-ignore
+    await people.dropSession(third);
+    await people.dropSessions(phone, second);
+    t.deepEqual((await people.sessions(phone)).map(({ tokenHash }) => tokenHash), [second]); // prettier-ignore
+    await people.dropExpired(5000);
+    t.is(await people.session(second), null);
+  });
+
+  test(name + ": a child is seen by the school's list of phones, until the guardian does not want to", async (t) => {
+    const { store, school } = await opened();
+    const { people } = store;
+    const phone = "7901" + String(school).padStart(7, "0");
+    const child = { school, account: 7 };
+    await people.setSchoolPhones(child, [phone, "79990000001"]);
+    t.deepEqual(await people.children(phone), [child], "before anybody registers");
+    t.deepEqual(await people.guardiansOf(child), []);
+    const contact = { email: "Anna@example.ru", isConfirmed: false, language: "en" } as const;
+    const guardian = { phone, name: "Анна", password: "scrypt$1" };
+    t.true(await people.addGuardian(guardian, contact));
+    t.false(await people.addGuardian({ ...guardian, name: "Другая" }, contact));
+    t.deepEqual(await people.contact(phone), contact);
+    t.deepEqual(await people.guardiansOf(child), [guardian]);
+    await people.unlink(phone, child);
+    t.deepEqual(await people.children(phone), []);
+    await people.link(phone, child);
+    t.deepEqual(await people.children(phone), [child]);
+    await people.setSchoolPhones(child, ["79990000002"]);
+    t.deepEqual(await people.schoolPhones(child), ["79990000002"]);
+    t.deepEqual(await people.children(phone), [child], "linked by hand, it stays");
+    t.deepEqual(await people.guardiansWith("anna@example.ru"), [], "not proved yet");
+    await people.setContact(phone, { ...contact, email: school + "@Example.ru", isConfirmed: true });
+    t.deepEqual(await people.guardiansWith(school + "@example.RU"), [guardian]);
+    await people.putSession(hashOf(school, "d"), { phone, createdMs: 0, expiresMs: 1, agent: "" });
+    await people.eraseGuardian(phone);
+    t.deepEqual([await people.guardian(phone), await people.session(hashOf(school, "d"))], [null, null]);
+    t.deepEqual(await people.children(phone), []);
+  });
+}
+
+function testProofs(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a challenge is tried a few times and taken once; a one-time password is used once", async (t) => {
+    const { store, school } = await opened();
+    const { people } = store;
+    const row: ChallengeRow = { tokenHash: hashOf(school, "e"), kind: "register", expiresMs: 9000, codeHash: "x", payload: "{}" };
+    await people.putChallenge(row, 2);
+    const tried = await Promise.all([1, 2, 3].map(() => people.tryChallenge(row.tokenHash)));
+    t.deepEqual(tried.filter((found) => found !== null), [row, row]); // prettier-ignore
+    const taken = await Promise.all([1, 2].map(() => people.takeChallenge(row.tokenHash)));
+    t.deepEqual(taken.sort(), [false, true]);
+    await people.putChallenge({ ...row, expiresMs: 5 }, 2);
+    await people.dropExpired(5);
+    t.is(await people.tryChallenge(row.tokenHash), null);
+    const used = await Promise.all([1, 2].map(() => people.useCode("d" + school, 1)));
+    t.deepEqual(used.sort(), [false, true]);
+  });
+}

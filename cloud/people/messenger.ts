@@ -1,0 +1,51 @@
+/** Short messages to telephones and letters to addresses, by whoever carries them for the operator. */
+
+export interface Message {
+  readonly kind: "sms" | "mail";
+  /** Digits of a phone, or an address. */
+  readonly to: string;
+  /** Empty for a short message. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Messenger {
+  /** Rejects when nobody has taken it. */
+  readonly send: (message: Message) => Promise<void>;
+}
+
+const PATIENCE_MS = 10000;
+
+/** Hands each message as JSON to the operator's own bridge, which answers with 2xx when it has taken it. */
+export function createBridge(url: string): Messenger {
+  return {
+    async send(message) {
+      const answer = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(message),
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      if (!answer.ok) throw new Error("the bridge for messages answered " + answer.status);
+    },
+  };
+}
+
+export interface Pinboard extends Messenger {
+  /** The newest first. */
+  readonly messages: () => readonly (Message & { readonly atMs: number })[];
+}
+
+const MOST_KEPT = 100;
+
+/** Carries nothing anywhere: for trying the system out, on one's own machine, where the messages are pinned on a page. */
+export function createPinboard(now: () => number): Pinboard {
+  const pinned: (Message & { readonly atMs: number })[] = [];
+  return {
+    async send(message) {
+      pinned.unshift({ ...message, atMs: now() });
+      pinned.length = Math.min(pinned.length, MOST_KEPT);
+    },
+    messages: () => pinned,
+  };
+}

@@ -1,0 +1,126 @@
+/** The same in memory, for the simulation and for tests. */
+import type { ChallengeRow, ChildLink, ContactRow, GuardianRow, PeopleStore, PortalSession } from "./store.js";
+
+const keyOf = ({ school, account }: ChildLink) => school + "/" + account;
+const NO_CONTACT: ContactRow = { email: null, isConfirmed: false, language: "ru" };
+
+interface Memory {
+  readonly guardians: Map<string, { row: GuardianRow; contact: ContactRow; links: Links }>;
+  readonly phones: Map<string, { child: ChildLink; phones: readonly string[] }>;
+  readonly sessions: Map<string, PortalSession>;
+}
+
+/** By {@link keyOf}. */
+type Links = Map<string, { link: ChildLink; hidden: boolean }>;
+
+export function createPeopleMemory(): PeopleStore {
+  const memory: Memory = { guardians: new Map(), phones: new Map(), sessions: new Map() };
+  return { ...guardianPart(memory), ...childPart(memory), ...sessionPart(memory), ...proofPart(memory) };
+}
+
+type GuardianPart = Pick<
+  PeopleStore,
+  "putGuardian" | "guardian" | "addGuardian" | "contact" | "setContact" | "guardiansWith" | "eraseGuardian"
+>;
+
+function guardianPart({ guardians, sessions }: Memory): GuardianPart {
+  return {
+    async putGuardian(row, children) {
+      const { contact, links } = guardians.get(row.phone) ?? { contact: NO_CONTACT, links: new Map() as Links };
+      guardians.set(row.phone, { row, contact, links });
+      for (const link of children) if (!links.has(keyOf(link))) links.set(keyOf(link), { link, hidden: false });
+    },
+    guardian: async (phone) => guardians.get(phone)?.row ?? null,
+    async addGuardian(row, contact) {
+      if (guardians.has(row.phone)) return false;
+      guardians.set(row.phone, { row, contact, links: new Map() });
+      return true;
+    },
+    contact: async (phone) => guardians.get(phone)?.contact ?? null,
+    async setContact(phone, contact) {
+      const found = guardians.get(phone);
+      if (found) guardians.set(phone, { ...found, contact });
+    },
+    guardiansWith: async (email) =>
+      [...guardians.values()]
+        .filter(({ contact }) => contact.isConfirmed && contact.email?.toLowerCase() === email.toLowerCase())
+        .map(({ row }) => row),
+    async eraseGuardian(phone) {
+      guardians.delete(phone);
+      for (const [hash, session] of sessions) if (session.phone === phone) sessions.delete(hash);
+    },
+  };
+}
+
+type ChildPart = Pick<PeopleStore, "children" | "link" | "unlink" | "guardiansOf" | "setSchoolPhones" | "schoolPhones">;
+
+function childPart({ guardians, phones }: Memory): ChildPart {
+  const childrenOf = (phone: string): ChildLink[] => {
+    const links: Links = guardians.get(phone)?.links ?? new Map();
+    const own = [...links.values()].filter(({ hidden }) => !hidden).map(({ link }) => link);
+    const listed = [...phones.values()].filter((one) => one.phones.includes(phone)).map(({ child }) => child);
+    return [...own, ...listed.filter((child) => !links.has(keyOf(child)))].sort((a, b) => a.school - b.school || a.account - b.account);
+  };
+  const setLink = (phone: string, link: ChildLink, hidden: boolean) => void guardians.get(phone)?.links.set(keyOf(link), { link, hidden });
+  return {
+    children: async (phone) => childrenOf(phone),
+    link: async (phone, child) => setLink(phone, child, false),
+    unlink: async (phone, child) => setLink(phone, child, true),
+    guardiansOf: async (child) =>
+      [...guardians.values()].map(({ row }) => row).filter(({ phone }) => childrenOf(phone).some((one) => keyOf(one) === keyOf(child))),
+    async setSchoolPhones(child, list) {
+      phones.set(keyOf(child), { child, phones: [...list] });
+    },
+    schoolPhones: async (child) => [...(phones.get(keyOf(child))?.phones ?? [])].sort(),
+  };
+}
+
+type SessionPart = Pick<PeopleStore, "putSession" | "session" | "sessions" | "dropSession" | "dropSessions">;
+
+function sessionPart({ sessions }: Memory): SessionPart {
+  return {
+    async putSession(tokenHash, session) {
+      sessions.set(tokenHash, session);
+    },
+    session: async (tokenHash) => sessions.get(tokenHash) ?? null,
+    sessions: async (phone) =>
+      [...sessions]
+        .filter(([, session]) => session.phone === phone)
+        .map(([tokenHash, session]) => ({ tokenHash, ...session }))
+        .sort((a, b) => b.createdMs - a.createdMs),
+    async dropSession(tokenHash) {
+      sessions.delete(tokenHash);
+    },
+    async dropSessions(phone, except) {
+      for (const [hash, session] of sessions) if (session.phone === phone && hash !== except) sessions.delete(hash);
+    },
+  };
+}
+
+type ProofPart = Pick<PeopleStore, "putChallenge" | "tryChallenge" | "takeChallenge" | "dropExpired" | "useCode">;
+
+function proofPart({ sessions }: Memory): ProofPart {
+  const challenges = new Map<string, { row: ChallengeRow; tries: number }>();
+  const codes = new Set<string>();
+  return {
+    async putChallenge(row, tries) {
+      challenges.set(row.tokenHash, { row, tries });
+    },
+    async tryChallenge(tokenHash) {
+      const found = challenges.get(tokenHash);
+      if (!found || found.tries === 0) return null;
+      found.tries--;
+      return found.row;
+    },
+    takeChallenge: async (tokenHash) => challenges.delete(tokenHash),
+    async dropExpired(nowMs) {
+      for (const [hash, { row }] of challenges) if (row.expiresMs <= nowMs) challenges.delete(hash);
+      for (const [hash, { expiresMs }] of sessions) if (expiresMs <= nowMs) sessions.delete(hash);
+    },
+    async useCode(digest) {
+      const isNew = !codes.has(digest);
+      codes.add(digest);
+      return isNew;
+    },
+  };
+}

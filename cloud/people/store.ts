@@ -1,0 +1,83 @@
+/** What is remembered of guardians: who they are, whose children they see, where they are logged in, and what they have yet to prove. */
+
+/** Phone as digits with country code, "79001234567": the guardian's name everywhere in here. */
+export interface GuardianRow {
+  readonly phone: string;
+  readonly name: string;
+  /** Output of password.ts. */
+  readonly password: string;
+}
+
+export interface ContactRow {
+  /** As typed; null when none was given. */
+  readonly email: string | null;
+  /** The address was proved by a letter. */
+  readonly isConfirmed: boolean;
+  readonly language: "ru" | "en";
+}
+
+export interface ChildLink {
+  readonly school: number;
+  readonly account: number;
+}
+
+export interface PortalSession {
+  readonly phone: string;
+  readonly createdMs: number;
+  readonly expiresMs: number;
+  /** What the browser called itself. */
+  readonly agent: string;
+}
+
+/** Something to be proved by whoever holds the token: a code that went to a phone, or a link that went to an address. */
+export interface ChallengeRow {
+  readonly tokenHash: string;
+  readonly kind: "register" | "email" | "restore";
+  readonly expiresMs: number;
+  /** Hash of token and code; empty where the token alone is the proof. */
+  readonly codeHash: string;
+  /** What is done when it is proved, as JSON. */
+  readonly payload: string;
+}
+
+export interface PeopleStore {
+  /** Adds the guardian or replaces name and password; links the children beside those linked before. */
+  putGuardian(guardian: GuardianRow, children: readonly ChildLink[]): Promise<void>;
+  guardian(phone: string): Promise<GuardianRow | null>;
+  /** `false`, and nothing changed, when the phone has an account already. */
+  addGuardian(guardian: GuardianRow, contact: ContactRow): Promise<boolean>;
+  contact(phone: string): Promise<ContactRow | null>;
+  setContact(phone: string, contact: ContactRow): Promise<void>;
+  /** Who has proved that this address is theirs. Two may share one. */
+  guardiansWith(email: string): Promise<GuardianRow[]>;
+  /** Takes the guardian, sessions and links away. The school's own list of phones stays the school's. */
+  eraseGuardian(phone: string): Promise<void>;
+
+  /** Linked by hand or by the school's list, without those unlinked by the guardian. */
+  children(phone: string): Promise<ChildLink[]>;
+  link(phone: string, child: ChildLink): Promise<void>;
+  unlink(phone: string, child: ChildLink): Promise<void>;
+  /** Registered guardians who see this child. */
+  guardiansOf(child: ChildLink): Promise<GuardianRow[]>;
+  /** The phones that a school knows for a child; they replace those before. */
+  setSchoolPhones(child: ChildLink, phones: readonly string[]): Promise<void>;
+  schoolPhones(child: ChildLink): Promise<string[]>;
+
+  putSession(tokenHash: string, session: PortalSession): Promise<void>;
+  session(tokenHash: string): Promise<PortalSession | null>;
+  sessions(phone: string): Promise<(PortalSession & { readonly tokenHash: string })[]>;
+  dropSession(tokenHash: string): Promise<void>;
+  /** All of a guardian's sessions but this one. */
+  dropSessions(phone: string, except: string | null): Promise<void>;
+
+  putChallenge(challenge: ChallengeRow, tries: number): Promise<void>;
+  /** Uses up one of its tries; null when there is no such challenge, or none is left. */
+  tryChallenge(tokenHash: string): Promise<ChallengeRow | null>;
+  /** `true` for the one who takes it; a second one comes too late. */
+  takeChallenge(tokenHash: string): Promise<boolean>;
+  /** Forgets what has run out. */
+  dropExpired(nowMs: number): Promise<void>;
+
+  /** A one-time password is used up: `false` when it was so already. */
+  useCode(digest: string, nowMs: number): Promise<boolean>;
+}
