@@ -1,5 +1,5 @@
 /** Node's hash and Ed25519 (RFC 8032) in the shapes that protocol/journal asks for, and the cloud's own key. */
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import { createPrivateKey, createPublicKey, hash, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { concat, createVerifierKey, fromHex } from "@trapeza/protocol";
 import type { NoteSigner } from "@trapeza/protocol";
@@ -10,7 +10,8 @@ const PRIVATE_PREFIX = fromHex("302e020100300506032b657004220420") as Uint8Array
 const PUBLIC_PREFIX = fromHex("302a300506032b6570032100") as Uint8Array;
 
 export function sha256(data: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(data).digest());
+  const digest = hash("sha256", data, "buffer");
+  return new Uint8Array(digest.buffer, digest.byteOffset, digest.length);
 }
 
 /** One key in its two roles: it cosigns journals and it signs the directive logs. */

@@ -28,7 +28,7 @@ export interface SchoolBook {
 }
 
 /** Sees each event before it is folded, and the state that it meets. */
-export type Look = (before: School, event: Event, epoch: number) => void;
+export type Look = (before: School, event: Event, epoch: number, tillCash: TillBook["cash"]) => void;
 
 /** Folds all that is stored. Throws when what is stored is not what was signed: then the database is damaged and nothing may be built on it. */
 export async function openSchoolBook(store: Store, school: number, look: Look = () => undefined): Promise<SchoolBook> {
@@ -67,7 +67,7 @@ async function foldEpoch(store: Store, book: SchoolBook, look: Look): Promise<vo
       if (index !== tree.size || event === null)
         throw new Error("stored entry " + index + " of school " + id + ", epoch " + epoch + ", is damaged");
       tree.append(leaf);
-      look(book.state, event, epoch);
+      look(book.state, event, epoch, book.tills.cash);
       foldEvent(book, event);
     }
     if (rows.length < ENTRIES_A_PAGE) break;

@@ -7,6 +7,7 @@ import { audit, createVerifierKey, journalOrigin, openCheckpoint } from "@trapez
 import type { CloudConfig } from "./config.js";
 import { sha256, verifySignature } from "./crypto.js";
 import { differences } from "./ledger/equality.js";
+import { createRecount } from "./ledger/recount.js";
 import { openSchoolBook } from "./school-book.js";
 import { startPostgres } from "./store/cluster.js";
 import { openSnapshot } from "./store/postgres.js";
@@ -43,12 +44,16 @@ export async function verifySchool(store: Store, school: number, house: string):
   const noted = await store.findings(school);
   troubles.push(...noted.map(({ epoch, index, what }) => "epoch " + epoch + ", entry " + index + ": " + what));
   try {
+    const skipped = new Set(noted.filter(({ what }) => what.endsWith(" is posted already")).map(({ epoch, index }) => epoch + "/" + index));
+    const recount = createRecount(school, (epoch, index) => skipped.has(epoch + "/" + index));
     const known = new Set(noted.map(({ epoch, index, what }) => [epoch, index, what].join()));
-    const { state } = await openSchoolBook(store, school, (before, event, epoch) => {
+    const { state } = await openSchoolBook(store, school, (before, event, epoch, tillCash) => {
+      recount.look(before, event, epoch, tillCash);
       for (const what of audit(before, event)) {
         if (!known.has([epoch, event.seq, what].join())) troubles.push("epoch " + epoch + ", entry " + event.seq + ": " + what);
       }
     });
+    troubles.push(...(await recount.troubles(store)));
     troubles.push(...differences(state, await store.balances(school)));
   } catch (error) {
     troubles.push((error as Error).message);

@@ -1,12 +1,18 @@
 import { parseArgs } from "node:util";
 import { benchCatchUp } from "./bench/catchup.js";
+import { benchCloud } from "./bench/cloud.js";
 import { benchFirmware } from "./bench/firmware.js";
 import { benchGateway } from "./bench/gateway.js";
 import { benchJournal } from "./bench/journal.js";
 
+/** What lies in memory twice, signed and as rows. */
+const MOST_SALES = 20_000;
+const SALES_AN_UPLOAD = 400;
+
 /**
  * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
- * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `--json` prints the result as the last line,
+ * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `bench cloud` the intake beside a bare
+ * insert; `--json` prints the result as the last line,
  * `--keep` notes the images' memory in firmware/measured.json. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
@@ -45,7 +51,8 @@ export async function run(args: string[]): Promise<number> {
     console.error("--operations is a whole number from 1 to 10000000, --days a number up to 365.");
     return 2;
   }
+  if (positionals[0] === "cloud") return benchCloud(values.json, { events: Math.min(operations, MOST_SALES), batch: SALES_AN_UPLOAD });
   if (positionals[0] === "catchup") return benchCatchUp(values.json, operations, days);
-  console.error("What is to be measured? There is: firmware, gateway, catchup, journal.");
+  console.error("What is to be measured? There is: firmware, gateway, cloud, catchup, journal.");
   return 2;
 }

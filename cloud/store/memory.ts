@@ -23,7 +23,7 @@ import type {
   TailRow,
 } from "./store.js";
 
-type Posted = Pick<LedgerTransaction, "date" | "postings"> & { readonly name: string };
+type Posted = Pick<LedgerTransaction, "date" | "kind" | "postings"> & { readonly name: string; readonly isEntry: boolean };
 
 /** All that belongs to one school. */
 interface Books {
@@ -173,8 +173,8 @@ function journalPart(books: (school: number) => Books): JournalPart {
         school.accountEntries.set(entry.account, list);
       }
       school.findings.push(...batch.findings);
-      for (const { epoch, index, date, postings } of batch.transactions)
-        school.transactions.push({ name: epoch + "/" + index, date, postings });
+      for (const { epoch, index, date, kind, postings } of batch.transactions)
+        school.transactions.push({ name: epoch + "/" + index, isEntry: true, date, kind, postings });
       for (const { operation } of batch.transactions) if (operation) school.operations.add(operationKey(operation));
       return true;
     },
@@ -261,18 +261,22 @@ function checkPostings(postings: readonly Posting[]): void {
 function officeOf(books: (school: number) => Books): OfficeMemory {
   let ids = 0;
   return {
-    post(school, { reference, date, postings }) {
+    post(school, { reference, date, kind, postings }) {
       checkPostings(postings);
       const { transactions } = books(school);
       if (transactions.some(({ name }) => name === reference)) throw new Error("a reference is posted once");
-      transactions.push({ name: reference, date, postings });
+      transactions.push({ name: reference, isEntry: false, date, kind, postings });
     },
     tell: ({ school, directive }) => void books(school).outbox.set(++ids, encode(directiveSchema, directive)),
   };
 }
 
-function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperations" | "balances" | "postings"> {
+function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperations" | "balances" | "postings" | "transactions"> {
   return {
+    async transactions(school, after, limit) {
+      const page = books(school).transactions.slice(after, after + limit);
+      return page.map(({ name, isEntry, kind, postings }, i) => ({ id: after + i + 1, transaction: name, isEntry, kind, postings }));
+    },
     async postedOperations(school, operations) {
       const posted = books(school).operations;
       return operations.filter((operation) => posted.has(operationKey(operation)));

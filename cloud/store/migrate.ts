@@ -9,6 +9,7 @@ import { officePeople } from "./migrations/0005-office-people.js";
 import { tails } from "./migrations/0006-tails.js";
 import { officeMenu } from "./migrations/0007-office-menu.js";
 import { guardians } from "./migrations/0008-guardians.js";
+import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   "0006-tails": tails,
   "0007-office-menu": officeMenu,
   "0008-guardians": guardians,
+  "0009-laws-by-statement": lawsByStatement,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -3,36 +3,47 @@ import type { BusinessDate, Kopecks } from "@trapeza/protocol";
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
-import { inSlices } from "./slices.js";
 import { operationKey } from "./store.js";
-import type { Store } from "./store.js";
+import type { Store, StoredTransaction } from "./store.js";
 import type { Tables } from "./tables.js";
 
-/** Inserts within the caller's transaction; the balance is checked by the database when that one commits. */
+/** Inserts within the caller's transaction, a table a statement: the database asks its laws over all rows of a statement at once. */
 export async function writeTransactions(
   transaction: Transaction<Tables>,
   school: number,
   transactions: readonly LedgerTransaction[],
 ): Promise<void> {
-  const ids = new Map<number, number>();
-  await inSlices(transactions, (slice) => ({
-    async execute() {
-      const rows = slice.map(({ epoch, index, kind, date, atMs, operation }) => ({
-        ...{ school, epoch, index, kind, businessDate: date, atMs },
-        ...(operation ?? { terminal: null, incarnation: null, n: null, part: null }),
-      }));
-      const written = await transaction.insertInto("ledgerTransactions").values(rows).returning(["id", "index"]).execute();
-      for (const { id, index } of written) ids.set(index as number, id);
-    },
-  }));
+  if (transactions.length === 0) return;
+  const column = <T>(of: (one: LedgerTransaction) => T): T[] => transactions.map(of);
+  const { rows } = await sql<{ id: number; index: number }>`
+    insert into ledger_transactions (school, epoch, index, kind, business_date, at_ms, terminal, incarnation, n, part)
+    select ${school}, * from unnest(${column(({ epoch }) => epoch)}::int[], ${column(({ index }) => index)}::bigint[],
+      ${column(({ kind }) => kind)}::text[], ${column(({ date }) => date)}::int[], ${column(({ atMs }) => atMs)}::bigint[],
+      ${column(({ operation }) => operation?.terminal ?? null)}::int[], ${column(({ operation }) => operation?.incarnation ?? null)}::bigint[],
+      ${column(({ operation }) => operation?.n ?? null)}::bigint[], ${column(({ operation }) => operation?.part ?? null)}::int[])
+    returning id, index`.execute(transaction);
+  const ids = new Map(rows.map(({ id, index }) => [index, id]));
   const postings = transactions.flatMap(({ index, postings: lines }) =>
-    lines.map(({ account, amount }, line) => ({ transaction: ids.get(index)!, line, school, account, amount })),
+    lines.map(({ account, amount }, line) => ({ id: ids.get(index) as number, line, account, amount })),
   );
-  await inSlices(postings, (slice) => transaction.insertInto("ledgerPostings").values(slice));
+  await sql`
+    insert into ledger_postings (transaction, line, school, account, amount)
+    select w.id, w.line, ${school}, w.account, w.amount from unnest(${postings.map(({ id }) => id)}::bigint[],
+      ${postings.map(({ line }) => line)}::int[], ${postings.map(({ account }) => account)}::text[],
+      ${postings.map(({ amount }) => amount)}::bigint[]) as w (id, line, account, amount)`.execute(transaction);
 }
 
-export function ledgerPart(database: Kysely<Tables>): Pick<Store, "postedOperations" | "balances" | "postings"> {
+export function ledgerPart(database: Kysely<Tables>): Pick<Store, "postedOperations" | "balances" | "postings" | "transactions"> {
   return {
+    async transactions(school, after, limit) {
+      const { rows } = await sql<StoredTransaction>`
+        select t.id, coalesce(t.reference, t.epoch || '/' || t.index) as transaction, t.reference is null as is_entry, t.kind,
+          coalesce(json_agg(json_build_object('account', p.account, 'amount', p.amount) order by p.line) filter (where p.line is not null), '[]') as postings
+        from (select * from ledger_transactions where school = ${school} and id > ${after} order by id limit ${limit}) t
+        left join ledger_postings p on p.transaction = t.id
+        group by t.id, t.reference, t.epoch, t.index, t.kind order by t.id`.execute(database);
+      return rows;
+    },
     async postedOperations(school, operations) {
       if (operations.length === 0) return [];
       const { rows } = await sql<{ terminal: number; incarnation: number; n: number; part: number }>`

@@ -3,7 +3,7 @@
  *
  * Whole numbers come back as numbers: what is stored fits 53 bits by constraint. Bytes come back as plain Uint8Array.
  */
-import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
 import { createPaymentStore } from "../payments/store-postgres.js";
@@ -130,8 +130,12 @@ async function append(transaction: Transaction<Tables>, batch: Batch): Promise<b
     .where("size", "=", from)
     .executeTakeFirst();
   if (moved.numUpdatedRows !== 1n) return false;
-  await inSlices(batch.entries, (rows) =>
-    transaction.insertInto("entries").values(rows.map(({ index, bytes, leaf }) => ({ school, epoch, index, bytes, leaf }))),
+  const { entries, accountEntries } = batch;
+  await sql`
+    insert into entries (school, epoch, index, bytes, leaf)
+    select ${school}, ${epoch}, * from unnest(${entries.map(({ index }) => index)}::bigint[],
+      ${entries.map(({ bytes }) => Buffer.from(bytes))}::bytea[], ${entries.map(({ leaf }) => Buffer.from(leaf))}::bytea[])`.execute(
+    transaction,
   );
   // An upload without entries repeats the checkpoint that is there.
   await transaction
@@ -139,10 +143,11 @@ async function append(transaction: Transaction<Tables>, batch: Batch): Promise<b
     .values({ school, epoch, size, root: batch.root, note: batch.checkpoint })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  await inSlices(batch.accountEntries, (rows) =>
-    transaction
-      .insertInto("accountEntries")
-      .values(rows.map(({ account, index, date }) => ({ school, account, epoch, index, businessDate: date }))),
+  await sql`
+    insert into account_entries (school, account, epoch, index, business_date)
+    select ${school}, w.account, ${epoch}, w.index, w.date from unnest(${accountEntries.map(({ account }) => account)}::int[],
+      ${accountEntries.map(({ index }) => index)}::bigint[], ${accountEntries.map(({ date }) => date)}::int[]) as w (account, index, date)`.execute(
+    transaction,
   );
   await inSlices(batch.findings, (rows) =>
     transaction.insertInto("findings").values(rows.map(({ index, what }) => ({ school, epoch, index, what }))),

@@ -100,6 +100,16 @@ export interface PostedRow extends Posting {
   readonly date: BusinessDate;
 }
 
+export interface StoredTransaction {
+  /** Rises with every transaction of a school. */
+  readonly id: number;
+  /** As in {@link PostedRow}. */
+  readonly transaction: string;
+  readonly isEntry: boolean;
+  readonly kind: string;
+  readonly postings: readonly Posting[];
+}
+
 export interface Store {
   readonly payments: PaymentStore;
   addSchool(school: SchoolRow): Promise<void>;
@@ -138,6 +148,8 @@ export interface Store {
   /** Sum of each account's postings, debit positive; accounts without postings are absent. `before`: only of earlier business dates. */
   balances(school: number, accounts?: readonly LedgerAccount[], before?: BusinessDate): Promise<Map<LedgerAccount, number>>;
   postings(school: number, account: LedgerAccount): Promise<PostedRow[]>;
+  /** Whole transactions, oldest first, behind the one with this id. */
+  transactions(school: number, after: number, limit: number): Promise<StoredTransaction[]>;
 
   /**
    * Appends at number `from`; `false`, and nothing stored, when the school does not have exactly `from` directives. `outbox`: the waiting ones that these
