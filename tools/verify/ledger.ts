@@ -15,6 +15,7 @@ export interface OpenedCloud {
 }
 
 const ENTRIES_A_PAGE = 2000;
+const TRANSACTIONS_A_PAGE = 2000;
 
 /** Opens the database of a cloud, running or not; one of our own that does not run is started for as long as this takes. Rejects with a sentence. */
 export async function openCloudData(folder: string, databaseUrl: string | null): Promise<OpenedCloud> {
@@ -87,17 +88,21 @@ async function compareCopies(store: Store, { config }: Identity, journal: Verifi
   return { good: true, says: `The cloud holds the journal's first ${count(compared, "event")}, byte for byte${rest}.` };
 }
 
-/** Every posting of the school, account by account, added up transaction by transaction. */
+/** Every transaction of the school, page by page. */
 async function balanced(store: Store, school: number) {
-  const sums = new Map<string, number>();
-  let postings = 0;
-  for (const account of (await store.balances(school)).keys()) {
-    for (const { transaction, amount } of await store.postings(school, account)) {
-      sums.set(transaction, (sums.get(transaction) ?? 0) + amount);
-      postings++;
+  const open: string[] = [];
+  let [postings, transactions] = [0, 0];
+  for (let after = 0; ;) {
+    const page = await store.transactions(school, after, TRANSACTIONS_A_PAGE);
+    for (const one of page) {
+      const sum = one.postings.reduce<number>((total, { amount }) => total + amount, 0);
+      if (sum !== 0) open.push(`Transaction ${one.transaction} is ${sum} kopecks out of balance.`);
+      postings += one.postings.length;
     }
+    transactions += page.length;
+    if (page.length < TRANSACTIONS_A_PAGE) break;
+    after = page[page.length - 1]?.id ?? after;
   }
-  const open = [...sums].filter(([, sum]) => sum !== 0).map(([key, sum]) => `Transaction ${key} is ${sum} kopecks out of balance.`);
   if (open.length > 0) return { good: false, says: "The ledger is out of balance.", details: open };
-  return { good: true, says: `${count(postings, "posting")} in ${count(sums.size, "transaction")} come to nothing in each of them.` };
+  return { good: true, says: `${count(postings, "posting")} in ${count(transactions, "transaction")} come to nothing in each of them.` };
 }
