@@ -19,12 +19,12 @@ export const STYLE =
   `
 :root {
   --ground: #f7f5f0; --raised: #fffdf8; --ink: #23262b; --faint: #62666c; --rule: #dcd8cf; --accent: #1d5c63; --on-accent: #ffffff; --warning: #9a3b12;
-  --good: #2c6a2f; --field: #ffffff;
+  --good: #2c6a2f; --second: #c58b3a; --field: #ffffff;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #16191b; --raised: #1d2225; --ink: #e9e6df; --faint: #a3a6a8; --rule: #34393b; --accent: #86c9c6; --on-accent: #10302f; --warning: #f0a67a;
-    --good: #9bcf94; --field: #1f2426;
+    --good: #9bcf94; --second: #d9a45a; --field: #1f2426;
   }
 }
 * { box-sizing: border-box; }
@@ -37,8 +37,10 @@ h1 { font-size: 1.65rem; line-height: 1.2; margin: 1.75rem 0 0.75rem; }
 h2 { font-size: 1.3rem; line-height: 1.25; margin: 0; }
 h3 { font-size: 1.05rem; line-height: 1.3; margin: 1.4rem 0 0.3rem; }
 p { margin: 0.5rem 0; }
-section + section { margin-top: 2.2rem; }
+section + section, .facts + section { margin-top: 2.2rem; }
+section > h2 + form { margin-top: 0.6rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: 0.5rem; background: var(--ground); padding: 0.3rem 0.6rem; z-index: 1; }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1.1rem; padding: 0.9rem 0 0.6rem; border-bottom: 1px solid var(--rule); }
@@ -80,8 +82,7 @@ fieldset.field { border: 0; padding: 0; }
 .lines { list-style: none; margin: 0.5rem 0 1rem; padding: 0; }
 .lines li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding: 0.45rem 0; border-top: 1px solid var(--rule); }
 .lines form { margin: 0; flex: none; }
-.say { color: var(--faint); font-size: 0.9rem; }
-.lines .say, .facts .say { display: block; }
+.say { display: block; color: var(--faint); font-size: 0.9rem; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; align-items: center; margin: 1rem 0; }
 
 .table { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }

@@ -1,12 +1,14 @@
 /** What a child's card shows: names and limits from the school's state, money from the ledger, both as far as they are stored. */
 import type { SchoolBook } from "../../school-book.js";
 import { debtLimitOf, isBlocked, menuKey, toHex } from "@trapeza/protocol";
-import type { Account, School } from "@trapeza/protocol";
+import type { Account, BusinessDate, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import { sha256 } from "../../crypto.js";
 import { holderAdditional, holderMain } from "../../ledger/accounts.js";
 import type { ChildLink } from "../../people/store.js";
 import { localMoment } from "../date-text.js";
+import { lastsUntil, spendingOf } from "./spending.js";
+import { todayOf } from "./wishes.js";
 
 /** After so long without an upload the card says that the school is away. */
 const SILENT_MS = 5 * 60 * 1000;
@@ -28,6 +30,11 @@ export type ChildCard =
       /** Paid and not yet in the purses, kopecks. */
       readonly pendingMain: number;
       readonly pendingAdditional: number;
+      /** The last school day that each purse will do for, at the present rate; `null` when that is unknown or far off. */
+      readonly mainUntil: BusinessDate | null;
+      readonly additionalUntil: BusinessDate | null;
+      /** The day it is where the school is. */
+      readonly today: BusinessDate;
       readonly blocked: boolean;
       readonly debtLimit: number;
       readonly stopList: boolean;
@@ -56,12 +63,16 @@ export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCar
   const [mainPurse, additionalPurse] = [holderMain(link.account), holderAdditional(link.account)];
   const balances = await cloud.store.balances(link.school, [mainPurse, additionalPurse]);
   const coming = await pendingOf(cloud, link);
+  const today = todayOf(state, cloud.now());
+  const days = await spendingOf(cloud, link, today);
+  const [main, additional] = [mainPurse, additionalPurse].map((purse) => -(balances.get(purse) ?? 0) || 0);
   return {
     ...{ kind: "known", ...link, name: account.name, number: account.number },
     schoolNumber: state.policy.number,
     className: (account.class !== null && state.classes.get(account.class)?.name) || "",
-    main: -(balances.get(mainPurse) ?? 0) || 0,
-    additional: -(balances.get(additionalPurse) ?? 0) || 0,
+    ...{ main, additional, today },
+    mainUntil: lastsUntil(days, "main", main, today),
+    additionalUntil: lastsUntil(days, "additional", additional, today),
     ...{ pendingMain: coming.main, pendingAdditional: coming.additional },
     blocked: isBlocked(state, account),
     debtLimit: debtLimitOf(state, account),

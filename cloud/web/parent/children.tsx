@@ -1,4 +1,5 @@
 /** One piece of the page a child: who, how much in each purse, as of when, and what stands in the way. */
+import type { BusinessDate } from "@trapeza/protocol";
 import { dateWords } from "../date-text.js";
 import { moneyText } from "../money-text.js";
 import { Live, Money, Note } from "../parts.js";
@@ -58,8 +59,15 @@ function Card({ words, card }: { words: ParentWords; card: ChildCard }) {
           .join("\u00a0· ")}
       </p>
       <dl class="purses">
-        <Purse title={say.main} use={say.mainFor} amount={main} pending={card.pendingMain} />
-        <Purse title={say.additional} use={say.additionalFor} amount={additional} pending={card.pendingAdditional} />
+        <Purse title={say.main} use={say.mainFor} amount={main} pending={card.pendingMain} until={card.mainUntil} today={card.today} />
+        <Purse
+          title={say.additional}
+          use={say.additionalFor}
+          amount={additional}
+          pending={card.pendingAdditional}
+          until={card.additionalUntil}
+          today={card.today}
+        />
       </dl>
       {main < 0 && <Note tone="warning">{card.blocked ? say.blocked(moneyText(card.debtLimit)) : say.debt(moneyText(-main))}</Note>}
       {card.stopList && <Note tone="calm">{say.stopList}</Note>}
@@ -100,10 +108,13 @@ interface PurseProps {
   readonly use: string;
   readonly amount: number;
   readonly pending: number;
+  readonly until: BusinessDate | null;
+  readonly today: BusinessDate;
 }
 
-function Purse({ title, use, amount, pending }: PurseProps) {
-  const say = parentWords(useReader().language).children;
+function Purse({ title, use, amount, pending, until, today }: PurseProps) {
+  const { language } = useReader();
+  const say = parentWords(language).children;
   return (
     <div class={amount < 0 ? "purse owing" : "purse"}>
       <dt>
@@ -111,6 +122,9 @@ function Purse({ title, use, amount, pending }: PurseProps) {
       </dt>
       <dd>
         <Money amount={amount} />
+        {until !== null && pending === 0 && (
+          <span class="lasts">{until === today ? say.lastsToday : say.lasts(dateWords(until, language))}</span>
+        )}
         {pending > 0 && (
           <span class="coming">
             {say.withPending} <Money amount={amount + pending} />

@@ -5,6 +5,8 @@ import { dateDigits, dateWords } from "../date-text.js";
 import { Live, Money, Note } from "../parts.js";
 import type { Statement, StatementRow } from "../statement.js";
 import { ParentSheet } from "./sheet.js";
+import { SpendingChart } from "./spending-chart.js";
+import type { Week } from "./spending.js";
 import type { ParentWords } from "./words.ru.js";
 import { ChildHead, pathOf } from "./child-head.js";
 import type { KnownChild } from "./child-head.js";
@@ -19,6 +21,7 @@ export interface HistoryProps {
   readonly today: BusinessDate;
   /** The page's query, to be asked again. */
   readonly query: string;
+  readonly weeks: readonly Week[];
   readonly version: string;
   readonly trouble: string | null;
 }
@@ -30,6 +33,7 @@ export function HistoryPage(props: HistoryProps) {
   return (
     <ParentSheet title={card.name} guardian={props.guardian}>
       <ChildHead card={card} at="history" />
+      <SpendingChart weeks={props.weeks} />
       <Period {...props} here={here} />
       {props.trouble && <Note tone="warning">{props.trouble}</Note>}
       <p class="period">{say.period(dateDigits(statement.from), dateDigits(statement.to))}</p>

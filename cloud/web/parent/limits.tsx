@@ -89,14 +89,16 @@ function LimitsForm({ card, wishes, dishes, form }: LimitsProps) {
         inputmode="decimal"
         value={limits.dailyLimit === null ? "" : amountText(limits.dailyLimit)}
       />
-      <fieldset class="field">
-        <legend>{say.allergens}</legend>
-        <div class="ticks">
-          {allergens.map((name) => (
-            <Tick name="allergen" value={name} label={name} checked={limits.bannedAllergens.includes(name)} />
-          ))}
-        </div>
-      </fieldset>
+      {allergens.length > 0 && (
+        <fieldset class="field">
+          <legend>{say.allergens}</legend>
+          <div class="ticks">
+            {allergens.map((name) => (
+              <Tick name="allergen" value={name} label={name} checked={limits.bannedAllergens.includes(name)} />
+            ))}
+          </div>
+        </fieldset>
+      )}
       <details open={limits.bannedDishes.length > 0}>
         <summary>
           {say.dishes} <span class="faint">{say.chosen(limits.bannedDishes.length)}</span>

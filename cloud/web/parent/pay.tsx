@@ -10,7 +10,7 @@ import { moneyText } from "../money-text.js";
 import { Live, Money, Note } from "../parts.js";
 import { Qr } from "../qr.js";
 import { useReader } from "../reader-context.js";
-import { PRESETS, PURSE_FIELDS, fieldOf } from "./basket.js";
+import { PRESETS, PURSE_FIELDS, amountText, fieldOf } from "./basket.js";
 import type { Payee } from "./basket.js";
 import { ParentSheet } from "./sheet.js";
 import { parentWords } from "./words.js";
@@ -81,8 +81,9 @@ function Sum({ payee, purse, form }: { payee: Payee; purse: Purse; form: Filled 
       <Field {...{ form, name, label: pay[purse], optional: true, most: 12, unit: "₽" }} inputmode="decimal" autocomplete="off" />
       <p class="add">
         {PRESETS.map((amount) => (
-          <button name="add" value={name + ":" + amount} aria-label={pay.presetFor(moneyText(amount), pay[purse], payee.name)}>
-            {pay.preset(String(amount).slice(0, -2))}
+          <button name="add" value={name + ":" + amount}>
+            {pay.preset(amountText(amount))}
+            <span class="unseen">{pay.presetFor(pay[purse], payee.name)}</span>
           </button>
         ))}
       </p>

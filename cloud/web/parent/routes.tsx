@@ -19,6 +19,7 @@ import { childOf, forGuardian, guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { servePay } from "./pay-routes.js";
 import { serveProfile } from "./profile-routes.js";
+import { spendingOf, weeksOf } from "./spending.js";
 import { parentWords } from "./words.js";
 import type { ParentWords } from "./words.ru.js";
 
@@ -125,6 +126,7 @@ async function historyProps(
   return {
     ...{ words, guardian: guardian.name, card, statement, details, today },
     query: again,
+    weeks: weeksOf(await spendingOf(cloud, card, today), today),
     version: statement.rows.length + ":" + statement.closing,
     trouble: asked.backwards ? words.history.wrongPeriod : null,
   };

@@ -17,12 +17,21 @@ export const PARENT_STYLE = `
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.25rem 1.5rem; margin-top: 0.9rem; }
 .links { display: flex; flex-wrap: wrap; gap: 0.4rem 1.1rem; align-items: baseline; }
 .coming { display: block; font-size: 0.9rem; font-weight: 400; color: var(--good); }
+.lasts { display: block; font-size: 0.9rem; font-weight: 400; color: var(--faint); }
+.spending { margin: 0 0 1.2rem; }
+.spending table { width: 100%; border-collapse: collapse; }
+.spending th { font-weight: 400; text-align: left; white-space: nowrap; padding: 0.15rem 0.75rem 0.15rem 0; }
+.spending .bar { width: 100%; }
+.spending svg { display: block; width: 100%; height: 0.8rem; }
+.spending td.money { text-align: right; padding-left: 0.75rem; }
+.key { display: inline-block; width: 0.8rem; height: 0.8rem; margin-left: 0.4rem; }
+.main-key { fill: var(--accent); background: var(--accent); }
+.additional-key { fill: var(--second); background: var(--second); }
 .as-of { font-size: 0.88rem; }
 .tabs { display: flex; flex-wrap: wrap; gap: 0.2rem 1.25rem; margin: 0.9rem 0 1.2rem; }
 .tabs [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }
 .card-line { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: center; justify-content: space-between; }
 .card-line form { margin: 0; }
-.note .say { display: block; }
 .ticks { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1.5rem; }
 .payee { border: 0; border-top: 1px solid var(--rule); margin: 0 0 1rem; padding: 0.5rem 0 0; }
 .payee legend { font-size: 1.15rem; font-weight: 700; padding: 0.4rem 0; float: left; width: 100%; }
@@ -30,7 +39,7 @@ export const PARENT_STYLE = `
 .sum .field { margin-bottom: 0.3rem; }
 .add { display: flex; gap: 0.5rem; margin: 0 0 1rem; }
 .add button { padding: 0.3rem 0.7rem; font-variant-numeric: tabular-nums; }
-.price { display: grid; grid-template-columns: 1fr auto; gap: 0.2rem 1rem; max-width: 24rem; margin: 1rem 0; }
+.price { display: grid; grid-template-columns: 1fr auto; gap: 0.2rem 0; max-width: 24rem; margin: 1rem 0; }
 .price dd { margin: 0; text-align: right; }
 .price .total { font-weight: 700; font-size: 1.5rem; line-height: 1.3; padding-top: 0.3rem; border-top: 1px solid var(--rule); }
 .way + .way { margin-top: 1.6rem; }

@@ -10,7 +10,7 @@ export const pay: PayWords = {
   main: "For breakfasts and lunches",
   additional: "For the buffet",
   preset: (amount) => "+ " + amount,
-  presetFor: (amount, purse, name) => "Add " + amount + ": " + purse + ", " + name,
+  presetFor: (purse, name) => " ₽: " + purse + ", " + name,
   next: "Next",
   badAmount: "Write the sum like this: 1000 or 1000,50.",
   nothing: "Fill in a sum for at least one account.",

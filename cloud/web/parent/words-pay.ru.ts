@@ -8,7 +8,7 @@ export const pay = {
   main: "На завтраки и обеды",
   additional: "На буфет",
   preset: (amount: string) => "+ " + amount,
-  presetFor: (amount: string, purse: string, name: string) => "Прибавить " + amount + ": " + purse + ", " + name,
+  presetFor: (purse: string, name: string) => " ₽: " + purse + ", " + name,
   next: "Дальше",
   badAmount: "Напишите сумму так: 1000 или 1000,50.",
   nothing: "Впишите сумму хотя бы для одного счёта.",
