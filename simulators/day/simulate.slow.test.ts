@@ -25,32 +25,30 @@ async function live(seed: number, ...faults: string[]): Promise<Day> {
   return JSON.parse(stdout) as Day;
 }
 
-test.serial("the same seed is the same day, to the last letter on the last receipt; another seed is another day", async (t) => {
+const faults = ["cloud-away", "power-cut", "cable"];
+/** Begun beside the first test: a machine has two cores. */
+const failing = live(3, ...faults);
+
+test.serial("on a day without faults nobody goes without, and what was fed in is credited or suspended", async (t) => {
   t.timeout(600_000);
-  const [first, again] = await Promise.all([live(7), live(7)]);
-  t.deepEqual(first, again);
-  t.deepEqual(first.violations, []);
-  t.true(first.sales > 200, `${first.sales} sales`);
-  t.true(first.meals > 1000, `${first.meals} meals`);
-  t.is(first.gaveUp, 0);
-  t.true(first.cashInserted > 0);
-  t.is(first.cashInserted, first.cashCredited + first.cashSuspended);
-  t.is(first.cashUnproven, 0);
-  const other = await live(8);
-  t.deepEqual(other.violations, []);
-  t.not(other.digest, first.digest);
+  const day = await live(7);
+  t.deepEqual(day.violations, []);
+  t.true(day.sales > 200, `${day.sales} sales`);
+  t.true(day.meals > 1000, `${day.meals} meals`);
+  t.is(day.gaveUp, 0);
+  t.true(day.cashInserted > 0);
+  t.is(day.cashInserted, day.cashCredited + day.cashSuspended);
+  t.is(day.cashUnproven, 0);
 });
 
 test.serial(
-  "with cloud, power and cables failing no kopeck is lost and none invented, and the same seed is still the same day",
+  "with cloud, power and cables failing no kopeck is lost and none invented; the same seed is the same day, to the last letter on the last receipt",
   async (t) => {
     t.timeout(600_000);
-    const faults = ["cloud-away", "power-cut", "cable"];
-    const [first, again] = await Promise.all([live(3, ...faults), live(3, ...faults)]);
+    const [first, again, other] = await Promise.all([failing, live(3, ...faults), live(4, ...faults)]);
     t.deepEqual(first, again);
     t.deepEqual(first.violations, []);
-    t.true(first.sales > 200);
-    const other = await live(4, ...faults);
+    t.true(first.sales > 200, `${first.sales} sales`);
     t.deepEqual(other.violations, []);
     t.not(other.digest, first.digest);
   },

@@ -2,6 +2,8 @@ import type { Room } from "./room.js";
 
 /** What of a terminal's program is in memory only while it runs, by the functions that lead into it. */
 export const roomPlan: readonly Room[] = [
+  // What the start sets going beats on four times a second, and every ten seconds.
+  { entries: ["tick", "keepTime"], stays: true },
   // The start, once.
   { entries: ["startPayment", "startSettlement", "startInformation"] },
   { entries: ["stepPayment", "stepSettlement", "stepInformation"] },

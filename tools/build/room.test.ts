@@ -29,6 +29,11 @@ test("a function that only a room needs is in it, what others need too stays out
   t.deepEqual(Object.fromEntries(rooms), { menu: 0, inner: 0, deep: 0, other: 1, shared: RESIDENT });
 });
 
+test("who comes again and again is in no room, and neither is what it needs", (t) => {
+  const rooms = roomsOf(PROGRAM, [{ entries: ["menu"], stays: true }, { entries: ["other"] }]);
+  t.deepEqual(Object.fromEntries(rooms), { menu: RESIDENT, inner: RESIDENT, deep: RESIDENT, other: 1, shared: RESIDENT });
+});
+
 test("a room is there while it runs and gone afterwards", (t) => {
   const { board, heard } = start(PROGRAM, [{ entries: ["menu"] }]);
   t.deepEqual(heard, ["5", "6"]);

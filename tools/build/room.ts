@@ -13,6 +13,8 @@ export interface Room {
   readonly flat?: boolean;
   /** Nothing that is made in it outlives it: its functions may be handed about among each other. */
   readonly forgets?: boolean;
+  /** No room at all: who comes again and again would have it read anew each time. */
+  readonly stays?: boolean;
 }
 
 /** In no room: there for as long as the program runs. */
@@ -84,7 +86,7 @@ export function roomsOf(linked: string, plan: readonly Room[]): Map<string, numb
     const at = plan.findIndex(({ entries }) => entries.includes(name.replace(/\$top$/, "")));
     if (at < 0 && !usesThis(node)) continue;
     fixed.add(name);
-    rooms.set(name, usesThis(node) ? RESIDENT : at);
+    rooms.set(name, usesThis(node) || plan[at]?.stays ? RESIDENT : at);
   }
   // From "nobody has said" to one room, and from there to resident: each function changes twice at most.
   for (let changed = true; changed;) {
