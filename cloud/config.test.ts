@@ -30,6 +30,13 @@ const bank = {
   TRAPEZA_ACQUIRER_CALLBACK_KEY: "key",
 };
 
+test("a network's password is read with or without an acquirer, and a short one is refused", (t) => {
+  const network = { ...good, TRAPEZA_NETWORK_PASSWORD: "sixteen signs or more" };
+  t.is(readCloudConfig(network).payments?.networkPassword, "sixteen signs or more");
+  t.is(readCloudConfig({ ...network, ...bank }).payments?.networkPassword, "sixteen signs or more");
+  t.throws(() => readCloudConfig({ ...good, TRAPEZA_NETWORK_PASSWORD: "short" }), { message: /^TRAPEZA_NETWORK_PASSWORD is / });
+});
+
 test("payments are read whole, or the one that is missing or wrong is named", (t) => {
   const read = (more: { [name: string]: string | undefined }) => readCloudConfig({ ...good, ...bank, ...more }).payments;
   const payments = read({ TRAPEZA_PAY_BY: "card,sbp", TRAPEZA_PAYMENT_FEE: "200", TRAPEZA_CREDIT_ON: "settlement" });

@@ -59,9 +59,18 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const office = await openOffice({ cloud, url: databaseUrl, seed, onError });
     closers.push(office.close);
     const messenger = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
-    const { acquirer } = settings;
+    const { acquirer, networkPassword } = settings;
     const { secureCookies } = config;
-    const app = await createApp({ cloud, office, messenger, acquirer, secureCookies, onError, url: () => publicUrl ?? "" });
+    const app = await createApp({
+      cloud,
+      office,
+      messenger,
+      acquirer,
+      networkPassword,
+      secureCookies,
+      onError,
+      url: () => publicUrl ?? "",
+    });
     closers.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
     publicUrl ??= url;

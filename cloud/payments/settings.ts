@@ -10,20 +10,26 @@ export interface PaymentSettings {
   /** The acquirer's REST interface; null: no payments by card or SBP. */
   readonly acquirer: { readonly url: string; readonly user: string; readonly password: string; readonly callbackKey: string } | null;
   readonly ways: readonly Way[];
+  /** What a network of terminals says of itself at `/payments/network`; null: no network is answered. */
+  readonly networkPassword: string | null;
   readonly policy: PaymentPolicy;
 }
 
-export const NO_PAYMENTS: PaymentSettings = { acquirer: null, ways: [], policy: USUAL_POLICY };
+export const NO_PAYMENTS: PaymentSettings = { acquirer: null, ways: [], networkPassword: null, policy: USUAL_POLICY };
 
 type Environment = { readonly [name: string]: string | undefined };
 type Wrong = (setting: string, value: string | undefined, allowed: string) => Error;
 
+const SHORTEST_PASSWORD = 16;
 const CREDIT_ON = ["authorisation", "settlement"] as const;
 
 /** Throws what `wrong` makes of the first setting that is not allowed. */
 export function readPaymentSettings(environment: Environment, wrong: Wrong): PaymentSettings {
   const { TRAPEZA_ACQUIRER_URL: url } = environment;
-  if (url === undefined) return NO_PAYMENTS;
+  const networkPassword = environment.TRAPEZA_NETWORK_PASSWORD ?? null;
+  if (networkPassword !== null && networkPassword.length < SHORTEST_PASSWORD)
+    throw wrong("TRAPEZA_NETWORK_PASSWORD", "…", "a password of " + SHORTEST_PASSWORD + " characters or more");
+  if (url === undefined) return { ...NO_PAYMENTS, networkPassword };
   if (!URL.canParse(url)) throw wrong("TRAPEZA_ACQUIRER_URL", url, "the address of the acquirer's REST interface");
   const needed = (name: string, allowed: string) => {
     const value = environment[name];
@@ -45,6 +51,7 @@ export function readPaymentSettings(environment: Environment, wrong: Wrong): Pay
       callbackKey: needed("TRAPEZA_ACQUIRER_CALLBACK_KEY", "the secret of the acquirer's checksums"),
     },
     ways: ways as Way[],
+    networkPassword,
     policy: { ...USUAL_POLICY, creditOn, fees: { card: rule, sbp: rule } },
   };
 }

@@ -5,6 +5,7 @@ import fastify from "fastify";
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
+import { serveNetwork } from "../payments/network.js";
 import { servePayments } from "../payments/routes.js";
 import type { PaymentSettings } from "../payments/settings.js";
 import { createAccountDesk } from "../people/account.js";
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly secureCookies: boolean;
   /** Whose callbacks are taken and to whose page forms may lead; nobody's when it is left out. */
   readonly acquirer?: PaymentSettings["acquirer"];
+  /** As in {@link PaymentSettings}. */
+  readonly networkPassword?: string | null;
   /** Where readers find the portal, "https://meals.example": it stands in letters. Never taken from a request, which anybody can write. */
   readonly url?: () => string;
   /** Carries codes and letters; without one they are pinned on a page for whoever tries the system out. */
@@ -45,7 +48,7 @@ const FORM_LIMIT = 16384;
 const SERVER_ERROR = 500;
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { cloud, office, secureCookies, onError, acquirer = null } = options;
+  const { cloud, office, secureCookies, onError, acquirer = null, networkPassword = null } = options;
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
   const closing = finishBeforeClosing(app);
   if (options.onRoute) app.addHook("onRoute", options.onRoute);
@@ -68,6 +71,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   serveAssets(app);
   serveLanguage(app, readers);
   serveGateways(app, cloud, closing);
+  serveNetwork(app, cloud.payments, networkPassword);
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
   serveParents({ app, cloud, readers, ...peopleDesks(options) });
   if (office) await serveOffice({ app, office, readers });

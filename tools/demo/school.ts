@@ -131,7 +131,7 @@ export async function openCloud(dataDir: string, port: number, onError: (error: 
   const fee = { basisPoints: 200, atLeast: kopecks(0) };
   const payments: PaymentSettings = {
     acquirer: { url: bank.url + "/payment/rest", user, password, callbackKey },
-    ...{ ways: ["card", "sbp"], policy: { ...USUAL_POLICY, fees: { card: fee, sbp: fee } } },
+    ...{ ways: ["card", "sbp"], networkPassword: null, policy: { ...USUAL_POLICY, fees: { card: fee, sbp: fee } } },
   };
   try {
     const where = { dataDir, databaseUrl: databaseUrl(), host: "127.0.0.1", port, house: HOUSE, secureCookies: false };
