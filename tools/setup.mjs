@@ -21,6 +21,7 @@ const peers = [
   { program: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
   { program: "/usr/bin/mosquitto_pub", packages: ["mosquitto-clients"] },
   { program: "/usr/bin/influxd", packages: ["influxdb"] },
+  { program: "/usr/bin/pdftotext", packages: ["poppler-utils"] },
 ];
 
 /** Something that a person has to put right; its message is the one sentence they read. */

@@ -10,6 +10,7 @@ import { tails } from "./migrations/0006-tails.js";
 import { officeMenu } from "./migrations/0007-office-menu.js";
 import { guardians } from "./migrations/0008-guardians.js";
 import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
+import { officeCards } from "./migrations/0010-office-cards.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   "0007-office-menu": officeMenu,
   "0008-guardians": guardians,
   "0009-laws-by-statement": lawsByStatement,
+  "0010-office-cards": officeCards,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

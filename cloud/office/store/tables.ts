@@ -32,7 +32,40 @@ export interface MenuTables {
   officePrograms: { id: number; name: string };
 }
 
-export interface OfficeTables extends PeopleTables, MenuTables {
+export interface CardTables {
+  officeBundles: {
+    id: Generated<number>;
+    school: number;
+    sentOn: number;
+    sheets: number;
+    registeredOn: number | null;
+    journal: number | null;
+    registeredBy: string | null;
+  };
+  officeActs: { id: Generated<number>; school: number; madeOn: number; findings: string };
+  officeApplications: {
+    id: Generated<number>;
+    school: number;
+    account: number;
+    kind: string;
+    cause: string | null;
+    applicant: string;
+    isParent: boolean;
+    phone: string;
+    mail: string;
+    papers: Json<string[]>;
+    state: string;
+    receivedOn: number;
+    stateOn: number;
+    reason: string | null;
+    paid: string | null;
+    uid: string | null;
+    bundle: number | null;
+    act: number | null;
+  };
+}
+
+export interface OfficeTables extends PeopleTables, MenuTables, CardTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

@@ -1,4 +1,5 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
+import { CARD_ROUTES } from "./cards/card-routes.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
@@ -15,6 +16,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...PEOPLE_ROUTES,
   ...LIST_ROUTES,
   ...YEAR_ROUTES,
+  ...CARD_ROUTES,
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,
   ...TARIFF_ROUTES,

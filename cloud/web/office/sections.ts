@@ -14,9 +14,11 @@ export const SECTIONS: readonly Section[] = [
   { name: "people", permission: "people.read", inSchool: true, path: (school) => "/office/" + school + "/people" },
   { name: "lists", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/lists" },
   { name: "year", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
+  { name: "cards", permission: "cards.read", inSchool: true, path: (school) => "/office/" + school + "/cards" },
   { name: "menu", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/menu" },
   { name: "cycle", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/cycle" },
   { name: "tariffs", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/tariffs" },
+  { name: "journal", permission: "journal.read", inSchool: false, path: () => "/office/journal" },
   { name: "staff", permission: "staff.write", inSchool: false, path: () => "/office/staff" },
   { name: "trail", permission: "trail.read", inSchool: false, path: () => "/office/trail" },
 ];

@@ -20,6 +20,8 @@ export const en: OfficeWords = {
     lists: "Lists",
     year: "New year",
     work: "Work",
+    cards: "Card issue",
+    journal: "Journal",
     menu: "Buffet",
     cycle: "Meal cycle",
     tariffs: "Tariffs",

@@ -20,6 +20,8 @@ export const ru = {
     lists: "Списки",
     year: "Новый год",
     work: "Задачи",
+    cards: "Выпуск карт",
+    journal: "Журнал заявлений",
     menu: "Буфет",
     cycle: "Цикл питания",
     tariffs: "Тарифы",

@@ -217,6 +217,13 @@ function Duties({ visit, account, row, at }: PersonProps) {
   const { role } = visit.actor;
   return (
     <div>
+      {may(role, "cards.receive") && account.status === "open" && (
+        <p>
+          <a class="button" href={at + "/card"}>
+            {words.applyForCard}
+          </a>
+        </p>
+      )}
       {may(role, "people.write") && account.status === "open" && (
         <Form action={at + "/leave"}>
           <p class="lead">{account.main < 0 ? words.owes(moneyText(-account.main)) : words.leaveLead}</p>

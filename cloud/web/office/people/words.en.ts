@@ -19,6 +19,7 @@ export const en: PeopleWords = {
   patronymic: "Patronymic",
   phone: "Phone",
   guardian: "Parent",
+  applyForCard: "Take an application for a card",
   save: "Write down",
   saved: "Written down. The school will hear as soon as it is connected.",
   badPerson: "Names are written in Russian letters, the first one large; class and category come from the list; a phone has 11 digits.",

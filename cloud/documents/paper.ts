@@ -1,0 +1,125 @@
+/**
+ * Papers for printing: A4 with a heading, paragraphs, lines to sign on, and tables that go on on the next page under their own headings. PT Sans, so that
+ * every Russian letter is there; nothing is cut: what does not fit a cell goes on in its next line.
+ */
+import { createRequire } from "node:module";
+import PDFDocument from "pdfkit";
+
+const require = createRequire(import.meta.url);
+const REGULAR = require.resolve("@expo-google-fonts/pt-sans/400Regular/PTSans_400Regular.ttf");
+const BOLD = require.resolve("@expo-google-fonts/pt-sans/700Bold/PTSans_700Bold.ttf");
+const MARGIN = 50;
+const SIZE = 10.5;
+const CELL = 4;
+
+export interface PaperColumn {
+  readonly head: string;
+  /** Share of the width. */
+  readonly width: number;
+  readonly figure?: boolean;
+}
+
+export interface Paper {
+  heading(text: string): void;
+  text(text: string, options?: { right?: boolean; bold?: boolean; small?: boolean }): void;
+  gap(): void;
+  table(columns: readonly PaperColumn[], rows: readonly (readonly string[])[], foot?: readonly string[]): void;
+  /** Places to sign, side by side, with what stands under each. */
+  signatures(names: readonly string[]): void;
+}
+
+export const PDF_TYPE = "application/pdf";
+
+/** `title` stands in the file's own description; `madeMs` too, so the same paper is the same bytes. */
+export function writePaper(title: string, madeMs: number, draw: (paper: Paper) => void): Promise<Uint8Array> {
+  const info = { Title: title, CreationDate: new Date(madeMs), ModDate: new Date(madeMs) };
+  const document = new PDFDocument({ size: "A4", margin: MARGIN, info, lang: "ru-RU" });
+  const parts: Buffer[] = [];
+  const done = new Promise<Uint8Array>((resolve, reject) => {
+    document.on("data", (part: Buffer) => parts.push(part));
+    document.on("end", () => resolve(new Uint8Array(Buffer.concat(parts))));
+    document.on("error", reject);
+  });
+  document.registerFont("regular", REGULAR).registerFont("bold", BOLD).font("regular").fontSize(SIZE);
+  draw(paperOn(document));
+  document.end();
+  return done;
+}
+
+function paperOn(document: PDFKit.PDFDocument): Paper {
+  const width = document.page.width - 2 * MARGIN;
+  const bottom = document.page.height - MARGIN;
+  const need = (height: number) => {
+    if (document.y + height > bottom) document.addPage();
+  };
+  return {
+    heading(text) {
+      need(40);
+      document.font("bold").fontSize(14).text(text, MARGIN, document.y, { width, align: "center" }).moveDown(0.7);
+      document.font("regular").fontSize(SIZE);
+    },
+    text(text, { right = false, bold = false, small = false } = {}) {
+      document.font(bold ? "bold" : "regular").fontSize(small ? SIZE - 1.5 : SIZE);
+      document.text(text, MARGIN, document.y, { width, align: right ? "right" : "left" }).moveDown(0.35);
+      document.font("regular").fontSize(SIZE);
+    },
+    gap: () => void document.moveDown(0.8),
+    table(columns, rows, foot) {
+      const all = columns.reduce((sum, column) => sum + column.width, 0);
+      const widths = columns.map((column) => (width * column.width) / all);
+      const heightOf = (cells: readonly string[]) =>
+        2 * CELL + Math.max(...cells.map((cell, at) => document.heightOfString(cell || " ", { width: widths[at] - 2 * CELL })));
+      const line = (cells: readonly string[], font: "regular" | "bold") => {
+        document.font(font).fontSize(SIZE - 1);
+        const height = heightOf(cells);
+        const y = document.y;
+        cells.forEach((cell, at) => {
+          const x = MARGIN + widths.slice(0, at).reduce((sum, one) => sum + one, 0);
+          document.lineWidth(0.5).rect(x, y, widths[at], height).stroke();
+          document.text(cell, x + CELL, y + CELL, { width: widths[at] - 2 * CELL, align: columns[at].figure ? "right" : "left" });
+        });
+        document.y = y + height;
+        document.font("regular").fontSize(SIZE);
+      };
+      const head = columns.map((column) => column.head);
+      need(60);
+      line(head, "bold");
+      for (const cells of rows) {
+        document.fontSize(SIZE - 1);
+        if (document.y + heightOf(cells) > bottom) {
+          document.addPage();
+          line(head, "bold");
+        }
+        line(cells, "regular");
+      }
+      if (foot) {
+        need(24);
+        line(foot, "bold");
+      }
+      document.x = MARGIN;
+      document.moveDown(0.8);
+    },
+    signatures(names) {
+      need(60);
+      sign(document, width, names);
+    },
+  };
+}
+
+function sign(document: PDFKit.PDFDocument, width: number, names: readonly string[]): void {
+  document.moveDown(1.5);
+  const y = document.y;
+  const each = width / names.length;
+  names.forEach((name, at) => {
+    const x = MARGIN + at * each;
+    document
+      .moveTo(x, y)
+      .lineTo(x + each - 20, y)
+      .lineWidth(0.5)
+      .stroke();
+    document.fontSize(SIZE - 1.5).text(name, x, y + 3, { width: each - 20 });
+  });
+  document.fontSize(SIZE);
+  document.x = MARGIN;
+  document.moveDown(1);
+}

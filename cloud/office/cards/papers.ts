@@ -1,0 +1,127 @@
+/** The regulated papers as PDF: what is known stands in them, what is to be signed has its line. */
+import type { BusinessDate, School } from "@trapeza/protocol";
+import { writePaper } from "../../documents/paper.js";
+import { dateDigits } from "../../web/date-text.js";
+import type { Application } from "./application.js";
+import type { Act, Bundle } from "./application-desk.js";
+import { PAPER_WORDS } from "./words-papers.js";
+
+export interface PaperPlace {
+  readonly school: School;
+  readonly madeMs: number;
+}
+
+const holderOf = (school: School, { account }: Application) => {
+  const found = school.accounts.get(account);
+  return { name: found?.name ?? "", number: found?.number ?? "", class: school.classes.get(found?.class ?? -1)?.name ?? "" };
+};
+
+/** Appendix 1. */
+export function applicationPaper(application: Application, { school, madeMs }: PaperPlace): Promise<Uint8Array> {
+  const words = PAPER_WORDS.application;
+  const holder = holderOf(school, application);
+  return writePaper(words.title, madeMs, (paper) => {
+    paper.text(words.to(school.policy.operator), { right: true });
+    paper.gap();
+    paper.heading(words.heading);
+    paper.text(words.i(application.applicant, application.isParent));
+    paper.text(words.holder(holder.name, holder.class, school.policy.name));
+    if (application.cause !== null) paper.text(words.again(PAPER_WORDS.causes[application.cause]), { bold: true });
+    paper.text(words.consent);
+    for (const consent of words.consents) paper.text("– " + consent);
+    paper.text(words.data);
+    paper.text(words.receipt);
+    paper.text(words.phone("+" + application.phone), { bold: true });
+    paper.text(words.mail(application.mail), { bold: true });
+    paper.signatures(words.signature);
+  });
+}
+
+/** Appendix 3. */
+export function bundlePaper(bundle: Bundle, enclosed: readonly Application[], { school, madeMs }: PaperPlace): Promise<Uint8Array> {
+  const words = PAPER_WORDS.bundle;
+  const rows = enclosed.map((one, at) => {
+    const holder = holderOf(school, one);
+    return [String(at + 1), holder.class, holder.name, holder.number, one.applicant];
+  });
+  return writePaper(words.title, madeMs, (paper) => {
+    paper.text(PAPER_WORDS.application.to(school.policy.operator), { right: true });
+    paper.heading(words.heading);
+    paper.text(words.number(bundle.id, dateDigits(bundle.sentOn)));
+    paper.text(words.ask(school.policy.name, enclosed.length));
+    const { n, class: className, name, account, applicant } = words.columns;
+    paper.table(
+      [
+        { head: n, width: 1, figure: true },
+        { head: className, width: 2 },
+        { head: name, width: 7 },
+        { head: account, width: 4 },
+        { head: applicant, width: 6 },
+      ],
+      rows,
+    );
+    paper.text(words.sheets(bundle.sheets));
+    paper.signatures(words.signature);
+  });
+}
+
+export interface JournalLine {
+  readonly bundle: Bundle;
+  readonly school: string;
+  readonly takenBy: string;
+}
+
+/** Appendix 4: the operator's journal over all schools. */
+export function journalPaper(lines: readonly JournalLine[], madeMs: number): Promise<Uint8Array> {
+  const words = PAPER_WORDS.journal;
+  const { n, date, school, number, sheets, signature, taken } = words.columns;
+  return writePaper(words.title, madeMs, (paper) => {
+    paper.heading(words.heading);
+    paper.table(
+      [
+        { head: n, width: 1, figure: true },
+        { head: date, width: 3 },
+        { head: school, width: 6 },
+        { head: number, width: 3, figure: true },
+        { head: sheets, width: 3, figure: true },
+        { head: signature, width: 3 },
+        { head: taken, width: 5 },
+      ],
+      lines.map(({ bundle, school: name, takenBy }) => [
+        String(bundle.journal),
+        dateDigits(bundle.registeredOn as BusinessDate),
+        name,
+        String(bundle.id),
+        String(bundle.sheets),
+        "",
+        takenBy,
+      ]),
+    );
+  });
+}
+
+/** Appendix 5, with a column for the holder's signature, which the regulation asks for at handing out (R4.7). */
+export function actPaper(act: Act, handed: readonly Application[], { school, madeMs }: PaperPlace): Promise<Uint8Array> {
+  const words = PAPER_WORDS.act;
+  const { n, class: className, name, number, sign } = words.columns;
+  return writePaper(words.title, madeMs, (paper) => {
+    paper.heading(words.heading);
+    paper.text(words.number(act.id, dateDigits(act.madeOn)));
+    paper.text(words.text(school.policy.name, school.policy.operator));
+    paper.table(
+      [
+        { head: n, width: 1, figure: true },
+        { head: className, width: 2 },
+        { head: name, width: 8 },
+        { head: number, width: 4 },
+        { head: sign, width: 4 },
+      ],
+      handed.map((one, at) => {
+        const holder = holderOf(school, one);
+        return [String(at + 1), holder.class, holder.name, holder.number, ""];
+      }),
+    );
+    paper.text(words.findings(act.findings || words.noFindings));
+    paper.signatures(words.signature);
+  });
+}

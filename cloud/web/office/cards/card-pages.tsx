@@ -1,0 +1,217 @@
+/** Card issue from application to signature: what is under way, until when, and the next step beside each line. */
+import { afterDeed, dueOf, isPaid, missingPapers } from "../../../office/cards/application.js";
+import type { Application, Deed } from "../../../office/cards/application.js";
+import { acts, applications, bundles } from "../../../office/cards/application-desk.js";
+import { may } from "../../../office/roles.js";
+import { dateDigits } from "../../date-text.js";
+import { Form } from "../../form.js";
+import { DataTable, Search } from "../parts.js";
+import { show } from "../route.js";
+import type { Answer, Visit } from "../route.js";
+import { OfficeSheet } from "../sheet.js";
+import { cardWords } from "./words.js";
+
+const ROWS = 300;
+
+export async function cardsPage(visit: Visit): Promise<Answer> {
+  const { office, school, param, actor } = visit;
+  const words = cardWords(visit);
+  const [{ school: told }, today, all] = await Promise.all([office.told(school), office.today(school), applications(office, school)]);
+  const text = param("q").trim().toLowerCase();
+  const holder = (one: Application) => told.accounts.get(one.account);
+  const rows = all.filter((one) => {
+    const found = holder(one);
+    const isSeen = actor.role !== "teacher" || found?.class === actor.class;
+    return (
+      isSeen &&
+      (param("all") === "1" || one.state !== "issued") &&
+      ((found?.name.toLowerCase().includes(text) ?? false) || found?.number.includes(text))
+    );
+  });
+  const dueText = (one: Application) => {
+    const due = dueOf(one);
+    if (!due) return "";
+    const late = due.by < today;
+    return (
+      <span class={late ? "tag late" : "tag"} title={due.clause}>
+        {words.who[due.who] + ", " + dateDigits(due.by) + (late ? ": " + words.late : "")}
+      </span>
+    );
+  };
+  return show(
+    <OfficeSheet visit={visit} title={words.title}>
+      <Search label={words.search} value={param("q")} submit={visit.words.find}>
+        <label>
+          <input type="checkbox" name="all" value="1" checked={param("all") === "1"} /> {words.all}
+        </label>
+      </Search>
+      <DataTable
+        caption={words.title}
+        rows={rows.slice(-ROWS).reverse()}
+        empty={words.empty}
+        columns={[
+          { head: words.number, cell: ({ id }) => <a href={"/office/" + school + "/cards/" + id + "/paper"}>{id}</a>, figure: true },
+          { head: words.class, cell: (one) => told.classes.get(holder(one)?.class ?? -1)?.name ?? "" },
+          { head: words.name, cell: (one) => holder(one)?.name ?? "" },
+          { head: words.kind, cell: ({ cause }) => (cause === null ? words.first : words.again[cause]) },
+          { head: words.state, cell: (one) => <State {...{ visit, one }} /> },
+          { head: words.due, cell: dueText },
+          { head: words.act, cell: (one) => <Deeds {...{ visit, one }} /> },
+        ]}
+      />
+      {may(actor.role, "cards.list") && (
+        <>
+          <Bundles visit={visit} />
+          <BundleTable {...{ visit, all: await bundles(office, school) }} />
+          <ActTable {...{ visit, all: await acts(office, school) }} />
+        </>
+      )}
+    </OfficeSheet>,
+  );
+}
+
+function State({ visit, one }: { visit: Visit; one: Application }) {
+  const words = cardWords(visit);
+  const missing = one.state === "received" || one.state === "returned" ? missingPapers(one) : [];
+  return (
+    <>
+      {words.states[one.state]}, {words.since} {dateDigits(one.stateOn)}
+      {one.reason !== null && <div class="change">{one.reason}</div>}
+      {missing.length > 0 && <div class="change">{words.missing(missing.map((paper) => words.papers[paper]).join(", "))}</div>}
+    </>
+  );
+}
+
+/** Whose hand each deed needs; a card made again leaves the operator's office, any other the school. */
+export function permissionFor(deed: Deed, kind: Application["kind"]): "cards.apply" | "cards.make" {
+  const school = deed === "send" || deed === "mend" || (deed === "issue" && kind === "first");
+  return school ? "cards.apply" : "cards.make";
+}
+
+function Deeds({ visit, one }: { visit: Visit; one: Application }) {
+  const words = cardWords(visit);
+  const at = "/office/" + visit.school + "/cards/" + one.id + "/";
+  const can = (deed: Deed) => afterDeed(one, deed) !== null && may(visit.actor.role, permissionFor(deed, one.kind));
+  const label = (text: string) => text + ": " + one.id;
+  const field = (name: string, text: string, size: number) => <input {...{ name, size, placeholder: text }} aria-label={label(text)} />;
+  return (
+    <>
+      {can("make") && (
+        <Form action={at + "make"}>
+          {field("uid", words.uid, 14)} {!isPaid(one) && field("paid", words.paid, 10)}{" "}
+          <button aria-label={label(words.make)}>{words.make}</button>
+        </Form>
+      )}
+      {can("return") && (
+        <Form action={at + "return"}>
+          {field("reason", words.reason, 14)} <button aria-label={label(words.return)}>{words.return}</button>
+        </Form>
+      )}
+      {can("mend") && (
+        <Form action={at + "mend"}>
+          {missingPapers(one).map((paper) => (
+            <label>
+              <input type="checkbox" name="papers" value={paper} /> {words.papers[paper]}
+            </label>
+          ))}
+          <button aria-label={label(words.mend)}>{words.mend}</button>
+        </Form>
+      )}
+      {can("register") && one.kind === "again" && (
+        <Form action={at + "register"}>
+          <button aria-label={label(words.register)}>{words.register}</button>
+        </Form>
+      )}
+      {can("issue") && (
+        <Form action={at + (one.kind === "first" ? "issue" : "issue-again")}>
+          <button aria-label={label(words.issue)}>{words.issue}</button>
+        </Form>
+      )}
+    </>
+  );
+}
+
+function Bundles({ visit }: { visit: Visit }) {
+  const words = cardWords(visit);
+  const at = "/office/" + visit.school;
+  const { role } = visit.actor;
+  return (
+    <div class="tools">
+      {may(role, "cards.apply") && (
+        <Form action={at + "/bundles"}>
+          <label>
+            {words.sheets} <input name="sheets" size={4} inputMode="numeric" />
+          </label>{" "}
+          <button>{words.send}</button>
+        </Form>
+      )}
+      {may(role, "cards.make") && (
+        <Form action={at + "/acts"}>
+          <label>
+            {words.findings} <input name="findings" size={30} />
+          </label>{" "}
+          <button>{words.hand}</button>
+        </Form>
+      )}
+    </div>
+  );
+}
+
+function BundleTable({ visit, all }: { visit: Visit; all: Awaited<ReturnType<typeof bundles>> }) {
+  const words = cardWords(visit);
+  const at = "/office/" + visit.school + "/bundles/";
+  return (
+    <>
+      <h2>{words.bundles}</h2>
+      <DataTable
+        caption={words.bundles}
+        rows={[...all].reverse()}
+        empty={words.noBundles}
+        columns={[
+          { head: words.number, cell: ({ id }) => id, figure: true },
+          { head: words.date, cell: ({ sentOn }) => dateDigits(sentOn), figure: true },
+          { head: words.sheets, cell: ({ sheets }) => sheets, figure: true },
+          {
+            head: words.journal,
+            cell: ({ journal, registeredOn }) =>
+              journal === null || registeredOn === null ? "—" : words.number + " " + journal + ", " + dateDigits(registeredOn),
+          },
+          { head: words.print, cell: ({ id }) => <a href={at + id + "/paper"}>{words.pdf + " " + id}</a> },
+          {
+            head: words.act,
+            cell: ({ id, journal }) =>
+              journal === null &&
+              may(visit.actor.role, "cards.make") && (
+                <Form action={at + id + "/register"}>
+                  <button aria-label={words.register + ": " + id}>{words.register}</button>
+                </Form>
+              ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function ActTable({ visit, all }: { visit: Visit; all: Awaited<ReturnType<typeof acts>> }) {
+  const words = cardWords(visit);
+  return (
+    <>
+      <h2>{words.acts}</h2>
+      <DataTable
+        caption={words.acts}
+        rows={[...all].reverse()}
+        empty={words.noActs}
+        columns={[
+          { head: words.number, cell: ({ id }) => id, figure: true },
+          { head: words.date, cell: ({ madeOn }) => dateDigits(madeOn), figure: true },
+          { head: words.findings, cell: ({ findings }) => findings },
+          {
+            head: words.print,
+            cell: ({ id }) => <a href={"/office/" + visit.school + "/acts/" + id + "/paper"}>{words.pdf + " " + id}</a>,
+          },
+        ]}
+      />
+    </>
+  );
+}

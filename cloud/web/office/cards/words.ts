@@ -1,0 +1,9 @@
+/** The words of card issue in the reader's language. */
+import type { Visit } from "../route.js";
+import { en } from "./words.en.js";
+import { ru } from "./words.ru.js";
+import type { CardWords } from "./words.ru.js";
+
+export function cardWords({ reader }: Visit): CardWords {
+  return reader.language === "ru" ? ru : en;
+}
