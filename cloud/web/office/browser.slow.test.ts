@@ -1,0 +1,62 @@
+/** The office in a real browser: what axe-core has against its pages, in both languages, light and dark. */
+import test from "ava";
+import type { Browser } from "playwright-core";
+import { PUPIL, SCHOOL } from "../../_gateway.test.js";
+import { codeOf, stepAt } from "../../office/totp.js";
+import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
+import { PASSWORD, SECRET, createTestOffice } from "./_office.test.js";
+import type { TestOffice } from "./_office.test.js";
+
+const step = CHROMIUM ? test.serial : test.serial.skip;
+const at = "/office/" + SCHOOL;
+/** Between them these two open every page. */
+const VISITS = {
+  operator: ["/office", "/office/staff", "/office/trail", "/office/journal", at + "/menu", at + "/cycle", at + "/tariffs", at + "/cards"],
+  cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/year"],
+} as const;
+
+let all: TestOffice;
+let browser: Browser;
+let url: string;
+
+test.before(async () => {
+  if (!CHROMIUM) return;
+  all = await createTestOffice();
+  url = await all.app.listen({ host: "127.0.0.1", port: 0 });
+  browser = await openChromium();
+});
+
+test.after.always(async () => {
+  await browser?.close();
+  await all?.close();
+});
+
+step(withBrowser("no page of the office has anything that axe-core objects to, or is wider than a desk"), async (t) => {
+  for (const [language, dark] of [
+    ["ru", false],
+    ["en", true],
+  ] as const) {
+    for (const [role, pages] of Object.entries(VISITS)) {
+      const context = await contextFor(browser, { language, dark, screen: DESK });
+      const page = await context.newPage();
+      await page.goto(url + "/office/login");
+      t.deepEqual(await troublesOf(page), []);
+      await page.fill("#login", role);
+      await page.fill("#password", PASSWORD);
+      await page.click("button.main");
+      await page.locator("#code").waitFor();
+      t.deepEqual(await troublesOf(page), []);
+      // A code opens once: the second visit is a minute later.
+      all.clock.ms += 60_000;
+      await page.fill("#code", codeOf(SECRET, stepAt(all.clock.ms)));
+      await page.click("button.main");
+      await page.waitForURL(url + "/office");
+      for (const one of pages) {
+        await page.goto(url + one);
+        t.deepEqual(await troublesOf(page), [], one);
+        await picture(page, ["office", ...one.split("/").slice(2), language].join("-"));
+      }
+      await context.close();
+    }
+  }
+});
