@@ -13,13 +13,6 @@ test("an auditor reads and changes nothing; only the operator makes cards, staff
   }
 });
 
-test("who decides claims in a school does not confirm them there", (t) => {
-  t.true(may("dispatcher", "claims.decide"));
-  t.false(may("dispatcher", "claims.confirm"));
-  t.true(may("accountant", "claims.confirm"));
-  t.false(may("accountant", "claims.decide"));
-});
-
 test("a person of one school reaches no other", (t) => {
   const actor: Actor = { login: "a", name: "А", role: "cards", school: 24, class: null };
   t.true(reaches(actor, 24));

@@ -22,13 +22,6 @@ const TABLE = {
   "cards.make": ["operator"],
   "journal.read": ["operator", "auditor"],
   "cards.block": ["cards", "dispatcher", "operator"],
-  "meals.read": ["cards", "teacher", "dispatcher", "caterer", "accountant", "operator", "auditor"],
-  "money.read": ["accountant", "operator", "auditor"],
-  "claims.read": ["dispatcher", "accountant", "operator", "auditor"],
-  "claims.decide": ["dispatcher", "operator"],
-  "claims.confirm": ["accountant", "operator"],
-  "care.answer": ["cards", "dispatcher", "operator"],
-  "network.read": ["operator", "technician", "auditor"],
 } satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof TABLE;
