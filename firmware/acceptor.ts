@@ -114,17 +114,6 @@ export function report(acceptor: Acceptor, health: AcceptorHealth): void {
   acceptor.events.onHealth(health);
 }
 
-export function later<A extends Acceptor>(acceptor: A, delayMs: number, run: (acceptor: A) => void): void {
-  if (acceptor.timer) acceptor.clock.cancel(acceptor.timer);
-  const own = acceptor.clock.after(delayMs, function () {
-    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
-    if (acceptor.timer !== own) return;
-    acceptor.timer = 0;
-    run(acceptor);
-  });
-  acceptor.timer = own;
-}
-
 export function lose(acceptor: Acceptor): void {
   acceptor.note = "none";
   acceptor.events.onUnresolved();

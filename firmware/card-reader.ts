@@ -1,5 +1,5 @@
 /** The card reader's place in the runner: cards become inputs, and the ticket of a card goes on beside what the screen does. */
-import type { Result, Up } from "@trapeza/protocol/chip";
+import type { Up } from "@trapeza/protocol/chip";
 import { stepCard } from "./card.js";
 import type { CardInput } from "./card.js";
 import { carry, createReader, startReader } from "./devices/pn532.js";
@@ -8,6 +8,7 @@ import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { sendStatus, tell } from "./surroundings.js";
 import { change } from "./terminal.js";
+import type { Result } from "./terminal.js";
 
 const TAG = "ticket";
 

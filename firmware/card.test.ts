@@ -1,7 +1,7 @@
 import test from "ava";
-import type { Result } from "@trapeza/protocol/chip";
 import { stepCard } from "./card.js";
 import type { CardStep, Ticket } from "./card.js";
+import type { Result } from "./terminal.js";
 
 const KEY = Uint8Array.of(1, 2, 3, 4, 5, 6);
 const UID = "11223344";

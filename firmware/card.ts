@@ -5,7 +5,8 @@
  * one, with the card still in the field. Nobody waits for this: a card that is taken away early is read again at its next tap.
  */
 import { equalBytes, pn532, TICKET_BLOCK } from "@trapeza/protocol/chip";
-import type { Result, Up } from "@trapeza/protocol/chip";
+import type { Up } from "@trapeza/protocol/chip";
+import type { Result } from "./terminal.js";
 
 /** One tap's ticket; its key lives as long as this does. */
 export interface Ticket {

@@ -1,4 +1,5 @@
 /** The paper that goes with the bag: what the journal expects in it, who took it, and room for what is counted and signed. */
+import { eachRow } from "@trapeza/protocol/chip";
 import type { Collected, Collection } from "./collection-state.js";
 import { big, boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
@@ -18,11 +19,10 @@ export function collectionPaper(common: Common, collection: Collection, collecte
   if (!collected) lines.push(text(say(common, COLLECTION.later)));
   else {
     let count = 0;
-    for (let i = 0; i < collected.notes.length; i++) {
-      const pile = collected.notes[i];
+    eachRow(collected.notes, 0, collected.notes.length, function (pile) {
       count += pile.count;
       lines.push(pair(formatMoney(pile.note) + " x " + pile.count, formatMoney(pile.note * pile.count)));
-    }
+    });
     lines.push(pair(say(common, COLLECTION.notes), String(count)));
     lines.push(boldPair(say(common, COLLECTION.expected), formatMoney(collected.expected)));
     if (!collected.proven) lines.push(text(say(common, COLLECTION.unproven)));

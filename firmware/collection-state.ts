@@ -1,6 +1,5 @@
 /** A collection under way, and what the school and its machine ask of it. */
-import type { Result } from "@trapeza/protocol/chip";
-import type { Common } from "./terminal.js";
+import type { Common, Result } from "./terminal.js";
 import type { Word } from "./words.js";
 
 export type Holder = Extract<Result, { readonly kind: "Holder" }>;

@@ -1,4 +1,5 @@
 /** What the kiosk shows a collector. */
+import { eachRow } from "@trapeza/protocol/chip";
 import { NORMAL, SMALL } from "./board.js";
 import { mustAsk, wantsTwo } from "./collection-state.js";
 import type { Collection } from "./collection-state.js";
@@ -14,11 +15,10 @@ function box(screen: Screen, common: Common, collection: Collection): void {
   const piles = collection.collected ? collection.collected.notes : collection.box;
   if (!piles) return line(screen, 1, say(common, COLLECTION.unknown), CENTRE + FAINT);
   let sum = 0;
-  for (let i = 0; i < piles.length; i++) {
-    const { note, count } = piles[i];
+  eachRow(piles, 0, piles.length, function ({ note, count }, i) {
     sum += note * count;
     screen.item(8 + (i % 2) * 156, 70 + Math.floor(i / 2) * 20, 144, 20, formatMoney(note) + " x " + count, SMALL + RIGHT, "");
-  }
+  });
   bigLine(screen, 130, formatMoney(sum), ACCENT);
 }
 

@@ -4,12 +4,12 @@
  * Nothing is stored before the cassette has left, and then it is: a collection is a fact like a stacked note. With the gateway away the cards are taken at
  * their word; who they were is decided, and flagged, when it is back.
  */
-import type { CardUid, Result } from "@trapeza/protocol/chip";
+import type { CardUid } from "@trapeza/protocol/chip";
 import { collectionPaper } from "./collection-paper.js";
 import { mustAsk, wantsTwo } from "./collection-state.js";
 import type { Collected, Collection, Holder } from "./collection-state.js";
 import { change } from "./terminal.js";
-import type { Common, Effect, Input, OperationDraft } from "./terminal.js";
+import type { Common, Effect, Input, OperationDraft, Result } from "./terminal.js";
 import { COLLECTION } from "./words.js";
 import type { Word } from "./words.js";
 

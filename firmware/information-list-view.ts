@@ -1,7 +1,8 @@
 /** The class on the screen: ten names a page in large letters, each a tick as broad as half the screen. */
+import { eachRow } from "@trapeza/protocol/chip";
 import { NORMAL, SMALL } from "./board.js";
 import { canTick, marked, PAGE, ROWS, tickable } from "./information-state.js";
-import type { At, ClassList, InformationState } from "./information-state.js";
+import type { At, InformationState, Pupil } from "./information-state.js";
 import { pagesOf } from "./picker.js";
 import { say } from "./say.js";
 import { CENTRE, FAINT, HEAD, KEY, MAIN, ON_ACCENT, ON_GREEN, ON_SHADE, rowKey, WHITE, WIDTH } from "./screen.js";
@@ -12,20 +13,18 @@ import { INFORMATION, SHARED } from "./words.js";
 const ROW_HEIGHT = 26;
 
 /** Surname and initial; the given name where a neighbour in the list has the same surname. */
-function label(list: ClassList, index: number): string {
-  const parts = list.pupils[index].name.split(" ");
-  for (let i = index - 1; i <= index + 1; i += 2) {
-    const other = list.pupils[i];
-    if (other && other.name.split(" ")[0] === parts[0]) return withoutPatronymic(list.pupils[index].name);
+function label(name: string, neighbours: ReadonlyArray<string>): string {
+  const parts = name.split(" ");
+  for (let i = 0; i < neighbours.length; i++) {
+    if (neighbours[i].split(" ")[0] === parts[0]) return withoutPatronymic(name);
   }
   return parts.length < 2 ? parts[0] : parts[0] + " " + parts[1].charAt(0) + ".";
 }
 
 type Listing = Extract<At, { kind: "list" }>;
 
-function pupil(at: Listing, screen: Screen, index: number): void {
+function pupil(at: Listing, screen: Screen, one: Pupil, index: number, neighbours: ReadonlyArray<string>): void {
   const { roll, mode } = at;
-  const one = roll.list.pupils[index];
   const slot = index % PAGE;
   const x = slot < ROWS ? 0 : WIDTH / 2;
   const y = HEAD + 2 + (slot % ROWS) * ROW_HEIGHT;
@@ -34,9 +33,9 @@ function pupil(at: Listing, screen: Screen, index: number): void {
   const open = canTick(roll.list, mode, one);
   const box = served ? ON_GREEN + WHITE : ticked ? ON_ACCENT + WHITE : ON_SHADE + FAINT;
   const sign = served ? "=" : ticked ? "+" : one.mark === "not_admitted" ? "x" : "";
-  const key = open || one.reason > 0 ? "id" + one.id : "";
+  const key = open || roll.reasons[index] > 0 ? "id" + one.id : "";
   screen.item(x + 2, y + 1, 24, ROW_HEIGHT - 2, sign, NORMAL + CENTRE + box, key);
-  const name = label(roll.list, index);
+  const name = label(one.name, neighbours);
   screen.item(x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT, name, (name.length > 13 ? SMALL : NORMAL) + (open ? 0 : FAINT), key);
 }
 
@@ -58,7 +57,15 @@ export function viewList(state: InformationState, screen: Screen, at: Listing): 
   const { common } = state;
   const { roll, mode, page } = at;
   const { list } = roll;
-  for (let i = page * PAGE; i < list.pupils.length && i < (page + 1) * PAGE; i++) pupil(at, screen, i);
+  const first = page * PAGE;
+  const before = Math.max(first - 1, 0);
+  const names: string[] = [];
+  eachRow(list.pupils, before, first + PAGE + 1, function (one) {
+    names.push(one.name);
+  });
+  eachRow(list.pupils, first, first + PAGE, function (one, i) {
+    pupil(at, screen, one, i, names.slice(Math.max(i - before - 1, 0), i - before).concat(names.slice(i - before + 1, i - before + 2)));
+  });
   screen.item(8, 164, WIDTH - 16, 20, hint(state, at), SMALL + CENTRE, "");
   const pages = pagesOf(list.pupils.length, PAGE);
   let left = 7;
@@ -73,7 +80,7 @@ export function viewList(state: InformationState, screen: Screen, at: Listing): 
   }
   if (mode === "sick" || (mode === "order" && !list.orders.open)) return;
   // Everybody has eaten: all that is left to do is to take it back.
-  const over = mode === "serve" && marked(list, "served").length > 0 && tickable(list, mode).length === 0;
+  const over = mode === "serve" && roll.ticked.length === 0 && tickable(list, mode).length === 0 && marked(list, "served").length > 0;
   if (over) return rowKey(screen, left, 32 - left, "undo", say(common, INFORMATION.undo), KEY);
   const word = mode === "order" ? INFORMATION.order : mode === "undo" ? INFORMATION.undo : SHARED.confirm;
   rowKey(screen, left, 32 - left, "confirm", say(common, word), MAIN);

@@ -3,16 +3,18 @@
  * later, because the children have eaten by then, and what came of it is told and printed when the card comes again. The number of the oldest operation
  * without its final paper is kept, so that a power cut at any moment forgets none.
  */
-import type { CardUid, Result } from "@trapeza/protocol/chip";
+import { eachRow } from "@trapeza/protocol/chip";
+import type { CardUid } from "@trapeza/protocol/chip";
 import { classReceipt } from "./information-receipt.js";
-import { keep } from "./information-state.js";
+import { keep, withServed } from "./information-state.js";
 import type { At, InformationState, Job, Owed, RefusedPupil, Roll } from "./information-state.js";
 import { refuse, stay, to } from "./information-stay.js";
 import type { Stepped } from "./information-stay.js";
 import type { PaperLine } from "./receipt.js";
+import { keptPaper } from "./receipt-copy.js";
 import { say } from "./say.js";
 import { change } from "./terminal.js";
-import type { Effect, OperationDraft, UnreportedMeal } from "./terminal.js";
+import type { Effect, OperationDraft, Result, UnreportedMeal } from "./terminal.js";
 import { reasonWord } from "./words-reason.js";
 
 type Sending = Extract<At, { kind: "sending" }>;
@@ -66,14 +68,12 @@ export function numbered(state: InformationState, tag: string, n: number): Stepp
 /** What came of one operation, added to what came of those before it. */
 function summed(at: Sending, result: Result): Sending {
   const { ids } = at.jobs[0];
-  const refused: ReadonlyArray<RefusedPupil> =
+  const refused =
     result.kind === "Refused"
       ? ids.map(function (id) {
           return { id, reason: result.reason };
         })
-      : "refused" in result
-        ? result.refused
-        : [];
+      : refusedIn(result);
   const count = result.kind === "Ordered" ? ids.length - refused.length : doneIds(result).length;
   return change(at, { count: at.count + count, refused: at.refused.concat(refused) });
 }
@@ -82,9 +82,21 @@ function summed(at: Sending, result: Result): Sending {
 function doneIds(result: Result): number[] {
   if (result.kind === "Undone" || result.kind === "Ordered") return result.ids;
   if (result.kind !== "Served") return [];
-  return result.served.map(function (one) {
-    return one.id;
+  const ids: number[] = [];
+  eachRow(result.served, 0, result.served.length, function (one) {
+    ids.push(one.id);
   });
+  return ids;
+}
+
+function refusedIn(result: Result): RefusedPupil[] {
+  const refused: RefusedPupil[] = [];
+  if ("refused" in result) {
+    eachRow(result.refused, 0, result.refused.length, function (one) {
+      refused.push(one);
+    });
+  }
+  return refused;
 }
 
 /** An operation has its answer; `null`: the answer of one that is not on the screen has been told. */
@@ -115,17 +127,17 @@ function finished(state: InformationState, at: Done, effects: ReadonlyArray<Effe
 
 /** With a paper, which its card may have once more. */
 function papered(state: InformationState, at: Done, tag: string, lines: ReadonlyArray<PaperLine>): Stepped {
-  return finished(change(state, { paper: { uid: at.roll.uid, lines } }), at, [{ kind: "print", tag, lines }]);
+  return finished(change(state, { paper: { uid: at.roll.uid, text: keptPaper(lines) } }), at, [{ kind: "print", tag, lines }]);
 }
 
 /** A decided meal on the screen and on paper. */
 function told(state: InformationState, roll: Roll, n: number, undo: boolean, result: Result): Stepped {
   const ids = doneIds(result);
-  const refused: ReadonlyArray<RefusedPupil> = "refused" in result ? result.refused : [];
-  const at: Done = { kind: "done", roll, what: undo ? "undone" : "served", n, ids, refused, printed: "waiting", page: 0 };
-  // Before the paper: both at once would be the most that a wall ever has in its memory.
-  const now = undo ? change(state, { kept: null }) : keep(state, roll, ids);
-  return papered(now, at, PAPER + n, classReceipt(state, roll, n, undo, ids, refused, result));
+  const refused = refusedIn(result);
+  const after = undo ? roll : change(roll, { list: withServed(roll.list, ids) });
+  const at: Done = { kind: "done", roll: after, what: undo ? "undone" : "served", n, ids, refused, printed: "waiting", page: 0 };
+  const now = undo ? change(state, { kept: null }) : keep(state, after);
+  return papered(now, at, PAPER + n, classReceipt(state, after, n, undo, ids, refused, result));
 }
 
 /** The oldest decided meal of this card and class that nobody has read yet; the list names its pupils. */
@@ -147,8 +159,9 @@ export function late(state: InformationState, at: Sending): Stepped {
   const { roll, jobs, n } = at;
   const { kind, ids } = jobs[0];
   const paper = kind !== "PreOrder";
-  const now = kind === "MealConfirm" ? keep(state, roll, ids) : state;
-  const done: Done = { kind: "done", roll, what: "saved", n, ids, refused: [], printed: paper ? "waiting" : "none", page: 0 };
+  const after = kind === "MealConfirm" ? change(roll, { list: withServed(roll.list, ids) }) : roll;
+  const now = kind === "MealConfirm" ? keep(state, after) : state;
+  const done: Done = { kind: "done", roll: after, what: "saved", n, ids, refused: [], printed: paper ? "waiting" : "none", page: 0 };
   return paper ? papered(now, done, SAVED + n, classReceipt(state, roll, n, kind === "MealUndo", ids, [], null)) : finished(now, done, []);
 }
 

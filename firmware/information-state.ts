@@ -1,17 +1,17 @@
 /** What a wall terminal knows: the class on its screen, who is ticked, the last list in case the gateway goes away, and whose paper is still owed. */
-import { decode, encode, resultSchema } from "@trapeza/protocol/chip";
-import type { Result } from "@trapeza/protocol/chip";
-import type { PaperLine } from "./receipt.js";
+import { changedRows, eachRow, rowAt } from "@trapeza/protocol/chip";
+import type { Rows } from "@trapeza/protocol/chip";
 import type { Holder } from "./settlement-state.js";
 import { change } from "./terminal.js";
-import type { Common, UnreportedMeal } from "./terminal.js";
+import type { Common, Result, UnreportedMeal } from "./terminal.js";
 
 export type { Holder };
 export type ClassList = Extract<Result, { readonly kind: "Class" }>;
 export type Served = Extract<Result, { readonly kind: "Served" }>;
 export type Today = Extract<Result, { readonly kind: "Today" }>;
 export type Classes = Extract<Result, { readonly kind: "Classes" }>;
-export type Pupil = ClassList["pupils"][number];
+export type Pupil = ClassList["pupils"] extends Rows<infer P> ? P : never;
+export type DayMeal = Today["meals"] extends Rows<infer M> ? M : never;
 export interface RefusedPupil {
   readonly id: number;
   readonly reason: number;
@@ -22,7 +22,10 @@ export type Mode = "serve" | "order" | "undo" | "sick";
 
 /** A list with its ticks; `uid`: the card that opened it, `ahead`: days from today. */
 export interface Roll {
+  /** Without why anybody is not admitted: it may be kept. */
   readonly list: ClassList;
+  /** Why, by place in the list; 0 for nothing. */
+  readonly reasons: Uint8Array;
   readonly uid: string;
   readonly ahead: number;
   readonly ticked: ReadonlyArray<number>;
@@ -65,7 +68,7 @@ export type At =
       readonly kind: "sick";
       readonly roll: Roll;
       readonly id: number;
-      readonly meals: Today["meals"];
+      readonly meals: ReadonlyArray<DayMeal>;
       readonly ticked: ReadonlyArray<number>;
       readonly page: number;
     }
@@ -99,11 +102,11 @@ export interface Owed extends UnreportedMeal {
 export interface InformationState {
   readonly common: Common;
   readonly at: At;
-  /** The last list of today as bytes: a tenth of the memory of the list itself. Never on flash: it has children's names in it. */
-  readonly kept: { readonly uid: string; readonly date: number; readonly bytes: Uint8Array } | null;
+  /** The last list of today. Never on flash: it has children's names in it. */
+  readonly kept: { readonly uid: string; readonly list: ClassList } | null;
   readonly owed: ReadonlyArray<Owed>;
   /** The last paper of this card, until another card comes or the next operation begins. It has children's names in it. */
-  readonly paper: { readonly uid: string; readonly lines: ReadonlyArray<PaperLine> } | null;
+  readonly paper: { readonly uid: string; readonly text: string } | null;
 }
 
 /** Two columns of five names: twenty-eight pupils take three pages. */
@@ -127,15 +130,23 @@ export function canTick(list: ClassList, mode: Mode, pupil: Pupil): boolean {
 
 /** Ids of the pupils with this mark. */
 export function marked(list: ClassList, mark: Pupil["mark"]): number[] {
-  const ids: number[] = [];
-  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].mark === mark) ids.push(list.pupils[i].id);
-  return ids;
+  return idsOf(list, function (one) {
+    return one.mark === mark;
+  });
 }
 
 /** Ids of all whom a touch could tick. */
 export function tickable(list: ClassList, mode: Mode): number[] {
+  return idsOf(list, function (one) {
+    return canTick(list, mode, one);
+  });
+}
+
+function idsOf(list: ClassList, isMeant: (pupil: Pupil) => boolean): number[] {
   const ids: number[] = [];
-  for (let i = 0; i < list.pupils.length; i++) if (canTick(list, mode, list.pupils[i])) ids.push(list.pupils[i].id);
+  eachRow(list.pupils, 0, list.pupils.length, function (one) {
+    if (isMeant(one)) ids.push(one.id);
+  });
   return ids;
 }
 
@@ -147,12 +158,11 @@ export function prefilled(list: ClassList, mode: Mode): number[] {
 }
 
 /** Ticks or unticks; who cannot be ticked stays. */
-export function toggled(roll: Roll, mode: Mode, id: number): Roll {
+export function toggled(roll: Roll, mode: Mode, pupil: Pupil): Roll {
   const { list, ticked } = roll;
-  const pupil = pupilOf(list, id);
-  if (!pupil || !canTick(list, mode, pupil)) return roll;
-  const rest = without(ticked, id);
-  return change(roll, { ticked: rest.length < ticked.length ? rest : ticked.concat([id]) });
+  if (!canTick(list, mode, pupil)) return roll;
+  const rest = without(ticked, pupil.id);
+  return change(roll, { ticked: rest.length < ticked.length ? rest : ticked.concat([pupil.id]) });
 }
 
 export function without(ids: ReadonlyArray<number>, id: number): number[] {
@@ -161,38 +171,58 @@ export function without(ids: ReadonlyArray<number>, id: number): number[] {
   });
 }
 
-export function pupilOf(list: ClassList, id: number): Pupil | null {
-  for (let i = 0; i < list.pupils.length; i++) if (list.pupils[i].id === id) return list.pupils[i];
-  return null;
+/** Where in the list a pupil stands, −1 for nowhere. */
+export function placeOf(list: ClassList, id: number): number {
+  let place = -1;
+  eachRow(list.pupils, 0, list.pupils.length, function (one, at) {
+    if (one.id === id) place = at;
+  });
+  return place;
 }
 
 export function nameOf(list: ClassList, id: number): string {
-  const pupil = pupilOf(list, id);
-  return pupil ? pupil.name : "No. " + id;
+  const place = placeOf(list, id);
+  return place < 0 ? nameless(id) : rowAt(list.pupils, place).name;
+}
+
+/** Of a pupil who has left the class since. */
+export function nameless(id: number): string {
+  return "No. " + id;
 }
 
 /** In the order of the list, whatever the order of ticking. */
 export function inOrder(list: ClassList, ids: ReadonlyArray<number>): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < list.pupils.length; i++) if (ids.indexOf(list.pupils[i].id) >= 0) found.push(list.pupils[i].id);
-  return found;
+  return idsOf(list, function (one) {
+    return ids.indexOf(one.id) >= 0;
+  });
 }
 
-/** Keeps today's list for an hour without the gateway, without why anybody is not admitted. `served`: has eaten by now. */
-export function keep(state: InformationState, roll: Roll, served: ReadonlyArray<number>): InformationState {
-  const { list, uid } = roll;
-  if (roll.ahead > 0) return state;
-  const pupils = list.pupils.map(function (one) {
-    return { id: one.id, name: one.name, mark: served.indexOf(one.id) < 0 ? one.mark : ("served" as const), reason: 0 };
+/** As the gateway told it. */
+export function rollOf(told: ClassList, uid: string, ahead: number): Roll {
+  const reasons = new Uint8Array(told.pupils.length);
+  const pupils = changedRows(told.pupils, function (one, at) {
+    reasons[at] = one.reason;
+    return change(one, { reason: 0 });
   });
-  return change(state, { kept: { uid, date: list.date, bytes: encode(resultSchema, change(list, { pupils })) } });
+  return { list: change(told, { pupils }), reasons, uid, ahead, ticked: [] };
+}
+
+/** The same list after a meal of these. */
+export function withServed(list: ClassList, served: ReadonlyArray<number>): ClassList {
+  const pupils = changedRows(list.pupils, function (one) {
+    return served.indexOf(one.id) < 0 ? one : change(one, { mark: "served" });
+  });
+  return change(list, { pupils });
+}
+
+/** Keeps today's list for an hour without the gateway. */
+export function keep(state: InformationState, roll: Roll): InformationState {
+  return roll.ahead > 0 ? state : change(state, { kept: { uid: roll.uid, list: roll.list } });
 }
 
 /** The kept list for this card on this day, `null` when there is none. */
 export function keptRoll(state: InformationState, uid: string): Roll | null {
   const { kept, common } = state;
-  if (!kept || kept.uid !== uid || common.localMs === null || Math.floor(common.localMs / 86400000) !== kept.date) return null;
-  const found = decode(resultSchema, kept.bytes);
-  if (!found.ok || found.value.kind !== "Class") return null;
-  return { list: found.value, uid, ahead: 0, ticked: prefilled(found.value, "serve") };
+  if (!kept || kept.uid !== uid || common.localMs === null || Math.floor(common.localMs / 86400000) !== kept.list.date) return null;
+  return { list: kept.list, reasons: new Uint8Array(0), uid, ahead: 0, ticked: prefilled(kept.list, "serve") };
 }

@@ -1,4 +1,5 @@
 /** What the wall shows: large letters, because people stand before it with a tray or a class; no child's trouble in words. */
+import { eachRow, rowAt } from "@trapeza/protocol/chip";
 import { LARGE, NORMAL, SMALL } from "./board.js";
 import { viewList } from "./information-list-view.js";
 import { nameOf, PAGE } from "./information-state.js";
@@ -46,23 +47,32 @@ function balance(state: InformationState, screen: Screen, at: Extract<At, { kind
   rowKey(screen, 16, 16, "today", say(common, INFORMATION.today), MAIN);
 }
 
+function labelsOf(texts: Today["sections"]): string[] {
+  const labels: string[] = [];
+  eachRow(texts, 0, texts.length, function (text) {
+    labels.push(text);
+  });
+  return labels;
+}
+
 function day(state: InformationState, screen: Screen, meals: Today["meals"], page: number): void {
   const { common } = state;
   const each = PAGE / 2;
   if (meals.length === 0) line(screen, 1, say(common, INFORMATION.noMeals), CENTRE + FAINT);
-  for (let i = page * each; i < meals.length && i < (page + 1) * each; i++) {
-    const { name, date, share, mark } = meals[i];
+  eachRow(meals, page * each, (page + 1) * each, function ({ name, date, share, mark }, i) {
     const ahead = date !== today(common);
     const word = mark === "served" ? INFORMATION.eaten : INFORMATION.ordered;
     const label = ahead ? dayLabel(common, date) + " " + name : mark === "none" ? name : name + ": " + say(common, word);
     priced(screen, 40 + (i - page * each) * 28, label, formatMoney(share), mark === "served" ? GREEN : 0);
-  }
+  });
   footer(screen, common, page, pagesOf(meals.length, each), "menu", say(common, INFORMATION.menu));
 }
 
 function menu(state: InformationState, screen: Screen, at: Extract<At, { kind: "menu" }>): void {
   const { rows, pages } = at.day;
-  for (let i = 0; i < rows.length; i++) priced(screen, 34 + i * 25, rows[i].name, rows[i].price > 0 ? formatMoney(rows[i].price) : "", 0);
+  eachRow(rows, 0, rows.length, function ({ name, price }, i) {
+    priced(screen, 34 + i * 25, name, price > 0 ? formatMoney(price) : "", 0);
+  });
   footer(screen, state.common, at.id % 256, Math.max(1, pages), "", "");
 }
 
@@ -165,7 +175,7 @@ function question(state: InformationState, screen: Screen, at: Extract<At, { kin
 function titleOf(state: InformationState): string {
   const { at, common } = state;
   if (at.kind === "sick") return withoutPatronymic(nameOf(at.roll.list, at.id));
-  if (at.kind === "menu") return at.day.sections[Math.floor(at.id / 256) - 1] || "";
+  if (at.kind === "menu") return rowAt(at.day.sections, Math.floor(at.id / 256) - 1);
   if (!("roll" in at) || !at.roll) return say(common, INFORMATION.title);
   const { list, ahead } = at.roll;
   return list.className + "  " + list.mealName + (ahead > 0 ? " " + dayLabel(common, list.date) : "");
@@ -184,7 +194,7 @@ export function viewInformation(state: InformationState, screen: Screen): void {
     case "today":
       return day(state, screen, at.day.meals, at.page);
     case "sections":
-      choices(screen, at.page, at.day.sections, []);
+      choices(screen, at.page, labelsOf(at.day.sections), []);
       return footer(screen, common, at.page, pagesOf(at.day.sections.length, CHOICES), "", "");
     case "menu":
       return menu(state, screen, at);
@@ -192,7 +202,9 @@ export function viewInformation(state: InformationState, screen: Screen): void {
     case "meals": {
       const names = at.kind === "classes" ? at.classes : at.roll.list.meals;
       const labels: string[] = [];
-      for (let i = 0; i < names.length; i++) labels.push(names[i].name);
+      eachRow<{ readonly name: string }>(names, 0, names.length, function (one) {
+        labels.push(one.name);
+      });
       const page = at.kind === "classes" ? at.page : 0;
       choices(screen, page, labels, []);
       return footer(screen, common, page, pagesOf(labels.length, CHOICES), "", "");

@@ -2,17 +2,32 @@
  * The wall: a teacher's card opens the class's list, ticked from the orders; confirm, and it is served. Any other card shows its two purses, today's meals
  * and the menu. Pure; the state table stands in README.md.
  */
-import type { CardUid, Result, Up } from "@trapeza/protocol/chip";
-import { canTick, inOrder, keep, keptRoll, marked, PAGE, pupilOf, tickable, toggled, prefilled, without } from "./information-state.js";
-import type { At, InformationState, Mode, Roll, Wish } from "./information-state.js";
+import { eachRow, rowAt } from "@trapeza/protocol/chip";
+import type { CardUid, Up } from "@trapeza/protocol/chip";
+import {
+  canTick,
+  inOrder,
+  keep,
+  keptRoll,
+  marked,
+  PAGE,
+  placeOf,
+  prefilled,
+  rollOf,
+  tickable,
+  toggled,
+  withServed,
+  without,
+} from "./information-state.js";
+import type { At, DayMeal, InformationState, Mode, Roll, Wish } from "./information-state.js";
 import { ask, refuse, stay, to, toIdle } from "./information-stay.js";
 import type { Stepped } from "./information-stay.js";
 import { begin, late, numbered, outcome, printed, report, undecided } from "./information-send.js";
-import { copyOf } from "./receipt-copy.js";
+import { copyOf, linesOf } from "./receipt-copy.js";
 import { CHOICES, chosen, turned } from "./picker.js";
 import { say } from "./say.js";
 import { change } from "./terminal.js";
-import type { Input } from "./terminal.js";
+import type { Input, Result } from "./terminal.js";
 import { INFORMATION, SHARED } from "./words.js";
 import { reasonWord } from "./words-reason.js";
 
@@ -91,8 +106,8 @@ function answered(state: InformationState, result: Result | null): Stepped {
     case "Classes":
       return to(state, { kind: "classes", uid, classes: result.classes, page: 0 }, [{ kind: "timer", ms: READING_MS }]);
     case "Class": {
-      const roll: Roll = { list: result, uid, ahead: at.ahead, ticked: [] };
-      const now = keep(state, roll, []);
+      const roll = rollOf(result, uid, at.ahead);
+      const now = keep(state, roll);
       return wish === "report" ? report(now, roll) : inMode(now, roll, modeOf(roll));
     }
     case "Today":
@@ -107,8 +122,9 @@ function dayTold(state: InformationState, at: Extract<At, { kind: "asking" }>, d
   const reading = [{ kind: "timer" as const, ms: READING_MS }];
   if (wish === "menu") return to(state, { kind: "menu", uid, day, id }, reading);
   if (wish === "today" || !roll) return to(state, { kind: "today", uid, day, page: 0 }, reading);
-  const meals = day.meals.filter(function (one) {
-    return one.open && one.mark === "ordered";
+  const meals: DayMeal[] = [];
+  eachRow(day.meals, 0, day.meals.length, function (one) {
+    if (one.open && one.mark === "ordered") meals.push(one);
   });
   const ticked = meals.map(function (_meal, index) {
     return index;
@@ -157,11 +173,13 @@ function listKey(state: InformationState, at: Extract<At, { kind: "list" }>, key
   if (key.slice(0, 2) !== "id") return stay(state);
   const id = parseInt(key.slice(2), 10);
   if (mode === "sick") return dayWish(state, roll.uid, id, 0, 0, roll);
-  const pupil = pupilOf(roll.list, id);
+  const place = placeOf(roll.list, id);
+  if (place < 0) return stay(state);
+  const pupil = rowAt(roll.list.pupils, place);
+  const reason = canTick(roll.list, mode, pupil) ? 0 : roll.reasons[place] || 0;
   // Told in a number, because children read over the teacher's shoulder; the paper has the words.
-  const notice =
-    pupil && pupil.reason > 0 && !canTick(roll.list, mode, pupil) ? say(state.common, INFORMATION.code) + " " + pupil.reason : "";
-  return to(state, change(at, { roll: toggled(roll, mode, id), notice }), touched.concat([{ kind: "beep", tone: "key" } as never]));
+  const notice = reason > 0 ? say(state.common, INFORMATION.code) + " " + reason : "";
+  return to(state, change(at, { roll: toggled(roll, mode, pupil), notice }), touched.concat([{ kind: "beep", tone: "key" } as never]));
 }
 
 function action(state: InformationState, at: Extract<At, { kind: "actions" }>, key: string): Stepped {
@@ -189,7 +207,10 @@ function action(state: InformationState, at: Extract<At, { kind: "actions" }>, k
       const step = back(roll.ticked);
       const { paper } = state;
       return paper
-        ? { state: step.state, effects: step.effects.concat([{ kind: "print", tag: "copy", lines: copyOf(state.common, paper.lines) }]) }
+        ? {
+            state: step.state,
+            effects: step.effects.concat([{ kind: "print", tag: "copy", lines: copyOf(state.common, linesOf(paper.text)) }]),
+          }
         : step;
     }
     default:
@@ -206,7 +227,7 @@ function choice(state: InformationState, key: string): Stepped {
       const { list, uid, ahead } = at.roll;
       if (key === "cancel") return inMode(state, at.roll, modeOf(at.roll));
       return picked >= 0 && picked < list.meals.length
-        ? listWish(state, "list", uid, ahead, list.meals[picked].meal, list.class)
+        ? listWish(state, "list", uid, ahead, rowAt(list.meals, picked).meal, list.class)
         : stay(state);
     }
     case "days": {
@@ -218,7 +239,7 @@ function choice(state: InformationState, key: string): Stepped {
     case "classes":
       if (key === "more") return to(state, change(at, { page: turned(at.page, at.classes.length, CHOICES) }), []);
       return picked >= 0 && picked < at.classes.length
-        ? listWish(state, "list", at.uid, 0, 0, at.classes[picked].id)
+        ? listWish(state, "list", at.uid, 0, 0, rowAt(at.classes, picked).id)
         : key === "cancel"
           ? toIdle(state)
           : stay(state);
@@ -280,10 +301,7 @@ function questionKey(state: InformationState, at: Extract<At, { kind: "undoQuest
   if (key === "yes") return begin(state, roll, [{ kind: "MealUndo", cancel: false, meal, date, ids }]);
   if (key !== "single") return key === "cancel" ? toIdle(state) : stay(state);
   // The list may be older than the meal that was just confirmed on it.
-  const pupils = roll.list.pupils.map(function (one) {
-    return ids.indexOf(one.id) < 0 ? one : change(one, { mark: "served" });
-  });
-  return inMode(state, change(roll, { list: change(roll.list, { pupils }) }), "undo");
+  return inMode(state, change(roll, { list: withServed(roll.list, ids) }), "undo");
 }
 
 function pressed(state: InformationState, key: string): Stepped {

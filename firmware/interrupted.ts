@@ -1,17 +1,44 @@
-/** What the last start left undone, read from its outbox. */
+/** What the last start left undone, read from its outbox: each kind of terminal reads what can be there, and no image carries what cannot. */
 import { unpackUp } from "@trapeza/protocol/chip";
-import { stored } from "./outbox.js";
+import type { Board } from "./board.js";
+import { openOutbox, stored } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
 import type { InterruptedNote, UnreportedMeal } from "./terminal.js";
 
-export interface Interrupted {
+/** A terminal's flash, and what it says of the life before this one. */
+export interface Recalled {
+  readonly outbox: Outbox;
   /** Notes behind the last receipt: their visitor never got a paper. */
   readonly notes: InterruptedNote[];
   /** The value of the last note of all, which the validator may repeat; 0 when there is none. */
   readonly lastNote: number;
+  readonly meals: UnreportedMeal[];
 }
 
-export function readInterrupted(outbox: Outbox): Interrupted {
+/** Of any terminal: to be called once a start, before anything is stored. */
+function recall({ flash, crypto }: Board): Recalled {
+  return { outbox: openOutbox(flash, crypto.sha256), notes: [], lastNote: 0, meals: [] };
+}
+
+export function recallKiosk(board: Board): Recalled {
+  const { outbox, meals } = recall(board);
+  const { notes, lastNote } = readInterrupted(outbox);
+  reopenSale(outbox);
+  return { outbox, notes, lastNote, meals };
+}
+
+export function recallTill(board: Board): Recalled {
+  const recalled = recall(board);
+  reopenSale(recalled.outbox);
+  return recalled;
+}
+
+export function recallWall(board: Board): Recalled {
+  const { outbox, notes, lastNote } = recall(board);
+  return { outbox, notes, lastNote, meals: reopenMeals(outbox) };
+}
+
+function readInterrupted(outbox: Outbox): Pick<Recalled, "notes" | "lastNote"> {
   const notes: InterruptedNote[] = [];
   let lastNote = 0;
   let papered = 0;
@@ -65,7 +92,7 @@ const MOST_READ = 60;
  * Meals of classes whose final paper nobody holds: the power went before the gateway's answer, or between it and the printer. Their answers are asked for
  * once more, and the teacher gets the paper at the next touch of the card. To be called before the link starts.
  */
-export function reopenMeals(outbox: Outbox): UnreportedMeal[] {
+function reopenMeals(outbox: Outbox): UnreportedMeal[] {
   const { state } = outbox;
   const meals: UnreportedMeal[] = [];
   const papered: number[] = [];

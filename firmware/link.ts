@@ -24,11 +24,11 @@ import {
   sessionKeys,
   terminalNonce,
   topicFor,
-  unpackDown,
+  hearDown,
   welcomeSchema,
   KIND_HANDSHAKE,
 } from "@trapeza/protocol/chip";
-import type { Channel, Down, Packed, Packet, Result, Up, Welcome } from "@trapeza/protocol/chip";
+import type { Channel, HeardDown, HeardResult, Packed, Packet, Up, Welcome } from "@trapeza/protocol/chip";
 import type { Clock, Config, Crypto, Network, Socket } from "./board.js";
 import { adopt, allow, answered, keep, POLICY, safe, stored, unsent } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
@@ -37,11 +37,11 @@ export interface LinkEvents {
   onUp(welcome: Welcome, service: Welcome["service"]): void;
   onDown(): void;
   /** Everything that is neither a Welcome nor a Reply. */
-  onMessage(message: Down): void;
+  onMessage(message: HeardDown): void;
   /** The answer to a question, `null` when none came. */
-  onAnswer(tag: string, result: Result | null): void;
+  onAnswer(tag: string, result: HeardResult | null): void;
   /** The answer to operation `n`; it is durable here before this is called. */
-  onOutcome(n: number, result: Result): void;
+  onOutcome(n: number, result: HeardResult): void;
   /** `false` while a note is in the acceptor: connecting would stop everything for seconds. */
   mayConnect(): boolean;
 }
@@ -102,17 +102,11 @@ export function createLink(
   parts: { config: Config; crypto: Crypto; network: Network; clock: Clock; outbox: Outbox; firmware: string },
   events: LinkEvents,
 ): Link {
-  return {
-    config: parts.config,
-    crypto: parts.crypto,
-    network: parts.network,
-    clock: parts.clock,
-    outbox: parts.outbox,
-    firmware: parts.firmware,
+  const fresh = {
     events,
     waiting: [],
     socket: null,
-    phase: "down",
+    phase: "down" as const,
     k: 0,
     hello: NOTHING,
     nonce: NOTHING,
@@ -127,6 +121,7 @@ export function createLink(
     heardAt: 0,
     sentAt: 0,
   };
+  return Object.assign(fresh, parts);
 }
 
 function enter(link: Link, phase: Link["phase"]): void {
@@ -262,7 +257,7 @@ function pushOperation(link: Link): void {
   sendNow(link, waiting);
 }
 
-function replied(link: Link, re: number, result: Result): void {
+function replied(link: Link, re: number, result: HeardResult): void {
   for (let i = 0; i < link.waiting.length; i++) {
     const waiting = link.waiting[i];
     if (waiting.counters.indexOf(re) < 0) continue;
@@ -290,13 +285,13 @@ function delivered(link: Link, frame: Uint8Array): void {
   const opened = link.down ? openFrame(link.down, isClearDown, frame) : null;
   if (!opened || !opened.ok) {
     // Rehello has no key: it is a hint that our frames mean nothing there, and once in a while it is believed.
-    const rehello = outside !== null && outside.counter === 0 && unpackDown({ kind: outside.kind, body: NOTHING });
+    const rehello = outside !== null && outside.counter === 0 && hearDown({ kind: outside.kind, body: NOTHING });
     if (rehello && rehello.ok && rehello.value.kind === "Rehello") hinted(link);
     return;
   }
   if (opened.counter <= link.downCounter) return;
   link.downCounter = opened.counter;
-  const message = unpackDown(opened);
+  const message = hearDown(opened);
   if (!message.ok) return;
   if (message.value.kind === "Reply") replied(link, message.value.re, message.value.result);
   else if (message.value.kind === "Rehello") hinted(link);

@@ -3,6 +3,7 @@ import { complain, joinNetwork, openBoard, readConfig } from "./espruino.js";
 import { stepInformation } from "./information.js";
 import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
+import { recallWall } from "./interrupted.js";
 import { startTerminal } from "./run.js";
 import { cydWiring } from "./wiring.js";
 
@@ -13,7 +14,7 @@ function startInformation(): void {
   if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
   const wall = { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests };
-  startTerminal(board, config, wall, null);
+  startTerminal(board, config, recallWall(board), wall, null);
 }
 
 startInformation();

@@ -1,6 +1,7 @@
 /** The image of the settlement terminal. */
 import { createCharacterDisplay, showLines } from "./devices/hd44780.js";
 import { complain, joinNetwork, openBoard, openBus, readConfig } from "./espruino.js";
+import { recallTill } from "./interrupted.js";
 import { stepSettlement } from "./settlement.js";
 import { besideSettlement } from "./settlement-beside.js";
 import { beginSettlement, settlementRests } from "./settlement-state.js";
@@ -22,7 +23,7 @@ function startSettlement(): void {
     return showLines(display, besideSettlement(state));
   };
   const till = { begin: beginSettlement, step: stepSettlement, view: viewSettlement, beside, rests: settlementRests };
-  startTerminal(board, config, withMenu(till), null, TECHNICIAN);
+  startTerminal(board, config, recallTill(board), withMenu(till), null, TECHNICIAN);
 }
 
 startSettlement();

@@ -18,7 +18,7 @@ import { HEIGHT, WIDTH } from "./screen.js";
 import { beginSettlement, settlementRests } from "./settlement-state.js";
 import { viewSettlement } from "./settlement-view.js";
 import { stepSettlement } from "./settlement.js";
-import { itemsOf, readyCommon } from "./stage.js";
+import { flat, itemsOf, readyCommon, type Said } from "./stage.js";
 import type { Common, Effect, Input, InterruptedNote, Menu, Terminal } from "./terminal.js";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -177,8 +177,8 @@ interface Walk<S> {
   lastN: number;
 }
 
-function hear<S>(t: ExecutionContext, terminal: Terminal<S>, walk: Walk<S>, input: Input): void {
-  const step = terminal.step(walk.state, input);
+function hear<S>(t: ExecutionContext, terminal: Terminal<S>, walk: Walk<S>, input: Input | Said): void {
+  const step = terminal.step(walk.state, "result" in input ? ({ ...input, result: flat(input.result) } as Input) : input);
   walk.state = step.state;
   for (const effect of step.effects) note(walk, effect);
   for (const { x, y, width, height, key } of itemsOf(terminal, walk.state)) {
@@ -214,7 +214,7 @@ function store<S>(t: ExecutionContext, terminal: Terminal<S>, walk: Walk<S>, isF
   hear(t, terminal, walk, { kind: "taken", note: taken });
 }
 
-function inputFor<S>(terminal: Terminal<S>, walk: Walk<S>, [what, a, b]: Whim): Input {
+function inputFor<S>(terminal: Terminal<S>, walk: Walk<S>, [what, a, b]: Whim): Input | Said {
   switch (what) {
     case "key": {
       const keys = itemsOf(terminal, walk.state).flatMap(({ key }) => (key === "" ? [] : [key]));
@@ -255,7 +255,7 @@ function inputFor<S>(terminal: Terminal<S>, walk: Walk<S>, [what, a, b]: Whim): 
 
 /** Nobody comes any more; whatever was asked is answered or given up, and the gateway refuses what it does not know. */
 function leaveAlone<S>(t: ExecutionContext, terminal: Terminal<S>, walk: Walk<S>): void {
-  walk.common = { ...walk.common, up: true, paper: "ok", menu: MENU };
+  walk.common = { ...walk.common, up: true, paper: "ok", menu: readyCommon({ menu: MENU }).menu };
   hear(t, terminal, walk, { kind: "common", common: walk.common });
   for (let i = 0; i < 60; i++) {
     store(t, terminal, walk, false);

@@ -58,15 +58,6 @@ export function emptyState(): Changing {
 /** A later state says all; only the marks on operations, which are newer than the state written before them, may know of more answers. */
 export function assign(state: Changing, from: State): void {
   const marked = state.incarnation === from.incarnation ? state.answeredUpTo : 0;
-  state.bootEpoch = from.bootEpoch;
-  state.incarnation = from.incarnation;
-  state.lastN = from.lastN;
+  Object.assign(state, from);
   state.answeredUpTo = Math.max(from.answeredUpTo, marked);
-  state.safeUpTo = from.safeUpTo;
-  state.resumeToken = from.resumeToken;
-  state.heardEpoch = from.heardEpoch;
-  state.heardSize = from.heardSize;
-  state.lastIntent = from.lastIntent;
-  state.service = from.service;
-  state.open = from.open;
 }

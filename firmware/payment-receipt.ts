@@ -1,11 +1,11 @@
 /** The paper of one visit to the kiosk: what was put in, for whom, and the code by which the school finds it again. */
-import type { Result } from "@trapeza/protocol/chip";
 import type { Note, PaymentState, Visit } from "./payment-state.js";
 import { big, boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { claimCode, claimQr, formatMoney, formatTime } from "./terminal.js";
 import { say } from "./say.js";
 import { PAYMENT, SHARED } from "./words.js";
+import type { Result } from "./terminal.js";
 
 type Credited = Extract<Result, { readonly kind: "Credited" }>;
 

@@ -2,6 +2,7 @@
 import type { Driver } from "./acceptor.js";
 import type { Config } from "./board.js";
 import { complain, joinNetwork, openBoard, readConfig } from "./espruino.js";
+import { recallKiosk } from "./interrupted.js";
 import { stepPayment } from "./payment.js";
 import { beginPayment, paymentRests } from "./payment-state.js";
 import { viewPayment } from "./payment-view.js";
@@ -20,6 +21,6 @@ export function startPayment(line: Config["line"], driver: Driver): void {
   else {
     joinNetwork(config, wiring);
     const kiosk = { begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests };
-    startTerminal(board, config, withMenu(kiosk), driver, TECHNICIAN);
+    startTerminal(board, config, recallKiosk(board), withMenu(kiosk), driver, TECHNICIAN);
   }
 }

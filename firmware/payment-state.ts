@@ -1,7 +1,7 @@
 /** What a kiosk knows of its visitor, and whether it may take money. */
-import type { Kopecks, Payee, Result } from "@trapeza/protocol/chip";
+import type { Kopecks, Payee } from "@trapeza/protocol/chip";
 import type { Collection } from "./collection-state.js";
-import type { Common, Purse } from "./terminal.js";
+import type { Common, Purse, Result } from "./terminal.js";
 import { say } from "./say.js";
 import { PAYMENT, SHARED } from "./words.js";
 

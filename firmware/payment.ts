@@ -7,12 +7,12 @@
 import { beginCollection, lateCollection, stepCollection } from "./collection.js";
 import type { CollectionStep } from "./collection.js";
 import { luhnIsValid } from "@trapeza/protocol/chip";
-import type { AccountNumber, CardUid, Kopecks, Payee, Result } from "@trapeza/protocol/chip";
+import type { AccountNumber, CardUid, Kopecks, Payee } from "@trapeza/protocol/chip";
 import { visitReceipt } from "./payment-receipt.js";
 import { whyNoCash } from "./payment-state.js";
 import type { At, Note, PaymentState, Visit } from "./payment-state.js";
 import { asAccount, change } from "./terminal.js";
-import type { Common, Effect, Input, InterruptedNote, Purse, Step } from "./terminal.js";
+import type { Common, Effect, Input, InterruptedNote, Purse, Result, Step } from "./terminal.js";
 import { say } from "./say.js";
 import { PAYMENT, SHARED } from "./words.js";
 import { reasonWord } from "./words-reason.js";

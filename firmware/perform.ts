@@ -10,6 +10,7 @@ import { ask, hurry } from "./link.js";
 import { nextN, openIntent, store } from "./outbox.js";
 import { receiptPiece } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
+import { keptPaper, linesOf } from "./receipt-copy.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { PHOTO_WIDTH, PHOTO_X, PHOTO_Y } from "./screen.js";
@@ -86,12 +87,13 @@ function setTimer<S>(runner: Runner<S>, ms: number): void {
 function printLines<S>(runner: Runner<S>, tag: string, lines: ReadonlyArray<PaperLine>): void {
   if (!runner.printer) return;
   const { printer: profile } = runner.config;
+  const paper = keptPaper(lines);
   let next = 1;
   const done = function (ok: boolean): void {
     post(runner, { kind: "printed", tag, ok });
   };
   printReceipt(runner.printer, receiptPiece(lines, 0, profile), done, function () {
-    return receiptPiece(lines, next++, profile);
+    return receiptPiece(linesOf(paper), next++, profile);
   });
 }
 

@@ -1,4 +1,4 @@
-/** A paper that is had once more, and says so. A till keeps its lines as one text, which takes half the memory. */
+/** A paper that is had once more, and says so. Its lines are kept as one text, which takes half the memory. */
 import { RULE, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { say } from "./say.js";

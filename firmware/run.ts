@@ -5,35 +5,38 @@
  * some ten calls. What must be durable before a driver goes on (a note that is stacked) is written in the driver's callback itself.
  */
 import { xpt2046 } from "@trapeza/protocol/chip";
-import type { Result } from "@trapeza/protocol/chip";
 import type { Driver } from "./acceptor.js";
 import type { Board, Config } from "./board.js";
 import { openReader, overheard } from "./card-reader.js";
 import { createPrinter, startPrinter } from "./devices/escpos.js";
 import { createTouch, startTouch } from "./devices/xpt2046.js";
-import { readInterrupted, reopenMeals, reopenSale } from "./interrupted.js";
+import type { Recalled } from "./interrupted.js";
 import { createLink, send, startLink } from "./link.js";
 import type { Link } from "./link.js";
 import { openAcceptor } from "./notes.js";
-import { openOutbox } from "./outbox.js";
 import { perform } from "./perform.js";
 import { FIRMWARE, post } from "./runner.js";
 import type { Deeds, Runner } from "./runner.js";
 import { createPainter, keyAt, paint } from "./screen.js";
 import { commonAtStart, heard, keepTime, log, refresh, sendStatus, tell, welcomed } from "./surroundings.js";
-import type { Terminal } from "./terminal.js";
+import type { Input, Result, Terminal } from "./terminal.js";
 import { startUpdate } from "./update.js";
 
 /** A person who has just touched the machine will touch it again. */
 const QUIET_MS = 3000;
 
+/** Apart from {@link drain}: a paper's lines are forgotten before the picture is drawn. */
+function take<S>(runner: Runner<S>, input: Input): void {
+  const step = runner.terminal.step(runner.state, input);
+  runner.state = step.state;
+  for (let i = 0; i < step.effects.length; i++) perform(runner, step.effects[i]);
+}
+
 function drain<S>(runner: Runner<S>): void {
   for (;;) {
     const input = runner.inputs.shift();
     if (!input) break;
-    const step = runner.terminal.step(runner.state, input);
-    runner.state = step.state;
-    for (let i = 0; i < step.effects.length; i++) perform(runner, step.effects[i]);
+    take(runner, input);
   }
   runner.draining = false;
   paint(runner.painter, runner.terminal, runner.state);
@@ -129,15 +132,12 @@ function openUpdate<S>(runner: Runner<S>, link: Link): void {
 export function startTerminal<S>(
   board: Board,
   config: Config,
+  { outbox, notes, lastNote, meals }: Recalled,
   terminal: Terminal<S>,
   driver: Driver | null,
   deeds: Deeds | null = null,
 ): void {
-  const outbox = openOutbox(board.flash, board.crypto.sha256);
   const common = commonAtStart(board, config, outbox);
-  const interrupted = readInterrupted(outbox);
-  reopenSale(outbox);
-  const meals = config.kind === "information" ? reopenMeals(outbox) : [];
   const runner: Runner<S> = {
     deeds,
     board,
@@ -163,7 +163,7 @@ export function startTerminal<S>(
     toldMs: 0,
     zoneMinutes: 0,
     date: 0,
-    lastNote: interrupted.lastNote,
+    lastNote,
     timer: 0,
     touchedAt: -QUIET_MS,
     update: null,
@@ -178,5 +178,5 @@ export function startTerminal<S>(
   openTouch(runner);
   openUpdate(runner, openLink(runner));
   keepTime(runner, 0);
-  post(runner, { kind: "interrupted", notes: interrupted.notes, meals });
+  post(runner, { kind: "interrupted", notes, meals });
 }

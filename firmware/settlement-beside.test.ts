@@ -1,11 +1,11 @@
 import test from "ava";
-import type { Result } from "@trapeza/protocol/chip";
+import type { Rows } from "@trapeza/protocol/chip";
 import { besideSettlement } from "./settlement-beside.js";
-import { beginSettlement, type SettlementState } from "./settlement-state.js";
-import { readyCommon } from "./stage.js";
+import { beginSettlement, type Holder, type Named, type SettlementState } from "./settlement-state.js";
+import { readyCommon, rowsOf } from "./stage.js";
 
 const line = (name: string, quantity: number, price: number) => ({ dish: 1, name, quantity, priceKopecks: price }) as never;
-const HOLDER = { kind: "Holder", name: "Petrov Ivan Ilyich", className: "5A" } as unknown as Extract<Result, { kind: "Holder" }>;
+const HOLDER = { kind: "Holder", name: "Petrov Ivan Ilyich", className: "5A" } as unknown as Holder;
 
 function till(fields: Partial<SettlementState> = {}): SettlementState {
   return { ...beginSettlement(readyCommon()), cashier: "aabb", at: { kind: "order", notice: "" }, ...fields };
@@ -38,7 +38,7 @@ test("every refusal reads the same, and names neither child nor dish nor reason"
 });
 
 test("what the cashier looks up is not shown to the queue", (t) => {
-  const list = [{ id: 1, name: "Petrov Ivan" }];
+  const list = rowsOf([{ id: 1, name: "Petrov Ivan" }]) as Rows<Named>;
   t.deepEqual(besideSettlement(till({ list, at: { kind: "pick", what: "pupil", of: 0, page: 0 } })), []);
   t.deepEqual(besideSettlement(till({ holder: HOLDER, purpose: "password", at: { kind: "confirm" } })), []);
 });

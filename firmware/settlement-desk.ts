@@ -1,16 +1,17 @@
 /** What a cashier does beside selling: takes a receipt back, finds who forgot a card, serves cards, counts the drawer. Pure. */
-import { OVERRIDES, VOID_REASONS } from "@trapeza/protocol/chip";
-import type { CardUid, Kopecks, Result, Up } from "@trapeza/protocol/chip";
+import { eachRow, OVERRIDES, rowAt, VOID_REASONS } from "@trapeza/protocol/chip";
+import type { CardUid, Kopecks, Up } from "@trapeza/protocol/chip";
 import { say } from "./say.js";
 import { BAD, KEY_TONE, GOOD, noted, order, QUIET, refuse, stay, submit, to } from "./settlement-step.js";
 import type { Stepped } from "./settlement-step.js";
-import { entriesOf } from "./settlement-pick.js";
-import { dishesOf, totalOf, withDish } from "./settlement-state.js";
-import type { At, Purpose, SettlementState } from "./settlement-state.js";
+import { countOf } from "./settlement-pick.js";
+import { placesOf, totalOf, withDish } from "./settlement-state.js";
+import type { At, Dish, Purpose, SettlementState } from "./settlement-state.js";
 import { change } from "./terminal.js";
 import { shiftReceipt } from "./settlement-receipt.js";
 import { copyOf, linesOf } from "./receipt-copy.js";
 import { SETTLEMENT, SHARED } from "./words.js";
+import type { Result } from "./terminal.js";
 
 type Pick = Extract<At, { readonly kind: "pick" }>;
 
@@ -67,24 +68,34 @@ function copy(state: SettlementState): Stepped {
   };
 }
 
+/** What of a receipt's line is not voided yet. */
+function leftOf(line: { readonly quantity: number; readonly voided: number }): number {
+  return line.quantity - line.voided;
+}
+
+function dished(state: SettlementState, dish: Dish): Stepped {
+  return { state: change(state, { order: withDish(state.order, dish) }), effects: [KEY_TONE] };
+}
+
 function chosen(state: SettlementState, at: Pick, i: number): Stepped {
   const { list, sale, take } = state;
+  const { menu } = state.common;
   switch (at.what) {
     case "group":
       return to(state, { kind: "pick", what: "dish", of: i, page: 0 }, []);
     case "dish":
-      return { state: change(state, { order: withDish(state.order, dishesOf(state.common.menu, at.of)[i]) }), effects: [KEY_TONE] };
+      return menu ? dished(state, rowAt(menu.dishes, placesOf(menu, at.of)[i])) : stay(state);
     case "service":
       if (i === PURPOSES.length) return ask(state, "report", { kind: "ShiftReport" });
       if (i > PURPOSES.length) return copy(state);
       return to(change(state, { purpose: PURPOSES[i] }), { kind: "whom" }, [{ kind: "timer", ms: CONFIRM_MS }]);
     case "class":
-      return ask(state, "pupil", { kind: "Browse", class: list[i].id });
+      return list ? ask(state, "pupil", { kind: "Browse", class: rowAt(list, i).id }) : stay(state);
     case "pupil":
-      return ask(state, "holder", { kind: "Identify", id: list[i].id, total: priceOf(state) });
+      return list ? ask(state, "holder", { kind: "Identify", id: rowAt(list, i).id, total: priceOf(state) }) : stay(state);
     case "line": {
       // Each touch one fewer, and after none all of them again.
-      const left = sale ? sale.lines[i].quantity - sale.lines[i].voided : 0;
+      const left = sale ? leftOf(rowAt(sale.lines, i)) : 0;
       const next = take.slice();
       next[i] = take[i] > 0 ? take[i] - 1 : left;
       return { state: change(state, { take: next }), effects: [KEY_TONE] };
@@ -105,7 +116,7 @@ export function pickKey(state: SettlementState, at: Pick, key: string): Stepped 
     return takesAny(state) ? pick(state, "reason") : stay(state);
   }
   const i = parseInt(key, 10);
-  return i < entriesOf(state, at.what, at.of).length ? chosen(state, at, i) : stay(state);
+  return i < countOf(state, at.what, at.of) ? chosen(state, at, i) : stay(state);
 }
 
 function takesAny(state: SettlementState): boolean {
@@ -161,8 +172,9 @@ export function answered(state: SettlementState, tag: string, result: Result | n
     case "Pupils":
       return pick(change(state, { list: result.pupils }), "pupil");
     case "SoldBefore": {
-      const take = result.lines.map(function (line) {
-        return line.quantity - line.voided;
+      const take: number[] = [];
+      eachRow(result.lines, 0, result.lines.length, function (line) {
+        take.push(leftOf(line));
       });
       return pick(change(state, { sale: result, take }), "line");
     }
@@ -189,11 +201,10 @@ export function numberKey(state: SettlementState, at: Extract<At, { readonly kin
   if (what !== "code") return typed.length > 9 ? stay(state) : to(state, { kind: "number", what, digits: typed, notice: "" }, [KEY_TONE]);
   // Two figures are a dish: no third key is needed for it.
   if (typed.length < 2) return to(state, { kind: "number", what, digits: typed, notice: "" }, [KEY_TONE]);
-  const dish = dishesOf(state.common.menu, -1).find(function (one) {
-    return one.code === parseInt(typed, 10);
-  });
-  if (!dish) return to(state, { kind: "number", what, digits: "", notice: say(state.common, SETTLEMENT.noDish) }, [BAD]);
-  return to(change(state, { order: withDish(state.order, dish) }), { kind: "number", what, digits: "", notice: "" }, [KEY_TONE]);
+  const { menu } = state.common;
+  const place = menu ? menu.codes.indexOf(parseInt(typed, 10)) : -1;
+  if (!menu || place < 0) return to(state, { kind: "number", what, digits: "", notice: say(state.common, SETTLEMENT.noDish) }, [BAD]);
+  return to(dished(state, rowAt(menu.dishes, place)).state, { kind: "number", what, digits: "", notice: "" }, [KEY_TONE]);
 }
 
 export function shift(state: SettlementState, action: "open" | "close", uid: string, declared: number): Stepped {

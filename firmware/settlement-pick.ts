@@ -1,7 +1,8 @@
 /** The till's lists: whatever is chosen is chosen from the same tiles, page by page. */
+import { rowAt } from "@trapeza/protocol/chip";
 import { say } from "./say.js";
-import { dishesOf } from "./settlement-state.js";
-import type { Picked, SettlementState } from "./settlement-state.js";
+import { placesOf } from "./settlement-state.js";
+import type { Order, Picked, SettlementState } from "./settlement-state.js";
 import { formatMoney } from "./terminal.js";
 import { SETTLEMENT, SHARED } from "./words.js";
 import type { Word } from "./words.js";
@@ -36,8 +37,8 @@ export interface Entry {
   readonly chosen: boolean;
 }
 
-function quantityOf(state: SettlementState, dish: number): number {
-  for (let i = 0; i < state.order.length; i++) if (state.order[i].dish === dish) return state.order[i].quantity;
+function quantityOf(order: Order, dish: number): number {
+  for (let i = 0; i < order.length; i++) if (order[i].dish === dish) return order[i].quantity;
   return 0;
 }
 
@@ -45,31 +46,33 @@ function counted(name: string, quantity: number, price: number): Entry {
   return { label: name, detail: (quantity > 0 ? quantity + " x " : "") + formatMoney(price), chosen: quantity > 0 };
 }
 
-/** All that can be chosen, in the order of its keys "0", "1", … */
-export function entriesOf(state: SettlementState, what: Picked, of: number): Entry[] {
-  const { common, sale, take } = state;
-  if (what === "dish") {
-    return dishesOf(common.menu, of).map(function (dish) {
-      return counted(dish.name, quantityOf(state, dish.code), dish.price);
-    });
+function wordsOf(what: Picked): ReadonlyArray<Word> {
+  return what === "service" ? SERVICE_WORDS : what === "reason" ? REASON_WORDS : OVERRIDE_WORDS;
+}
+
+/** How many can be chosen; their keys are "0", "1", … */
+export function countOf({ common, list, take }: SettlementState, what: Picked, of: number): number {
+  if (what === "dish") return placesOf(common.menu, of).length;
+  if (what === "line") return take.length;
+  if (what === "group") return common.menu ? common.menu.groups.length : 0;
+  if (what === "class" || what === "pupil") return list ? list.length : 0;
+  return wordsOf(what).length;
+}
+
+/** One that can be chosen. `i` is below {@link countOf}. */
+export function entryAt({ common, list, order, sale, take }: SettlementState, what: Picked, of: number, i: number): Entry {
+  const { menu } = common;
+  if (what === "dish" && menu) {
+    const { code, name, price } = rowAt(menu.dishes, placesOf(menu, of)[i]);
+    return counted(name, quantityOf(order, code), price);
   }
-  if (what === "line") {
-    return take.map(function (quantity, i) {
-      return counted(sale ? sale.lines[i].name : "", quantity, sale ? sale.lines[i].price : 0);
-    });
+  if (what === "line" && sale) {
+    const { name, price } = rowAt(sale.lines, i);
+    return counted(name, take[i], price);
   }
-  const plain = function (label: string): Entry {
-    return { label, detail: "", chosen: false };
-  };
-  if (what === "group") return common.menu ? common.menu.groups.map(plain) : [];
-  if (what === "class" || what === "pupil") {
-    return state.list.map(function (one) {
-      // A detail, if only a blank, gives a name two lines.
-      return { label: one.name, detail: what === "pupil" ? " " : "", chosen: false };
-    });
-  }
-  const words = what === "service" ? SERVICE_WORDS : what === "reason" ? REASON_WORDS : OVERRIDE_WORDS;
-  return words.map(function (word) {
-    return { label: say(common, word), detail: what === "override" ? " " : "", chosen: false };
-  });
+  if (what === "group" && menu) return { label: rowAt(menu.groups, i), detail: "", chosen: false };
+  // A detail, if only a blank, gives a name two lines.
+  if (list && (what === "class" || what === "pupil"))
+    return { label: rowAt(list, i).name, detail: what === "pupil" ? " " : "", chosen: false };
+  return { label: say(common, wordsOf(what)[i]), detail: what === "override" ? " " : "", chosen: false };
 }

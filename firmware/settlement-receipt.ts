@@ -1,6 +1,6 @@
 /** The till's papers: a sale from a purse, a sale for cash, a void, a shift. */
-import type { Kopecks, Result } from "@trapeza/protocol/chip";
-import { formatPaperCode } from "@trapeza/protocol/chip";
+import type { Kopecks } from "@trapeza/protocol/chip";
+import { formatPaperCode, rowAt } from "@trapeza/protocol/chip";
 import { big, boldPair, pair, qr, RULE, text, title } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import type { Holder, Order, SettlementState } from "./settlement-state.js";
@@ -8,6 +8,7 @@ import { claimCode, formatDate, formatMoney, formatTime, receiptNumber } from ".
 import { say } from "./say.js";
 import { SETTLEMENT, SHARED } from "./words.js";
 import type { Word } from "./words.js";
+import type { Result } from "./terminal.js";
 
 type Sold = Extract<Result, { readonly kind: "Sold" }>;
 type CashSold = Extract<Result, { readonly kind: "CashSold" }>;
@@ -93,8 +94,9 @@ export function voidReceipt(state: SettlementState, n: number, voided: Voided): 
   const number = sale ? " \u2116" + receiptNumber(common, sale.receipt) : "";
   const lines: PaperLine[] = [title(say(common, SETTLEMENT.voidReceipt) + number)].concat(head(state), [RULE]);
   for (let i = 0; sale && i < take.length; i++) {
-    const { name, price } = sale.lines[i];
-    if (take[i] > 0) lines.push(pair(name, take[i] + " x " + formatMoney(price)));
+    if (take[i] === 0) continue;
+    const { name, price } = rowAt(sale.lines, i);
+    lines.push(pair(name, take[i] + " x " + formatMoney(price)));
   }
   lines.push(total(state, voided.amount));
   if (!sale) lines.push(pair(say(common, SHARED.claimCode), claimCode(common, n)));

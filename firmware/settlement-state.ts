@@ -1,11 +1,12 @@
 /** What a till knows: the shift, the order on the tray, whom and what it is about, the last receipt. */
-import type { Kopecks, Result } from "@trapeza/protocol/chip";
-import type { Common, Menu } from "./terminal.js";
+import { rowAt } from "@trapeza/protocol/chip";
+import type { Kopecks, Rows } from "@trapeza/protocol/chip";
+import type { Common, Menu, Result } from "./terminal.js";
 import type { Word } from "./words.js";
 
 export type Holder = Extract<Result, { readonly kind: "Holder" }>;
 export type SoldBefore = Extract<Result, { readonly kind: "SoldBefore" }>;
-export type Dish = Menu["dishes"][number];
+export type Dish = Menu["dishes"] extends Rows<infer D> ? D : never;
 /** A class or a pupil. */
 export interface Named {
   readonly id: number;
@@ -67,7 +68,7 @@ export interface SettlementState {
   /** Why a banned dish is sold all the same: place in `OVERRIDES`. */
   readonly override: number;
   /** Classes or pupils to choose from. */
-  readonly list: ReadonlyArray<Named>;
+  readonly list: Rows<Named> | null;
   /** The receipt that is being voided, and how many of each of its lines. */
   readonly sale: SoldBefore | null;
   readonly take: ReadonlyArray<number>;
@@ -78,7 +79,7 @@ export const NOBODY: Pick<SettlementState, "purpose" | "holder" | "override" | "
   purpose: "sale",
   holder: null,
   override: 0,
-  list: [],
+  list: null,
   sale: null,
   take: [],
 };
@@ -107,16 +108,16 @@ export function totalOf(order: Order): Kopecks {
 /** What the chosen lines of the receipt come to. */
 export function takenOf(state: SettlementState): Kopecks {
   let total = 0;
-  for (let i = 0; state.sale && i < state.take.length; i++) total += state.sale.lines[i].price * state.take[i];
+  for (let i = 0; state.sale && i < state.take.length; i++)
+    if (state.take[i] > 0) total += rowAt(state.sale.lines, i).price * state.take[i];
   return total as Kopecks;
 }
 
-/** Dishes of one group in the menu's order; of all groups for −1. */
-export function dishesOf(menu: Menu | null, group: number): Dish[] {
-  if (!menu) return [];
-  return menu.dishes.filter(function (dish) {
-    return group < 0 || dish.group === group;
-  });
+/** Places in the menu of one group's dishes. */
+export function placesOf(menu: Menu | null, group: number): number[] {
+  const places: number[] = [];
+  for (let i = 0; menu && i < menu.places.length; i++) if (menu.places[i] === group) places.push(i);
+  return places;
 }
 
 /** A message holds no more different dishes. */

@@ -25,7 +25,7 @@ import {
 } from "./screen.js";
 import type { Screen } from "./screen.js";
 import { priceOf } from "./settlement-desk.js";
-import { columnsOf, entriesOf, rowsOf } from "./settlement-pick.js";
+import { columnsOf, countOf, entryAt, rowsOf } from "./settlement-pick.js";
 import { takenOf, totalOf } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
 import { dotOf, formatMoney, printsNothing, receiptNumber, withoutPatronymic } from "./terminal.js";
@@ -76,14 +76,14 @@ function order(state: SettlementState, screen: Screen, notice: string): void {
 
 function picker(state: SettlementState, screen: Screen, at: Extract<At, { kind: "pick" }>): void {
   const { common } = state;
-  const all = entriesOf(state, at.what, at.of);
+  const count = countOf(state, at.what, at.of);
   const columns = columnsOf(at.what);
   const rows = rowsOf(at.what);
   const tiles = columns * rows;
-  const pages = Math.max(1, Math.ceil(all.length / tiles));
+  const pages = Math.max(1, Math.ceil(count / tiles));
   const from = (at.page % pages) * tiles;
-  for (let slot = 0; slot < tiles && from + slot < all.length; slot++) {
-    const { label, detail, chosen } = all[from + slot];
+  for (let slot = 0; slot < tiles && from + slot < count; slot++) {
+    const { label, detail, chosen } = entryAt(state, at.what, at.of, from + slot);
     tile(screen, slot, columns, rows, String(from + slot), label, detail, chosen ? MAIN : KEY);
   }
   const closes = at.what === "dish" || at.what === "line";

@@ -3,7 +3,7 @@
  *
  * Nothing is sold before the gateway says so; the order waits with it. A refusal shows the child one neutral sentence and sounds one tone.
  */
-import type { Kopecks, Result } from "@trapeza/protocol/chip";
+import type { Kopecks } from "@trapeza/protocol/chip";
 import { say } from "./say.js";
 import { activate, answered, ask, basket, confirmed, numberKey, pick, pickKey, shift, submitVoid, tap } from "./settlement-desk.js";
 import { cashReceipt, lateReceipt, saleReceipt, serviceReceipt, shiftReceipt, voidReceipt } from "./settlement-receipt.js";
@@ -12,7 +12,7 @@ import type { At, SettlementState } from "./settlement-state.js";
 import { ATTENTION, BAD, GOOD, LATE_MS, noted, order, OUT_OF_SERVICE, refuse, stay, submit, to } from "./settlement-step.js";
 import type { Stepped } from "./settlement-step.js";
 import { change, claimCode, formatMoney, receiptNumber } from "./terminal.js";
-import type { Effect, Input, OperationDraft } from "./terminal.js";
+import type { Effect, Input, OperationDraft, Result } from "./terminal.js";
 import { keptPaper } from "./receipt-copy.js";
 import type { PaperLine } from "./receipt.js";
 import { reasonWord } from "./words-reason.js";

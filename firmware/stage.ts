@@ -1,8 +1,9 @@
 /** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
-import { escpos } from "@trapeza/protocol/chip";
-import type { ByteText, Kopecks } from "@trapeza/protocol/chip";
+import { bool, bytes, encode, escpos, hearCase, list, record, spelled, uint, union } from "@trapeza/protocol/chip";
+import type { ByteText, Kopecks, Result, Rows, Schema } from "@trapeza/protocol/chip";
 import { layout } from "./receipt.js";
 import type { Look } from "./screen.js";
+import { menuOf } from "./terminal.js";
 import type { Common, Effect, Input, Policy, Terminal } from "./terminal.js";
 
 export const POLICY: Policy = {
@@ -33,10 +34,10 @@ export function readyCommon(fields: Partial<Common> = {}): Common {
     aside: "ok",
     room: true,
     policy: POLICY,
-    menu: null,
     language: "ru",
     localMs: Date.UTC(2026, 10, 20, 8, 5),
     ...fields,
+    menu: fields.menu ? menuOf(flat(fields.menu) as never) : null,
   };
 }
 
@@ -60,13 +61,18 @@ export function itemsOf<S>(terminal: Pick<Terminal<S>, "view">, state: S): Item[
   return items;
 }
 
+/** An answer as a gateway writes it down. */
+export type Said =
+  | { readonly kind: "answer"; readonly tag: string; readonly result: Result | null }
+  | { readonly kind: "outcome"; readonly n: number; readonly result: Result };
+
 export interface Stage<S> {
   readonly state: S;
   /** Effects since the last look, one line each. */
   effects(): string[];
   /** Effects since the last look, as they are; `effects` then begins anew. */
   raw(): Effect[];
-  hear(...inputs: Input[]): void;
+  hear(...inputs: (Input | Said)[]): void;
   press(...keys: string[]): void;
   /** Every word on the screen. */
   screen(): string;
@@ -104,6 +110,40 @@ function told(effect: Effect): string {
   }
 }
 
+/** UTF-8, so that a test may write its names as they are read. */
+const TEXT = spelled<string>(
+  bytes(255),
+  (text) => new Uint8Array(Buffer.from(text)),
+  (raw) => Buffer.from(raw).toString(),
+);
+
+function plan(sample: unknown): Schema<unknown> {
+  if (typeof sample === "number") return uint();
+  if (typeof sample === "string") return TEXT;
+  if (typeof sample === "boolean") return bool;
+  return record(Object.fromEntries(Object.entries(sample as object).map(([name, value]) => [name, plan(value)])));
+}
+
+export function rowsOf(values: readonly unknown[]): Rows<unknown> {
+  const one = record({ rows: list(values.length > 0 ? plan(values[0]) : TEXT, values.length) });
+  const heard = hearCase(union({ Rows: [1, one] }), 1, encode(one, { rows: [...values] }));
+  if (!heard.ok) throw new Error(heard.malformed.what);
+  return heard.value.rows;
+}
+
+/** Lists of numbers stay lists. */
+const NUMBERS = ["ids", "banned"];
+
+/** What a test wrote down, with its lists as a terminal gets them: in bytes. */
+export function flat<T>(value: T): T {
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array || "starts" in value) return value;
+  const heard = ([name, one]: [string, unknown]): [string, unknown] => [
+    name,
+    Array.isArray(one) ? (NUMBERS.includes(name) ? one : rowsOf(one)) : flat(one),
+  ];
+  return Object.fromEntries(Object.entries(value).map(heard)) as T;
+}
+
 /** What most terminals print on. */
 const PAPER = escpos.MODELS["clone-58"];
 
@@ -125,7 +165,7 @@ export function createStage<S>(terminal: Terminal<S>, common: Common): Stage<S> 
     },
     hear(...inputs) {
       for (const input of inputs) {
-        const step = terminal.step(state, input);
+        const step = terminal.step(state, "result" in input ? ({ ...input, result: flat(input.result as object) } as Input) : input);
         state = step.state;
         heard.push(...step.effects);
         for (const effect of step.effects) if (effect.kind === "print") paper = effect.lines.flatMap((line) => layout(line, PAPER));

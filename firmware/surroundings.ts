@@ -1,16 +1,16 @@
 /**
  * What a terminal knows of the world around it: the link, the time that the gateway told, the health of its devices, and the report of all that.
  */
-import { unpackDown } from "@trapeza/protocol/chip";
-import type { Down, Up, Welcome } from "@trapeza/protocol/chip";
+import { hearDown } from "@trapeza/protocol/chip";
+import type { Up, Welcome } from "@trapeza/protocol/chip";
 import type { Board, Config } from "./board.js";
 import { ask } from "./link.js";
 import { hasRoom, kept, POLICY, unsent } from "./outbox.js";
 import type { Outbox } from "./outbox.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
-import { change } from "./terminal.js";
-import type { Common } from "./terminal.js";
+import { change, menuOf } from "./terminal.js";
+import type { Common, Down } from "./terminal.js";
 import { offered, proveRelease, received } from "./update.js";
 
 /** As protocol/wire/down.ts numbers it. */
@@ -67,7 +67,7 @@ export function log<S>(runner: Runner<S>, text: string): void {
 export function heard<S>(runner: Runner<S>, message: Down): void {
   if (message.kind === "Policy") {
     tell(runner, { policy: message, language: message.language === "en" ? "en" : "ru" });
-  } else if (message.kind === "Menu") tell(runner, { menu: message });
+  } else if (message.kind === "Menu") tell(runner, { menu: menuOf(message) });
   else if (message.kind === "Time") {
     toldTime(runner, message.atMs, message.date);
     tell(runner, { localMs: localMs(runner) });
@@ -99,7 +99,7 @@ export function keepTime<S>(runner: Runner<S>, elapsedMs: number): void {
 /** What is known before any device or gateway has spoken. */
 export function commonAtStart(board: Board, config: Config, outbox: Outbox): Common {
   const told = kept(outbox, POLICY);
-  const message = told ? unpackDown({ kind: POLICY_KIND, body: told }) : null;
+  const message = told ? hearDown({ kind: POLICY_KIND, body: told }) : null;
   const policy = message && message.ok && message.value.kind === "Policy" ? message.value : null;
   return {
     terminal: config.terminal,

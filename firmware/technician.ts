@@ -6,13 +6,13 @@
  * terminal at rest only, and closes by itself.
  */
 import { xpt2046 } from "@trapeza/protocol/chip";
-import type { CardUid, Result } from "@trapeza/protocol/chip";
+import type { CardUid } from "@trapeza/protocol/chip";
 import { NORMAL, SMALL } from "./board.js";
 import { say } from "./say.js";
 import { CENTRE, headLine, HEIGHT, KEY, KEYS_TOP, line, MAIN, WIDTH } from "./screen.js";
 import type { Screen } from "./screen.js";
 import { change, dotOf } from "./terminal.js";
-import type { Common, Effect, Input, ServiceDeed, Step, Terminal } from "./terminal.js";
+import type { Common, Effect, Input, Result, ServiceDeed, Step, Terminal } from "./terminal.js";
 import { SERVICE, SHARED } from "./words.js";
 
 export interface Served<S> {

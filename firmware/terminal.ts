@@ -2,8 +2,8 @@
  * What the three terminals have in common: what they hear (inputs), what they want done (effects), and what they know of their surroundings.
  * Pure: a terminal is a function from state and input to state and effects, and another that says what the state looks like.
  */
-import { civilFromDate, formatClaim, formatPaperCode } from "@trapeza/protocol/chip";
-import type { AccountNumber, Down, Kopecks, Operation, Payee, Proof, Result, Up, Welcome } from "@trapeza/protocol/chip";
+import { civilFromDate, eachRow, formatClaim, formatPaperCode } from "@trapeza/protocol/chip";
+import type { AccountNumber, HeardDown, HeardResult, Kopecks, Operation, Payee, Proof, Up, Welcome } from "@trapeza/protocol/chip";
 import type { AcceptorHealth } from "./acceptor.js";
 import type { Paper } from "./devices/escpos.js";
 import type { PaperLine } from "./receipt.js";
@@ -12,8 +12,13 @@ import type { Look, Screen } from "./screen.js";
 import type { Tone } from "./tone.js";
 import type { Language } from "./words.js";
 
-export type Menu = Extract<Down, { readonly kind: "Menu" }>;
+/** What a gateway says, as a terminal keeps it: lists in the wire's own bytes. */
+export type Down = HeardDown;
+export type Result = HeardResult;
 export type Policy = Extract<Down, { readonly kind: "Policy" }>;
+type SentMenu = Extract<Down, { readonly kind: "Menu" }>;
+/** Beside the dishes in bytes what a till looks for all the time, by their places: the code and the group of each. */
+export type Menu = SentMenu & { readonly codes: Uint16Array; readonly places: Uint8Array };
 export type Purse = "main" | "additional";
 
 /** Surroundings, kept up to date by run.ts. */
@@ -122,6 +127,17 @@ export interface Terminal<S> {
   beside?(state: S): boolean;
   /** `true` while nobody is in the middle of anything, or everybody waits for the wire: connecting may stop the whole machine for seconds. */
   rests(state: S): boolean;
+}
+
+export function menuOf(sent: SentMenu): Menu {
+  const { dishes } = sent;
+  const codes = new Uint16Array(dishes.length);
+  const places = new Uint8Array(dishes.length);
+  eachRow(dishes, 0, dishes.length, function (dish, at) {
+    codes[at] = dish.code;
+    places[at] = dish.group;
+  });
+  return Object.assign(sent, { codes, places });
 }
 
 /** A copy with some fields changed: the chip has no spread. */

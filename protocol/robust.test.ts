@@ -104,6 +104,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   },
   unpackUp: { parse: (raw) => door.unpackUp(packed(raw)), samples: bodiesOf("up") },
   unpackDown: { parse: (raw) => door.unpackDown(packed(raw)), samples: bodiesOf("down") },
+  hearDown: { parse: (raw) => door.hearDown(packed(raw)), samples: bodiesOf("down") },
   numberIn: { parse: (raw) => door.numberIn(packed(raw)), samples: bodiesOf("up") },
   scanPacket: { parse: door.scanPacket, samples: packets.map(door.encodePacket) },
   parseTopic: { parse: (raw) => door.parseTopic(latinText(raw)), samples: texts(["t/7/u", "t/65535/d"]) },

@@ -13,7 +13,6 @@ import {
   goneBack,
   IDLE_POLL_MS,
   isTaken,
-  later,
   mayEnable,
   NONE,
   offer,
@@ -25,6 +24,7 @@ import {
 } from "../acceptor.js";
 import type { Acceptor, AcceptorEvents, Driver } from "../acceptor.js";
 import type { Clock, Port } from "../board.js";
+import { later } from "../later.js";
 
 type Exchange = "poll" | "control" | "table";
 

@@ -4,6 +4,7 @@
  */
 import { escpos } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
+import { later } from "../later.js";
 
 /** `open`: there is paper, but a cover or an error keeps it from being printed on. `unseen`: this model never says; what is sent counts as printed. */
 export type Paper = "ok" | "low" | "out" | "open" | "silent" | "unseen";
@@ -75,17 +76,6 @@ export function createPrinter(port: Port, clock: Clock, traits: number, events: 
     busyUntil: 0,
     timer: 0,
   };
-}
-
-function later(printer: Printer, delayMs: number, run: (printer: Printer) => void): void {
-  if (printer.timer) printer.clock.cancel(printer.timer);
-  const own = printer.clock.after(delayMs, function () {
-    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
-    if (printer.timer !== own) return;
-    printer.timer = 0;
-    run(printer);
-  });
-  printer.timer = own;
 }
 
 function ask(printer: Printer, question: 2 | 4): void {

@@ -6,6 +6,7 @@
  */
 import { concat, pn532 } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
+import { later } from "../later.js";
 
 export interface ReaderEvents {
   /** `sun`: the message of a card that makes one at each tap; `null` from others, or when it was taken away too early. */
@@ -83,17 +84,6 @@ function report(reader: Reader, health: "ok" | "silent"): void {
   if (reader.health === health) return;
   reader.health = health;
   reader.events.onHealth(health);
-}
-
-function later(reader: Reader, delayMs: number, run: (reader: Reader) => void): void {
-  if (reader.timer) reader.clock.cancel(reader.timer);
-  const own = reader.clock.after(delayMs, function () {
-    // After a standstill (a connection being tried) a timer that was cancelled meanwhile may still be delivered.
-    if (reader.timer !== own) return;
-    reader.timer = 0;
-    run(reader);
-  });
-  reader.timer = own;
 }
 
 /** The command of the phase, as a frame. */

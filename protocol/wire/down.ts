@@ -4,7 +4,7 @@
  * Only a Reply means "done", and it leaves after the journal's commit. It names the counter of the frame that it answers.
  */
 import { bool, bytes, byteText, fixedBytes, int, lazy, list, oneOf, optional, record, tagsOf, uint, union } from "./schema.js";
-import type { Infer } from "./schema.js";
+import type { Heard, Infer } from "./schema.js";
 import type { AccountNumber, ByteText, Kopecks } from "./units.js";
 
 const money = uint<Kopecks>;
@@ -221,6 +221,7 @@ const tillAnswers = () =>
 
 export const resultSchema = lazy(() => union(Object.assign(Object.assign(answers(), lists()), Object.assign(closings(), tillAnswers()))));
 export type Result = Infer<typeof resultSchema>;
+export type HeardResult = Heard<Result>;
 
 const MENU = 3;
 const CHUNK = 10;
@@ -267,6 +268,7 @@ const cases = () =>
 
 export const downSchema = lazy(() => union(cases()));
 export type Down = Infer<typeof downSchema>;
+export type HeardDown = Heard<Down>;
 export type DownKind = Down["kind"];
 export const downTags = tagsOf(cases);
 

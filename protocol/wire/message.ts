@@ -2,8 +2,8 @@
  * A message and its frame: the kind stands in the frame's first byte, the body behind it. Chip-safe.
  */
 import { concat, copyOf, octets } from "./bytes.js";
-import { decode, decodeCase, encode, record, uint } from "./schema.js";
-import type { Decoded } from "./schema.js";
+import { decode, decodeCase, encode, hearCase, record, uint } from "./schema.js";
+import type { Decoded, Heard } from "./schema.js";
 import { downSchema } from "./down.js";
 import type { Down } from "./down.js";
 import type { Sha256 } from "./hmac.js";
@@ -38,6 +38,11 @@ export function numberIn(packed: Packed): number | null {
 
 export function unpackDown(packed: Packed): Decoded<Down> {
   return decodeCase(downSchema, packed.kind, packed.body);
+}
+
+/** As {@link unpackDown}, in a terminal: its lists lie in `packed.body`. */
+export function hearDown(packed: Packed): Decoded<Heard<Down>> {
+  return hearCase(downSchema, packed.kind, packed.body);
 }
 
 /** Eight bytes that tell one request from another under the same operation number: the start of SHA-256(kind ‖ body). */

@@ -1,7 +1,8 @@
 import test from "ava";
 import fc from "fast-check";
 import { toHex } from "./bytes.js";
-import { bool, bytes, decode, decodeWhole, encode, hex, int, list, oneOf, optional, record, uint, union } from "./schema.js";
+import { bool, byteText, bytes, changedRows, decode, decodeCase, decodeWhole, eachRow, encode, hearCase, hex, int } from "./schema.js";
+import { list, oneOf, optional, record, rowAt, uint, union, type Rows } from "./schema.js";
 
 const order = record({
   number: uint(),
@@ -97,4 +98,60 @@ test("signed numbers fold around zero", (t) => {
     [64, "8001"],
   ];
   for (const [value, expected] of spellings) t.is(toHex(encode(int(), value)), expected);
+});
+
+const named = record({ id: uint(), name: byteText(40), mark: oneOf(["plain", "served"]) });
+const roll = union({ Roll: [3, record({ pupils: list(named, 64), groups: list(byteText(20), 4), ids: list(uint(), 64) })] });
+const names = fc.string({ maxLength: 40, unit: "binary-ascii" });
+const rolls = fc.record({
+  kind: fc.constant("Roll" as const),
+  pupils: fc.array(fc.record({ id: fc.nat(), name: names, mark: fc.constantFrom("plain" as const, "served" as const) }), { maxLength: 64 }),
+  groups: fc.array(fc.string({ maxLength: 20, unit: "binary-ascii" }), { maxLength: 4 }),
+  ids: fc.array(fc.nat(), { maxLength: 64 }),
+});
+
+function itemsOf<T>(rows: Rows<T>, from = 0, to = rows.length): T[] {
+  const items: T[] = [];
+  eachRow(rows, from, to, (item) => void items.push(item));
+  return items;
+}
+
+test("a list that stays bytes has the items of the list, in any part and one by one", (t) => {
+  fc.assert(
+    fc.property(rolls, fc.nat(70), fc.nat(70), (value, from, to) => {
+      const heard = hearCase(roll, 3, encode(roll, value).subarray(1));
+      if (!heard.ok) return false;
+      const { pupils, groups, ids } = heard.value;
+      t.deepEqual(itemsOf(pupils, from, to), value.pupils.slice(from, Math.max(from, to)));
+      t.deepEqual([itemsOf(pupils), itemsOf(groups), ids], [value.pupils, value.groups, value.ids]);
+      return value.pupils.every((one, at) => t.deepEqual(rowAt(pupils, at), one));
+    }),
+  );
+});
+
+test("a list of bytes with other items leaves the first one as it was", (t) => {
+  fc.assert(
+    fc.property(rolls, (value) => {
+      const heard = hearCase(roll, 3, encode(roll, value).subarray(1));
+      if (!heard.ok) return false;
+      const served = changedRows(heard.value.pupils, (one, at) => ({ ...one, id: at % 2 ? one.id : 0, mark: "served" as const }));
+      t.deepEqual(
+        itemsOf(served),
+        value.pupils.map((one, at) => ({ ...one, id: at % 2 ? one.id : 0, mark: "served" as const })),
+      );
+      return t.deepEqual(itemsOf(heard.value.pupils), value.pupils);
+    }),
+  );
+});
+
+test("whatever the bytes are, they are malformed as rows exactly where they are malformed as a list", (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), (raw) => {
+      const heard = hearCase(roll, 3, raw);
+      const decoded = decodeCase(roll, 3, raw);
+      if (!heard.ok || !decoded.ok) return t.deepEqual<unknown, unknown>(heard, decoded);
+      return t.deepEqual(itemsOf(heard.value.pupils), decoded.value.pupils);
+    }),
+    { numRuns: 500 },
+  );
 });

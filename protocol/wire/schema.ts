@@ -43,10 +43,67 @@ export function decode<T>(schema: Schema<T>, bytes: Uint8Array): Decoded<T> {
 
 /** As {@link decode}, of a union whose tag byte stands elsewhere. */
 export function decodeCase<T>(schema: Schema<T>, tag: number, bytes: Uint8Array): Decoded<T> {
-  const reader = createReader(bytes);
-  const plan = typeof schema === "function" ? (schema as () => Plan)() : (schema as Plan);
-  const value = readCase(reader, (plan as readonly [number, Cases])[1], tag) as T;
+  return caseIn(createReader(bytes), schema, tag) as Decoded<T>;
+}
+
+/** As {@link decodeCase}, for a chip: lists of records and of texts stay the bytes that they are, and hold on to `bytes`. */
+export function hearCase<T>(schema: Schema<T>, tag: number, bytes: Uint8Array): Decoded<Heard<T>> {
+  return caseIn(createReader(bytes, true), schema, tag) as Decoded<Heard<T>>;
+}
+
+function caseIn(reader: Reader, schema: Schema<unknown>, tag: number): Decoded<unknown> {
+  const value = read(reader, schema as Plan, tag);
   return reader.failure ? { ok: false, malformed: reader.failure } : { ok: true, value };
+}
+
+/**
+ * A list as it came: its items in the wire's own form, made when somebody looks at them. As objects a class would take four times the memory.
+ * `starts`: where in `bytes` each begins.
+ */
+export interface Rows<T> {
+  readonly length: number;
+  readonly starts: Uint16Array;
+  readonly bytes: Uint8Array;
+  readonly item: Schema<T>;
+}
+
+/** A value with its lists as {@link Rows}; lists of numbers stay lists. */
+export type Heard<T> = T extends number | string | boolean | null | Uint8Array
+  ? T
+  : T extends ReadonlyArray<infer I>
+    ? I extends number
+      ? T
+      : Rows<I>
+    : { readonly [K in keyof T]: Heard<T[K]> };
+
+/** The items [from, to) one after the other. */
+export function eachRow<T>(rows: Rows<T>, from: number, to: number, visit: (item: T, at: number) => void): void {
+  for (let i = from; i < to && i < rows.length; i++) {
+    const reader = createReader(rows.bytes);
+    reader.offset = rows.starts[i];
+    visit(read(reader, rows.item as Plan) as T, i);
+  }
+}
+
+/** The same list with other items in it; none of them may be longer than the one before it. */
+export function changedRows<T>(rows: Rows<T>, change: (item: T, at: number) => T): Rows<T> {
+  const { length, item: plan } = rows;
+  const writer = createWriter(rows.bytes.length);
+  const starts = new Uint16Array(length);
+  eachRow(rows, 0, length, function (item, at) {
+    starts[at] = writer.length;
+    write(writer, plan as Plan, change(item, at));
+  });
+  return { length, starts, bytes: writer.bytes.subarray(0, writer.length), item: plan };
+}
+
+/** One item; `at` is one of the list's places. */
+export function rowAt<T>(rows: Rows<T>, at: number): T {
+  const found: T[] = [];
+  eachRow(rows, at, at + 1, function (item) {
+    found.push(item);
+  });
+  return found[0];
 }
 
 /** As {@link decode}, for journal entries: a byte that belongs to nothing is malformed, so that a value has one spelling. */
@@ -172,9 +229,10 @@ export function union<C extends Cases>(cases: C): Schema<UnionOf<C>> {
   return [UNION, cases] as Schema<UnionOf<C>>;
 }
 
-function kindOf(cases: Cases, tag: number): string | null {
-  for (const kind of Object.keys(cases)) if (cases[kind][0] === tag) return kind;
-  return null;
+/** "": there is none. */
+function kindOf(cases: Cases, tag: number): string {
+  for (const kind in cases) if (cases[kind][0] === tag) return kind;
+  return "";
 }
 
 /** The kinds of a message table: name → tag, and back. */
@@ -184,7 +242,7 @@ export function tagsOf(table: () => Cases): { readonly tagOf: (kind: string) => 
       return table()[kind][0];
     },
     kindOf: function (tag) {
-      return kindOf(table(), tag);
+      return kindOf(table(), tag) || null;
     },
   };
 }
@@ -204,11 +262,27 @@ function writePlain(writer: Writer, sort: number, limit: number, value: unknown)
   writeRaw(writer, raw);
 }
 
-function write(writer: Writer, plan: Plan, value: unknown): void {
+/**
+ * What a plan comes to for this value: functions called, the case of a union picked and its tag written. A table of messages is then forgotten before
+ * anything is written by it: on the chip it takes more room than most messages.
+ */
+function settled(writer: Writer, plan: Plan, value: unknown): Exclude<Plan, () => Plan> {
+  let now = plan;
+  for (;;) {
+    if (typeof now === "function") now = now();
+    else if (Array.isArray(now) && now[0] === UNION) {
+      const found: readonly [number, unknown] = (now[1] as Cases)[(value as { kind: string }).kind];
+      writeByte(writer, found[0]);
+      now = found[1] as Plan;
+    } else return now;
+  }
+}
+
+function write(writer: Writer, wanted: Plan, value: unknown): void {
+  const plan = settled(writer, wanted, value);
   if (typeof plan === "number") return writePlain(writer, plan % 8, Math.floor(plan / 8), value);
-  if (typeof plan === "function") return write(writer, plan(), value);
   if (!Array.isArray(plan)) {
-    for (const name of Object.keys(plan)) write(writer, (plan as Fields)[name] as Plan, (value as { [name: string]: unknown })[name]);
+    for (const name in plan as Fields) write(writer, (plan as Fields)[name] as Plan, (value as { [name: string]: unknown })[name]);
     return;
   }
   if (isWords(plan)) {
@@ -225,11 +299,10 @@ function write(writer: Writer, plan: Plan, value: unknown): void {
   } else if (composite[0] === OPTIONAL) {
     writeByte(writer, value === null ? 0 : 1);
     if (value !== null) write(writer, composite[1], value);
-  } else if (composite[0] === UNION) {
-    const found = composite[1][(value as { kind: string }).kind];
-    writeByte(writer, found[0]);
-    write(writer, found[1] as Plan, value);
-  } else write(writer, composite[1], composite[2].toBytes(value));
+  } else {
+    const [, item, spelling] = composite as readonly [typeof SPELLED, Plan, Spelling];
+    write(writer, item, spelling.toBytes(value));
+  }
 }
 
 function readPlain(reader: Reader, sort: number, limit: number): unknown {
@@ -250,30 +323,47 @@ function readPlain(reader: Reader, sort: number, limit: number): unknown {
   return sort === TEXT ? latinText(raw) : sort === HEX ? toHex(raw) : raw;
 }
 
-function readList(reader: Reader, item: Plan, max: number): unknown[] {
+function readRows(reader: Reader, item: Plan, count: number): Rows<unknown> {
+  const from = reader.offset;
+  const starts = new Uint16Array(count);
+  for (let i = 0; i < count && !reader.failure; i++) {
+    starts[i] = reader.offset - from;
+    read(reader, item);
+  }
+  return { length: count, starts, bytes: reader.bytes.subarray(from, reader.offset), item: item as Schema<unknown> };
+}
+
+function readList(reader: Reader, item: Plan, max: number): unknown {
   const count = readVarint(reader);
   if (count > max) fail(reader, "list too long");
+  const number = typeof item === "number" && item % 8 === UINT;
+  if (reader.rows && !number && !reader.failure) return readRows(reader, item, count);
   const out: unknown[] = [];
   for (let i = 0; i < count && !reader.failure; i++) out.push(read(reader, item));
   return out;
 }
 
-function readCase(reader: Reader, cases: Cases, tag: number): unknown {
-  const kind = kindOf(cases, tag);
-  if (kind === null) fail(reader, "unknown kind");
-  if (kind === null || reader.failure) return { kind: "" };
-  const value = read(reader, cases[kind][1] as Plan) as { kind: string };
-  value.kind = kind;
-  return value;
-}
-
-/** Once something has failed everything reads as zero and nothing: the caller asks the reader at the end. */
-function read(reader: Reader, plan: Plan): unknown {
+/** Once something has failed everything reads as zero and nothing: the caller asks the reader at the end. `tag`: of the first union, read elsewhere. */
+function read(reader: Reader, wanted: Plan, tag?: number): unknown {
+  let plan = wanted;
+  let next = tag;
+  let kind = "";
+  // A table of messages is forgotten as soon as its case is picked, see {@link settled}: so no name of its own for it here.
+  for (;;) {
+    if (typeof plan === "function") plan = plan();
+    else if (Array.isArray(plan) && plan[0] === UNION) {
+      kind = kindOf(plan[1] as Cases, next === undefined ? readByte(reader) : next);
+      if (kind === "") fail(reader, "unknown kind");
+      if (reader.failure) return { kind: "" };
+      next = undefined;
+      plan = (plan[1] as Cases)[kind][1] as Plan;
+    } else break;
+  }
   if (typeof plan === "number") return readPlain(reader, plan % 8, Math.floor(plan / 8));
-  if (typeof plan === "function") return read(reader, plan());
   if (!Array.isArray(plan)) {
     const out: { [name: string]: unknown } = {};
-    for (const name of Object.keys(plan)) out[name] = read(reader, (plan as Fields)[name] as Plan);
+    for (const name in plan as Fields) out[name] = read(reader, (plan as Fields)[name] as Plan);
+    if (kind !== "") (out as { kind?: string }).kind = kind;
     return out;
   }
   if (isWords(plan)) {
@@ -281,15 +371,18 @@ function read(reader: Reader, plan: Plan): unknown {
     if (at >= plan.length) fail(reader, "unknown word");
     return plan[at < plan.length ? at : 0];
   }
-  const composite = plan as Composite;
+  return readComposite(reader, plan as Composite);
+}
+
+function readComposite(reader: Reader, composite: Composite): unknown {
   if (composite[0] === LIST) return readList(reader, composite[1], composite[2]);
-  if (composite[0] === UNION) return readCase(reader, composite[1], readByte(reader));
   if (composite[0] === OPTIONAL) {
     const present = readByte(reader);
     if (present > 1) fail(reader, "neither 0 nor 1");
     return present === 1 ? read(reader, composite[1]) : null;
   }
-  const value = composite[2].fromBytes(read(reader, composite[1]) as Uint8Array);
+  const [, item, spelling] = composite as readonly [typeof SPELLED, Plan, Spelling];
+  const value = spelling.fromBytes(read(reader, item) as Uint8Array);
   if (value === null) fail(reader, "cannot be spelled");
   return value;
 }

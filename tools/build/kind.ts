@@ -10,9 +10,11 @@ import { nameOf, walk, type Tree } from "./syntax.js";
  */
 const INSIDE = new Set(
   (
-    "accept answer beep calibrate cancel carrying cassette collecting common giveBack interrupted language looked looking malformed offered outcome " +
-    "power_up_bill_in_acceptor power_up_bill_in_stacker power_up_bill_in_validator printed printing releasing returned returning settling " +
-    "stacking stored stranger submit timer touched witness"
+    "accept activation answer asking attention banned beep calibrate cancel carried carrying cassette class closed collecting common " +
+    "confirm connack fitting giveBack group interrupted language looked looking malformed no_cash offered order outcome override photo " +
+    "pingreq pingresp power_up_bill_in_acceptor power_up_bill_in_stacker power_up_bill_in_validator print printed printing publish pupil " +
+    "receipt reissue releasing returned returning selling serving settling shift stacking stored stranger suback submit subscribe " +
+    "supervisor suspect timer touched tuning undoQuestion voiding waking witness"
   ).split(" "),
 );
 

@@ -9,8 +9,8 @@ export const roomPlan: readonly Room[] = [
   { entries: ["stepPayment", "stepSettlement", "stepInformation"] },
   { entries: ["viewPayment", "viewSettlement", "viewInformation"] },
   // Every message, hundreds of fields each.
-  { entries: ["decode", "decodeCase", "downSchema", "welcomeSchema"], flat: true, forgets: true },
-  { entries: ["encode", "upSchema", "helloSchema"], flat: true, forgets: true },
+  { entries: ["decode", "decodeCase", "hearCase", "eachRow", "downSchema", "welcomeSchema"], flat: true, forgets: true },
+  { entries: ["encode", "changedRows", "upSchema", "helloSchema"], flat: true, forgets: true },
   // Each connection.
   { entries: ["connect", "greet", "admitted"] },
   // The technician's menu.
