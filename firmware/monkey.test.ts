@@ -100,12 +100,14 @@ const ANSWERS: Result[] = [
   ...HOLDERS.map((one) => ({ ...holder, holder: one, verdict: 0 })),
   { kind: "Refused", reason: 5 },
 ];
-const MENU = {
-  kind: "Menu",
-  version: 4,
-  groups: ["Pastry", "Drinks"],
-  dishes: Array.from({ length: 30 }, (_, at) => ({ code: 11 + at, name: `Dish ${at}`, price: 1000 + at, group: at % 2 })),
-} as unknown as Menu;
+const MENU = readyCommon({
+  menu: {
+    kind: "Menu",
+    version: 4,
+    groups: ["Pastry", "Drinks"],
+    dishes: Array.from({ length: 30 }, (_, at) => ({ code: 11 + at, name: `Dish ${at}`, price: 1000 + at, group: at % 2 })),
+  } as unknown as Menu,
+}).menu;
 
 /** What a gateway that has understood answers; the others answer anything. */
 const FITTING: Readonly<Record<string, string>> = {
@@ -255,7 +257,7 @@ function inputFor<S>(terminal: Terminal<S>, walk: Walk<S>, [what, a, b]: Whim): 
 
 /** Nobody comes any more; whatever was asked is answered or given up, and the gateway refuses what it does not know. */
 function leaveAlone<S>(t: ExecutionContext, terminal: Terminal<S>, walk: Walk<S>): void {
-  walk.common = { ...walk.common, up: true, paper: "ok", menu: readyCommon({ menu: MENU }).menu };
+  walk.common = { ...walk.common, up: true, paper: "ok", menu: MENU };
   hear(t, terminal, walk, { kind: "common", common: walk.common });
   for (let i = 0; i < 60; i++) {
     store(t, terminal, walk, false);

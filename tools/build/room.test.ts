@@ -70,6 +70,20 @@ test("what runs later opens its room again", (t) => {
   t.is(kind(board, "bell"), "undefined");
 });
 
+test("a function of a room may bear any name, also one that the door might use for itself", (t) => {
+  const { board, heard } = start(
+    `function n(a) { return s(a) + 1; }
+     function s(a) { return i(a) + 1; }
+     function i(a) { return a + 1; }
+     function enter(a) { return n(a); }
+     print(enter(1));
+     print(enter(5));`,
+    [{ entries: ["enter"] }],
+  );
+  t.deepEqual(heard, ["4", "8"]);
+  for (const name of ["n", "s", "i"]) t.is(kind(board, name), "undefined");
+});
+
 test("a local name that is also a function's means the local one", (t) => {
   const { heard } = start(
     `function n(a) { return a + 10; }

@@ -157,6 +157,10 @@ interface Door {
   readonly text: string;
   readonly open: string;
   readonly place: string;
+  /** Its own variables: a function made in it may still see them, so nothing else in the program bears these names. */
+  readonly room: string;
+  readonly list: string;
+  readonly at: string;
 }
 
 const DIGITS = 5;
@@ -165,14 +169,16 @@ const DIGITS = 5;
  * Opens and closes rooms. The program's own text is in flash, so a room's functions stay there too. What `eval` makes in a function holds on to that
  * function's scope, under a name that only the interpreter gives: without it they are as if made at the top.
  */
-function doorText({ enter, leave, text, open, place }: Door, rooms: number, width: number, tableAt: number): string {
+function doorText({ enter, leave, text, open, place, room, list, at }: Door, rooms: number, width: number, tableAt: number): string {
   const each = (what: string): string =>
-    `for(var s=${text}.slice(${place}(2*n+1),${place}(2*n+2)),i=0;i<s.length;i+=${width})delete globalThis[s.substr(i,${width}).trim()]${what}`;
+    `for(var ${list}=${text}.slice(${place}(2*${room}+1),${place}(2*${room}+2)),${at}=0;${at}<${list}.length;${at}+=${width})` +
+    `delete globalThis[${list}.substr(${at},${width}).trim()]${what}`;
   return (
     `var ${text}=globalThis.boot&&globalThis.boot.code||globalThis.require("Storage").read("program"),${open}=new Uint8Array(${rooms});` +
     `function ${place}(n){return+${text}.substr(${tableAt}+${DIGITS}*n,${DIGITS})}` +
-    `function ${enter}(n){if(!${open}[n]++){globalThis.eval(${text}.slice(${place}(2*n),${place}(2*n+1)));${each('["\\xffsco"]')}}}` +
-    `function ${leave}(n){if(!--${open}[n])${each("")}}`
+    `function ${enter}(${room}){if(!${open}[${room}]++){` +
+    `globalThis.eval(${text}.slice(${place}(2*${room}),${place}(2*${room}+1)));${each('["\\xffsco"]')}}}` +
+    `function ${leave}(${room}){if(!--${open}[${room}])${each("")}}`
   );
 }
 
@@ -209,7 +215,8 @@ export function divide(
   walk(program, (node) => void mentioned.add(nameOf(node) ?? ""));
   const free = names((name) => mentioned.has(name) || boardNames.has(name));
   const take = (): string => free.next().value as string;
-  const door: Door = { enter: take(), leave: take(), text: take(), open: take(), place: take() };
+  const [enter, leave, text, open, place, room, list, at] = Array.from({ length: 8 }, take) as [string, ...string[]] as string[];
+  const door = { enter, leave, text, open, place, room, list, at } as Door;
   const mentions = mentionsIn(program, rooms, plan);
   const real = new Map<string, string>();
   for (const { name, direct } of mentions) if (!direct && !real.has(name)) real.set(name, take());
