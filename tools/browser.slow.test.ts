@@ -52,7 +52,7 @@ async function logIn(context: BrowserContext): Promise<Page> {
 async function purses(page: Page, card: string): Promise<number[]> {
   const texts = await page
     .locator(".child", { hasText: nameOn(card) })
-    .locator(".purse dd")
+    .locator(".purse dd > .money")
     .allTextContents();
   return texts.map((text) => Number(text.replace("−", "-").replace(/[^-0-9]/g, "")));
 }
