@@ -162,7 +162,7 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   await all.post("operator", person + "/erase");
   await all.deliver();
   t.false(all.gateway.school.accounts.get(PUPIL)?.name.includes("Иванов"));
-  t.true((await all.get("operator", person)).text.includes("Данные стёрты"));
+  t.true((await all.get("operator", person)).text.includes("стёрты из списков"));
 });
 
 test.serial("a class teacher sees their own class and nobody else", async (t) => {

@@ -28,7 +28,8 @@ export const en: PeopleWords = {
   left: "Written down: cards returned, the account is closing.",
   owes: (amount) => "Debt " + amount + ": the card is taken and blocked only after it has been paid.",
   leftOn: (date) => "left " + date,
-  erased: "The data are erased.",
+  erased:
+    "Name, birthday and parents are erased from the lists. They remain in card applications, in the trail of changes and in the school's signed journal.",
   erase: "Erase personal data",
   eraseLead: "Name, birth date and phones will be forgotten; sums stay under a number. This cannot be taken back.",
   stillHere: "Only data of somebody who has left can be erased.",
