@@ -6,22 +6,27 @@ import { codeOf, stepAt } from "../../office/totp.js";
 import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
 import { PASSWORD, SECRET, createTestOffice } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
+import { OFFICE_ROUTES } from "./office-routes.js";
 
 const step = CHROMIUM ? test.serial : test.serial.skip;
 const at = "/office/" + SCHOOL;
-/** Between them these two open every page. */
+/** Between them these two open every page; `list` stands for one that was taken. */
 const VISITS = {
   operator: ["/office", "/office/staff", "/office/trail", "/office/journal", at + "/menu", at + "/cycle", at + "/tariffs", at + "/cards"],
-  cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/year"],
+  cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/lists/list", at + "/year"],
 } as const;
+
+const LIST = "Класс;Фамилия;Имя\n3Б;Новикова;Мария\n13А;Петров;Пётр\n";
 
 let all: TestOffice;
 let browser: Browser;
 let url: string;
+let list: string;
 
 test.before(async () => {
   if (!CHROMIUM) return;
   all = await createTestOffice();
+  list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
 });
@@ -29,6 +34,13 @@ test.before(async () => {
 test.after.always(async () => {
   await browser?.close();
   await all?.close();
+});
+
+test("every page is among those that the browser opens", (t) => {
+  const opened: readonly string[] = Object.values(VISITS).flat();
+  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !path.endsWith("/paper"));
+  const named = (path: string) => path.replace(":school", String(SCHOOL)).replace(":account", String(PUPIL)).replace(":list", "list");
+  for (const { path } of pages) t.true(opened.includes(named(path)), path);
 });
 
 step(withBrowser("no page of the office has anything that axe-core objects to, or is wider than a desk"), async (t) => {
@@ -52,7 +64,8 @@ step(withBrowser("no page of the office has anything that axe-core objects to, o
       await page.click("button.main");
       await page.waitForURL(url + "/office");
       for (const one of pages) {
-        await page.goto(url + one);
+        await page.goto(url + (one.endsWith("/list") ? list : one));
+        t.is(await page.locator("h1").count(), 1, one);
         t.deepEqual(await troublesOf(page), [], one);
         await picture(page, ["office", ...one.split("/").slice(2), language].join("-"));
       }
