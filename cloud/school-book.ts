@@ -10,6 +10,7 @@ import { sha256 } from "./crypto.js";
 import { createTillBook } from "./ledger/till-book.js";
 import type { TillBook } from "./ledger/till-book.js";
 import type { Store } from "./store/store.js";
+import { createTurns } from "./turns.js";
 
 const ENTRIES_A_PAGE = 2000;
 
@@ -96,7 +97,7 @@ export interface Library {
 
 export async function openLibrary(store: Store): Promise<Library> {
   const books = new Map<number, SchoolBook>();
-  const queues = new Map<number, Promise<unknown>>();
+  const turns = createTurns<number>();
   const open = async (school: number) => {
     const found = books.get(school) ?? (await openSchoolBook(store, school));
     books.set(school, found);
@@ -106,8 +107,8 @@ export async function openLibrary(store: Store): Promise<Library> {
   return {
     book: open,
     opened: () => [...books.values()],
-    exclusively(school, work) {
-      const attempt = async () => {
+    exclusively: (school, work) =>
+      turns(school, async () => {
         const book = await open(school);
         try {
           return await work(book);
@@ -115,14 +116,7 @@ export async function openLibrary(store: Store): Promise<Library> {
           books.delete(school);
           throw error;
         }
-      };
-      const turn = (queues.get(school) ?? Promise.resolve()).then(attempt, attempt);
-      queues.set(
-        school,
-        turn.catch(() => undefined),
-      );
-      return turn;
-    },
+      }),
   };
 }
 

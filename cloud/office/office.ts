@@ -1,6 +1,7 @@
 /** The office without pages: people at work, their changes, and what schools are told of them. */
 import type { BusinessDate, Directive } from "@trapeza/protocol";
 import type { Cloud } from "../cloud.js";
+import { createTurns } from "../turns.js";
 import { localMoment } from "../web/date-text.js";
 import { createOutbox, putDirectives } from "./outbox.js";
 import { createStaffDesk } from "./staff.js";
@@ -28,7 +29,13 @@ export interface Office {
   readonly now: () => number;
   /** The day it is where the school is. */
   readonly today: (school: number) => Promise<BusinessDate>;
+  /** What waited to be told is told first: nobody decides on a school that is older than the last decision. */
   readonly told: (school: number) => Promise<Told>;
+  /**
+   * Runs what decides on what it has read, and changes it, alone: two lists carried out at once would give two children one account. One line for the whole
+   * office, because an application of the operator's concerns many schools.
+   */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /**
    * The only way to change anything: rows, trail and directives are one transaction. The school is told afterwards; when that fails, or the process dies
    * before it, the next start tells it.
@@ -53,13 +60,18 @@ export async function openOffice({ cloud, url, seed, onError }: OfficeOptions): 
   const { now } = cloud;
   const outbox = createOutbox(database, cloud);
   await outbox.tellAll();
+  const turns = createTurns<"office">();
   return {
     ...{ cloud, database, now, staff: createStaffDesk({ database, now, seed }) },
     async today(school) {
       const { state } = await cloud.library.book(school);
       return localMoment(now(), state.policy.zoneMinutes).date;
     },
-    told: (school) => toldSchool(cloud, school),
+    async told(school) {
+      await outbox.tell(school);
+      return toldSchool(cloud, school);
+    },
+    inTurn: (work) => turns("office", work),
     async change(change, work) {
       const { value, directives } = await database.transaction().execute(async (transaction) => {
         const done = await work(transaction);

@@ -7,6 +7,7 @@
 import { decodeEntry, decodeWhole, directiveSchema, encode, equalBytes } from "@trapeza/protocol";
 import type { Directive } from "@trapeza/protocol";
 import type { Cloud } from "../cloud.js";
+import { createTurns } from "../turns.js";
 import type { OfficeDatabase, OfficeTransaction } from "./store/open.js";
 
 const ROWS_A_BATCH = 1000;
@@ -28,12 +29,8 @@ export async function putDirectives(transaction: OfficeTransaction, school: numb
 }
 
 export function createOutbox(database: OfficeDatabase, cloud: Cloud): Outbox {
-  const queues = new Map<number, Promise<void>>();
-  const tell = (school: number) => {
-    const turn = (queues.get(school) ?? Promise.resolve()).catch(() => undefined).then(() => tellAlone(database, cloud, school));
-    queues.set(school, turn);
-    return turn;
-  };
+  const turns = createTurns<number>();
+  const tell = (school: number) => turns(school, () => tellAlone(database, cloud, school));
   return {
     tell,
     async tellAll() {

@@ -125,16 +125,22 @@ export async function dueForErasure(office: Office, school: number): Promise<num
     .map(([account]) => account);
 }
 
-/** Turns the year. What was planned and what is done are the same only while nobody changes classes between: it is planned again. */
+/**
+ * Turns the year, once: `null` when the trail says that it was. What was planned and what is done are the same only while nobody changes classes between:
+ * it is planned again.
+ */
 export async function turnYear(
   office: Office,
   { login, school }: Who,
   year: number,
   becomes: ReadonlyMap<number, number>,
-): Promise<number> {
+): Promise<number | null> {
+  const subject = "year " + year;
+  const turned = await readTrail(office.database, { school, text: "people.year", limit: 100 });
+  if (turned.some((one) => one.subject === subject)) return null;
   const told = (await office.told(school)).school;
   const plan = planYear(told, year);
-  return office.change({ login, school, what: "people.year", subject: "year " + year }, async () => ({
+  return office.change({ login, school, what: "people.year", subject }, async () => ({
     before: Object.fromEntries(plan.classes.map(({ id, from }) => [id, from])),
     after: Object.fromEntries(plan.classes.map(({ id, to }) => [id, to])),
     directives: yearDirectives(told, plan, becomes),

@@ -124,7 +124,8 @@ function serveRoute({ app, office, readers }: OfficeServing, route: OfficeRoute)
       const visit = visitOf(office, actor, reader, request);
       const { refused, missing } = visit.words;
       if (!may(actor.role, route.permission)) return sendPage(reply.code(403), reader, <Refusal {...{ visit, ...refused }} />);
-      const answer = (await isWithinReach(route, visit)) ? await route.answer(visit) : null;
+      const answered = async () => ((await isWithinReach(route, visit)) ? route.answer(visit) : null);
+      const answer = await (route.method === "POST" ? office.inTurn(answered) : answered());
       return answer
         ? sendAnswer(reply, readers, reader, answer)
         : sendPage(reply.code(404), reader, <Refusal {...{ visit, ...missing }} />);
