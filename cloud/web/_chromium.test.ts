@@ -61,3 +61,10 @@ export async function troublesOf(page: Page): Promise<string[]> {
     ...(wide > room ? [page.url() + " is " + wide + " pixels wide on a screen of " + room] : []),
   ];
 }
+
+/** Does what leaves the page, and comes back when the next one stands: a test that opens another before would break it off. */
+export async function landing(page: Page, leave: () => Promise<void>): Promise<void> {
+  // Not "load": that of the page that is left may still be on its way.
+  await Promise.all([page.waitForEvent("framenavigated"), leave()]);
+  await page.waitForLoadState("load");
+}

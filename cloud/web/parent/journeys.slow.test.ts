@@ -8,7 +8,7 @@ import { openStreet } from "../../payments/_street.test.js";
 import type { Street } from "../../payments/_street.test.js";
 import { createPinboard } from "../../people/messenger.js";
 import type { Pinboard } from "../../people/messenger.js";
-import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
+import { CHROMIUM, DESK, contextFor, landing, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
 import type { Device } from "../_chromium.test.js";
 import { createApp } from "../app.js";
 
@@ -156,17 +156,17 @@ for (const scripts of [true, false])
     await street.sync();
     await page.reload();
     t.regex(await page.locator("main").innerText(), /Действует в школе с \d\d:\d\d/);
-    await page.click("button.danger");
+    await landing(page, () => page.click("button.danger"));
     await street.sync();
     await page.reload();
     t.regex(await page.locator("main").innerText(), /заблокирована вами/);
     await picture(page, "limits-in-force");
-    await page.locator(".card-line button").click();
+    await landing(page, () => page.locator(".card-line button").click());
     await street.sync();
     await page.goto(url + CHILD + "/menu");
     const wish = page.locator(".meal button").first();
     const before = await wish.innerText();
-    await wish.click();
+    await landing(page, () => wish.click());
     await street.sync();
     await page.reload();
     t.not(await page.locator(".meal button").first().innerText(), before);
@@ -193,16 +193,12 @@ step(withBrowser("a top-up needs nothing but a keyboard, and is seen credited wi
   await page.locator(".price").waitFor();
   t.true((await page.locator(".price").innerText()).replace(/\s/g, " ").includes("714,00 ₽"));
   await picture(page, "review");
-  // The bank's page is somebody else's: here its address only has to be asked for.
-  const asked = new Promise<string>((resolve) => {
-    void context.route("https://bank.example/**", (route) => {
-      resolve(route.request().url());
-      return route.fulfill({ contentType: "text/html", body: "<title>bank</title>" });
-    });
-  });
+  // The bank's page is somebody else's: here it only has to open, before the parent turns away from it.
+  await context.route("https://bank.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>bank</title>" }));
   await pressed("button[name=way]");
   await page.keyboard.press("Enter");
-  const number = Number(/[0-9]+$/.exec(await asked)![0]);
+  await page.waitForURL("https://bank.example/**");
+  const number = Number(/[0-9]+$/.exec(page.url())![0]);
   const order = await street.cloud.store.payments.order(number);
   await page.goto(url + "/pay/orders/" + order!.key);
   await picture(page, "order-waiting");
