@@ -18,6 +18,8 @@ export { startCloud } from "./main.js";
 export type { RunningCloud } from "./main.js";
 export { openSchoolBook } from "./school-book.js";
 export { admitRequest } from "./request.js";
+export { encodeWindows1251 } from "./documents/windows-1251.js";
+export { readRegistry } from "./settlement/registry-file.js";
 export { createMemoryStore } from "./store/memory.js";
 export type { NewPayment, Begun, PayeeFound, Payments, Trouble as PaymentTrouble } from "./payments/payments.js";
 export type { Order as PaymentOrder, OrderLine, OrderState, PayAt, Way } from "./payments/order.js";

@@ -27,6 +27,7 @@ export { createCcnetTwin, RUSSIAN_BILLS, type CcnetOptions, type CcnetTwin } fro
 export type { AcceptorTwin, Truth } from "./note-path.js";
 export { createEscposTwin, receiptText, type EscposTwin, type PaperLine, type Receipt, type Span } from "./devices/escpos.js";
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
+export { formatRegistry } from "./banks/registry.js";
 export { openBank, registryOf, type Bank, type BankOptions, type BankOrder, type RegistryRow } from "./banks/acquirer.js";
 export { openBench, type Bench, type BenchOptions } from "./bench/bench.js";
 export { describe } from "./bench/describe.js";

@@ -21,6 +21,10 @@ const TABLE = {
   "cards.apply": ["cards"],
   "cards.make": ["operator"],
   "journal.read": ["operator", "auditor"],
+  "payments.read": ["dispatcher", "accountant", "operator", "auditor"],
+  "payments.admit": ["dispatcher", "operator"],
+  "money.read": ["accountant", "operator", "auditor"],
+  "money.write": ["accountant", "operator"],
   "cards.block": ["cards", "dispatcher", "operator"],
 } satisfies Record<string, readonly Role[]>;
 

@@ -93,5 +93,27 @@ export function testPayments(test: TestFn, name: string, opened: Open): void {
     await store.payments.advance(first.number, 0, paid(first, school), 9);
     t.deepEqual(numbers(await store.payments.pendingIn(school)), [first.number]);
     t.true(numbers(await store.payments.open(1000)).includes(second.number));
+    t.deepEqual(numbers(await store.payments.paidIn(school, 9)), [first.number]);
+  });
+
+  testUnsettled(test, name, opened);
+}
+
+function testUnsettled(test: TestFn, name: string, opened: Open): void {
+  test(name + ": what a way has brought in and nobody has paid out is found by the moment at which it was paid", async (t) => {
+    const { store, school } = await opened();
+    const [fromMs, toMs] = [school * 1000, school * 1000 + 500];
+    const paidAt = async (key: string, atMs: number, settled = false) => {
+      const order = await store.payments.addOrder(draft(school, { key: key + school, way: "sbp" }), 77);
+      const { progress } = paid(order, school);
+      const step = { progress: { ...progress, settled }, transactions: [], directives: [] };
+      await store.payments.advance(order.number, 0, step, atMs);
+      // Whatever is said of it later, it was paid then.
+      await store.payments.advance(order.number, 1, { ...step, progress: { ...step.progress, why: "later" } }, toMs + 9);
+      return order.number;
+    };
+    const [first] = [await paidAt("a", fromMs), await paidAt("b", fromMs - 1), await paidAt("c", toMs), await paidAt("d", fromMs, true)];
+    t.deepEqual((await store.payments.unsettled("sbp", fromMs, toMs)).map(({ number }) => number), [first]); // prettier-ignore
+    t.deepEqual(await store.payments.unsettled("card", fromMs, toMs), []);
   });
 }

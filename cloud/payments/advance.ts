@@ -127,8 +127,17 @@ function takeBack(
   const postings = returnedPostings(order, { lines, fee: after.fee - before.fee });
   const transactions = posted(order, "PaymentReturned", postings, around, "/" + returned);
   const progress = { ...back, ...(returned === order.total ? whole : {}) };
-  const directives = order.sent ? forcedDebits(order, lines, returned, whole.state) : [];
+  const untold = returned === order.total ? endedAdmissions(order) : [];
+  const directives = order.sent ? forcedDebits(order, lines, returned, whole.state) : untold;
   return { ...step(order, progress, transactions), directives };
+}
+
+/** Rule 5: a child may have been admitted on money that will never come now. Where nobody was, this changes nothing. */
+function endedAdmissions(order: Order): OutgoingDirective[] {
+  return sharesOf(order).map(({ school, account, reference }) => ({
+    ...{ school, reference: reference + "/ended" },
+    directive: { kind: "EndAdmit", account, reference } as Directive,
+  }));
 }
 
 function forcedDebits(order: Order, lines: readonly number[], returned: number, state: OrderState): OutgoingDirective[] {

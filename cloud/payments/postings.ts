@@ -29,6 +29,12 @@ export function settledPostings(order: Order, commission: number): SchoolPosting
   return closed(order, account.acquirer(order.way), [...lines, ...fee.map((posting) => ofFirst(order, posting))]);
 }
 
+/** A return that the provider keeps out of what it pays to the bank. */
+export function keptBackPostings(order: Order, undone: { readonly lines: readonly number[]; readonly fee: number }): SchoolPostings {
+  const lines = order.lines.map(({ school }, i) => ({ school, posting: credit(account.bank, undone.lines[i]) }));
+  return closed(order, account.acquirer(order.way), [...lines, ofFirst(order, credit(account.bank, undone.fee))]);
+}
+
 interface Placed {
   readonly school: number;
   readonly posting: Posting;

@@ -1,6 +1,7 @@
 /** The payments' store in memory, beside store/memory.ts: for the simulation and for tests. */
 import { kopecks } from "@trapeza/protocol";
 import type { OfficeTransaction } from "../ledger/posting.js";
+import { isPaid } from "./advance.js";
 import type { OutgoingDirective } from "./advance.js";
 import type { NewOrder, Order, OrderState } from "./order.js";
 import type { HistoryRow, PaymentStore } from "./store.js";
@@ -47,6 +48,13 @@ export function createPaymentMemory(office: OfficeMemory): PaymentStore {
     },
     async pendingIn(school) {
       return orders.filter(({ state, lines }) => state === "authorised" && lines.some((line) => line.school === school));
+    },
+    async paidIn(school, limit) {
+      return newest((order) => isPaid(order) && order.lines.some((line) => line.school === school), limit);
+    },
+    async unsettled(way, fromMs, toMs) {
+      const paidMs = ({ number }: Order) => histories.get(number)?.find(({ state }) => state === "authorised")?.atMs ?? -1;
+      return orders.filter((order) => order.way === way && !order.settled && paidMs(order) >= fromMs && paidMs(order) < toMs);
     },
     async open(limit) {
       return orders.filter(({ state }) => OPEN.includes(state)).slice(0, limit);

@@ -1,4 +1,5 @@
 /** The payments' SQL. An order's row is the lock of its life: whoever comes second finds another version and stores nothing. */
+import type { Kopecks } from "@trapeza/protocol";
 import type { Kysely, Selectable, Transaction } from "kysely";
 import { writeOffice } from "../store/postgres-office.js";
 import type { Tables } from "../store/tables.js";
@@ -39,6 +40,28 @@ export function createPaymentStore(database: Kysely<Tables>): PaymentStore {
           .orderBy("o.number")
           .execute(),
       ),
+    paidIn: async (school, limit) =>
+      withLines(
+        database,
+        await orders
+          .where((e) => e.or([e("o.state", "not in", ["created", "registered", "failed", "expired"]), e("o.refunded", ">", 0 as Kopecks)]))
+          .where((e) => e("o.number", "in", has(school)))
+          .orderBy("o.number", "desc")
+          .limit(limit)
+          .execute(),
+      ),
+    unsettled: async (way, fromMs, toMs) => {
+      const paid = database.selectFrom("paymentHistory as h").select("h.order").where("h.state", "=", "authorised");
+      const begun = paid.groupBy("h.order").having((e) => e.between(e.fn.min("h.atMs"), fromMs, toMs - 1));
+      const found = orders.where("o.way", "=", way).where("o.settled", "=", false);
+      return withLines(
+        database,
+        await found
+          .where((e) => e("o.number", "in", begun))
+          .orderBy("o.number")
+          .execute(),
+      );
+    },
     open: async (limit) =>
       withLines(
         database,

@@ -1,6 +1,6 @@
 /** What is remembered of payments. Each writing method is one transaction. */
 import type { Step } from "./advance.js";
-import type { NewOrder, Order } from "./order.js";
+import type { NewOrder, Order, Way } from "./order.js";
 
 export interface HistoryRow {
   readonly version: number;
@@ -19,6 +19,10 @@ export interface PaymentStore {
   ordersFor(school: number, account: number, limit: number): Promise<Order[]>;
   /** Orders with a line for this school that have been paid and not credited, oldest first. */
   pendingIn(school: number): Promise<Order[]>;
+  /** Orders with a line for this school for which money has come, whatever became of it, newest first. */
+  paidIn(school: number, limit: number): Promise<Order[]>;
+  /** Orders that this way brought in within [from, to), and that are not settled, oldest first. */
+  unsettled(way: Way, fromMs: number, toMs: number): Promise<Order[]>;
   /** Orders that wait for a payer, a provider or a school, oldest first. */
   open(limit: number): Promise<Order[]>;
   history(number: number): Promise<HistoryRow[]>;

@@ -11,6 +11,7 @@ import { officeMenu } from "./migrations/0007-office-menu.js";
 import { guardians } from "./migrations/0008-guardians.js";
 import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
 import { officeCards } from "./migrations/0010-office-cards.js";
+import { registries } from "./migrations/0011-registries.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   "0008-guardians": guardians,
   "0009-laws-by-statement": lawsByStatement,
   "0010-office-cards": officeCards,
+  "0011-registries": registries,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -1,8 +1,9 @@
 import test from "ava";
-import { createAcquirer } from "@trapeza/cloud";
+import { createAcquirer, readRegistry } from "@trapeza/cloud";
 import type { PaymentOrder, Way } from "@trapeza/cloud";
 import { kopecks } from "@trapeza/protocol";
 import { openBank, registryOf } from "./acquirer.js";
+import { formatRegistry } from "./registry.js";
 
 const order = (number: number, more: Partial<PaymentOrder> = {}): PaymentOrder => ({
   ...{
@@ -59,6 +60,13 @@ test("an order is registered, waits, is paid, refunded in part and charged back,
   t.like(await acquirer.status(one), { state: "authorised", refunded: kopecks(1000), chargedBack: kopecks(50000) });
   const rows = registryOf(bank).map(({ operation, amount, commission }) => [operation, amount, commission]);
   t.deepEqual(rows, [["payment", 51000, 918], ["refund", 1000, 0], ["chargeback", 50000, 0]]); // prettier-ignore
+  for (const encoding of ["utf-8", "windows-1251"] as const) {
+    const read = readRegistry(formatRegistry(registryOf(bank), encoding));
+    t.false(read?.isShort);
+    t.deepEqual(read?.rows.map(({ operation, name, sum, commission }) => [operation, name, sum, commission]), [
+      ["payment", "100001", 51000, 918], ["refund", "100001", 1000, 0], ["chargeback", "100001", 50000, 0],
+    ]); // prettier-ignore
+  }
   await bank.close();
 });
 

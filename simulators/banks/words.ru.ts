@@ -17,3 +17,7 @@ export const RUSSIAN: BankWords = {
   over: "Заказ уже закрыт: оплачен, отклонён или время вышло.",
   back: "Вернуться",
 };
+
+/** Реестр операций за день. */
+export const REGISTRY_HEADS = ["Номер заказа", "Операция", "Сумма", "Комиссия"];
+export const REGISTRY_OPERATIONS = { payment: "Оплата", refund: "Возврат", chargeback: "Опротестование" };

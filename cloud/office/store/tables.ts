@@ -2,6 +2,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
+import type { SettlementTables } from "../../settlement/tables.js";
 
 /** Written as text, read as what it says. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -65,7 +66,7 @@ export interface CardTables {
   };
 }
 
-export interface OfficeTables extends PeopleTables, MenuTables, CardTables {
+export interface OfficeTables extends PeopleTables, MenuTables, CardTables, SettlementTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

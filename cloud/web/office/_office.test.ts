@@ -8,7 +8,7 @@ import type { Directive } from "@trapeza/protocol";
 import { DIRECTIVES, HOUSE, NOW_MS, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../_gateway.test.js";
 import type { TestGateway } from "../../_gateway.test.js";
 import { createCloud } from "../../cloud.js";
-import type { Cloud } from "../../cloud.js";
+import type { Cloud, CloudOptions } from "../../cloud.js";
 import { openOffice } from "../../office/office.js";
 import type { Office } from "../../office/office.js";
 import { ROLES } from "../../office/roles.js";
@@ -40,11 +40,18 @@ export interface TestOffice {
   readonly as: (role: Role) => Promise<Browser>;
   readonly get: (role: Role, url: string) => Promise<Visit>;
   readonly post: (role: Role, url: string, fields?: Fields) => Promise<Visit>;
-  readonly upload: (role: Role, url: string, file: { name: string; bytes: Uint8Array }) => Promise<{ status: number; location: string }>;
+  /** `fields`: typed beside the file. */
+  readonly upload: (
+    role: Role,
+    url: string,
+    file: { name: string; bytes: Uint8Array },
+    fields?: Record<string, string>,
+  ) => Promise<{ status: number; location: string }>;
   readonly close: () => Promise<void>;
 }
 
-export async function createTestOffice(): Promise<TestOffice> {
+/** `payments`: who takes them, and on what terms; nobody, when it is left out. */
+export async function createTestOffice(payments?: CloudOptions["payments"]): Promise<TestOffice> {
   const folder = await mkdtemp(join(tmpdir(), "trapeza-office-"));
   const cluster = await startPostgres(folder);
   const errors: Error[] = [];
@@ -52,7 +59,8 @@ export async function createTestOffice(): Promise<TestOffice> {
   const store = await openPostgres({ url: cluster.url, onError });
   const clock = { ms: NOW_MS };
   const now = () => clock.ms;
-  const cloud = await createCloud({ store, seed: SEED, house: HOUSE, now, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
+  const random = (bytes: number) => new Uint8Array(randomBytes(bytes));
+  const cloud = await createCloud({ store, seed: SEED, house: HOUSE, now, random, payments });
   await cloud.registerSchool({ id: SCHOOL, label: "24" });
   await cloud.registerSchool({ id: SCHOOL + 1, label: "25" });
   const gateway = createTestGateway(await cloud.registerGateway({ id: "g24", school: SCHOOL, key: gatewayKey(1) }));
@@ -85,10 +93,10 @@ export async function createTestOffice(): Promise<TestOffice> {
     ...{ cloud, office, gateway, app, clock, errors, deliver, as, url: cluster.url },
     get: async (role, url) => (await as(role)).open(url),
     post: async (role, url, fields = {}) => (await as(role)).post(url, fields),
-    async upload(role, url, file) {
+    async upload(role, url, file, fields = {}) {
       const browser = await as(role);
       const token = /name="form" value="([^"]*)"/.exec((await browser.open("/office")).html)?.[1] ?? "";
-      const { payload, type } = multipartOf({ form: token }, file);
+      const { payload, type } = multipartOf({ ...fields, form: token }, file);
       const cookie = [...browser.cookies].map(([name, value]) => name + "=" + value).join("; ");
       const answer = await app.inject({ method: "POST", url, payload, headers: { "content-type": type, cookie } });
       return { status: answer.statusCode, location: String(answer.headers.location ?? "") };

@@ -1,8 +1,12 @@
 /** The office in a real browser: what axe-core has against its pages, in both languages, light and dark. */
 import test from "ava";
 import type { Browser } from "playwright-core";
-import { PUPIL, SCHOOL } from "../../_gateway.test.js";
+import { formatDate, kopecks } from "@trapeza/protocol";
+import { PUPIL, SCHOOL, TODAY } from "../../_gateway.test.js";
 import { codeOf, stepAt } from "../../office/totp.js";
+import { createTestProvider } from "../../payments/_street.test.js";
+import type { TestProvider } from "../../payments/_street.test.js";
+import { USUAL_POLICY } from "../../payments/quote.js";
 import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
 import { PASSWORD, SECRET, createTestOffice } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
@@ -12,7 +16,18 @@ const step = CHROMIUM ? test.serial : test.serial.skip;
 const at = "/office/" + SCHOOL;
 /** Between them these two open every page; `list` stands for one that was taken. */
 const VISITS = {
-  operator: ["/office", "/office/staff", "/office/trail", "/office/journal", at + "/menu", at + "/cycle", at + "/tariffs", at + "/cards"],
+  operator: [
+    "/office",
+    "/office/staff",
+    "/office/trail",
+    "/office/journal",
+    at + "/menu",
+    at + "/cycle",
+    at + "/tariffs",
+    at + "/cards",
+    at + "/payments",
+    "/office/money",
+  ],
   cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/lists/list", at + "/year"],
 } as const;
 
@@ -25,11 +40,23 @@ let list: string;
 
 test.before(async () => {
   if (!CHROMIUM) return;
-  all = await createTestOffice();
+  const provider = createTestProvider();
+  all = await createTestOffice({ providers: [provider], policy: { ...USUAL_POLICY, creditOn: "settlement" } });
+  await pay(provider);
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
 });
+
+/** Money on its way, and a registry of the day that knows something else. */
+async function pay(provider: TestProvider): Promise<void> {
+  const lines = [{ school: SCHOOL, account: PUPIL, purse: "main" as const, sum: kopecks(70000) }];
+  const begun = await all.cloud.payments.begin({ key: "k", way: "card", payer: null, lines, returnUrl: null, email: null });
+  provider.say(100001, { amount: kopecks(70000) });
+  await all.cloud.payments.check(begun.ok ? begun.order.number : 0);
+  const bytes = Buffer.from("Номер заказа;Операция;Сумма\n100002;Оплата;1 500,00\n100001;Возврат;-100,00\n");
+  await all.upload("accountant", "/office/money", { name: "card-18.01.csv", bytes }, { way: "card", day: formatDate(TODAY) });
+}
 
 test.after.always(async () => {
   await browser?.close();

@@ -3,6 +3,8 @@ import { CARD_ROUTES } from "./cards/card-routes.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
+import { PAYMENT_ROUTES } from "./money/payment-pages.js";
+import { REGISTRY_ROUTES } from "./money/registry-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
 import { PEOPLE_ROUTES } from "./people/people-pages.js";
 import { YEAR_ROUTES } from "./people/year-pages.js";
@@ -20,6 +22,8 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,
   ...TARIFF_ROUTES,
+  ...PAYMENT_ROUTES,
+  ...REGISTRY_ROUTES,
   ...STAFF_ROUTES,
   ...TRAIL_ROUTES,
 ];

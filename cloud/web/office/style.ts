@@ -20,6 +20,8 @@ export const OFFICE_STYLE = `
 .data form { display: inline; margin-right: 0.8rem; }
 .data form button.quiet { margin-right: 0.8rem; }
 .search, .tools { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: baseline; margin: 0.4rem 0 0.8rem; }
+.fields { align-items: flex-end; }
+.fields .field { margin-bottom: 0; }
 .search input[type="search"] { min-width: 16rem; }
 .cycle { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1rem; }
 .thirds { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 0 2.5rem; }

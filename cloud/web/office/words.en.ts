@@ -25,6 +25,8 @@ export const en: OfficeWords = {
     menu: "Buffet",
     cycle: "Meal cycle",
     tariffs: "Tariffs",
+    payments: "Payments",
+    money: "Reconciliation",
     staff: "Staff",
     trail: "Changes",
   },

@@ -25,6 +25,8 @@ export const ru = {
     menu: "Буфет",
     cycle: "Цикл питания",
     tariffs: "Тарифы",
+    payments: "Платежи",
+    money: "Сверка",
     staff: "Сотрудники",
     trail: "Журнал изменений",
   },
