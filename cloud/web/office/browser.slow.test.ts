@@ -26,6 +26,7 @@ const VISITS = {
     at + "/tariffs",
     at + "/cards",
     at + "/payments",
+    at + "/bank",
     "/office/money",
   ],
   cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/lists/list", at + "/year"],
@@ -55,6 +56,8 @@ async function pay(provider: TestProvider): Promise<void> {
   provider.say(100001, { amount: kopecks(70000) });
   await all.cloud.payments.check(begun.ok ? begun.order.number : 0);
   const bytes = Buffer.from("Номер заказа;Операция;Сумма\n100002;Оплата;1 500,00\n100001;Возврат;-100,00\n");
+  const list = Buffer.from("Номер операции;Лицевой счёт;Сумма;Плательщик\n7;0249999999;300,00;Иванова М. Л.\n;0242013137;много;\n");
+  await all.upload("accountant", at + "/bank", { name: "банк.csv", bytes: list }, { day: formatDate(TODAY) });
   await all.upload("accountant", "/office/money", { name: "card-18.01.csv", bytes }, { way: "card", day: formatDate(TODAY) });
 }
 

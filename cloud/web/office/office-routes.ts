@@ -3,6 +3,7 @@ import { CARD_ROUTES } from "./cards/card-routes.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
+import { BANK_ROUTES } from "./money/bank-pages.js";
 import { PAYMENT_ROUTES } from "./money/payment-pages.js";
 import { REGISTRY_ROUTES } from "./money/registry-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
@@ -23,6 +24,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...CYCLE_ROUTES,
   ...TARIFF_ROUTES,
   ...PAYMENT_ROUTES,
+  ...BANK_ROUTES,
   ...REGISTRY_ROUTES,
   ...STAFF_ROUTES,
   ...TRAIL_ROUTES,

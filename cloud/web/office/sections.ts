@@ -19,6 +19,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "cycle", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/cycle" },
   { name: "tariffs", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/tariffs" },
   { name: "payments", permission: "payments.read", inSchool: true, path: (school) => "/office/" + school + "/payments" },
+  { name: "bank", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/bank" },
   { name: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
   { name: "journal", permission: "journal.read", inSchool: false, path: () => "/office/journal" },
   { name: "staff", permission: "staff.write", inSchool: false, path: () => "/office/staff" },

@@ -26,6 +26,7 @@ export const en: OfficeWords = {
     cycle: "Meal cycle",
     tariffs: "Tariffs",
     payments: "Payments",
+    bank: "Bank",
     money: "Reconciliation",
     staff: "Staff",
     trail: "Changes",

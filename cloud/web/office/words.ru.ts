@@ -26,6 +26,7 @@ export const ru = {
     cycle: "Цикл питания",
     tariffs: "Тарифы",
     payments: "Платежи",
+    bank: "Банк",
     money: "Сверка",
     staff: "Сотрудники",
     trail: "Журнал изменений",

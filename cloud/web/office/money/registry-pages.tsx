@@ -12,7 +12,7 @@ import {
   openQuestions,
   takeRegistry,
 } from "../../../settlement/registry-desk.js";
-import type { OpenQuestion, TakenFile } from "../../../settlement/registry-desk.js";
+import type { OpenQuestion } from "../../../settlement/registry-desk.js";
 import { dateDigits, localMoment } from "../../date-text.js";
 import { EMPTY, Field, Form, Select } from "../../form.js";
 import { Money, Note } from "../../parts.js";
@@ -21,6 +21,7 @@ import { DataTable } from "../parts.js";
 import { go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
+import { Taken } from "./taken-files.js";
 import { moneyWords } from "./words.js";
 
 const HOME = "/office/money";
@@ -51,7 +52,7 @@ async function registriesPage(visit: Visit, trouble: string | null = null): Prom
         ]}
       />
       <h2>{words.files}</h2>
-      <Taken {...{ visit, taken, writes }} />
+      <Taken {...{ visit, taken, writes, zoneMinutes: ZONE_MINUTES, home: HOME }} />
     </OfficeSheet>,
     trouble === null ? 200 : 400,
   );
@@ -114,39 +115,6 @@ function Doubt({ visit, question, writes }: { visit: Visit; question: OpenQuesti
         </div>
       )}
     </>
-  );
-}
-
-function Taken({ visit, taken, writes }: { visit: Visit; taken: readonly TakenFile[]; writes: boolean }) {
-  const words = moneyWords(visit);
-  const when = (atMs: number) => {
-    const { date, clock } = localMoment(atMs, ZONE_MINUTES);
-    return dateDigits(date) + " " + clock;
-  };
-  return (
-    <DataTable
-      caption={words.files}
-      rows={taken}
-      empty={words.noFiles}
-      columns={[
-        { head: words.day, cell: ({ day }) => dateDigits(day) },
-        { head: words.way, cell: ({ way }) => words.ways[way] },
-        { head: words.name, cell: ({ name }) => name },
-        { head: words.when, cell: ({ atMs }) => when(atMs) },
-        { head: words.who, cell: ({ login }) => login },
-        {
-          head: words.state,
-          cell: ({ id, followed }) =>
-            followed || !writes ? (
-              words[followed ? "done" : "notDone"]
-            ) : (
-              <Form action={HOME + "/follow/" + id}>
-                {words.notDone} <button class="quiet">{words.goOn}</button>
-              </Form>
-            ),
-        },
-      ]}
-    />
   );
 }
 

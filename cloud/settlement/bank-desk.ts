@@ -1,0 +1,155 @@
+/**
+ * A bank's list of payments to accounts, by file: the money is on the operator's account already, so each row credits a pupil, or lies in suspense until a
+ * person finds whose it is. A row is known by the bank's own number of the operation: again in the same file or in another one it is the same payment.
+ *
+ * The file, its questions and what lies in suspense are one transaction. Orders follow row by row, each under its own key: after a crash between, the next
+ * file, or a press on the page, carries on.
+ */
+import { isAccountNumber, kopecks } from "@trapeza/protocol";
+import type { BusinessDate, Directive } from "@trapeza/protocol";
+import * as account from "../ledger/accounts.js";
+import { credit, debit } from "../ledger/posting.js";
+import type { LedgerAccount } from "../ledger/posting.js";
+import type { Office } from "../office/office.js";
+import type { Who } from "../office/people/import-desk.js";
+import type { OfficeTransaction } from "../office/store/open.js";
+import type { PayeeFound } from "../payments/payments.js";
+import { post } from "./books.js";
+import type { Question } from "./reconcile.js";
+import { readRegistry } from "./registry-file.js";
+import type { RegistryRow } from "./registry-file.js";
+import { digestOf, files, isTaken, markClosed, openQuestions, putFile, putQuestions } from "./registry-desk.js";
+import type { NotTaken } from "./registry-desk.js";
+
+const MOST_ROWS = 50_000;
+
+export interface BankFile {
+  readonly name: string;
+  readonly day: BusinessDate;
+  readonly bytes: Uint8Array;
+}
+
+export async function takeBankFile(office: Office, { login, school }: Who, { name, day, bytes }: BankFile): Promise<number | NotTaken> {
+  const read = readRegistry(bytes);
+  if (read === null) return "no_registry";
+  if (read.rows.length > MOST_ROWS) return "too_long";
+  for (const left of await files(office, school)) if (!left.followed) await followBankFile(office, left.id);
+  const digest = digestOf(bytes);
+  if (await isTaken(office, digest)) return "taken";
+  const known = await knownRows(office, school);
+  const id = await office.change({ login, school, what: "money.bank", subject: "registry " + name }, async (transaction) => {
+    const row = { way: "registry" as const, school, day, name, digest, login, atMs: office.now() };
+    const file = await putFile(transaction, row, read.rows);
+    const questions: Question[] = read.isShort ? [{ line: null, kind: "short_file", order: null, here: null, there: null }] : [];
+    for (const one of read.rows) {
+      const question = questionOf(office, one, known);
+      if (question) questions.push(question);
+      if (question?.kind === "unknown_account") await suspend(office, transaction, school, file, one);
+      if (!known.has(one.name)) known.set(one.name, one);
+    }
+    await putQuestions(transaction, file, questions);
+    return { before: null, after: { file, rows: read.rows.length, questions: questions.length }, value: file };
+  });
+  await followBankFile(office, id);
+  return id;
+}
+
+/** Rows of this school's earlier files, by the bank's number. */
+async function knownRows({ database }: Office, school: number): Promise<Map<string, RegistryRow>> {
+  const query = database.selectFrom("registryRows as r").innerJoin("registryFiles as f", "f.id", "r.file").selectAll("r");
+  const rows = await query.where("f.school", "=", school).orderBy("r.file", "desc").orderBy("r.line", "desc").execute();
+  return new Map(rows.map((row) => [row.name, row as unknown as RegistryRow]));
+}
+
+/** A refund among a bank's payments is somebody's mistake: a person reads it. */
+function questionOf(office: Office, row: RegistryRow, known: ReadonlyMap<string, RegistryRow>): Question | null {
+  const ask = (kind: Question["kind"], here: number | null = null): Question => ({
+    line: row.line,
+    kind,
+    order: null,
+    here,
+    there: row.sum,
+  });
+  if (row.name === "" || row.sum === null || row.operation !== "payment") return ask("not_a_row");
+  const before = known.get(row.name);
+  if (before) return before.sum === row.sum && before.account === row.account ? null : ask("differs", before.sum);
+  return payeeOf(office, row.account) === null ? ask("unknown_account") : null;
+}
+
+function payeeOf({ cloud }: Office, number: string): PayeeFound | null {
+  return isAccountNumber(number) ? cloud.payments.findPayee(number) : null;
+}
+
+async function suspend(
+  office: Office,
+  transaction: OfficeTransaction,
+  school: number,
+  file: number,
+  { line, sum }: RegistryRow,
+): Promise<void> {
+  const postings = [debit(account.bank, sum ?? 0), credit(account.claimsSuspense, sum ?? 0)];
+  const reference = referenceOf(file, line);
+  await post(transaction, school, { reference, kind: "BankPayeeUnknown", date: await office.today(school), atMs: office.now(), postings });
+}
+
+const referenceOf = (file: number, line: number) => "bank/" + file + "/" + line;
+
+/** Credits every row that nothing is to be asked about. */
+export async function followBankFile(office: Office, id: number): Promise<void> {
+  const { database, cloud } = office;
+  const file = await database.selectFrom("registryFiles").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!file || file.school === null || file.followed) return;
+  const asked = await database.selectFrom("registryQuestions").select("line").where("file", "=", id).execute();
+  const doubtful = new Set(asked.map(({ line }) => line));
+  const rows = await database.selectFrom("registryRows").selectAll().where("file", "=", id).orderBy("line").execute();
+  for (const { line, name, account: number, sum } of rows) {
+    const payee = payeeOf(office, number);
+    if (doubtful.has(line) || payee === null || sum === null) continue;
+    const lines = [{ school: payee.school, account: payee.account, purse: "main" as const, sum: kopecks(sum) }];
+    await cloud.payments.receive({ key: "bank/" + file.school + "/" + name, way: "registry", lines, fee: kopecks(0), settled: true });
+  }
+  await database.updateTable("registryFiles").set({ followed: true }).where("id", "=", id).execute();
+}
+
+export type Verdict = { readonly kind: "is"; readonly number: string } | { readonly kind: "returned"; readonly note: string };
+
+/**
+ * Whose the money in suspense is, or that it went back to the payer. `"unknown"`: there is no such account. `null`: nothing of the kind lies there.
+ */
+export async function settleSuspense(
+  office: Office,
+  { login, school }: Who,
+  id: number,
+  verdict: Verdict,
+): Promise<"done" | "unknown" | null> {
+  const open = (await openQuestions(office, school)).find((question) => question.id === id);
+  if (open?.kind !== "unknown_account" || open.line === null || open.there === null) return null;
+  const payee = verdict.kind === "is" ? payeeOf(office, verdict.number.replace(/\s/g, "")) : null;
+  if (verdict.kind === "is" && payee === null) return "unknown";
+  const [reference, sum, atMs, date] = [referenceOf(open.file, open.line), open.there, office.now(), await office.today(school)];
+  const release = (transaction: OfficeTransaction, kind: string, to: LedgerAccount) =>
+    post(transaction, school, {
+      ...{ reference: reference + "/released", kind, date, atMs },
+      postings: [debit(account.claimsSuspense, sum), credit(to, sum)],
+    });
+  const note = verdict.kind === "is" ? verdict.number : verdict.note;
+  const change = {
+    login,
+    school: payee?.school ?? school,
+    what: "money.suspense",
+    subject: "registry " + open.file + " of school " + school,
+  };
+  return office.change(change, async (transaction) => {
+    await markClosed(transaction, id, { note, login, closedMs: atMs });
+    const done = { before: { suspense: sum }, after: { [verdict.kind]: note }, value: "done" as const };
+    if (payee === null) {
+      await release(transaction, "BankPayeeReturned", account.bank);
+      return done;
+    }
+    // At home the school's own books take it out of suspense; elsewhere it goes by the clearing of the two schools.
+    const isHere = payee.school === school;
+    if (!isHere) await release(transaction, "BankPayeeElsewhere", account.clearing(payee.school));
+    const topUp = { kind: "TopUp", account: payee.account, main: sum, additional: 0, source: isHere ? "claim" : "foreign", reference };
+    return { ...done, directives: [topUp as Directive] };
+  });
+}

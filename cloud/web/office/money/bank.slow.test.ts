@@ -1,0 +1,130 @@
+import test from "ava";
+import { accountNumber, decodeEntry, decodeWhole, directiveSchema, formatDate } from "@trapeza/protocol";
+import type { BusinessDate, Directive } from "@trapeza/protocol";
+import { DIRECTIVES, PUPIL, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../../_gateway.test.js";
+import { encodeWindows1251 } from "../../../documents/windows-1251.js";
+import { takeBankFile } from "../../../settlement/bank-desk.js";
+import { createTestOffice } from "../_office.test.js";
+import type { TestOffice } from "../_office.test.js";
+
+let all: TestOffice;
+const at = "/office/" + SCHOOL + "/bank";
+const HEAD = "Дата;Номер операции;Лицевой счёт;Сумма;Плательщик";
+
+test.before(async () => {
+  all = await createTestOffice();
+});
+test.after.always(() => all?.close());
+
+const send = (text: string, day = TODAY as number) =>
+  all.upload("accountant", at, { name: "банк.csv", bytes: encodeWindows1251(text) }, { day: formatDate(day as BusinessDate) });
+const purse = () => Number(all.gateway.school.accounts.get(PUPIL)?.main);
+const balance = async (account: string, school = SCHOOL) =>
+  [...(await all.cloud.store.balances(school))].find(([name]) => name === account)?.[1] ?? 0;
+const openIds = async () => [
+  ...new Set([...(await all.get("accountant", at)).html.matchAll(/bank\/question\/([0-9]+)/g)].map(([, id]) => id)),
+];
+
+test.serial("a bank's list in windows-1251 credits its payees once, however often and in whatever file a row comes", async (t) => {
+  const rows = ["18.01.2018;a1;0242013137;100,00;Иванова М. Л.", "18.01.2018;a2;0242013137;50,5;Иванова М. Л."];
+  t.is((await send([HEAD, ...rows, "=2;150,50"].join("\r\n"))).location, at);
+  await all.deliver();
+  t.is(purse(), 15050);
+  t.is((await send([HEAD, ...rows, rows[0], "18.01.2018;a3;0242013137;1;Иванова"].join("\n"))).location, at);
+  await all.deliver();
+  t.is(purse(), 15150);
+  t.is((await send([HEAD, ...rows, "=2;150,50"].join("\r\n"))).status, 400, "the same file");
+  t.deepEqual([await balance("bank/operator"), await balance("acquirer/registry"), await balance("pending/7")], [15150, 0, 0]);
+  t.regex((await all.get("dispatcher", "/office/" + SCHOOL + "/payments")).text, /реестр банка/);
+});
+
+test.serial("what cannot be credited waits for a person, with its money in suspense", async (t) => {
+  const rows = [
+    "18.01.2018;b1;0249999999;300,00;Некто",
+    "18.01.2018;b2;12;20,00;Некто",
+    "18.01.2018;;0242013137;5,00;",
+    "18.01.2018;b3;0242013137;много;",
+  ];
+  t.is((await send([HEAD, ...rows, "18.01.2018;a1;0242013137;111,00;Иванова", "=5;999,00"].join("\n"))).status, 303);
+  await all.deliver();
+  t.deepEqual([purse(), await balance("suspense/claims"), await balance("bank/operator")], [15150, -32000, 47150]);
+  const page = (await all.get("accountant", at)).text;
+  for (const what of [
+    "Такого лицевого счёта нет",
+    "Строку не удалось прочитать",
+    "с другой суммой или счётом",
+    "Итог в конце файла не сходится",
+  ])
+    t.true(page.includes(what), what);
+  t.is((await openIds()).length, 6);
+});
+
+test.serial("suspense goes to the account that a person names, at this school or another, or back to the payer, once", async (t) => {
+  const other = await openOther();
+  const suspended = async () => {
+    const { html } = await all.get("accountant", at);
+    return [...html.matchAll(/bank\/question\/([0-9]+)"[^>]*>(?:<input[^>]*>)*?<input[^>]*name="do" value="is"/g)].map(([, id]) => id);
+  };
+  const settle = (id: string, kind: string, text: string) => all.post("accountant", at + "/question/" + id, { do: kind, text });
+  const [first, second] = await suspended();
+  t.is((await all.post("auditor", at + "/question/" + first, { do: "is", text: "0242013137" })).status, 403);
+  await settle(first, "is", "0240000000");
+  t.is(await balance("suspense/claims"), -32000, "no school has this number");
+  await settle(first, "is", "024 201 3137");
+  await settle(first, "is", "0242013137");
+  await all.deliver();
+  t.deepEqual([purse(), await balance("suspense/claims")], [45150, -2000]);
+  await settle(second, "is", "0252013134");
+  t.deepEqual([await balance("suspense/claims"), await balance("clearing/25")], [0, -2000]);
+  await other.hear();
+  t.deepEqual([await balance("clearing/25", SCHOOL + 1), await balance("holder/7/main", SCHOOL + 1)], [2000, -2000]);
+  t.is((await send([HEAD, "18.01.2018;d1;0249999999;9,00;Некто"].join("\n"))).status, 303);
+  const [third] = await suspended();
+  await settle(third, "close", "просто так");
+  t.deepEqual(await suspended(), [third], "money in suspense is not closed by a note");
+  await settle(third, "returned", "платёжное поручение № 7");
+  t.deepEqual([await balance("suspense/claims"), await balance("bank/operator")], [0, 47150]);
+  for (const id of await openIds()) await settle(id, "close", "ответ банка");
+  t.deepEqual(await openIds(), []);
+  t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
+});
+
+/** The neighbouring school, with a pupil of its own. */
+async function openOther(): Promise<{ hear: () => Promise<void> }> {
+  const school = SCHOOL + 1;
+  const gateway = createTestGateway(await all.cloud.registerGateway({ id: "g25", school, key: gatewayKey(1) }));
+  gateway.openDay(TODAY);
+  gateway.direct(...DIRECTIVES.map((one) => (one.kind === "SetAccount" ? { ...one, number: accountNumber("0252013134") } : one)));
+  const hear = async () => {
+    for (const { bytes } of await all.cloud.store.directives(school, 0, 100)) {
+      const entry = decodeEntry(bytes);
+      const directive = entry.ok ? decodeWhole(directiveSchema, entry.value.event) : entry;
+      if (directive.ok) gateway.direct(directive.value as Directive);
+    }
+    const stored = (await all.cloud.store.gateways(school))[0].size;
+    await all.cloud.intake.receive(gateway.row, gateway.upload(stored));
+  };
+  await hear();
+  return { hear };
+}
+
+test.serial("a file that a crash left half credited is carried on with by the next one", async (t) => {
+  const { payments } = all.cloud;
+  const { receive } = payments;
+  let left = 1;
+  const broken = {
+    ...payments,
+    receive: (one: Parameters<typeof receive>[0]) => (left-- > 0 ? receive(one) : Promise.reject(new Error("cut"))),
+  };
+  const office = { ...all.office, cloud: { ...all.cloud, payments: broken } };
+  const bytes = Buffer.from([HEAD, "x;c1;0242013137;1,00;", "x;c2;0242013137;2,00;"].join("\n"));
+  await t.throwsAsync(takeBankFile(office, { login: "accountant", school: SCHOOL }, { name: "c.csv", day: TODAY, bytes }), {
+    message: "cut",
+  });
+  t.regex((await all.get("accountant", at)).text, /разобран не до конца/);
+  t.is((await send([HEAD, "x;c3;0242013137;4,00;"].join("\n"))).status, 303);
+  await all.deliver();
+  t.is(purse(), 45150 + 700);
+  t.notRegex((await all.get("accountant", at)).text, /разобран не до конца/);
+  t.deepEqual(all.errors, []);
+});
