@@ -35,7 +35,7 @@ function startedAfter(...drafts: OperationDraft[]): Outbox {
   for (const draft of drafts) {
     const n = box.state.lastN + 1;
     const packed = packUp(Object.assign({ n, when: { date: 0, sinceMs: 0, known: false } }, draft) as Operation);
-    answered(box, store(box, packed.kind, packed.body, 0));
+    answered(box, store(box, packed.kind, packed.body, 0), null);
   }
   const again = openOutbox(flash, sha256);
   reopenSale(again);

@@ -267,7 +267,7 @@ function replied(link: Link, re: number, result: HeardResult): void {
       return;
     }
     // Durable before anybody is told: a receipt must never be printed twice because we forgot that we knew.
-    answered(link.outbox, waiting.n);
+    answered(link.outbox, waiting.n, "proof" in result ? result.proof : null);
     link.events.onOutcome(waiting.n, result);
     link.clock.after(0, function () {
       pushOperation(link);

@@ -70,7 +70,7 @@ test("operations are numbered without gaps and come back byte for byte after a r
   const again = outbox.openOutbox(flash, sha256);
   t.is(outbox.unsent(again), 2);
   t.deepEqual(outbox.stored(again, 2), { n: 2, closes: 0, kind: 16, body: body(2) });
-  outbox.answered(again, 1);
+  outbox.answered(again, 1, null);
   t.is(outbox.unsent(outbox.openOutbox(flash, sha256)), 1);
 });
 
@@ -92,8 +92,25 @@ test("a gateway that knows us by another name is not believed while operations a
   t.false(outbox.adopt(box, 2, 0, token, 1));
   t.true(outbox.adopt(box, 1, 1, token, 1));
   t.is(outbox.unsent(box), 1, "the gateway has it, but its answer has not been heard");
-  outbox.answered(box, 1);
+  outbox.answered(box, 1, null);
   t.is(outbox.unsent(box), 0);
+});
+
+test("how long the journal was is remembered from the answers of this epoch, and forgotten with it", (t) => {
+  const flash = createFlash(4, 1024);
+  const box = outbox.openOutbox(flash, sha256);
+  const proof = (epoch: number, index: number) => ({ epoch, index, leaf: new Uint8Array(16) });
+  outbox.adopt(box, 1, 0, new Uint8Array(8), 3);
+  outbox.answered(box, outbox.store(box, 19, body(1), 0), proof(3, 40));
+  outbox.answered(box, outbox.store(box, 19, body(2), 0), proof(2, 9000));
+  outbox.answered(box, outbox.store(box, 19, body(3), 0), proof(3, 12));
+  outbox.answered(box, outbox.store(box, 19, body(4), 0), null);
+  // Not worth a write of its own: the next Welcome's carries it.
+  outbox.adopt(box, 1, 4, new Uint8Array(8), 3);
+  const again = outbox.openOutbox(flash, sha256);
+  for (const { state } of [box, again]) t.like(state, { heardEpoch: 3, heardSize: 41 });
+  outbox.adopt(again, 1, 4, new Uint8Array(8), 4);
+  t.like(outbox.openOutbox(flash, sha256).state, { heardEpoch: 4, heardSize: 0 });
 });
 
 test("what is safe in the cloud is kept until its answer has been heard", (t) => {
@@ -112,7 +129,7 @@ test("what is safe in the cloud is kept until its answer has been heard", (t) =>
 test("a replaced gateway that has less gets the rest again", (t) => {
   const box = outbox.openOutbox(createFlash(4, 2048), sha256);
   outbox.adopt(box, 1, 0, new Uint8Array(8), 1);
-  for (let n = 1; n <= 5; n++) outbox.answered(box, outbox.store(box, 19, body(n), 0));
+  for (let n = 1; n <= 5; n++) outbox.answered(box, outbox.store(box, 19, body(n), 0), null);
   outbox.safe(box, 2);
   outbox.adopt(box, 1, 3, new Uint8Array(8), 2);
   t.is(outbox.unsent(box), 2);
@@ -125,7 +142,7 @@ test("the ring turns for ever when the cloud keeps up, and refuses cash when it 
   const box = outbox.openOutbox(flash, sha256);
   for (let i = 0; i < 500; i++) {
     const n = outbox.store(box, 19, body(i), 0);
-    outbox.answered(box, n);
+    outbox.answered(box, n, null);
     outbox.safe(box, n - 3);
   }
   const again = outbox.openOutbox(flash, sha256);
@@ -153,7 +170,7 @@ function seenBy(box: outbox.Outbox, rounds: number, seen: { promised: number[]; 
     const n = outbox.store(box, 19, body(outbox.nextN(box)), intent.intent);
     seen.promised.push(n);
     if (i % 3 === 2) {
-      outbox.answered(box, n - 1);
+      outbox.answered(box, n - 1, null);
       outbox.safe(box, n - 2);
     }
   }
@@ -229,7 +246,7 @@ test("what is kept for ever is the old or the new whatever is cut, and travels r
   const live = (flash: Flash, seen: { last: number }): void => {
     const box = outbox.openOutbox(flash, sha256);
     for (let i = 1; i <= 40; i++) {
-      outbox.answered(box, outbox.store(box, 19, body(i), 0));
+      outbox.answered(box, outbox.store(box, 19, body(i), 0), null);
       outbox.safe(box, i - 1);
       if (i % 10 === 1) outbox.keep(box, outbox.POLICY, body(i));
       if (i % 10 === 1) seen.last = i;
@@ -277,14 +294,14 @@ test("under a new name nothing of the old one comes back, whatever the ring and 
   outbox.adopt(box, 1, 0, token, 1);
   for (let n = 1; n <= 40; n++) {
     outbox.store(box, 19, body(n), 0);
-    outbox.answered(box, n);
+    outbox.answered(box, n, null);
   }
   t.true(outbox.adopt(box, 2, 0, token, 1));
   // Far enough for the sectors with the old operations to be carried over, with a restart and a greeting after a few.
   for (let n = 1; n <= 60; n++) {
     t.is(outbox.nextN(box), n, `before operation ${n}`);
     t.is(outbox.store(box, 19, body(n + 100), 0), n);
-    outbox.answered(box, n);
+    outbox.answered(box, n, null);
     box = outbox.openOutbox(flash, sha256);
     if (n % 4 > 0) continue;
     outbox.safe(box, n);

@@ -6,7 +6,7 @@
  * single write (outbox.test.ts).
  */
 import { copyOf, decode, encode, equalBytes } from "@trapeza/protocol/chip";
-import type { Sha256 } from "@trapeza/protocol/chip";
+import type { Proof, Sha256 } from "@trapeza/protocol/chip";
 import type { Flash } from "./board.js";
 import { assign, emptyState, operationSchema, stateSchema } from "./outbox-state.js";
 import type { Changing, Intent, State, StoredOperation } from "./outbox-state.js";
@@ -312,12 +312,14 @@ export function stored(outbox: Outbox, n: number): StoredOperation | null {
   return operation.ok && operation.value.n === n ? operation.value : null;
 }
 
-/** The gateway has answered operation `n`; durable before a person is told. */
-export function answered(outbox: Outbox, n: number): void {
-  if (n <= outbox.state.answeredUpTo || n > outbox.state.lastN) return;
+/** The gateway has answered operation `n`; durable before a person is told. The next Hello says how long the journal was: a shorter one is an old copy. */
+export function answered(outbox: Outbox, n: number, proof: Proof | null): void {
+  const { state } = outbox;
+  if (proof && proof.epoch === state.heardEpoch && proof.index >= state.heardSize) state.heardSize = proof.index + 1;
+  if (n <= state.answeredUpTo || n > state.lastN) return;
   const place = n >= outbox.firstN && n < outbox.firstN + outbox.places.length ? outbox.places[n - outbox.firstN] : NOWHERE;
   if (place !== NOWHERE) markRecord(outbox.flash, place, ANSWERED);
-  outbox.state.answeredUpTo = n;
+  state.answeredUpTo = n;
 }
 
 /** The cloud has everything up to `n`. Not worth a write: the next one carries it. */
@@ -342,7 +344,10 @@ export function adopt(outbox: Outbox, incarnation: number, haveUpTo: number, res
     outbox.places = [];
   } else state.answeredUpTo = Math.min(haveUpTo, state.answeredUpTo);
   state.resumeToken = copyOf(resumeToken, 0, 8);
-  if (epoch > state.heardEpoch) state.heardEpoch = epoch;
+  if (epoch > state.heardEpoch) {
+    state.heardEpoch = epoch;
+    state.heardSize = 0;
+  }
   saveState(outbox);
   return true;
 }

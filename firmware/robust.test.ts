@@ -292,7 +292,7 @@ test("one flipped bit anywhere in flash: no operation comes back as another one"
   const box = outbox.openOutbox(flashOf(bytes), sha256);
   const body = (n: number): Uint8Array => new Uint8Array(30).fill(n);
   for (let n = 1; n <= 9; n++) outbox.store(box, 16, body(n), 0);
-  outbox.answered(box, 1);
+  outbox.answered(box, 1, null);
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     // What was never written is one byte like the next.
     if (bytes[bit >> 3] === 255 && bit % 64 !== 0) continue;

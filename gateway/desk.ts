@@ -48,7 +48,7 @@ export interface GatewayOptions {
   readonly portraitOf?: (number: string) => Portrait | null;
   readonly wanted?: Wanted;
   /** How the disk is. Without it a commit that the disk does not take ends the process. */
-  readonly disk?: Pick<Disk, "mood" | "failed" | "outrun">;
+  readonly disk?: Pick<Disk, "mood" | "failed" | "doubt" | "outrun">;
   /** Makes the school what it is before the first event, so that the journal can be folded anew. */
   readonly forget?: () => void;
   readonly die: (reason: Error) => never;

@@ -217,9 +217,37 @@ test("while only the reserve is left, a till sells nothing and says so for good,
   checkAll(t.deepEqual, place, [till, kiosk, wall], "reserve");
 });
 
-test("a terminal that has heard of more than lies here: nothing is added to this epoch ever again, also after a restart", (t) => {
+test("one terminal that says it has heard of more than lies here is not believed: after a start there is a minute's silence, and never another", (t) => {
+  const { world, disk } = openPlace();
+  const kiosk = new Actor(world, KIOSK, "payment");
+  const wall = new Actor(world, WALL, "information");
+  kiosk.do(note);
+  const claim = { heardEpoch: 1, heardSize: 1e9 };
+  kiosk.speaker.greet(claim);
+  t.like(disk.trouble, { kind: "doubted", size: 1e9, by: "terminal 1" });
+  t.deepEqual(world.gateway.claims(), [{ terminal: 1, size: 1e9 }]);
+  kiosk.do(note);
+  t.is(kiosk.answers.at(-1), null);
+  world.time.nowMs += 59_000;
+  t.deepEqual([disk.look(), disk.mood], [false, "mute"]);
+  world.time.nowMs += 1_000;
+  t.deepEqual([disk.look(), disk.mood], [true, "well"]);
+  kiosk.speaker.greet(claim);
+  wall.speaker.greet({ heardEpoch: 1, heardSize: world.journal.size });
+  t.is(disk.mood, "well");
+  kiosk.retry();
+  t.like(kiosk.answers.at(-1), { kind: "Credited" });
+  t.is(world.journal.outrun, null);
+  t.deepEqual(world.gateway.claims(), [{ terminal: 1, size: 1e9 }], "somebody should look at it");
+  kiosk.speaker.greet({ heardEpoch: 1, heardSize: 0 });
+  t.deepEqual(world.gateway.claims(), []);
+  world.journal.close();
+});
+
+test("two terminals that have heard of more than lies here: nothing is added to this epoch ever again, also after a restart", (t) => {
   const place = openPlace();
   const { world, disk } = place;
+  const wall = new Actor(world, WALL, "information");
   const kiosk = new Actor(world, KIOSK, "payment");
   kiosk.do(note);
   const { size } = world.journal;
@@ -227,14 +255,15 @@ test("a terminal that has heard of more than lies here: nothing is added to this
   kiosk.speaker.greet({ heardEpoch: 1, heardSize: size });
   t.is(disk.mood, "well");
   kiosk.speaker.greet({ heardEpoch: 1, heardSize: size + 1 });
-  t.like(disk.trouble, { kind: "outrun", size: size + 1, by: "terminal 1" });
+  wall.speaker.greet({ heardEpoch: 1, heardSize: size + 7 });
+  t.like(disk.trouble, { kind: "outrun", size: size + 1, by: "terminals 3, 1" });
   t.is(kiosk.speaker.greet()?.service, "closed");
   kiosk.do(note);
   t.deepEqual([kiosk.answers.at(-1), world.journal.size, disk.look(), disk.mood], [null, size, false, "mute"]);
   t.like(kiosk.speaker.ask(note(1)), { kind: "Credited" });
   world.journal.close();
   const again = openPlace(place.path);
-  t.deepEqual(again.world.journal.outrun, { size: size + 1, by: "terminal 1" });
+  t.deepEqual(again.world.journal.outrun, { size: size + 1, by: "terminals 3, 1" });
   again.world.journal.close();
 });
 

@@ -11,9 +11,13 @@ import type { DiskFault } from "./journal/disk-error.js";
 
 export type Mood = "well" | "low" | "mute";
 
-/** For people. `outrun`: somebody has heard of more entries than lie here, so this journal was put back to an older state. */
+/**
+ * For people. `outrun`: the cloud or two terminals have heard of more entries than lie here, so this journal was put back to an older state.
+ * `doubted`: one terminal says so, and for a moment it is waited for who else does.
+ */
 export type DiskTrouble =
   | { readonly kind: "low" | DiskFault; readonly sinceMs: number; readonly freeMb: number }
+  | { readonly kind: "doubted"; readonly sinceMs: number; readonly size: number; readonly by: string; readonly untilMs: number }
   | { readonly kind: "outrun"; readonly sinceMs: number; readonly size: number; readonly by: string };
 
 export interface DiskOptions {
@@ -72,12 +76,22 @@ export class Disk {
     this.#trouble = { kind: "outrun", sinceMs: this.options.nowMs(), size, by };
   }
 
+  /** Nothing is promised before `untilMs`; a time that has passed changes nothing. */
+  doubt(size: number, by: string, untilMs: number): void {
+    const sinceMs = this.options.nowMs();
+    if (this.mood === "mute" || untilMs <= sinceMs) return;
+    this.options.log.warn({ size, by }, "one terminal says that it has heard of more than lies here: waiting for others");
+    this.#trouble = { kind: "doubted", sinceMs, size, by, untilMs };
+  }
+
   /** Looks at the free space, and tries to write when that failed before. To be called every few seconds; `true` when the mood has changed. */
   look(): boolean {
     const before = this.mood;
-    if (this.#trouble?.kind === "outrun") return false;
+    const trouble = this.#trouble;
+    if (trouble?.kind === "outrun") return false;
+    if (trouble?.kind === "doubted" && this.options.nowMs() < trouble.untilMs) return false;
     try {
-      if (before === "mute" && !this.#tried()) return false;
+      if (before === "mute" && trouble?.kind !== "doubted" && !this.#tried()) return false;
       const { reserveBytes } = this.options;
       const isLow = this.#free() < reserveBytes * (before === "well" ? 1 : EASED);
       if (isLow) this.#enter("low");

@@ -11,6 +11,8 @@ import { Admissions } from "./admitting.js";
 import { announcementsFor } from "./announcing.js";
 import { Cards } from "./cards.js";
 import type { CardTroubles } from "./cards.js";
+import { Claims } from "./claims.js";
+import type { Claim } from "./claims.js";
 import { decideDay, decideDayBy, decideDirectives, decideOperation, decideQuestion, decideStart, unreadable } from "./deciding.js";
 import type { HeardAny, Unreadable } from "./deciding.js";
 import type { Answered } from "./directives.js";
@@ -58,9 +60,11 @@ export class Gateway {
   readonly #waitingOf = new Map<TerminalId, number>();
   #answered: readonly Answered[] = [];
   readonly #seen = new Map<number, Omit<Seen, "terminal">>();
+  readonly #claims: Claims;
 
   constructor(private readonly options: GatewayOptions) {
     this.#desk = deskOf(options);
+    this.#claims = new Claims(options.clock.nowMs());
     if (options.journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
   }
 
@@ -130,13 +134,21 @@ export class Gateway {
     return this.options.disk?.mood === "mute";
   }
 
-  /** A terminal that has heard of more than lies here: this disk was put back to an older state, and what is missing may have been paid for. */
+  /** Terminals that have heard of more than lies here: this disk was put back to an older state, and what is missing may have been paid for. */
   #compare(terminal: TerminalId, { heardEpoch, heardSize }: Hello): void {
-    const { journal, disk } = this.options;
-    if (heardEpoch !== journal.epoch || heardSize <= journal.size) return;
-    const by = `terminal ${terminal}`;
-    journal.noteOutrun({ size: heardSize, by });
-    disk?.outrun(heardSize, by);
+    const { journal, disk, log } = this.options;
+    const verdict = this.#claims.hear({ terminal, size: heardEpoch === journal.epoch ? heardSize : 0 }, journal.size);
+    if (verdict.kind === "none") return;
+    log.warn({ terminal, heardSize, size: journal.size }, "a terminal says it has heard of more than lies here");
+    if (verdict.kind === "alone") return disk?.doubt(heardSize, `terminal ${terminal}`, verdict.waitUntilMs);
+    const by = `terminals ${verdict.terminals.join(", ")}`;
+    journal.noteOutrun({ size: verdict.size, by });
+    disk?.outrun(verdict.size, by);
+  }
+
+  /** What terminals say they have heard of beyond the journal's end, the largest first: nobody else has confirmed it. */
+  claims(): readonly Claim[] {
+    return this.#claims.against(this.options.journal.size);
   }
 
   #decide({ terminal, heard }: Waiting): Decision<Speech> {

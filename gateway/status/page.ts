@@ -1,6 +1,5 @@
 /** The status page: works without scripts, asks again by itself, says first whether anything is wrong. */
 import { UPDATE_STATES } from "@trapeza/protocol";
-import type { DiskTrouble } from "../disk.js";
 import { programList, programSentence, waveForm } from "./program-list.js";
 import { alarmsOf, type Alarm, type GatewayStatus, type TerminalStatus } from "./status.js";
 import type { WaveRefusal } from "../releases/waves.js";
@@ -84,6 +83,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
   switch (alarm.kind) {
     case "disk":
       return diskWords(words, alarm.trouble, moment);
+    case "claim":
+      return words.claim(alarm.claim.terminal, alarm.claim.size, status.journal.size, alarm.waits);
     case "journal":
       return alarm.trouble.kind === "damaged" ? words.damaged(alarm.trouble.what) : words.otherState(alarm.trouble.size);
     case "replaced":
@@ -109,10 +110,10 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
   }
 }
 
-function diskWords(words: typeof russian, trouble: DiskTrouble, moment: (ms: number) => string): string {
+function diskWords(words: typeof russian, trouble: Extract<Alarm, { kind: "disk" }>["trouble"], moment: (ms: number) => string): string {
   const since = moment(trouble.sinceMs);
-  const terminal = trouble.kind === "outrun" ? (/^terminal (\d+)$/.exec(trouble.by)?.[1] ?? null) : null;
-  return trouble.kind === "outrun" ? words.outrun(trouble.size, terminal, since) : words.disk[trouble.kind](since, trouble.freeMb);
+  const terminals = trouble.kind === "outrun" ? (/^terminals? ([\d, ]+)$/.exec(trouble.by)?.[1] ?? null) : null;
+  return trouble.kind === "outrun" ? words.outrun(trouble.size, terminals, since) : words.disk[trouble.kind](since, trouble.freeMb);
 }
 
 function lastDirectives(status: GatewayStatus, moment: (ms: number) => string): string[] {

@@ -54,6 +54,15 @@ export function readStatus(
     journal: { size: journal.size, cosigned, unsent, unsentSinceMs: unsent > 0 ? journal.timeOf(cosigned) : null },
     ...{ replaced, waitingFor: gateway.waitingFor() },
     ...{ lastDirectives: gateway.lastDirectives(), cloudHeardMs: config.cloud ? cloudHeardMs : null },
-    ...{ directives: journal.directives.size, terminals, alarms, trouble, disk, cards: gateway.cardTroubles(), programs: waves.status() },
+    ...{
+      directives: journal.directives.size,
+      terminals,
+      alarms,
+      trouble,
+      disk,
+      cards: gateway.cardTroubles(),
+      claims: gateway.claims(),
+      programs: waves.status(),
+    },
   };
 }

@@ -45,8 +45,19 @@ test("an old copy of the journal is one alarm, and says who knows more", (t) => 
   const outrun = (by: string): GatewayStatus => ({ ...STATUS, alarms: ["ahead"], disk: { kind: "outrun", sinceMs: NOW, size: 2400, by } });
   t.is(alarmsOf(outrun("the cloud")).length, 1);
   t.true(statusPage(outrun("the cloud")).includes("облако знает о записях числом 2400 (02:53:00)"));
-  t.true(statusPage(outrun("terminal 4")).includes("терминал 4 знает о записях"));
-  t.true(statusPage({ ...outrun("terminal 4"), language: "en" }).includes("terminal 4 knows of 2400 events"));
+  t.true(statusPage(outrun("terminals 4, 7")).includes("терминалы 4, 7 знают о записях"));
+  t.true(statusPage({ ...outrun("terminals 4, 7"), language: "en" }).includes("terminals 4, 7 know of 2400 events"));
+});
+
+test("a terminal that alone has heard of more than lies here is named, with what is to be done", (t) => {
+  const claims = [{ terminal: 4, size: 2400 }];
+  const alone = { ...STATUS, claims };
+  t.is(alarmsOf(alone).length, 1);
+  t.true(statusPage(alone).includes("Терминал 4 утверждает, что слышал о записях числом 2400"));
+  t.true(statusPage(alone).includes("школа работает"));
+  const doubted: GatewayStatus = { ...alone, disk: { kind: "doubted", sinceMs: NOW, size: 2400, by: "terminal 4", untilMs: NOW + 1 } };
+  t.is(alarmsOf(doubted).length, 1);
+  t.true(statusPage({ ...doubted, language: "en" }).includes("for a minute after its start the gateway waits"));
 });
 
 test("a gateway in whose place another one stands says only that, and whether it may be switched off", (t) => {

@@ -2,6 +2,7 @@
 import type { Up } from "@trapeza/protocol";
 import type { CardTroubles } from "../cards.js";
 import type { Answered } from "../directives.js";
+import type { Claim } from "../claims.js";
 import type { DiskTrouble } from "../disk.js";
 import type { JournalTrouble } from "../keeper.js";
 import type { ProgramStatus } from "../releases/waves.js";
@@ -44,6 +45,8 @@ export interface GatewayStatus {
   readonly trouble?: JournalTrouble | null;
   /** Why not everything may be done on the disk. */
   readonly disk?: DiskTrouble | null;
+  /** Terminals that say they have heard of more than the journal holds, and nobody else says so. */
+  readonly claims?: readonly Claim[];
   /** How many cards behave as a copy would, today. */
   readonly cards?: CardTroubles;
   /** Another gateway has this one's place; `handedIn`: all that was only here is at the cloud. */
@@ -60,13 +63,14 @@ export interface GatewayStatus {
 
 /** Something that a person must look at. The page has a sentence for each. */
 export type Alarm =
-  | { readonly kind: "disk"; readonly trouble: DiskTrouble }
+  | { readonly kind: "disk"; readonly trouble: Exclude<DiskTrouble, { kind: "doubted" }> }
   | { readonly kind: "journal"; readonly trouble: JournalTrouble }
   | { readonly kind: "replaced"; readonly handedIn: boolean }
   | { readonly kind: "recovering"; readonly terminals: readonly number[] }
   | { readonly kind: "link"; readonly what: string }
   | { readonly kind: "unsent"; readonly count: number; readonly sinceMs: number }
   | { readonly kind: "away"; readonly terminal: TerminalStatus }
+  | { readonly kind: "claim"; readonly claim: Claim; readonly waits: boolean }
   | { readonly kind: "cards"; readonly cards: CardTroubles }
   | { readonly kind: "device"; readonly terminal: TerminalStatus; readonly device: "paper" | "reader" | "acceptor"; readonly state: string }
   | { readonly kind: "cashBox"; readonly terminal: TerminalStatus }
@@ -84,7 +88,20 @@ const CALM = new Set(["ok", "none", "unseen"]);
 
 /** Everything that is wrong now, the most urgent first: what stops money, what stops a queue, what can wait. */
 export function alarmsOf(status: GatewayStatus): Alarm[] {
-  const { journal, terminals, nowMs, alarms, trouble, disk, cards, programs = [], replaced, waitingFor = [], cloudHeardMs = null } = status;
+  const {
+    journal,
+    terminals,
+    nowMs,
+    alarms,
+    trouble,
+    disk,
+    cards,
+    claims = [],
+    programs = [],
+    replaced,
+    waitingFor = [],
+    cloudHeardMs = null,
+  } = status;
   // Nobody need come to a gateway that decides nothing any more, but to hear just that.
   if (replaced) return [{ kind: "replaced", ...replaced }];
   const present = terminals.filter(({ connected, health }) => connected && health !== null);
@@ -96,7 +113,8 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
   const full = terminals.filter(({ cashBox }) => cashBox && cashBox.capacity > 0 && cashBox.notes * 10 >= cashBox.capacity * FULL_TENTHS);
   const since = journal.unsentSinceMs;
   return [
-    ...(disk ? [{ kind: "disk" as const, trouble: disk }] : []),
+    ...(disk && disk.kind !== "doubted" ? [{ kind: "disk" as const, trouble: disk }] : []),
+    ...(disk?.kind === "outrun" ? [] : claims).map((claim): Alarm => ({ kind: "claim", claim, waits: disk?.kind === "doubted" })),
     ...(trouble ? [{ kind: "journal" as const, trouble }] : []),
     ...(waitingFor.length > 0 ? [{ kind: "recovering" as const, terminals: waitingFor }] : []),
     // That the disk holds an old copy is what the links complain of then.

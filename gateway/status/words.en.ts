@@ -18,8 +18,13 @@ export const words: typeof russian = {
     readonly: (since, freeMb) =>
       `The gateway's disk can only be read (${since}, ${freeMb} MB free). Terminals keep what was done. Call the technician`,
   },
-  outrun: (size, terminal, since) =>
-    `The gateway holds an old copy of its journal: ${terminal === null ? "the cloud" : `terminal ${terminal}`} knows of ${size} events (${since}). Nothing is added here any more. It must be replaced, call the operator`,
+  outrun: (size, terminals, since) =>
+    `The gateway holds an old copy of its journal: ${terminals === null ? "the cloud knows" : `terminals ${terminals} know`} of ${size} events (${since}). Nothing is added here any more. It must be replaced, call the operator`,
+  claim: (terminal, size, lying, waits) =>
+    `Terminal ${terminal} says it has heard of ${size} events, the journal holds ${lying}. Nobody else says so` +
+    (waits
+      ? "; for a minute after its start the gateway waits for another voice"
+      : "; the school goes on. Look at the terminal and call the operator"),
   link: (what) => `The link to the cloud has stopped. The school goes on without it; call the operator (${what})`,
   damaged: (what) =>
     `The journal on the disk was changed or is damaged. Call the operator and do not restart the gateway: it would not start again (${what})`,
