@@ -50,7 +50,7 @@ async function operator(folder: string, login: string, name: string): Promise<nu
     const password = randomBytes(PASSWORD_BYTES).toString("base64url");
     const url = cluster?.url ?? (process.env.DATABASE_URL as string);
     const place = { url, seed: await loadOrCreateSeed(seedFile), nowMs: Date.now() };
-    await hireStaff(place, { login, name, role: "operator", school: null, class: null, password });
+    await hireStaff(place, { login, name, role: "operator", school: null, class: null, own: null, password });
     console.log(`Login ${login}, password ${password}: it is shown this once. The first login shows the code for an authenticator.`);
     return 0;
   } catch (error) {

@@ -10,7 +10,15 @@ const REGULAR = require.resolve("@expo-google-fonts/pt-sans/400Regular/PTSans_40
 const BOLD = require.resolve("@expo-google-fonts/pt-sans/700Bold/PTSans_700Bold.ttf");
 const MARGIN = 50;
 const SIZE = 10.5;
-const CELL = 4;
+
+/** Of a table's cells, in points: type and the room around it. */
+interface TableLook {
+  readonly size: number;
+  readonly room: number;
+}
+
+const USUAL: TableLook = { size: SIZE - 1, room: 4 };
+const SMALL: TableLook = { size: 7.5, room: 1.5 };
 
 export interface PaperColumn {
   readonly head: string;
@@ -30,10 +38,20 @@ export interface Paper {
 
 export const PDF_TYPE = "application/pdf";
 
+export interface PaperLook {
+  /** The sheet lies on its side and its tables are set small. */
+  readonly wide: boolean;
+}
+
 /** `title` stands in the file's own description; `madeMs` too, so the same paper is the same bytes. */
-export function writePaper(title: string, madeMs: number, draw: (paper: Paper) => void): Promise<Uint8Array> {
+export function writePaper(
+  title: string,
+  madeMs: number,
+  draw: (paper: Paper) => void,
+  { wide }: PaperLook = { wide: false },
+): Promise<Uint8Array> {
   const info = { Title: title, CreationDate: new Date(madeMs), ModDate: new Date(madeMs) };
-  const document = new PDFDocument({ size: "A4", margin: MARGIN, info, lang: "ru-RU" });
+  const document = new PDFDocument({ size: "A4", layout: wide ? "landscape" : "portrait", margin: MARGIN, info, lang: "ru-RU" });
   const parts: Buffer[] = [];
   const done = new Promise<Uint8Array>((resolve, reject) => {
     document.on("data", (part: Buffer) => parts.push(part));
@@ -41,12 +59,12 @@ export function writePaper(title: string, madeMs: number, draw: (paper: Paper) =
     document.on("error", reject);
   });
   document.registerFont("regular", REGULAR).registerFont("bold", BOLD).font("regular").fontSize(SIZE);
-  draw(paperOn(document));
+  draw(paperOn(document, wide ? SMALL : USUAL));
   document.end();
   return done;
 }
 
-function paperOn(document: PDFKit.PDFDocument): Paper {
+function paperOn(document: PDFKit.PDFDocument, { size, room }: TableLook): Paper {
   const width = document.page.width - 2 * MARGIN;
   const bottom = document.page.height - MARGIN;
   const need = (height: number) => {
@@ -68,15 +86,15 @@ function paperOn(document: PDFKit.PDFDocument): Paper {
       const all = columns.reduce((sum, column) => sum + column.width, 0);
       const widths = columns.map((column) => (width * column.width) / all);
       const heightOf = (cells: readonly string[]) =>
-        2 * CELL + Math.max(...cells.map((cell, at) => document.heightOfString(cell || " ", { width: widths[at] - 2 * CELL })));
+        2 * room + Math.max(...cells.map((cell, at) => document.heightOfString(cell || " ", { width: widths[at] - 2 * room })));
       const line = (cells: readonly string[], font: "regular" | "bold") => {
-        document.font(font).fontSize(SIZE - 1);
+        document.font(font).fontSize(size);
         const height = heightOf(cells);
         const y = document.y;
         cells.forEach((cell, at) => {
           const x = MARGIN + widths.slice(0, at).reduce((sum, one) => sum + one, 0);
           document.lineWidth(0.5).rect(x, y, widths[at], height).stroke();
-          document.text(cell, x + CELL, y + CELL, { width: widths[at] - 2 * CELL, align: columns[at].figure ? "right" : "left" });
+          document.text(cell, x + room, y + room, { width: widths[at] - 2 * room, align: columns[at].figure ? "right" : "left" });
         });
         document.y = y + height;
         document.font("regular").fontSize(SIZE);
@@ -85,7 +103,7 @@ function paperOn(document: PDFKit.PDFDocument): Paper {
       need(60);
       line(head, "bold");
       for (const cells of rows) {
-        document.fontSize(SIZE - 1);
+        document.fontSize(size);
         if (document.y + heightOf(cells) > bottom) {
           document.addPage();
           line(head, "bold");

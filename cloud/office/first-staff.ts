@@ -22,7 +22,11 @@ export async function hireStaff({ url, seed, nowMs }: HiringOptions, staff: NewS
       await desk.put(transaction, staff);
       await desk.close(transaction, login, { active: true, forget: false });
       const change = { login: "system", school: null, what: "staff.put", subject: "staff " + login };
-      await writeTrail(transaction, nowMs, { ...change, before: null, after: { login, name, role, school, class: staff.class } });
+      await writeTrail(transaction, nowMs, {
+        ...change,
+        before: null,
+        after: { login, name, role, school, class: staff.class, own: staff.own },
+      });
     });
   } finally {
     await database.destroy();

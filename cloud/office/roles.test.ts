@@ -14,7 +14,7 @@ test("an auditor reads and changes nothing; only the operator makes cards, staff
 });
 
 test("a person of one school reaches no other", (t) => {
-  const actor: Actor = { login: "a", name: "А", role: "cards", school: 24, class: null };
+  const actor: Actor = { login: "a", name: "А", role: "cards", school: 24, class: null, own: null };
   t.true(reaches(actor, 24));
   t.false(reaches(actor, 25));
   t.true(reaches({ ...actor, school: null }, 25));

@@ -26,6 +26,13 @@ const TABLE = {
   "money.read": ["accountant", "operator", "auditor"],
   "money.write": ["accountant", "operator"],
   "cards.block": ["cards", "dispatcher", "operator"],
+  "reports.read": ["cards", "teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "auditor"],
+  "meals.read": ["cards", "teacher", "dispatcher", "caterer", "accountant", "operator", "auditor"],
+  "kitchen.read": ["teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "auditor"],
+  "debts.read": ["teacher", "dispatcher", "accountant", "operator", "auditor"],
+  "turnover.read": ["caterer", "accountant", "operator", "auditor"],
+  "cash.read": ["accountant", "operator", "auditor"],
+  "shifts.read": ["cashier", "accountant", "operator", "auditor"],
 } satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof TABLE;
@@ -35,13 +42,17 @@ export function may(role: Role, permission: Permission): boolean {
   return (TABLE[permission] as readonly Role[]).includes(role);
 }
 
-/** Who is at work: `school` null works for all schools, `class` is a teacher's own. */
+/**
+ * Who is at work: `school` null works for all schools, `class` is a teacher's own, `own` the number that a caterer or a cashier has in the school: they see
+ * their own figures and nobody else's.
+ */
 export interface Actor {
   readonly login: string;
   readonly name: string;
   readonly role: Role;
   readonly school: number | null;
   readonly class: number | null;
+  readonly own: number | null;
 }
 
 export function reaches(actor: Actor, school: number): boolean {

@@ -143,8 +143,8 @@ function registerOf({ database, key }: Desk): Pick<StaffDesk, "all" | "put" | "c
       const rows = await database.selectFrom("officeStaff").selectAll().orderBy("login").execute();
       return rows.map((row) => ({ ...actorOf(row), active: row.active, totpProven: row.totpProven }));
     },
-    async put(transaction, { login, name, role, school, class: schoolClass, password, secret }) {
-      const fresh = { name, role, school, class: schoolClass, password: await hashPassword(password), active: true };
+    async put(transaction, { login, name, role, school, class: schoolClass, own, password, secret }) {
+      const fresh = { name, role, school, class: schoolClass, own, password: await hashPassword(password), active: true };
       const totpSecret = seal(key, secret ?? randomBytes(TOTP_SECRET_BYTES));
       await transaction
         .insertInto("officeStaff")
@@ -166,9 +166,9 @@ function registerOf({ database, key }: Desk): Pick<StaffDesk, "all" | "put" | "c
 
 const hashOf = (token: string) => toHex(sha256(Buffer.from(token)));
 
-function actorOf(row: { login: string; name: string; role: string; school: number | null; class: number | null }): Actor {
-  const { login, name, role, school } = row;
-  return { login, name, role: role as Role, school, class: row.class };
+function actorOf(row: Omit<Actor, "role"> & { readonly role: string }): Actor {
+  const { login, name, role, school, own } = row;
+  return { login, name, role: role as Role, school, class: row.class, own };
 }
 
 /** AES-256-GCM: nonce (12) ‖ what is hidden ‖ tag (16). */

@@ -168,6 +168,27 @@ function testLedger(test: TestFn, name: string, opened: Open): void {
     t.deepEqual(rows, [["1/0", -500], ["1/1", -700]]); // prettier-ignore
   });
 
+  test(name + ": turnovers tell debits from credits, kinds apart, of the days asked for", async (t) => {
+    const { store, school } = await opened();
+    const [box, purse, way] = [account.kioskCash(3), account.holderMain(7), account.cashInTransit];
+    const taken = transaction(2, [debit(way, 500), credit(box, 500)], { kind: "CashCollected" });
+    await store.append(batch(school, 0, [note(0, 500), note(1, 700), taken, note(3, 900, { date: day(102) })]));
+    const told = async (from: number, to: number) =>
+      (await store.turnovers(school, day(from), day(to))).map((one) => [one.account, one.kind, one.debit, one.credit]);
+    t.deepEqual(await told(100, 101), [
+      [way, "CashCollected", 500, 0],
+      [box, "CashCollected", 0, 500],
+      [box, "TopUpCredited", 1200, 0],
+      [purse, "TopUpCredited", 0, 1200],
+    ]);
+    t.deepEqual(await told(102, 102), [
+      [box, "TopUpCredited", 900, 0],
+      [purse, "TopUpCredited", 0, 900],
+    ]);
+    t.deepEqual(await told(103, 200), []);
+    t.true((await store.turnovers(school, day(100), day(102))).every(({ isEntry }) => isEntry));
+  });
+
   test(name + ": what is not balanced is refused, and nothing of its batch stays", async (t) => {
     const { store, school } = await opened();
     const lopsided = transaction(1, [debit(account.kioskCash(3), 500), credit(account.holderMain(7), 499)]);

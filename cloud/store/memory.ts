@@ -21,6 +21,7 @@ import type {
   SchoolRow,
   Store,
   TailRow,
+  Turnover,
 } from "./store.js";
 
 type Posted = Pick<LedgerTransaction, "date" | "kind" | "postings"> & { readonly name: string; readonly isEntry: boolean };
@@ -271,8 +272,22 @@ function officeOf(books: (school: number) => Books): OfficeMemory {
   };
 }
 
-function ledgerPart(books: (school: number) => Books): Pick<Store, "postedOperations" | "balances" | "postings" | "transactions"> {
+function ledgerPart(
+  books: (school: number) => Books,
+): Pick<Store, "postedOperations" | "balances" | "postings" | "turnovers" | "transactions"> {
   return {
+    async turnovers(school, from, to) {
+      const sums = new Map<string, Turnover>();
+      for (const { date, kind, isEntry, postings } of books(school).transactions) {
+        if (date < from || date > to) continue;
+        for (const { account, amount } of postings) {
+          const key = [account, kind, isEntry ? 1 : 0].join(" ");
+          const { debit, credit } = sums.get(key) ?? { debit: 0, credit: 0 };
+          sums.set(key, { kind, isEntry, account, debit: debit + Math.max(amount, 0), credit: credit - Math.min(amount, 0) });
+        }
+      }
+      return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+    },
     async transactions(school, after, limit) {
       const page = books(school).transactions.slice(after, after + limit);
       return page.map(({ name, isEntry, kind, postings }, i) => ({ id: after + i + 1, transaction: name, isEntry, kind, postings }));

@@ -12,6 +12,7 @@ import { guardians } from "./migrations/0008-guardians.js";
 import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
 import { officeCards } from "./migrations/0010-office-cards.js";
 import { registries } from "./migrations/0011-registries.js";
+import { officeReports } from "./migrations/0014-office-reports.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   "0009-laws-by-statement": lawsByStatement,
   "0010-office-cards": officeCards,
   "0011-registries": registries,
+  "0014-office-reports": officeReports,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

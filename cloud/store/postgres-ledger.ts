@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
 import { operationKey } from "./store.js";
-import type { Store, StoredTransaction } from "./store.js";
+import type { Store, StoredTransaction, Turnover } from "./store.js";
 import type { Tables } from "./tables.js";
 
 /** Inserts within the caller's transaction, a table a statement: the database asks its laws over all rows of a statement at once. */
@@ -33,8 +33,19 @@ export async function writeTransactions(
       ${postings.map(({ amount }) => amount)}::bigint[]) as w (id, line, account, amount)`.execute(transaction);
 }
 
-export function ledgerPart(database: Kysely<Tables>): Pick<Store, "postedOperations" | "balances" | "postings" | "transactions"> {
+export function ledgerPart(
+  database: Kysely<Tables>,
+): Pick<Store, "postedOperations" | "balances" | "postings" | "turnovers" | "transactions"> {
   return {
+    async turnovers(school, from, to) {
+      const { rows } = await sql<Turnover>`
+        select t.kind, t.reference is null as is_entry, p.account,
+          coalesce(sum(p.amount) filter (where p.amount > 0), 0) as debit, coalesce(-sum(p.amount) filter (where p.amount < 0), 0) as credit
+        from ledger_transactions t join ledger_postings p on p.transaction = t.id
+        where t.school = ${school} and t.business_date between ${from} and ${to}
+        group by t.kind, is_entry, p.account order by p.account, t.kind, is_entry`.execute(database);
+      return rows;
+    },
     async transactions(school, after, limit) {
       const { rows } = await sql<StoredTransaction>`
         select t.id, coalesce(t.reference, t.epoch || '/' || t.index) as transaction, t.reference is null as is_entry, t.kind,

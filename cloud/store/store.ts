@@ -100,6 +100,16 @@ export interface PostedRow extends Posting {
   readonly date: BusinessDate;
 }
 
+/** What one kind of transaction did to one account: debits and credits apart, both positive. */
+export interface Turnover {
+  readonly kind: string;
+  /** Of a journal's entry; otherwise of what happened outside the schools. */
+  readonly isEntry: boolean;
+  readonly account: LedgerAccount;
+  readonly debit: number;
+  readonly credit: number;
+}
+
 export interface StoredTransaction {
   /** Rises with every transaction of a school. */
   readonly id: number;
@@ -148,6 +158,8 @@ export interface Store {
   /** Sum of each account's postings, debit positive; accounts without postings are absent. `before`: only of earlier business dates. */
   balances(school: number, accounts?: readonly LedgerAccount[], before?: BusinessDate): Promise<Map<LedgerAccount, number>>;
   postings(school: number, account: LedgerAccount): Promise<PostedRow[]>;
+  /** Of business dates `from` to `to`, both included. */
+  turnovers(school: number, from: BusinessDate, to: BusinessDate): Promise<Turnover[]>;
   /** Whole transactions, oldest first, behind the one with this id. */
   transactions(school: number, after: number, limit: number): Promise<StoredTransaction[]>;
 

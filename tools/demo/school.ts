@@ -94,12 +94,14 @@ export async function staffOffice({ office }: RunningCloud, school: DemoSchool, 
       const place = everywhere.includes(role)
         ? { school: null, class: null }
         : { school: school.number, class: role === "teacher" ? 1 : null };
+      const own = role === "caterer" ? 1 : role === "cashier" ? (school.staff.find((one) => one.role === role)?.id ?? null) : null;
       const secret = fromHex(secrets.officeSecret) as Uint8Array;
       await office.staff.put(transaction, {
         login: role,
         name: RUSSIAN.staffNames[role],
         role,
         ...place,
+        own,
         password: secrets.password,
         secret,
       });

@@ -13,6 +13,7 @@ export interface StaffTable {
   role: string;
   school: number | null;
   class: number | null;
+  own: number | null;
   password: string;
   totpSecret: Uint8Array;
   totpProven: Generated<boolean>;

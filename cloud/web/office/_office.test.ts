@@ -4,8 +4,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
-import type { Directive } from "@trapeza/protocol";
-import { DIRECTIVES, HOUSE, NOW_MS, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../_gateway.test.js";
+import type { Directive, Kopecks } from "@trapeza/protocol";
+import {
+  CASHIER_CARD,
+  DIRECTIVES,
+  HOUSE,
+  KIOSK,
+  NOW_MS,
+  PUPIL,
+  PUPIL_CARD,
+  SCHOOL,
+  TEACHER_CARD,
+  TILL,
+  TODAY,
+  WALL,
+  createTestGateway,
+  gatewayKey,
+} from "../../_gateway.test.js";
 import type { TestGateway } from "../../_gateway.test.js";
 import { createCloud } from "../../cloud.js";
 import type { Cloud, CloudOptions } from "../../cloud.js";
@@ -23,6 +38,8 @@ import { createApp } from "../app.js";
 export const PASSWORD = "каша манная и компот";
 export const SECRET = Buffer.from("12345678901234567890");
 const SEED = new Uint8Array(32).fill(1);
+/** The caterer's and the cashier's numbers in the school of the tests. */
+const OWN: Partial<Record<Role, number>> = { caterer: 1, cashier: 2 };
 /** Roles of the operator's own people; everybody else works in one school. */
 const EVERYWHERE: readonly Role[] = ["operator", "technician", "auditor", "accountant"];
 
@@ -111,9 +128,26 @@ export async function createTestOffice(payments?: CloudOptions["payments"]): Pro
   };
 }
 
+/** A note in the kiosk, a breakfast, and a shift of two sales: something for every report to tell. */
+export async function liveADay({ gateway, cloud }: TestOffice): Promise<void> {
+  const sum = (amount: number) => amount as Kopecks;
+  const payee = { kind: "card", uid: PUPIL_CARD } as const;
+  gateway.fact(KIOSK, { kind: "NoteStacked", payee, purse: "additional", note: sum(10000), visit: 1, happenedMs: null });
+  gateway.ask(WALL, { kind: "MealConfirm", uid: TEACHER_CARD, class: 3, meal: 1, date: TODAY, ids: [PUPIL], admitted: [] });
+  gateway.ask(TILL, { kind: "ShiftOpen", uid: CASHIER_CARD, declared: sum(5000) });
+  const { menuVersion } = gateway.school;
+  const sale = { kind: "Sale", payer: { by: "card", uid: PUPIL_CARD }, override: null, menuVersion } as const;
+  gateway.ask(TILL, { ...sale, lines: [{ dish: 11, quantity: 1 }], total: sum(3450) });
+  gateway.ask(TILL, { kind: "CashSale", lines: [{ dish: 12, quantity: 1 }], total: sum(1320), menuVersion });
+  gateway.ask(TILL, { kind: "ShiftClose", uid: CASHIER_CARD, declared: sum(6300) });
+  gateway.fact(KIOSK, { kind: "Collection", uid: CASHIER_CARD, witness: null, seal: "А-17" });
+  const stored = (await cloud.store.gateways(SCHOOL))[0].size;
+  await cloud.intake.receive(gateway.row, gateway.upload(stored));
+}
+
 export function actorOf(role: Role): Actor {
   const school = EVERYWHERE.includes(role) ? null : SCHOOL;
-  return { login: role, name: "Проба " + role, role, school, class: role === "teacher" ? 3 : null };
+  return { login: role, name: "Проба " + role, role, school, class: role === "teacher" ? 3 : null, own: OWN[role] ?? null };
 }
 
 async function logIn(app: TestOffice["app"], role: Role, now: () => number): Promise<Browser> {

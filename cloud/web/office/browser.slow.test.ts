@@ -3,17 +3,19 @@ import test from "ava";
 import type { Browser } from "playwright-core";
 import { formatDate, kopecks } from "@trapeza/protocol";
 import { PUPIL, SCHOOL, TODAY } from "../../_gateway.test.js";
+import { REPORTS } from "../../reports/reports.js";
 import { codeOf, stepAt } from "../../office/totp.js";
 import { createTestProvider } from "../../payments/_street.test.js";
 import type { TestProvider } from "../../payments/_street.test.js";
 import { USUAL_POLICY } from "../../payments/quote.js";
 import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
-import { PASSWORD, SECRET, createTestOffice } from "./_office.test.js";
+import { PASSWORD, SECRET, createTestOffice, liveADay } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
 import { OFFICE_ROUTES } from "./office-routes.js";
 
 const step = CHROMIUM ? test.serial : test.serial.skip;
 const at = "/office/" + SCHOOL;
+const reports = REPORTS.map(({ name }) => at + "/reports/" + name);
 /** Between them these two open every page; `list` stands for one that was taken. */
 const VISITS = {
   operator: [
@@ -28,6 +30,8 @@ const VISITS = {
     at + "/payments",
     at + "/bank",
     "/office/money",
+    at + "/reports",
+    ...reports,
   ],
   cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/lists/list", at + "/year"],
 } as const;
@@ -44,6 +48,7 @@ test.before(async () => {
   const provider = createTestProvider();
   all = await createTestOffice({ providers: [provider], policy: { ...USUAL_POLICY, creditOn: "settlement" } });
   await pay(provider);
+  await liveADay(all);
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();

@@ -9,6 +9,7 @@ import { REGISTRY_ROUTES } from "./money/registry-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
 import { PEOPLE_ROUTES } from "./people/people-pages.js";
 import { YEAR_ROUTES } from "./people/year-pages.js";
+import { REPORT_ROUTES } from "./report-pages.js";
 import type { OfficeRoute } from "./route.js";
 import { STAFF_ROUTES } from "./staff-pages.js";
 import { TRAIL_ROUTES } from "./trail-pages.js";
@@ -26,6 +27,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...PAYMENT_ROUTES,
   ...BANK_ROUTES,
   ...REGISTRY_ROUTES,
+  ...REPORT_ROUTES,
   ...STAFF_ROUTES,
   ...TRAIL_ROUTES,
 ];

@@ -91,8 +91,16 @@ test("a school out of reach does not exist", async (t) => {
 });
 
 test("the operator adds a person, who sees a new code once; the trail tells both sides", async (t) => {
-  const fields = { login: "anna", name: "Анна Сергеевна", role: "cards", school: String(SCHOOL), class: "", password: PASSWORD };
-  for (const wrong of [{ password: "short" }, { school: "77" }, { role: "teacher" }, { login: "Анна" }, { name: "" }])
+  const fields = { login: "anna", name: "Анна Сергеевна", role: "cards", school: String(SCHOOL), class: "", own: "", password: PASSWORD };
+  for (const wrong of [
+    { password: "short" },
+    { school: "77" },
+    { role: "teacher" },
+    { role: "caterer" },
+    { role: "cashier", own: "1" },
+    { login: "Анна" },
+    { name: "" },
+  ])
     t.is((await all.post("operator", "/office/staff", { ...fields, ...wrong })).status, 400, JSON.stringify(wrong));
   t.is((await all.post("operator", "/office/staff", fields)).status, 303);
   const browser = openBrowser(all.app);

@@ -21,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "payments", permission: "payments.read", inSchool: true, path: (school) => "/office/" + school + "/payments" },
   { name: "bank", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/bank" },
   { name: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
+  { name: "reports", permission: "reports.read", inSchool: true, path: (school) => "/office/" + school + "/reports" },
   { name: "journal", permission: "journal.read", inSchool: false, path: () => "/office/journal" },
   { name: "staff", permission: "staff.write", inSchool: false, path: () => "/office/staff" },
   { name: "trail", permission: "trail.read", inSchool: false, path: () => "/office/trail" },

@@ -67,6 +67,7 @@ function StaffForm({ visit, troubles }: { visit: Visit; troubles: Typed | null }
       <Select {...{ form, name: "role", label: said.role, options: roles }} />
       <Field {...{ form, name: "school", label: said.school, hint: said.everySchool, inputmode: "numeric", optional: true }} />
       <Field {...{ form, name: "class", label: said.class, hint: said.classHint, inputmode: "numeric", optional: true }} />
+      <Field {...{ form, name: "own", label: said.own, hint: said.ownHint, inputmode: "numeric", optional: true }} />
       <Field
         {...{ form, name: "password", label: said.password, hint: said.passwordHint, type: "password", autocomplete: "new-password" }}
       />
@@ -82,16 +83,24 @@ async function staffIn({ office, words, typed }: Visit): Promise<{ row: Actor; t
   const [school, schoolClass] = [number(typed.school), number(typed.class)];
   const isKnown = school === null || (await office.cloud.store.schools()).some(({ id }) => id === school);
   const role = ROLES.find((one) => one === typed.role) ?? "auditor";
-  const row = { login: (typed.login ?? "").trim().toLowerCase(), name: (typed.name ?? "").trim(), role, school, class: null };
-  const classes = isKnown && school !== null ? (await office.told(school)).school.classes : new Map<number, unknown>();
-  const hasClass = schoolClass !== null && classes.has(schoolClass);
+  const row = { login: (typed.login ?? "").trim().toLowerCase(), name: (typed.name ?? "").trim(), role, school };
+  const told = isKnown && school !== null ? (await office.told(school)).school : null;
+  const hasClass = schoolClass !== null && told?.classes.has(schoolClass);
+  const own = number(typed.own);
+  // A caterer may serve many schools and is the same number in each; a cashier works in one.
+  const isOwn =
+    own !== null &&
+    Number.isSafeInteger(own) &&
+    (role === "cashier" ? told?.staff.get(own)?.role === "cashier" : (told?.caterers.has(own) ?? true));
+  const ownsNothing = role !== "caterer" && role !== "cashier";
   return {
-    row: { ...row, class: role === "teacher" ? schoolClass : null },
+    row: { ...row, class: role === "teacher" ? schoolClass : null, own: ownsNothing ? null : own },
     troubles: {
       ...(/^[a-z0-9][a-z0-9.-]{1,39}$/.test(row.login) ? {} : { login: said.badLogin }),
       ...(row.name.length >= 3 && row.name.length <= 160 ? {} : { name: said.badName }),
       ...(isKnown ? {} : { school: said.badSchool }),
       ...(role !== "teacher" || hasClass ? {} : { class: said.badClass }),
+      ...(ownsNothing || isOwn ? {} : { own: said.badOwn }),
       ...((typed.password ?? "").length >= SHORTEST_PASSWORD ? {} : { password: said.badPassword }),
     },
   };

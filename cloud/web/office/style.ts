@@ -23,6 +23,10 @@ export const OFFICE_STYLE = `
 .fields { align-items: flex-end; }
 .fields .field { margin-bottom: 0; }
 .search input[type="search"] { min-width: 16rem; }
+.asked { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: baseline; margin: 0.2rem 0 0.8rem; }
+.asked label { color: var(--faint); }
+.plain dt { font-weight: 700; }
+.plain dd { margin: 0 0 0.7rem; color: var(--faint); }
 .cycle { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0 1rem; }
 .thirds { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 0 2.5rem; }
 .thirds section + section { margin-top: 0; }
