@@ -35,7 +35,7 @@ function valueSize(value: unknown): number {
 /** Variables that an image's own top level takes for as long as it runs: functions with their parameters, and what its variables begin with. */
 export function standing(image: string): number {
   let sum = 0;
-  for (const node of (parse(image, { ecmaVersion: 5 }) as unknown as Tree).body as Tree[]) {
+  for (const node of (parse(image, { ecmaVersion: 6 }) as unknown as Tree).body as Tree[]) {
     if (node.type === "FunctionDeclaration") sum += FUNCTION + (node.params as Tree[]).length;
     if (node.type === "VariableDeclaration") for (const { init } of node.declarations as Tree[]) sum += 1 + valueSize(init);
   }
@@ -45,7 +45,7 @@ export function standing(image: string): number {
 /** Functions that the image's text declares or makes. */
 export function functionsIn(image: string): number {
   let count = 0;
-  walk(parse(image, { ecmaVersion: 5 }) as unknown as Tree, (node) => void (isFunction(node) && count++));
+  walk(parse(image, { ecmaVersion: 6 }) as unknown as Tree, (node) => void (isFunction(node) && count++));
   return count;
 }
 

@@ -1,5 +1,6 @@
 import { parse } from "acorn";
 import MagicString from "magic-string";
+import { withArrows } from "./arrow.js";
 import { boardNames } from "./board-name.js";
 import { declarationsIn } from "./scope.js";
 import { names } from "./short-name.js";
@@ -235,5 +236,6 @@ export function divide(
     edited.remove(node.start, node.end);
   }
   const complaints = parts.filter((part) => part.code.includes("*/")).map(() => 'a room has "*/" in its text, which would end it');
-  return { code: withRooms(stubs + edited.toString(), parts, door), complaints };
+  const written = parts.map((part) => ({ names: part.names, code: withArrows(part.code) }));
+  return { code: withRooms(stubs + withArrows(edited.toString()), written, door), complaints };
 }

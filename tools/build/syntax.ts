@@ -25,7 +25,7 @@ export function walk(tree: Tree, visit: (node: Tree, path: readonly Tree[]) => v
 }
 
 export function isFunction(node: Tree): boolean {
-  return node.type === "FunctionDeclaration" || node.type === "FunctionExpression";
+  return node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 }
 
 /** The name of an identifier node, `null` for anything else. */
