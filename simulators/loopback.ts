@@ -1,4 +1,4 @@
-/** A school on this machine's own network and in real time: the gateway behind its real broker, and terminals on whichever board a test brings. */
+/** A school on this machine's own network and in its time, or so many times faster: the gateway behind its real broker, and terminals on whichever board a test brings. */
 import { cardKeys, createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
 import type { Broker, CardKeys, Journal } from "@trapeza/gateway";
 import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";
@@ -51,10 +51,14 @@ const LOOK_MS = 50;
 const SETTLE_MS = 4000;
 
 /** Friday morning wherever and whenever the test runs. */
-function fridayClock(): Clock {
+function fridayClock(speed: number): Clock {
   const real = createRealClock();
-  const offsetMs = FRIDAY_MS - real.now();
-  return { ...real, now: () => real.now() + offsetMs };
+  const beganMs = real.now();
+  return {
+    now: () => FRIDAY_MS + Math.floor((real.now() - beganMs) * speed),
+    after: (delayMs, task) => real.after(delayMs / speed, task),
+    pause: (ms) => real.pause(ms / speed),
+  };
 }
 
 interface Server {
@@ -66,8 +70,12 @@ interface Server {
   firmware(terminal: number): string;
 }
 
-/** `kinds`: only these terminals; `signer`: whose releases they take, as `config` names it. */
+/**
+ * `kinds`: only these terminals; `signer`: whose releases they take, as `config` names it; `speed`: how much faster than the machine's clock the school's
+ * goes, for simulated boards only: another has a clock of its own.
+ */
 export interface LoopbackOptions {
+  readonly speed?: number;
   readonly kinds?: readonly TerminalKind[];
   readonly signer?: string;
 }
@@ -127,10 +135,10 @@ async function openServer(school: DemoSchool, clock: Clock, complaints: string[]
 /** `openBoard` makes the terminals' boards; without it they are simulated. */
 export async function openLoopback(
   openBoard?: (options: BoardOptions) => Board,
-  { kinds, signer }: LoopbackOptions = {},
+  { kinds, signer, speed = 1 }: LoopbackOptions = {},
 ): Promise<Loopback> {
   const school = inventSchool(createRandom(24));
-  const clock = fridayClock();
+  const clock = fridayClock(speed);
   const complaints: string[] = [];
   const { memory, journal, secret, broker, releases, firmware } = await openServer(school, clock, complaints);
   const open = ([id, kind]: (typeof KINDS)[number]): [number, Terminal] => {
