@@ -4,6 +4,7 @@ import { benchCloud } from "./bench/cloud.js";
 import { benchFirmware } from "./bench/firmware.js";
 import { benchGateway } from "./bench/gateway.js";
 import { benchJournal } from "./bench/journal.js";
+import { benchPortal } from "./bench/portal.js";
 
 /** What lies in memory twice, signed and as rows. */
 const MOST_SALES = 20_000;
@@ -12,7 +13,7 @@ const SALES_AN_UPLOAD = 400;
 /**
  * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
  * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `bench cloud` the intake beside a bare
- * insert; `--json` prints the result as the last line,
+ * insert, `bench portal` a parent's page beside a bare route; `--json` prints the result as the last line,
  * `--keep` notes the images' memory in firmware/measured.json. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
@@ -38,6 +39,7 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals[0] === "firmware") return benchFirmware(values.json, values.keep);
   if (positionals[0] === "gateway") return benchGateway(values.json, terminals, seconds);
+  if (positionals[0] === "portal") return benchPortal(values.json, seconds);
   if (positionals[0] === "journal") {
     const [events, accounts] = [Number(values.events), Number(values.accounts)];
     if (Number.isInteger(events) && events >= 20_000 && Number.isInteger(accounts) && accounts >= 1 && accounts <= 10_000)
@@ -53,6 +55,6 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals[0] === "cloud") return benchCloud(values.json, { events: Math.min(operations, MOST_SALES), batch: SALES_AN_UPLOAD });
   if (positionals[0] === "catchup") return benchCatchUp(values.json, operations, days);
-  console.error("What is to be measured? There is: firmware, gateway, cloud, catchup, journal.");
+  console.error("What is to be measured? There is: firmware, gateway, cloud, portal, catchup, journal.");
   return 2;
 }

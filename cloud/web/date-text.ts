@@ -11,13 +11,22 @@ export function dateDigits(date: BusinessDate): string {
   return two(day) + "." + two(month) + "." + year;
 }
 
+/** Made once: to make one takes longer than to draw a page. */
+const FORMATS = { ru: formatsFor("ru-RU"), en: formatsFor("en-GB") };
+
+function formatsFor(locale: string) {
+  return {
+    weekday: new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }),
+    day: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }),
+  };
+}
+
 /** "пт, 20 ноября" or "Fri, 20 November". */
 export function dateWords(date: BusinessDate, language: "ru" | "en"): string {
-  const { year, month, day } = civilFromDate(date);
-  const locale = language === "ru" ? "ru-RU" : "en-GB";
-  const at = new Date(Date.UTC(year, month - 1, day));
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(at);
-  return weekday + ", " + new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
+  const { year, month, day: dayOfMonth } = civilFromDate(date);
+  const at = new Date(Date.UTC(year, month - 1, dayOfMonth));
+  const { weekday, day } = FORMATS[language];
+  return weekday.format(at) + ", " + day.format(at);
 }
 
 /** Day and minute of a moment where the school is; `zoneMinutes` east of UTC. */

@@ -61,10 +61,12 @@ export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCar
   const account = state.accounts.get(link.account);
   if (!account) return { kind: "waiting", ...link };
   const [mainPurse, additionalPurse] = [holderMain(link.account), holderAdditional(link.account)];
-  const balances = await cloud.store.balances(link.school, [mainPurse, additionalPurse]);
-  const coming = await pendingOf(cloud, link);
   const today = todayOf(state, cloud.now());
-  const days = await spendingOf(cloud, link, today);
+  const [balances, coming, days] = await Promise.all([
+    cloud.store.balances(link.school, [mainPurse, additionalPurse]),
+    pendingOf(cloud, link),
+    spendingOf(cloud, link, today),
+  ]);
   const [main, additional] = [mainPurse, additionalPurse].map((purse) => -(balances.get(purse) ?? 0) || 0);
   return {
     ...{ kind: "known", ...link, name: account.name, number: account.number },

@@ -27,8 +27,14 @@ export function speedOf(samplesMs: readonly number[], seconds: number): Speed {
 /** One of many who work side by side: does a round, and says how long each piece of it took. */
 export type Round = () => Promise<readonly number[]>;
 
+export interface Sampled {
+  readonly samplesMs: readonly number[];
+  /** In which so many were done. */
+  readonly seconds: number;
+}
+
 /** Everybody works round after round for so long; the first tenth is warm-up and not counted. */
-export async function workFor(seconds: number, workers: readonly Round[]): Promise<Speed> {
+export async function sampleFor(seconds: number, workers: readonly Round[]): Promise<Sampled> {
   const began = performance.now();
   const countFrom = began + seconds * 100;
   const until = began + seconds * 1000;
@@ -42,7 +48,13 @@ export async function workFor(seconds: number, workers: readonly Round[]): Promi
       }
     }),
   );
-  return speedOf(samples, (until - countFrom) / 1000);
+  return { samplesMs: samples, seconds: (until - countFrom) / 1000 };
+}
+
+/** The same, summed up. */
+export async function workFor(seconds: number, workers: readonly Round[]): Promise<Speed> {
+  const { samplesMs, seconds: counted } = await sampleFor(seconds, workers);
+  return speedOf(samplesMs, counted);
 }
 
 /** Pieces of work begun at a steady rate, whether or not the one before is done, so that a slow one delays nobody's clock. */
