@@ -5,7 +5,9 @@
 import { audit } from "@trapeza/protocol";
 import type { Event } from "@trapeza/protocol";
 import { accountsOf } from "./ledger/concerned.js";
+import { accountsToTell } from "./notices/notice.js";
 import { postingsFor, unexplained } from "./ledger/postings-for.js";
+import type { ToTell } from "./notices/store.js";
 import type { Books } from "./ledger/postings-for.js";
 import type { LedgerTransaction } from "./ledger/posting.js";
 import { findHome, foldEvent } from "./school-book.js";
@@ -17,6 +19,7 @@ export interface Audited {
   readonly accountEntries: readonly AccountEntry[];
   readonly transactions: readonly LedgerTransaction[];
   readonly findings: readonly Finding[];
+  readonly notices: readonly ToTell[];
 }
 
 /** Replays the events into the book and returns what to store of them. `from`: index of the first. */
@@ -33,6 +36,7 @@ export async function auditBatch(
   const accountEntries: AccountEntry[] = [];
   const transactions: LedgerTransaction[] = [];
   const findings: Finding[] = [];
+  const notices: ToTell[] = [];
   const { epoch } = book;
   events.forEach((event, i) => {
     const index = from + i;
@@ -41,6 +45,7 @@ export async function auditBatch(
     const postings = postingsFor(event, books);
     foldEvent(book, event);
     for (const account of accountsOf(event)) accountEntries.push({ account, index, date: event.date });
+    for (const account of accountsToTell(event)) notices.push({ account, index });
     if (postings.length === 0) return;
     if (unexplained(postings) !== 0) find("the event's own figures leave " + unexplained(postings) + " kopecks open");
     const key = event.operation && operationKey(event.operation);
@@ -49,5 +54,5 @@ export async function auditBatch(
     const { date, atMs, operation } = event;
     transactions.push({ epoch, index, date, atMs, kind: event.body.kind, operation, postings });
   });
-  return { accountEntries, transactions, findings };
+  return { accountEntries, transactions, findings, notices };
 }

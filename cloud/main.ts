@@ -61,7 +61,9 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const messenger = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
     const { acquirer, networkPassword } = settings;
     const { secureCookies } = config;
+    const ticks = [cloud.payments.tick];
     const app = await createApp({
+      everyTick: (work) => void ticks.push(work),
       cloud,
       office,
       messenger,
@@ -74,7 +76,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     closers.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port });
     publicUrl ??= url;
-    closers.push(tickPayments(cloud, onError));
+    for (const tick of ticks) closers.push(keepTicking(tick, onError));
     return { cloud, office, url, close };
   } catch (error) {
     // The other cloud's database is running for it, not for us.
@@ -84,9 +86,9 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
 }
 
 /** Every few seconds, and at once; the returned function waits for the last one. */
-function tickPayments({ payments }: Cloud, onError: (error: Error) => void): () => Promise<void> {
+function keepTicking(work: () => Promise<void>, onError: (error: Error) => void): () => Promise<void> {
   let turn: Promise<void> = Promise.resolve();
-  const tick = () => void (turn = turn.then(payments.tick).catch(onError));
+  const tick = () => void (turn = turn.then(work).catch(onError));
   const timer = setInterval(tick, TICK_MS);
   tick();
   return () => {

@@ -30,6 +30,14 @@ export interface PeopleTables {
 const GUARDIAN = ["phone", "name", "password"] as const;
 const SESSION = ["phone", "createdMs", "expiresMs", "agent"] as const;
 
+/** Who sees whom: a guardian's own links, and those of the school's list about which the guardian has said nothing. */
+export const VISIBLE = sql<ChildLink & { phone: string }>`(
+  select phone, school, account from children where not hidden
+  union
+  select p.phone, p.school, p.account from office_guardians p
+  where not exists (select from children c where c.phone = p.phone and c.school = p.school and c.account = p.account)
+)`;
+
 export function peoplePart(database: Kysely<PeopleTables>): PeopleStore {
   return { ...guardianPart(database), ...childPart(database), ...sessionPart(database), ...challengePart(database) };
 }
@@ -96,13 +104,7 @@ function childPart(database: Kysely<PeopleTables>): ChildPart {
       .onConflict((conflict) => conflict.columns(["phone", "school", "account"]).doUpdateSet({ hidden }))
       .execute();
   };
-  /** A guardian's own links, and those of the school's list about which the guardian has said nothing. */
-  const visible = sql<ChildLink & { phone: string }>`(
-    select phone, school, account from children where not hidden
-    union
-    select p.phone, p.school, p.account from office_guardians p
-    where not exists (select from children c where c.phone = p.phone and c.school = p.school and c.account = p.account)
-  )`.as<"visible">("visible");
+  const visible = VISIBLE.as<"visible">("visible");
   return {
     children: (phone) =>
       database.selectFrom(visible).select(["school", "account"]).where("phone", "=", phone).orderBy("school").orderBy("account").execute(),

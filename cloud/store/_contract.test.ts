@@ -4,6 +4,7 @@ import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import * as account from "../ledger/accounts.js";
 import { credit, debit } from "../ledger/posting.js";
 import type { LedgerTransaction, Posting } from "../ledger/posting.js";
+import { testNotices } from "../notices/_contract.test.js";
 import { testPayments } from "../payments/_contract.test.js";
 import { testPeople } from "../people/_contract.test.js";
 import type { Batch, Store } from "./store.js";
@@ -26,7 +27,8 @@ function note(index: number, amount: number, from: Partial<LedgerTransaction> = 
 function batch(school: number, from: number, transactions: LedgerTransaction[], more: Partial<Batch> = {}): Batch {
   const indexes = transactions.map(({ index }) => index);
   return {
-    ...{ school, epoch: 1, from, transactions, root: bytes(9), checkpoint: "note " + (from + indexes.length), findings: [] },
+    ...{ school, epoch: 1, from, transactions, root: bytes(9), checkpoint: "note " + (from + indexes.length) },
+    ...{ findings: [], notices: [] },
     entries: indexes.map((index) => ({ epoch: 1, index, bytes: bytes(index, 20), leaf: bytes(index) })),
     accountEntries: transactions.map(({ index, date }) => ({ account: 7, index, date })),
     ...more,
@@ -46,6 +48,7 @@ export function testStore(test: TestFn, name: string, open: () => Promise<{ stor
   testReplacement(test, name, opened);
   testLedger(test, name, opened);
   testPeople(test, name, opened);
+  testNotices(test, name, opened);
   testPayments(test, name, opened);
 }
 

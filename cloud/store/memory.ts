@@ -5,6 +5,8 @@
 import { directiveSchema, encode, equalBytes } from "@trapeza/protocol";
 import { totalOf } from "../ledger/posting.js";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import { createNoticeMemory } from "../notices/store-memory.js";
+import type { NoticeMemory } from "../notices/store-memory.js";
 import { createPaymentMemory } from "../payments/store-memory.js";
 import type { OfficeMemory } from "../payments/store-memory.js";
 import { createPeopleMemory } from "../people/store-memory.js";
@@ -58,11 +60,13 @@ export function createMemoryStore(): Store {
     return null;
   };
 
+  const people = createPeopleMemory();
+  const notices = createNoticeMemory(people);
   return {
     payments: createPaymentMemory(officeOf(books)),
-    people: createPeopleMemory(),
+    ...{ people, notices },
     ...enrolmentPart(books),
-    ...journalPart(books),
+    ...journalPart(books, notices),
     ...tailPart(books),
     ...ledgerPart(books),
     async addSchool(row) {
@@ -155,7 +159,7 @@ type JournalPart = Pick<
   | "directiveCount"
 >;
 
-function journalPart(books: (school: number) => Books): JournalPart {
+function journalPart(books: (school: number) => Books, notices: NoticeMemory): JournalPart {
   return {
     async append(batch) {
       const school = books(batch.school);
@@ -177,6 +181,7 @@ function journalPart(books: (school: number) => Books): JournalPart {
       for (const { epoch, index, date, kind, postings } of batch.transactions)
         school.transactions.push({ name: epoch + "/" + index, isEntry: true, date, kind, postings });
       for (const { operation } of batch.transactions) if (operation) school.operations.add(operationKey(operation));
+      await notices.add(batch.school, batch.epoch, batch.notices);
       return true;
     },
     async entries(school, epoch, from, limit) {

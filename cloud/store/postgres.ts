@@ -6,6 +6,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
+import { noticePart, writeNotices } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { peoplePart } from "../people/store-postgres.js";
 import { migrate } from "./migrate.js";
@@ -103,6 +104,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     ...outboxPart(database),
     payments: createPaymentStore(database),
     people: peoplePart(database),
+    notices: noticePart(database),
     append: (batch) =>
       database
         .transaction()
@@ -153,6 +155,7 @@ async function append(transaction: Transaction<Tables>, batch: Batch): Promise<b
     transaction.insertInto("findings").values(rows.map(({ index, what }) => ({ school, epoch, index, what }))),
   );
   await writeTransactions(transaction, school, batch.transactions);
+  await writeNotices(transaction, school, epoch, batch.notices);
   return true;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import type { NoticeStore, ToTell } from "../notices/store.js";
 import type { PaymentStore } from "../payments/store.js";
 import type { PeopleStore } from "../people/store.js";
 
@@ -66,6 +67,8 @@ export interface Batch {
   readonly accountEntries: readonly AccountEntry[];
   readonly transactions: readonly LedgerTransaction[];
   readonly findings: readonly Finding[];
+  /** Of whom guardians are to be told; each of these becomes a row for everybody who can be reached. */
+  readonly notices: readonly ToTell[];
 }
 
 export interface CheckpointRow {
@@ -174,6 +177,7 @@ export interface Store {
   directiveCount(school: number): Promise<number>;
 
   readonly people: PeopleStore;
+  readonly notices: NoticeStore;
 
   close(): Promise<void>;
 }

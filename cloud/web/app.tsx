@@ -5,6 +5,9 @@ import fastify from "fastify";
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
+import { createNoticePost } from "../notices/post.js";
+import type { PushCarrier } from "../notices/post.js";
+import { createWebPush } from "../notices/web-push.js";
 import { serveNetwork } from "../payments/network.js";
 import { servePayments } from "../payments/routes.js";
 import type { PaymentSettings } from "../payments/settings.js";
@@ -38,6 +41,10 @@ export interface AppOptions {
   readonly url?: () => string;
   /** Carries codes and letters; without one they are pinned on a page for whoever tries the system out. */
   readonly messenger?: Messenger;
+  /** Carries pushes to browsers; their makers' own services when it is left out. */
+  readonly push?: PushCarrier;
+  /** Is given what has to be done every few seconds: telling guardians what waits for them. Nobody is told when it is left out. */
+  readonly everyTick?: (work: () => Promise<void>) => void;
   /** Hears of every route: whoever checks that all of them are closed to strangers walks over these. */
   readonly onRoute?: (route: RouteOptions) => void;
   /** Told of what went wrong while answering; the one who asked hears only that it did. */
@@ -79,13 +86,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 /** Who may come in, and how people prove who they are. */
-function peopleDesks({ cloud, messenger, onError, url = () => "http://localhost" }: AppOptions) {
-  const { store, library, now } = cloud;
-  const pinboard = messenger ? null : createPinboard(now);
+function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost", ...options }: AppOptions) {
+  const { store, library, now, house } = cloud;
+  const pinboard = options.messenger ? null : createPinboard(now);
+  const messenger = options.messenger ?? (pinboard as Pinboard);
+  const push = options.push ?? createWebPush({ secret: cloud.secretFor("push"), house });
   const links = createLinkDesk({ store, library, now });
-  const desk = { store: store.people, links, messenger: messenger ?? (pinboard as Pinboard), now, url, onError };
+  everyTick?.(createNoticePost({ store, library, messenger, push, now, url, onError }).tick);
   return {
-    ...{ links, pinboard, url, accounts: createAccountDesk(desk) },
+    ...{ links, pinboard, push, url, accounts: createAccountDesk({ store: store.people, links, messenger, now, url, onError }) },
     portal: createPortal({ store: store.people, now, secret: cloud.secretFor("device") }),
   };
 }

@@ -7,10 +7,12 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
+import { DEVICE_SCRIPT } from "./device-script.js";
 import { LIVE_SCRIPT } from "./live-script.js";
 import { OFFICE_STYLE } from "./office/style.js";
 import { PARENT_STYLE } from "./parent/style.js";
 import { STYLE } from "./style.js";
+import { workerScript } from "./worker-script.js";
 
 const FOR_EVER = "public, max-age=31536000, immutable";
 const HASH_LENGTH = 10;
@@ -31,12 +33,13 @@ const FONT_NAMES = ["400", "700"].flatMap((weight) =>
 const FONTS = new Map(FONT_NAMES.map((name) => [name, require.resolve("@fontsource/pt-sans/files/" + name)]));
 
 const style = asset("style", "css", "text/css; charset=utf-8", STYLE + PARENT_STYLE + OFFICE_STYLE);
-const live = asset("live", "js", "text/javascript; charset=utf-8", LIVE_SCRIPT);
+const live = asset("live", "js", "text/javascript; charset=utf-8", LIVE_SCRIPT + DEVICE_SCRIPT);
 const icon = asset("icon", "svg", "image/svg+xml", ICON);
 
 export const STYLE_PATH = style.path;
 export const LIVE_PATH = live.path;
 export const ICON_PATH = icon.path;
+const WORKER = workerScript(ICON_PATH);
 
 function asset(name: string, ending: string, type: string, text: string): Asset {
   const body = Buffer.from(text);
@@ -46,6 +49,8 @@ function asset(name: string, ending: string, type: string, text: string): Asset 
 
 export function serveAssets(app: FastifyInstance): void {
   for (const one of [style, live, icon]) serve(app, one);
+  // At the root, because a worker looks after the pages below its own address; asked for anew each time, because its name never changes.
+  app.get("/worker.js", (_, reply) => reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(WORKER));
   for (const [name, file] of FONTS) {
     const body = readFile(file);
     // Asked for later or never; whoever asks gets the failure.

@@ -37,7 +37,7 @@ h1 { font-size: 1.65rem; line-height: 1.2; margin: 1.75rem 0 0.75rem; }
 h2 { font-size: 1.3rem; line-height: 1.25; margin: 0; }
 h3 { font-size: 1.05rem; line-height: 1.3; margin: 1.4rem 0 0.3rem; }
 p { margin: 0.5rem 0; }
-section + section, .facts + section { margin-top: 2.2rem; }
+section + section, form + section, .facts + section { margin-top: 2.2rem; }
 section > h2 + form { margin-top: 0.6rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -1,6 +1,7 @@
 /** What every route of the parents' pages needs, and who is asking. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Cloud } from "../../cloud.js";
+import type { PushCarrier } from "../../notices/post.js";
 import type { AccountDesk } from "../../people/account.js";
 import type { LinkDesk } from "../../people/linking.js";
 import type { Pinboard } from "../../people/messenger.js";
@@ -15,6 +16,7 @@ export interface Pages {
   readonly readers: Readers;
   readonly accounts: AccountDesk;
   readonly links: LinkDesk;
+  readonly push: PushCarrier;
   /** Where readers find the portal. */
   readonly url: () => string;
   /** Where messages are pinned instead of sent; null where they are sent. */

@@ -15,6 +15,7 @@ import { HistoryPage, StatementTable } from "./history.js";
 import type { HistoryProps } from "./history.js";
 import { serveDoor } from "./door-routes.js";
 import { serveMessages } from "./messages.js";
+import { serveNotices } from "./notice-routes.js";
 import { childOf, forGuardian, guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { servePay } from "./pay-routes.js";
@@ -37,6 +38,7 @@ export function serveParents(pages: Pages): void {
   serveHistory(pages);
   serveCare(pages);
   servePay(pages);
+  serveNotices(pages);
   if (pages.pinboard) serveMessages(pages, pages.pinboard);
 }
 

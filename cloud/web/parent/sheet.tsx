@@ -16,6 +16,7 @@ export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
   const all = [
     { href: "/", name: sections.children },
     { href: "/pay", name: sections.pay },
+    { href: "/notices", name: sections.notices },
     { href: "/profile", name: sections.profile },
   ];
   return (

@@ -55,6 +55,7 @@ summary .faint { font-weight: 400; }
 .meal-foot { align-items: center; margin-top: 0.3rem; }
 .meal-foot form { margin: 0; flex: none; }
 .ordered { color: var(--good); }
+.kinds td { width: 4.5rem; }
 .when { margin: 1.2rem 0; }
 .presets { display: flex; gap: 1.25rem; }
 .presets [aria-current] { color: var(--ink); font-weight: 700; text-decoration: none; }

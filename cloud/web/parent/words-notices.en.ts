@@ -1,0 +1,36 @@
+/** The same in English. */
+import type { NoticePageWords } from "./words-notices.ru.js";
+
+export const notices: NoticePageWords = {
+  title: "Notices",
+  lead: "Choose what you are told, and how.",
+  kind: "About",
+  mail: "Mail",
+  push: "On a device",
+  kinds: {
+    purchase: "Bought at the buffet",
+    meal: "Breakfast or lunch",
+    low: "Money is running low",
+    topUp: "Topped up",
+    refused: "No meal served, a payment not credited",
+    blocked: "Card blocked",
+    code: "One-time password printed",
+  },
+  cell: (kind, channel) => kind + ": " + channel.toLowerCase(),
+  low: "Low is less than",
+  badLow: "Write the amount like this: 300 or 300.50.",
+  quiet: "do not disturb from 22:00 to 7:00, but for a blocked card and a one-time password",
+  save: "Save",
+  saved: "Saved.",
+  noMail: "Letters go to a confirmed address only.",
+  toProfile: "Confirm the address in the profile",
+  device: "This device",
+  deviceLead: "A notice on the screen says the child's first name and what has happened, without sums.",
+  deviceOn: "Send them here",
+  deviceNeeds: "To get notices on this device, scripts and notices have to be allowed in the browser.",
+  devices: (count) => "Devices that get notices: " + count + ".",
+  devicesOff: "Turn off on all devices",
+  off: "Turned off on all devices.",
+  added: "Notices will come to this device.",
+  notAdded: "This browser could not be connected. Letters come as before.",
+};
