@@ -74,9 +74,17 @@ for (const bytes of [0, 20, 4096]) {
   test(`H3, H4: the terminal falls ${where} writing the credit, and the validator, which stayed on, says it again`, async (t) => {
     const desk = await openDesk({ ownSupply: true });
     await desk.world.play(stepUp(desk).then(() => feedUntil(desk, HUNDRED, "stacking")));
+    const said: string[] = [];
+    const deafen = desk.terminal.listen(({ line, direction, bytes: frame }) => {
+      if (line === "ccnet" && direction === "in" && says(frame, STACKED)) said.push("stacked");
+      if (line === "ccnet" && direction === "out" && says(frame, ccnet.ACK) && said.length > 0) said.push("acknowledged");
+    });
     desk.terminal.board.flash.tearAfter(1, bytes);
     await desk.world.run(5000);
+    deafen();
     t.false(desk.terminal.board.powered);
+    // Here what is in the port's shift register dies with the board; a real one may still get out what it was given.
+    t.deepEqual(said, ["stacked"]);
     desk.terminal.board.powerOn();
     await settled(t, desk, { inCassette: HUNDRED, credited: HUNDRED, held: 0, unproven: 0 });
   });
