@@ -32,7 +32,8 @@ function idle(state: PaymentState, screen: Screen, notice: string): void {
 
 function number(state: PaymentState, screen: Screen, digits: string, notice: string): void {
   const { common } = state;
-  screen.item(8, 38, WIDTH - 16, 40, notice === "" ? digits : notice, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
+  const shown = notice !== "" ? notice : digits !== "" ? digits : say(common, PAYMENT.onlyType);
+  screen.item(8, 38, WIDTH - 16, 40, shown, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
   keypad(screen);
   rowKey(screen, 0, 11, "cancel", say(common, SHARED.cancel), KEY);
   rowKey(screen, 11, 10, "back", "<", KEY);

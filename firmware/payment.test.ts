@@ -98,7 +98,9 @@ test("a tapped card: given name and initial, a purse, a note, a receipt with deb
 
 test("a typed number never shows a balance or a debt, not even on paper", (t) => {
   const stage = kiosk();
-  stage.press("number", ...ACCOUNT.split(""), "next");
+  stage.press("number");
+  t.regex(stage.screen(), /Наберите номер счёта \| 1 \| 2/, "an empty line says what is typed in it");
+  stage.press(...ACCOUNT.split(""), "next");
   t.true(stage.effects().includes("ask FindAccount"));
   const payee: Payee = { kind: "number", number: ACCOUNT as AccountNumber };
   stage.hear({ kind: "answer", tag: "find", result: { kind: "Payee", name: "Ivan P.", account: ACCOUNT } as Result });

@@ -7,9 +7,9 @@ import { formatMoney } from "./terminal.js";
 import { SETTLEMENT, SHARED } from "./words.js";
 import type { Word } from "./words.js";
 
-/** Tiles beside each other: names of classes are short. */
+/** Tiles beside each other: names of classes are short, reasons are whole sentences. */
 export function columnsOf(what: Picked): number {
-  return what === "class" ? 3 : 2;
+  return what === "class" ? 3 : what === "override" ? 1 : 2;
 }
 
 /** Tiles below each other: in lists of people more than in lists with prices, so that a class is three pages. */
@@ -74,5 +74,5 @@ export function entryAt({ common, list, order, sale, take }: SettlementState, wh
   // A detail, if only a blank, gives a name two lines.
   if (list && (what === "class" || what === "pupil"))
     return { label: rowAt(list, i).name, detail: what === "pupil" ? " " : "", chosen: false };
-  return { label: say(common, wordsOf(what)[i]), detail: what === "override" ? " " : "", chosen: false };
+  return { label: say(common, wordsOf(what)[i]), detail: "", chosen: false };
 }

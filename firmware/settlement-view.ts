@@ -99,7 +99,7 @@ function picker(state: SettlementState, screen: Screen, at: Extract<At, { kind: 
 function number(state: SettlementState, screen: Screen, at: Extract<At, { kind: "number" }>): void {
   const { common } = state;
   const { what, digits, notice } = at;
-  const last = state.order.length > 0 ? state.order[0].quantity + "x " + state.order[0].name : "";
+  const last = state.order.length > 0 ? state.order[0].quantity + "x " + state.order[0].name : say(common, SETTLEMENT.typeCode);
   let shown = digits === "" ? last : digits + "_";
   if (what === "cash") shown = digits === "" ? say(common, SETTLEMENT.cashInDrawer) : formatMoney(parseInt(digits, 10));
   if (what === "receipt") shown = say(common, SETTLEMENT.typeReceipt) + " " + digits + "_";
@@ -149,7 +149,8 @@ function refused(state: SettlementState, screen: Screen, reason: number, about: 
 /** What has been done, the sum of it, and a remark. */
 function told(state: SettlementState, screen: Screen, text: string, sum: number, remark: string): void {
   line(screen, 0, text, CENTRE);
-  bigLine(screen, 80, formatMoney(sum), ACCENT);
+  // Of what cost nothing there is no sum; a drawer without a difference has one, and it is the best of news.
+  if (sum !== 0 || state.cashier === "") bigLine(screen, 80, formatMoney(sum), ACCENT);
   if (remark !== "") line(screen, 4, remark, CENTRE + RED);
   rowKey(screen, 0, 32, "done", say(state.common, SHARED.done), MAIN);
 }

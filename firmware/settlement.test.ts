@@ -119,9 +119,11 @@ test("dishes come by tiles, by two figures, and by touching again", (t) => {
 
 test("a code that is no dish is said and changes nothing", (t) => {
   const stage = ordering();
-  stage.press("code", "9", "9");
+  stage.press("less", "less", "code");
+  t.regex(stage.screen(), /Код блюда \| 1 \| 2/, "an empty line says what is typed in it");
+  stage.press("9", "9");
   t.regex(stage.screen(), /Нет такого блюда/);
-  t.is(stage.state.order.length, 1);
+  t.is(stage.state.order.length, 0);
 });
 
 test("tap, name, confirm, sold: the paper has number, dishes, prices and both purses", (t) => {

@@ -147,6 +147,7 @@ export const SETTLEMENT = {
   xReport: ["Отчёт за смену", "Shift report"],
   menu: ["Меню", "Menu"],
   code: ["Код", "Code"],
+  typeCode: ["Код блюда", "Code of the dish"],
   less: ["-1", "-1"],
   cash: ["Наличные", "Cash"],
   voidLast: ["Возврат", "Void"],
