@@ -1,4 +1,7 @@
-/** A school on this machine's own network and in its time, or so many times faster: the gateway behind its real broker, and terminals on whichever board a test brings. */
+/**
+ * A school on this machine's own network, in its time or so many times faster: the gateway behind its real broker, and terminals on whichever board a
+ * test brings.
+ */
 import { cardKeys, createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
 import type { Broker, CardKeys, Journal } from "@trapeza/gateway";
 import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";

@@ -215,6 +215,13 @@ const breaches: Breach[] = [
     cure: /does not exist/,
   },
   {
+    title: "a page in docs names only files that exist",
+    law: readme,
+    files: { "docs/runbook.md": "see `cloud/ledger/gone.ts`" },
+    at: "docs/runbook.md:1",
+    cure: /does not exist/,
+  },
+  {
     title: "a README links only to what exists",
     law: readme,
     files: { "README.md": "[the gateway](gateway/README.md)" },

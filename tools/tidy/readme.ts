@@ -63,9 +63,9 @@ function checkPage(house: House, path: string, scripts: Record<string, string>):
     });
 }
 
-/** Every path and every command that a README names is really there. */
+/** Every path and every command that a README, or a page in docs, names is really there. */
 export const readme: Law = (house) => {
   const manifest = JSON.parse(house.read("package.json") || "{}") as { scripts?: Record<string, string> };
-  const pages = [...house.paths].filter((path) => /(^|\/)(README|CONTRIBUTING)(\.[a-z]+)?\.md$/.test(path));
+  const pages = [...house.paths].filter((path) => /(^|\/)(README|CONTRIBUTING)(\.[a-z]+)?\.md$|^docs\/.*\.md$/.test(path));
   return pages.flatMap((path) => checkPage(house, path, manifest.scripts ?? {}));
 };
