@@ -5,6 +5,7 @@
 import { directiveSchema, encode, equalBytes } from "@trapeza/protocol";
 import { totalOf } from "../ledger/posting.js";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import { createLetterMemory } from "../letters/store-memory.js";
 import { createNoticeMemory } from "../notices/store-memory.js";
 import type { NoticeMemory } from "../notices/store-memory.js";
 import { createPaymentMemory } from "../payments/store-memory.js";
@@ -64,7 +65,7 @@ export function createMemoryStore(): Store {
   const notices = createNoticeMemory(people);
   return {
     payments: createPaymentMemory(officeOf(books)),
-    ...{ people, notices },
+    ...{ people, notices, letters: createLetterMemory() },
     ...enrolmentPart(books),
     ...journalPart(books, notices),
     ...tailPart(books),

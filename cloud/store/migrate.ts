@@ -13,6 +13,7 @@ import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
 import { officeCards } from "./migrations/0010-office-cards.js";
 import { registries } from "./migrations/0011-registries.js";
 import { officeReports } from "./migrations/0014-office-reports.js";
+import { letters } from "./migrations/0017-letters.js";
 import { notices } from "./migrations/0016-notices.js";
 
 const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   "0011-registries": registries,
   "0014-office-reports": officeReports,
   "0016-notices": notices,
+  "0017-letters": letters,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

@@ -6,6 +6,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
+import { letterPart } from "../letters/store-postgres.js";
 import { noticePart, writeNotices } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { peoplePart } from "../people/store-postgres.js";
@@ -105,6 +106,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     payments: createPaymentStore(database),
     people: peoplePart(database),
     notices: noticePart(database),
+    letters: letterPart(database),
     append: (batch) =>
       database
         .transaction()

@@ -5,6 +5,7 @@
  */
 import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import type { LetterStore } from "../letters/letter.js";
 import type { NoticeStore, ToTell } from "../notices/store.js";
 import type { PaymentStore } from "../payments/store.js";
 import type { PeopleStore } from "../people/store.js";
@@ -178,6 +179,7 @@ export interface Store {
 
   readonly people: PeopleStore;
   readonly notices: NoticeStore;
+  readonly letters: LetterStore;
 
   close(): Promise<void>;
 }

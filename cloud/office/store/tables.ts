@@ -2,6 +2,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
+import type { LetterTables } from "../../letters/store-postgres.js";
 import type { SettlementTables } from "../../settlement/tables.js";
 
 /** Written as text, read as what it says. */
@@ -67,7 +68,7 @@ export interface CardTables {
   };
 }
 
-export interface OfficeTables extends PeopleTables, MenuTables, CardTables, SettlementTables {
+export interface OfficeTables extends PeopleTables, MenuTables, CardTables, SettlementTables, LetterTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

@@ -23,6 +23,8 @@ const VISITS = {
     "/office/staff",
     "/office/trail",
     "/office/journal",
+    at + "/letters",
+    at + "/letters/1",
     at + "/menu",
     at + "/cycle",
     at + "/tariffs",
@@ -38,6 +40,8 @@ const VISITS = {
 
 const LIST = "Класс;Фамилия;Имя\n3Б;Новикова;Мария\n13А;Петров;Пётр\n";
 
+const LETTER = { phone: "79001234567", kind: "complaint", recipient: "school", text: "Каша холодная" } as const;
+
 let all: TestOffice;
 let browser: Browser;
 let url: string;
@@ -49,6 +53,8 @@ test.before(async () => {
   all = await createTestOffice({ providers: [provider], policy: { ...USUAL_POLICY, creditOn: "settlement" } });
   await pay(provider);
   await liveADay(all);
+  await all.cloud.store.people.putGuardian({ phone: "79001234567", name: "Иванова Анна", password: "" }, []);
+  await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
@@ -74,7 +80,8 @@ test.after.always(async () => {
 test("every page is among those that the browser opens", (t) => {
   const opened: readonly string[] = Object.values(VISITS).flat();
   const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !path.endsWith("/paper"));
-  const named = (path: string) => path.replace(":school", String(SCHOOL)).replace(":account", String(PUPIL)).replace(":list", "list");
+  const named = (path: string) =>
+    path.replace(":school", String(SCHOOL)).replace(":account", String(PUPIL)).replace(":list", "list").replace(":id", "1");
   for (const { path } of pages) t.true(opened.includes(named(path)), path);
 });
 

@@ -1,5 +1,6 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
 import { CARD_ROUTES } from "./cards/card-routes.js";
+import { LETTER_ROUTES } from "./letters/letter-pages.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
@@ -21,6 +22,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...LIST_ROUTES,
   ...YEAR_ROUTES,
   ...CARD_ROUTES,
+  ...LETTER_ROUTES,
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,
   ...TARIFF_ROUTES,

@@ -21,6 +21,7 @@ export const en: OfficeWords = {
     year: "New year",
     work: "Work",
     cards: "Card issue",
+    letters: "Letters",
     journal: "Journal",
     menu: "Buffet",
     cycle: "Meal cycle",

@@ -21,6 +21,7 @@ export const ru = {
     year: "Новый год",
     work: "Задачи",
     cards: "Выпуск карт",
+    letters: "Обращения",
     journal: "Журнал заявлений",
     menu: "Буфет",
     cycle: "Цикл питания",

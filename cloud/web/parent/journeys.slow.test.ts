@@ -76,9 +76,20 @@ async function logIn(context: BrowserContext): Promise<Page> {
 }
 
 /** Pages for everybody, and pages of a parent. The first of a kind is also looked at on a desk. */
-const OUTSIDE = ["/login", "/register", "/register/code", "/restore", "/pay/number", "/pay/number?number=0242013137", "/nowhere"];
+const OUTSIDE = ["/login", "/register", "/register/code", "/restore", "/help", "/pay/number", "/pay/number?number=0242013137", "/nowhere"];
 const INSIDE = [
-  ...["/", "/profile", "/notices", "/link", "/pay", "/pay?review=1", "/pay?main-24-7=x&review=1", "/pay?main-24-7=1000&review=1"],
+  ...[
+    "/",
+    "/profile",
+    "/notices",
+    "/help",
+    "/letters",
+    "/link",
+    "/pay",
+    "/pay?review=1",
+    "/pay?main-24-7=x&review=1",
+    "/pay?main-24-7=1000&review=1",
+  ],
   ...[CHILD, CHILD + "?details=1&from=2018-01-10&to=2018-01-23", CHILD + "/menu", CHILD + "/limits"],
 ];
 

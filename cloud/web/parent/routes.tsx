@@ -14,6 +14,7 @@ import { Cards, ChildrenPage } from "./children.js";
 import { HistoryPage, StatementTable } from "./history.js";
 import type { HistoryProps } from "./history.js";
 import { serveDoor } from "./door-routes.js";
+import { serveHelp } from "./help-routes.js";
 import { serveMessages } from "./messages.js";
 import { serveNotices } from "./notice-routes.js";
 import { childOf, forGuardian, guardianOf } from "./pages.js";
@@ -39,6 +40,7 @@ export function serveParents(pages: Pages): void {
   serveCare(pages);
   servePay(pages);
   serveNotices(pages);
+  serveHelp(pages);
   if (pages.pinboard) serveMessages(pages, pages.pinboard);
 }
 

@@ -18,6 +18,7 @@ export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
     { href: "/pay", name: sections.pay },
     { href: "/notices", name: sections.notices },
     { href: "/profile", name: sections.profile },
+    { href: "/help", name: sections.help },
   ];
   return (
     <Sheet title={title} who={{ name: guardian, href: "/profile", out: "/logout" }} sections={all}>

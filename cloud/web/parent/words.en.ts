@@ -1,6 +1,7 @@
 /** The same in English, sentence for sentence. */
 import { account } from "./words-account.en.js";
 import { care } from "./words-care.en.js";
+import { help } from "./words-help.en.js";
 import { notices } from "./words-notices.en.js";
 import { pay } from "./words-pay.en.js";
 import type { ParentWords } from "./words.ru.js";
@@ -9,9 +10,10 @@ export const en: ParentWords = {
   language: "en",
   account,
   care,
+  help,
   notices,
   pay,
-  sections: { children: "Children", pay: "Top up", notices: "Notices", profile: "Profile" },
+  sections: { children: "Children", pay: "Top up", notices: "Notices", profile: "Profile", help: "Help" },
   login: {
     title: "Parents' entrance",
     lead: "Your children's accounts in the school canteen: what is left and what it went on.",

@@ -1,6 +1,7 @@
 /** All that the parents' pages say, in Russian. The English file says the same; its type is taken from here. */
 import { account } from "./words-account.ru.js";
 import { care } from "./words-care.ru.js";
+import { help } from "./words-help.ru.js";
 import { notices } from "./words-notices.ru.js";
 import { pay } from "./words-pay.ru.js";
 
@@ -8,9 +9,10 @@ export const ru = {
   language: "ru" as "ru" | "en",
   account,
   care,
+  help,
   notices,
   pay,
-  sections: { children: "Дети", pay: "Пополнить", notices: "Уведомления", profile: "Профиль" },
+  sections: { children: "Дети", pay: "Пополнить", notices: "Уведомления", profile: "Профиль", help: "Помощь" },
   login: {
     title: "Вход для родителей",
     lead: "Счета ваших детей в школьной столовой: сколько осталось и на что потрачено.",
