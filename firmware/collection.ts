@@ -8,6 +8,7 @@ import type { CardUid } from "@trapeza/protocol/chip";
 import { collectionPaper } from "./collection-paper.js";
 import { mustAsk, wantsTwo } from "./collection-state.js";
 import type { Collected, Collection, Holder } from "./collection-state.js";
+import { paperOf } from "./receipt.js";
 import { change } from "./terminal.js";
 import type { Common, Effect, Input, OperationDraft, Result } from "./terminal.js";
 import { COLLECTION } from "./words.js";
@@ -123,7 +124,7 @@ function pressed(collection: Collection, common: Common, key: string): Collectio
 function print(collection: Collection, common: Common, collected: Collected | null): CollectionStep {
   return go(collection, { phase: "printing", collected }, [
     { kind: "timer", ms: 0 },
-    { kind: "print", tag: COLLECTION_TAG, lines: collectionPaper(common, collection, collected) },
+    { kind: "print", tag: COLLECTION_TAG, paper: paperOf(collectionPaper(common, collection, collected)) },
   ]);
 }
 

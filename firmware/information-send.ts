@@ -10,8 +10,8 @@ import { keep, withServed } from "./information-state.js";
 import type { At, InformationState, Job, Owed, RefusedPupil, Roll } from "./information-state.js";
 import { refuse, stay, to } from "./information-stay.js";
 import type { Stepped } from "./information-stay.js";
+import { paperOf } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
-import { keptPaper } from "./receipt-copy.js";
 import { say } from "./say.js";
 import { change } from "./terminal.js";
 import type { Effect, OperationDraft, Result, UnreportedMeal } from "./terminal.js";
@@ -30,7 +30,8 @@ const OUT_OF_SERVICE = 30;
 
 /** Sends the first of these; each of the others when the one before it has its answer. */
 export function begin(state: InformationState, roll: Roll, jobs: ReadonlyArray<Job>): Stepped {
-  return send(change(state, { paper: null }), { kind: "sending", roll, jobs, n: 0, count: 0, refused: [] });
+  // Who was ticked stands in the jobs.
+  return send(change(state, { paper: null }), { kind: "sending", roll: change(roll, { ticked: [] }), jobs, n: 0, count: 0, refused: [] });
 }
 
 function send(state: InformationState, at: Sending): Stepped {
@@ -127,7 +128,8 @@ function finished(state: InformationState, at: Done, effects: ReadonlyArray<Effe
 
 /** With a paper, which its card may have once more. */
 function papered(state: InformationState, at: Done, tag: string, lines: ReadonlyArray<PaperLine>): Stepped {
-  return finished(change(state, { paper: { uid: at.roll.uid, text: keptPaper(lines) } }), at, [{ kind: "print", tag, lines }]);
+  const paper = paperOf(lines);
+  return finished(change(state, { paper: { uid: at.roll.uid, text: paper } }), at, [{ kind: "print", tag, paper }]);
 }
 
 /** A decided meal on the screen and on paper. */

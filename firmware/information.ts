@@ -23,7 +23,7 @@ import type { At, DayMeal, InformationState, Mode, Roll, Wish } from "./informat
 import { ask, refuse, stay, to, toIdle } from "./information-stay.js";
 import type { Stepped } from "./information-stay.js";
 import { begin, late, numbered, outcome, printed, report, undecided } from "./information-send.js";
-import { copyOf, linesOf } from "./receipt-copy.js";
+import { copyOf } from "./receipt-copy.js";
 import { CHOICES, chosen, turned } from "./picker.js";
 import { say } from "./say.js";
 import { change } from "./terminal.js";
@@ -209,7 +209,7 @@ function action(state: InformationState, at: Extract<At, { kind: "actions" }>, k
       return paper
         ? {
             state: step.state,
-            effects: step.effects.concat([{ kind: "print", tag: "copy", lines: copyOf(state.common, linesOf(paper.text)) }]),
+            effects: step.effects.concat([{ kind: "print", tag: "copy", paper: copyOf(state.common, paper.text) }]),
           }
         : step;
     }

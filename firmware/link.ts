@@ -203,15 +203,16 @@ function greet(link: Link): void {
   publish(link, link.hello);
 }
 
-function admitted(link: Link, frame: Uint8Array): void {
+/** The Welcome that begins a session, `null` when this is none of ours. Who is told of it hears it from the caller, with nothing of all this in memory. */
+function admitted(link: Link, frame: Uint8Array): Welcome | null {
   const { config, crypto, outbox } = link;
-  if (link.hello.length === 0) return;
+  if (link.hello.length === 0) return null;
   const opened = openHandshake(crypto.sha256, helloKey(crypto.sha256, config.key), "down", frame);
-  if (!opened.ok) return;
+  if (!opened.ok) return null;
   const welcome = decode(welcomeSchema, opened.body);
-  if (!welcome.ok || !equalBytes(welcome.value.nonceEcho, link.nonce)) return;
+  if (!welcome.ok || !equalBytes(welcome.value.nonceEcho, link.nonce)) return null;
   // A gateway that has gone back to an older journal would sell what has been sold already.
-  if (welcome.value.epoch < outbox.state.heardEpoch) return;
+  if (welcome.value.epoch < outbox.state.heardEpoch) return null;
   const keys = sessionKeys(crypto.sha256, config.key, link.hello, frame);
   const { sha256, cipher } = crypto;
   link.hello = NOTHING;
@@ -228,7 +229,7 @@ function admitted(link: Link, frame: Uint8Array): void {
   if (trusted) safe(outbox, welcome.value.safeUpTo);
   allow(outbox, trusted ? welcome.value.service : "closed");
   enter(link, "open");
-  link.events.onUp(welcome.value, outbox.state.service);
+  return welcome.value;
 }
 
 /** Seals and sends, under a counter of its own. */
@@ -279,7 +280,8 @@ function replied(link: Link, re: number, result: HeardResult): void {
 function delivered(link: Link, frame: Uint8Array): void {
   const outside = peek(frame);
   if (outside && outside.kind === KIND_HANDSHAKE) {
-    admitted(link, frame);
+    const welcome = admitted(link, frame);
+    if (welcome) link.events.onUp(welcome, link.outbox.state.service);
     return;
   }
   const opened = link.down ? openFrame(link.down, isClearDown, frame) : null;

@@ -13,7 +13,7 @@ import { stepInformation } from "./information.js";
 import { beginPayment, paymentRests } from "./payment-state.js";
 import { viewPayment } from "./payment-view.js";
 import { stepPayment } from "./payment.js";
-import { layout } from "./receipt.js";
+import { layout, linesOf } from "./receipt.js";
 import { HEIGHT, WIDTH } from "./screen.js";
 import { beginSettlement, settlementRests } from "./settlement-state.js";
 import { viewSettlement } from "./settlement-view.js";
@@ -194,7 +194,7 @@ function note<S>(walk: Walk<S>, effect: Effect): void {
   else if (effect.kind === "submit") walk.submits.push({ tag: effect.tag, kind: effect.operation.kind });
   else if (effect.kind === "print") {
     walk.papers.push(effect.tag);
-    for (const line of effect.lines) layout(line, escpos.MODELS["clone-58"]);
+    for (const line of linesOf(effect.paper)) layout(line, escpos.MODELS["clone-58"]);
   } else if ((effect.kind === "take" || effect.kind === "giveBack") && walk.bill !== "none") walk.bill = effect;
   else if (effect.kind === "timer") walk.timer = effect.ms > 0;
 }

@@ -9,6 +9,7 @@ import type { CollectionStep } from "./collection.js";
 import { luhnIsValid } from "@trapeza/protocol/chip";
 import type { AccountNumber, CardUid, Kopecks, Payee } from "@trapeza/protocol/chip";
 import { visitReceipt } from "./payment-receipt.js";
+import { paperOf } from "./receipt.js";
 import { whyNoCash } from "./payment-state.js";
 import type { At, Note, PaymentState, Visit } from "./payment-state.js";
 import { asAccount, change } from "./terminal.js";
@@ -153,7 +154,7 @@ function allAnswered(visit: Visit): boolean {
 function printVisit(state: PaymentState, visit: Visit): Step<PaymentState> {
   return to(state, { kind: "printing", visit }, [
     { kind: "timer", ms: 0 },
-    { kind: "print", tag: "visit", lines: visitReceipt(state, visit) },
+    { kind: "print", tag: "visit", paper: paperOf(visitReceipt(state, visit)) },
   ]);
 }
 
@@ -266,7 +267,7 @@ function recovered(state: PaymentState, notes: ReadonlyArray<InterruptedNote>): 
     elsewhere: false,
   };
   if (state.at.kind === "idle") return printVisit(state, visit);
-  return { state, effects: [{ kind: "print", tag: String(lastN(visit)), lines: visitReceipt(state, visit) }] };
+  return { state, effects: [{ kind: "print", tag: String(lastN(visit)), paper: paperOf(visitReceipt(state, visit)) }] };
 }
 
 function withResult(visit: Visit, n: number, result: Result): Visit {

@@ -8,9 +8,7 @@ import { vouched } from "./card-reader.js";
 import { printReceipt } from "./devices/escpos.js";
 import { ask, hurry } from "./link.js";
 import { nextN, openIntent, store } from "./outbox.js";
-import { receiptPiece } from "./receipt.js";
-import type { PaperLine } from "./receipt.js";
-import { keptPaper, linesOf } from "./receipt-copy.js";
+import { paperOf, receiptPiece } from "./receipt.js";
 import { post } from "./runner.js";
 import type { Runner } from "./runner.js";
 import { PHOTO_WIDTH, PHOTO_X, PHOTO_Y } from "./screen.js";
@@ -37,7 +35,7 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
     case "submit":
       return submit(runner, effect.tag, effect.operation);
     case "print":
-      return printLines(runner, effect.tag, effect.lines);
+      return printPaper(runner, effect.tag, effect.paper);
     case "beep":
       return beep(runner.board, patternOf(effect.tone), 0);
     case "accept":
@@ -56,7 +54,7 @@ export function perform<S>(runner: Runner<S>, effect: Effect): void {
       return runner.board.canvas.grey(PHOTO_X, PHOTO_Y + effect.row, Math.min(effect.width, PHOTO_WIDTH), effect.rows);
     case "service": {
       const paper = runner.deeds ? runner.deeds.serve(runner, effect.what) : null;
-      if (paper) printLines(runner, "service", paper);
+      if (paper) printPaper(runner, "service", paperOf(paper));
       return;
     }
     case "calibrate":
@@ -84,16 +82,15 @@ function setTimer<S>(runner: Runner<S>, ms: number): void {
   runner.timer = own;
 }
 
-function printLines<S>(runner: Runner<S>, tag: string, lines: ReadonlyArray<PaperLine>): void {
+function printPaper<S>(runner: Runner<S>, tag: string, paper: string): void {
   if (!runner.printer) return;
   const { printer: profile } = runner.config;
-  const paper = keptPaper(lines);
-  let next = 1;
+  const feed = { paper, at: -1 };
   const done = function (ok: boolean): void {
     post(runner, { kind: "printed", tag, ok });
   };
-  printReceipt(runner.printer, receiptPiece(lines, 0, profile), done, function () {
-    return receiptPiece(linesOf(paper), next++, profile);
+  printReceipt(runner.printer, receiptPiece(feed, profile), done, function () {
+    return receiptPiece(feed, profile);
   });
 }
 

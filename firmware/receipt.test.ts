@@ -1,6 +1,6 @@
 import test from "ava";
 import { escpos, latinBytes, latinText } from "@trapeza/protocol/chip";
-import { big, layout, pair, qr, receiptPiece, RULE, text, title, wrap } from "./receipt.js";
+import { big, layout, linesOf, pair, paperOf, qr, receiptPiece, RULE, text, title, wrap } from "./receipt.js";
 
 const USUAL = escpos.MODELS["clone-58"];
 
@@ -12,6 +12,13 @@ test("a pair fills the width of the paper, or takes a second line when it cannot
   ]);
 });
 
+const bytesOn = (profile: escpos.Profile, lines: readonly string[]): Uint8Array => {
+  const feed = { paper: paperOf(lines), at: -1 };
+  const bytes: number[] = [];
+  for (let piece = receiptPiece(feed, profile); piece.length > 0; piece = receiptPiece(feed, profile)) bytes.push(...piece);
+  return Uint8Array.from(bytes);
+};
+
 test("a long line breaks at a blank, a word longer than the paper is cut", (t) => {
   t.deepEqual(wrap("one two three", 8), ["one two", "three"]);
   t.deepEqual(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
@@ -22,10 +29,7 @@ test("large letters have half the columns", (t) => {
 });
 
 test("the bytes begin by setting the printer up and end by cutting, and every mode is left again", (t) => {
-  const lines = [title("T"), text("a"), big("B"), RULE, qr("X")];
-  const bytes: number[] = [];
-  for (let i = 0; i < 100; i++) bytes.push(...receiptPiece(lines, i, USUAL));
-  const { tokens, rest } = escpos.scan(Uint8Array.from(bytes));
+  const { tokens, rest } = escpos.scan(bytesOn(USUAL, [title("T"), text("a"), big("B"), RULE, qr("X")]));
   t.is(rest.length, 0);
   t.deepEqual(
     tokens.slice(0, 3).map((token) => token.kind),
@@ -40,12 +44,6 @@ test("the bytes begin by setting the printer up and end by cutting, and every mo
   t.deepEqual(stored?.kind === "qr" ? stored.data.slice(1) : null, latinBytes("X"));
 });
 
-const bytesOn = (profile: escpos.Profile, lines: readonly string[]): Uint8Array => {
-  const bytes: number[] = [];
-  for (let i = 0; i < 100; i++) bytes.push(...receiptPiece(lines, i, profile));
-  return Uint8Array.from(bytes);
-};
-
 test("a printer that draws no codes and does not cut gets the code's text in its own columns, and paper to tear at", (t) => {
   const code = "TRAPEZA 24-000017 1/423 00112233445566778899aabbccddeeff";
   const { tokens } = escpos.scan(bytesOn(escpos.MODELS["ttl-58"], [qr(code)]));
@@ -53,6 +51,15 @@ test("a printer that draws no codes and does not cut gets the code's text in its
   const said = tokens.flatMap((token) => (token.kind === "text" ? [latinText(token.bytes)] : []));
   t.deepEqual(said, ["TRAPEZA 24-000017 1/423", "00112233445566778899aabbccddeeff"]);
   t.deepEqual(tokens.at(-1), { kind: "feed", value: 4 });
+});
+
+test("a paper is one text, and its pieces are its lines in their order, each once", (t) => {
+  const lines = [text("first"), text(""), pair("left", "right"), text("last")];
+  t.deepEqual(linesOf(paperOf(lines)), lines);
+  const said = escpos
+    .scan(bytesOn(USUAL, lines))
+    .tokens.flatMap((token) => (token.kind === "text" ? [latinText(token.bytes).trimEnd()] : []));
+  t.deepEqual(said, ["first", "left" + " ".repeat(23) + "right", "last"]);
 });
 
 test("wide paper is used from edge to edge", (t) => {

@@ -19,6 +19,18 @@ const BASE = 64;
 
 const QR_DOTS = 5;
 
+/** Stands in no line: control characters do not come over the wire. */
+const BETWEEN = "\t";
+
+/** A paper is kept and printed as one text, which takes half the memory that its lines take. */
+export function paperOf(lines: ReadonlyArray<PaperLine>): string {
+  return lines.join(BETWEEN);
+}
+
+export function linesOf(paper: string): PaperLine[] {
+  return paper.split(BETWEEN);
+}
+
 function styled(look: number, line: string): PaperLine {
   return String.fromCharCode(BASE + look) + line;
 }
@@ -107,20 +119,32 @@ function writeLine(paper: Writer, line: PaperLine, profile: escpos.Profile): voi
   if (look & BOLD) writeRaw(paper, escpos.bold(false));
 }
 
+/** A paper on its way into the printer, and where its next piece begins; −1: nothing of it is out. */
+export interface Feed {
+  readonly paper: string;
+  at: number;
+}
+
 /**
- * A receipt for the printer, code page and cut included, piece by piece: number 0, 1, 2 … until one is empty. The bytes of a class's receipt together would not
- * fit into the chip.
+ * The next piece for the printer, code page and cut included, until one is empty. The bytes of a class's receipt together would not fit into the chip, nor
+ * would its lines beside the text.
  */
-export function receiptPiece(lines: ReadonlyArray<PaperLine>, number: number, profile: escpos.Profile): Uint8Array {
-  const paper = createWriter(64);
-  if (number === 0) {
-    writeRaw(paper, escpos.initialise());
-    writeRaw(paper, escpos.cancelKanji());
-    writeRaw(paper, escpos.codePage(profile.page));
-  } else if (number <= lines.length) writeLine(paper, lines[number - 1], profile);
-  else if (number === lines.length + 1) {
-    writeRaw(paper, escpos.feed(4));
-    if (profile.traits & escpos.CUTTER) writeRaw(paper, escpos.cut());
+export function receiptPiece(feed: Feed, profile: escpos.Profile): Uint8Array {
+  const { paper, at } = feed;
+  const out = createWriter(64);
+  if (at < 0) {
+    writeRaw(out, escpos.initialise());
+    writeRaw(out, escpos.cancelKanji());
+    writeRaw(out, escpos.codePage(profile.page));
+  } else if (at <= paper.length) {
+    const found = paper.indexOf(BETWEEN, at);
+    const end = found < 0 ? paper.length : found;
+    writeLine(out, paper.slice(at, end), profile);
+    feed.at = end;
+  } else if (at === paper.length + 1) {
+    writeRaw(out, escpos.feed(4));
+    if (profile.traits & escpos.CUTTER) writeRaw(out, escpos.cut());
   }
-  return written(paper);
+  feed.at++;
+  return written(out);
 }

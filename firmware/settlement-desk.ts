@@ -9,7 +9,8 @@ import { placesOf, totalOf, withDish } from "./settlement-state.js";
 import type { At, Dish, Purpose, SettlementState } from "./settlement-state.js";
 import { change } from "./terminal.js";
 import { shiftReceipt } from "./settlement-receipt.js";
-import { copyOf, linesOf } from "./receipt-copy.js";
+import { copyOf } from "./receipt-copy.js";
+import { paperOf } from "./receipt.js";
 import { SETTLEMENT, SHARED } from "./words.js";
 import type { Result } from "./terminal.js";
 
@@ -64,7 +65,7 @@ function copy(state: SettlementState): Stepped {
   const step = order(state, "");
   return {
     state: step.state,
-    effects: step.effects.concat([{ kind: "print", tag: "copy", lines: copyOf(state.common, linesOf(state.paper)) }]),
+    effects: step.effects.concat([{ kind: "print", tag: "copy", paper: copyOf(state.common, state.paper) }]),
   };
 }
 
@@ -180,7 +181,10 @@ export function answered(state: SettlementState, tag: string, result: Result | n
     }
     case "ShiftDone": {
       const step = order(state, "");
-      return { state: step.state, effects: step.effects.concat([{ kind: "print", tag: "report", lines: shiftReceipt(state, result) }]) };
+      return {
+        state: step.state,
+        effects: step.effects.concat([{ kind: "print", tag: "report", paper: paperOf(shiftReceipt(state, result)) }]),
+      };
     }
     default:
       return order(state, "");

@@ -13,7 +13,7 @@ import { ATTENTION, BAD, GOOD, LATE_MS, noted, order, OUT_OF_SERVICE, refuse, st
 import type { Stepped } from "./settlement-step.js";
 import { change, claimCode, formatMoney, receiptNumber } from "./terminal.js";
 import type { Effect, Input, OperationDraft, Result } from "./terminal.js";
-import { keptPaper } from "./receipt-copy.js";
+import { paperOf } from "./receipt.js";
 import type { PaperLine } from "./receipt.js";
 import { reasonWord } from "./words-reason.js";
 import { SETTLEMENT, SHARED } from "./words.js";
@@ -109,8 +109,9 @@ function numbered(state: SettlementState, tag: string, n: number): Stepped {
 
 function show(state: SettlementState, at: At, tag: string, lines: ReadonlyArray<PaperLine>): Stepped {
   const effects: Effect[] = [GOOD, { kind: "timer", ms: SHOW_MS }];
-  if (lines.length > 0) effects.push({ kind: "print", tag, lines });
-  return to(tag === TOLD_PAPER || lines.length === 0 ? state : change(state, { paper: keptPaper(lines) }), at, effects);
+  const paper = paperOf(lines);
+  if (paper !== "") effects.push({ kind: "print", tag, paper });
+  return to(tag === TOLD_PAPER || paper === "" ? state : change(state, { paper }), at, effects);
 }
 
 function sold(state: SettlementState, n: number, receipt: number, total: Kopecks, lines: PaperLine[]): Stepped {
@@ -185,7 +186,8 @@ function unawaited(state: SettlementState, n: number, result: Result): Stepped {
 }
 
 function late(state: SettlementState, n: number, lines: ReadonlyArray<PaperLine>): Stepped {
-  return { state: change(state, { paper: keptPaper(lines) }), effects: [{ kind: "print", tag: SALE_PAPER + n, lines }] };
+  const paper = paperOf(lines);
+  return { state: change(state, { paper }), effects: [{ kind: "print", tag: SALE_PAPER + n, paper }] };
 }
 
 function elapsed(state: SettlementState): Stepped {

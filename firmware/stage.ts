@@ -1,7 +1,7 @@
 /** A stage for the terminals' steps in tests: inputs in, effects and the words on the screen out. */
 import { bool, bytes, encode, escpos, hearCase, list, record, spelled, uint, union } from "@trapeza/protocol/chip";
 import type { ByteText, Kopecks, Result, Rows, Schema } from "@trapeza/protocol/chip";
-import { layout } from "./receipt.js";
+import { layout, linesOf } from "./receipt.js";
 import type { Look } from "./screen.js";
 import { menuOf } from "./terminal.js";
 import type { Common, Effect, Input, Policy, Terminal } from "./terminal.js";
@@ -168,7 +168,8 @@ export function createStage<S>(terminal: Terminal<S>, common: Common): Stage<S> 
         const step = terminal.step(state, "result" in input ? ({ ...input, result: flat(input.result as object) } as Input) : input);
         state = step.state;
         heard.push(...step.effects);
-        for (const effect of step.effects) if (effect.kind === "print") paper = effect.lines.flatMap((line) => layout(line, PAPER));
+        for (const effect of step.effects)
+          if (effect.kind === "print") paper = linesOf(effect.paper).flatMap((line) => layout(line, PAPER));
       }
     },
     press(...keys) {

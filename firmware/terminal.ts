@@ -6,7 +6,6 @@ import { civilFromDate, eachRow, formatClaim, formatPaperCode } from "@trapeza/p
 import type { AccountNumber, HeardDown, HeardResult, Kopecks, Operation, Payee, Proof, Up, Welcome } from "@trapeza/protocol/chip";
 import type { AcceptorHealth } from "./acceptor.js";
 import type { Paper } from "./devices/escpos.js";
-import type { PaperLine } from "./receipt.js";
 import { ON_AMBER, ON_GREEN, ON_RED } from "./screen.js";
 import type { Look, Screen } from "./screen.js";
 import type { Tone } from "./tone.js";
@@ -96,7 +95,8 @@ export type ServiceDeed = "paper" | "tone" | "claims" | "acceptor" | "touch";
 export type Effect =
   | { readonly kind: "ask"; readonly tag: string; readonly message: Up }
   | { readonly kind: "submit"; readonly tag: string; readonly operation: OperationDraft }
-  | { readonly kind: "print"; readonly tag: string; readonly lines: ReadonlyArray<PaperLine> }
+  /** `paper`: its lines in one text (receipt.ts). */
+  | { readonly kind: "print"; readonly tag: string; readonly paper: string }
   | { readonly kind: "beep"; readonly tone: Tone }
   | { readonly kind: "accept"; readonly on: boolean }
   /** The offered note into the cassette, its intent durable first. */

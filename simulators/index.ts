@@ -38,7 +38,7 @@ export { RUSSIAN as WIRE_WORDS_RU, type Words as WireWords } from "./bench/words
 export { visitBench, type Visitor } from "./bench/visitor.js";
 export { openInterpreter, whyNoInterpreter, type InterpreterBoard, type MemoryUse } from "./interpreter.js";
 export { openLoopback, type Loopback } from "./loopback.js";
-export { morning, saver, type Outcome } from "./morning.js";
+export { morning, saver, visit, type Outcome } from "./morning.js";
 export { flashFiles, imageFor, loadProgram, type Program } from "./program.js";
 export { createRepl, type Repl } from "./repl.js";
 export { ntagCard, personalise } from "./personalise.js";

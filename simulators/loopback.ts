@@ -6,13 +6,13 @@ import { cardKeys, createAdmission, createGateway, createSigner, openBroker, ope
 import type { Broker, CardKeys, Journal } from "@trapeza/gateway";
 import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";
 import type { BusinessDate, Event, Release, School, TerminalKind } from "@trapeza/protocol";
-import { createFlash } from "./board-flash.js";
+import { createFlash, type TerminalConfig } from "./board-flash.js";
 import { createTcpNetwork } from "./board-network.js";
 import type { Board, BoardOptions } from "./board.js";
 import type { Clock } from "./clock.js";
 import { createRealClock } from "./clock.js";
 import { handAt, type Hand } from "./hand.js";
-import { loadProgram } from "./program.js";
+import { imageFor, loadProgram } from "./program.js";
 import { createRandom } from "./random.js";
 import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "./school/school.js";
 import { createTerminal, type Terminal } from "./terminal.js";
@@ -74,13 +74,14 @@ interface Server {
 }
 
 /**
- * `kinds`: only these terminals; `signer`: whose releases they take, as `config` names it; `speed`: how much faster than the machine's clock the school's
- * goes, for simulated boards only: another has a clock of its own.
+ * `kinds`: only these terminals; `signer`: whose releases they take, as `config` names it; `line`: what the kiosk's bill validator speaks; `speed`: how much
+ * faster than the machine's clock the school's goes, for simulated boards only: another has a clock of its own.
  */
 export interface LoopbackOptions {
   readonly speed?: number;
   readonly kinds?: readonly TerminalKind[];
   readonly signer?: string;
+  readonly line?: TerminalConfig["line"];
 }
 
 async function openServer(school: DemoSchool, clock: Clock, complaints: string[]): Promise<Server> {
@@ -138,7 +139,7 @@ async function openServer(school: DemoSchool, clock: Clock, complaints: string[]
 /** `openBoard` makes the terminals' boards; without it they are simulated. */
 export async function openLoopback(
   openBoard?: (options: BoardOptions) => Board,
-  { kinds, signer, speed = 1 }: LoopbackOptions = {},
+  { kinds, signer, line, speed = 1 }: LoopbackOptions = {},
 ): Promise<Loopback> {
   const school = inventSchool(createRandom(24));
   const clock = fridayClock(speed);
@@ -146,7 +147,7 @@ export async function openLoopback(
   const { memory, journal, secret, broker, releases, firmware } = await openServer(school, clock, complaints);
   const open = ([id, kind]: (typeof KINDS)[number]): [number, Terminal] => {
     const terminal = createTerminal({
-      ...loadProgram(kind),
+      ...loadProgram(imageFor({ kind, line })),
       ...{ clock, flash: createFlash(), network: createTcpNetwork(), openBoard },
       config: {
         terminal: id,
@@ -155,7 +156,7 @@ export async function openLoopback(
         host: "127.0.0.1",
         port: broker.port,
         school: school.number,
-        signer,
+        ...{ signer, line },
       },
     });
     terminal.listen(({ line, bytes }) => {

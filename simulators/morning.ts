@@ -1,6 +1,6 @@
 /** The main thing that each terminal is for, done once by a person in real time. */
 import { fromHex } from "@trapeza/protocol";
-import type { CardUid } from "@trapeza/protocol";
+import type { CardUid, TerminalKind } from "@trapeza/protocol";
 import { KIOSK_SAYS, SHARED, TILL_SAYS, WALL_SAYS } from "./day/words.js";
 import type { Card } from "./card.js";
 import type { Loopback } from "./loopback.js";
@@ -77,6 +77,13 @@ async function confirmBreakfast({ wall, school }: Loopback, cardOf: Held): Promi
   await wall.press(SHARED.confirm);
   await wall.until(() => wall.papers() > 0, SLOW_MS);
   return wall.paper();
+}
+
+/** What a terminal of this kind is for, on a loopback that has one; its paper. */
+export function visit(loopback: Loopback, kind: TerminalKind): Promise<string[]> {
+  const cardOf = cardsOf(loopback);
+  if (kind === "information") return confirmBreakfast(loopback, cardOf);
+  return (kind === "payment" ? feedHundred : buyLunch)(loopback, cardOf, saver(loopback.school));
 }
 
 /** A note at the kiosk, a lunch at the till, a breakfast at the wall, one after the other on whatever boards there are. Throws what the screen says. */
