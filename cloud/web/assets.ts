@@ -11,6 +11,7 @@ import { DEVICE_SCRIPT } from "./device-script.js";
 import { LIVE_SCRIPT } from "./live-script.js";
 import { OFFICE_STYLE } from "./office/style.js";
 import { PARENT_STYLE } from "./parent/style.js";
+import { PROOF_MODULES } from "./proof-assets.js";
 import { STYLE } from "./style.js";
 import { workerScript } from "./worker-script.js";
 
@@ -49,6 +50,7 @@ function asset(name: string, ending: string, type: string, text: string): Asset 
 
 export function serveAssets(app: FastifyInstance): void {
   for (const one of [style, live, icon]) serve(app, one);
+  for (const { path, text } of PROOF_MODULES) serve(app, { path, type: "text/javascript; charset=utf-8", body: Buffer.from(text) });
   // At the root, because a worker looks after the pages below its own address; asked for anew each time, because its name never changes.
   app.get("/worker.js", (_, reply) => reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(WORKER));
   for (const [name, file] of FONTS) {

@@ -4,6 +4,7 @@ import type { BusinessDate } from "@trapeza/protocol";
 import { dateDigits, dateWords } from "../date-text.js";
 import { Live, Money, Note } from "../parts.js";
 import type { Statement, StatementRow } from "../statement.js";
+import { proofPath } from "./proof.js";
 import { ParentSheet } from "./sheet.js";
 import { SpendingChart } from "./spending-chart.js";
 import type { Week } from "./spending.js";
@@ -38,7 +39,7 @@ export function HistoryPage(props: HistoryProps) {
       {props.trouble && <Note tone="warning">{props.trouble}</Note>}
       <p class="period">{say.period(dateDigits(statement.from), dateDigits(statement.to))}</p>
       <Live source={"/live" + here + query} version={version}>
-        <StatementTable words={words} statement={statement} />
+        <StatementTable words={words} statement={statement} child={card} />
       </Live>
       <p class="actions">
         <button class="quiet print" data-print hidden>
@@ -89,7 +90,14 @@ function Period({ words, statement, details, today, here }: HistoryProps & { her
   );
 }
 
-export function StatementTable({ words, statement }: { words: ParentWords; statement: Statement }) {
+interface TableProps {
+  readonly words: ParentWords;
+  readonly statement: Statement;
+  /** Whose; its rows lead to their proofs. */
+  readonly child: { readonly school: number; readonly account: number };
+}
+
+export function StatementTable({ words, statement, child }: TableProps) {
   const say = words.history;
   const { rows } = statement;
   return (
@@ -105,7 +113,7 @@ export function StatementTable({ words, statement }: { words: ParentWords; state
       <tbody>
         <Balance title={say.opening} amount={statement.opening} />
         {rows.map((row, i) => (
-          <Row words={words} row={row} newDay={i === 0 || rows[i - 1].date !== row.date} />
+          <Row words={words} row={row} proof={proofPath(child, row)} newDay={i === 0 || rows[i - 1].date !== row.date} />
         ))}
         {rows.length === 0 && (
           <tr class="nothing">
@@ -131,7 +139,7 @@ function Balance({ title, amount }: { title: string; amount: number }) {
   );
 }
 
-function Row({ words, row, newDay }: { words: ParentWords; row: StatementRow; newDay: boolean }) {
+function Row({ words, row, proof, newDay }: { words: ParentWords; row: StatementRow; proof: string; newDay: boolean }) {
   const { charged, credited } = row;
   return (
     <>
@@ -140,7 +148,12 @@ function Row({ words, row, newDay }: { words: ParentWords; row: StatementRow; ne
           <span class="digits">{dateDigits(row.date)}</span>
           <span class="words">{dateWords(row.date, words.language)}</span>
         </td>
-        <td class="name">{row.name}</td>
+        <td class="name">
+          {row.name}{" "}
+          <a class="check" href={proof} aria-label={words.proof.checkOf(row.name)}>
+            {words.proof.check}
+          </a>
+        </td>
         <td class="charged">{(charged > 0 || credited === 0) && <Money amount={charged} />}</td>
         <td class="credited">{credited > 0 && <Money amount={credited} plus />}</td>
       </tr>

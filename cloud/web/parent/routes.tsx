@@ -21,6 +21,7 @@ import { childOf, forGuardian, guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { servePay } from "./pay-routes.js";
 import { serveProfile } from "./profile-routes.js";
+import { serveProof } from "./proof.js";
 import { spendingOf, weeksOf } from "./spending.js";
 import { parentWords } from "./words.js";
 import type { ParentWords } from "./words.ru.js";
@@ -41,6 +42,7 @@ export function serveParents(pages: Pages): void {
   servePay(pages);
   serveNotices(pages);
   serveHelp(pages);
+  serveProof(pages);
   if (pages.pinboard) serveMessages(pages, pages.pinboard);
 }
 
@@ -103,8 +105,8 @@ function serveHistory(pages: Pages): void {
     const reader = readers.of(request, reply);
     const props = guardian && (await historyProps(pages, guardian, request, parentWords(reader.language)));
     if (!props) return reply.code(guardian ? 404 : 401).send({ html: null });
-    const { words, statement, version } = props;
-    return fresh(request.query.seen, version, () => piece(reader, <StatementTable words={words} statement={statement} />));
+    const { words, card, statement, version } = props;
+    return fresh(request.query.seen, version, () => piece(reader, <StatementTable words={words} statement={statement} child={card} />));
   });
 }
 

@@ -55,6 +55,7 @@ summary .faint { font-weight: 400; }
 .meal-foot { align-items: center; margin-top: 0.3rem; }
 .meal-foot form { margin: 0; flex: none; }
 .ordered { color: var(--good); }
+.check { font-size: 0.85rem; color: var(--faint); }
 .kinds td { width: 4.5rem; }
 .when { margin: 1.2rem 0; }
 .presets { display: flex; gap: 1.25rem; }
@@ -98,7 +99,7 @@ summary .faint { font-weight: 400; }
   .statement .balance th, .statement .balance td { border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
 }
 @media print {
-  .when, .tabs, .print { display: none; }
+  .when, .tabs, .print, .check { display: none; }
   .statement tr { break-inside: avoid; }
   .statement thead { display: table-header-group; }
 }

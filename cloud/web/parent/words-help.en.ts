@@ -23,6 +23,10 @@ export const help: HelpWords = {
     ],
     ["My child is ill", "Cancel the meals on the page “Menu” before the time given there. A cancelled day is not charged."],
     [
+      "How do I check a receipt",
+      "Beside every operation in the history stands “check”. Your own browser compares the record with the school's signed journal: not even we can change it unnoticed.",
+    ],
+    [
       "Who sees my data",
       "You, the school and the caterer's operator. Another family sees neither a name nor a balance; whoever pays by account number sees a first name and an initial.",
     ],

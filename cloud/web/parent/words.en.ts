@@ -4,6 +4,7 @@ import { care } from "./words-care.en.js";
 import { help } from "./words-help.en.js";
 import { notices } from "./words-notices.en.js";
 import { pay } from "./words-pay.en.js";
+import { proof } from "./words-proof.en.js";
 import type { ParentWords } from "./words.ru.js";
 
 export const en: ParentWords = {
@@ -13,6 +14,7 @@ export const en: ParentWords = {
   help,
   notices,
   pay,
+  proof,
   sections: { children: "Children", pay: "Top up", notices: "Notices", profile: "Profile", help: "Help" },
   login: {
     title: "Parents' entrance",

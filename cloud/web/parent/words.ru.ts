@@ -4,6 +4,7 @@ import { care } from "./words-care.ru.js";
 import { help } from "./words-help.ru.js";
 import { notices } from "./words-notices.ru.js";
 import { pay } from "./words-pay.ru.js";
+import { proof } from "./words-proof.ru.js";
 
 export const ru = {
   language: "ru" as "ru" | "en",
@@ -12,6 +13,7 @@ export const ru = {
   help,
   notices,
   pay,
+  proof,
   sections: { children: "Дети", pay: "Пополнить", notices: "Уведомления", profile: "Профиль", help: "Помощь" },
   login: {
     title: "Вход для родителей",
