@@ -18,6 +18,8 @@ export * from "./journal/proof.js";
 export type { Sha256 } from "./wire/hmac.js";
 export * from "./cards/cmac.js";
 export * from "./cards/diversify.js";
+export * as ev2 from "./cards/ev2.js";
+export * from "./cards/refusal.js";
 export * from "./cards/sun.js";
 export * from "./cards/ticket.js";
 export * from "./journal/origin.js";

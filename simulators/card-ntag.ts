@@ -22,16 +22,26 @@ export interface NtagOptions {
   readonly address?: string;
 }
 
-const DONE = Uint8Array.of(0x90, 0x00);
-const NOT_FOUND = Uint8Array.of(0x6a, 0x82);
-const APPLICATION = "d2760000850101";
-const FILE = "e104";
-const FILE_BYTES = 256;
+export const DONE = Uint8Array.of(0x90, 0x00);
+export const NOT_FOUND = Uint8Array.of(0x6a, 0x82);
+export const APPLICATION = "d2760000850101";
+export const FILE = "e104";
+export const FILE_BYTES = 256;
 /** Abbreviations of NFC Forum URI records: 4 is "https://". */
 const HTTPS = 0x04;
 
-const encryptBlock = (key: Uint8Array, block: Uint8Array): Uint8Array =>
+export const encryptBlock = (key: Uint8Array, block: Uint8Array): Uint8Array =>
   new Uint8Array(createCipheriv("aes-128-ecb", key, null).setAutoPadding(false).update(block));
+
+/** What the chip writes into its file at the reading with this number. */
+export function sunTexts({ uid, metaKey, fileKey }: Omit<NtagOptions, "address">, counter: number): { picc: string; mac: string } {
+  const plain = new Uint8Array(16);
+  // What fills the block up is the chip's own chance (§9.3.4); here it is the counter's shadow, so that a day can be played again.
+  plain.set(concat([Uint8Array.of(0xc7), uid, Uint8Array.of(counter & 255, (counter >> 8) & 255, counter >> 16)]));
+  plain.fill(counter & 255, 11);
+  const picc = toHex(encryptBlock(metaKey, plain)).toUpperCase();
+  return { picc, mac: toHex(sunMac(encryptBlock, fileKey, uid, counter, new Uint8Array(0))).toUpperCase() };
+}
 
 export function createNtag({ uid, metaKey, fileKey, address = "trapeza.example/t?p=" }: NtagOptions): Ntag {
   let selected = "";
@@ -39,12 +49,7 @@ export function createNtag({ uid, metaKey, fileKey, address = "trapeza.example/t
 
   /** The file with a new message in it. */
   function written(counter: number): Uint8Array {
-    const plain = new Uint8Array(16);
-    // What fills the block up is the chip's own chance (§9.3.4); here it is the counter's shadow, so that a day can be played again.
-    plain.set(concat([Uint8Array.of(0xc7), uid, Uint8Array.of(counter & 255, (counter >> 8) & 255, counter >> 16)]));
-    plain.fill(counter & 255, 11);
-    const picc = toHex(encryptBlock(metaKey, plain)).toUpperCase();
-    const mac = toHex(sunMac(encryptBlock, fileKey, uid, counter, new Uint8Array(0))).toUpperCase();
+    const { picc, mac } = sunTexts({ uid, metaKey, fileKey }, counter);
     const url = latinBytes(`${address}${picc}&m=${mac}`);
     const record = concat([Uint8Array.of(0xd1, 0x01, url.length + 1, 0x55, HTTPS), url]);
     const whole = new Uint8Array(FILE_BYTES);

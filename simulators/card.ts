@@ -14,6 +14,10 @@ export interface Card {
   readonly ntag?: Ntag;
   /** Anybody may write its block 0, as on the copies that are sold as "CUID" or "Gen2". */
   readonly magic?: boolean;
+  /** Opens without any key to whoever wakes it up by `40` and `43`, as on the copies that are sold as "Gen1a". */
+  readonly wakes?: boolean;
+  /** Its maker's own key to every sector, as in the chips of eprint.iacr.org/2024/1275; 6 bytes. */
+  readonly backdoor?: Uint8Array;
 }
 
 /** One selection of a card: what goes to it and what comes back, `[status, data…]` as InDataExchange tells it. */

@@ -21,6 +21,8 @@ export { createBuzzer, type Buzzer, type Tone } from "./buzzer.js";
 export { type Card } from "./card.js";
 export { cloneOf } from "./card-talk.js";
 export { memoryOf } from "./card-mifare.js";
+export { createBlankNtag } from "./card-ntag-blank.js";
+export { contactless, type Contactless, type ReaderHabits } from "./card-pcsc.js";
 export { createNtag, type Ntag, type NtagOptions } from "./card-ntag.js";
 export { createPn532Twin, type Pn532Twin, type Pull, type Tear } from "./devices/pn532.js";
 export { createCcnetTwin, RUSSIAN_BILLS, type CcnetOptions, type CcnetTwin } from "./devices/ccnet.js";

@@ -22,6 +22,7 @@ const peers = [
   { program: "/usr/bin/mosquitto_pub", packages: ["mosquitto-clients"] },
   { program: "/usr/bin/influxd", packages: ["influxdb"] },
   { program: "/usr/bin/pdftotext", packages: ["poppler-utils"] },
+  { program: "/usr/lib/pcsc/drivers/serial/libifdvpcd.so", packages: ["pcscd", "vsmartcard-vpcd", "iproute2"] },
 ];
 
 /** Something that a person has to put right; its message is the one sentence they read. */
