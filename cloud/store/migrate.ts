@@ -15,6 +15,7 @@ import { registries } from "./migrations/0011-registries.js";
 import { officeReports } from "./migrations/0014-office-reports.js";
 import { letters } from "./migrations/0017-letters.js";
 import { notices } from "./migrations/0016-notices.js";
+import { cardDesks } from "./migrations/0019-card-desks.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   "0014-office-reports": officeReports,
   "0016-notices": notices,
   "0017-letters": letters,
+  "0019-card-desks": cardDesks,
 };
 
 /** Each migration runs once, all in one transaction; throws, having changed nothing, when one fails. */

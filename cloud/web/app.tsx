@@ -17,6 +17,7 @@ import { createPinboard } from "../people/messenger.js";
 import type { Messenger, Pinboard } from "../people/messenger.js";
 import { createPortal } from "../people/portal-session.js";
 import { serveAssets } from "./assets.js";
+import { serveCardDesk } from "./card-desk-routes.js";
 import { finishBeforeClosing } from "./closing.js";
 import { typedIn } from "./form.js";
 import { serveGateways } from "./gateway-routes.js";
@@ -82,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
   serveParents({ app, cloud, readers, ...peopleDesks(options) });
   if (office) await serveOffice({ app, office, readers });
+  if (office) serveCardDesk(app, office);
   return app;
 }
 

@@ -36,6 +36,15 @@ export interface MenuTables {
 }
 
 export interface CardTables {
+  officeDesks: {
+    id: Generated<number>;
+    name: string;
+    keyHash: string;
+    active: Generated<boolean>;
+    heardMs: number | null;
+    made: Generated<number>;
+    refused: Generated<number>;
+  };
   officeBundles: {
     id: Generated<number>;
     school: number;

@@ -25,6 +25,7 @@ const VISITS = {
     "/office/journal",
     at + "/letters",
     at + "/letters/1",
+    "/office/desks",
     at + "/menu",
     at + "/cycle",
     at + "/tariffs",

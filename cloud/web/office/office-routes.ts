@@ -1,6 +1,7 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
 import { CARD_ROUTES } from "./cards/card-routes.js";
 import { LETTER_ROUTES } from "./letters/letter-pages.js";
+import { DESK_ROUTES } from "./cards/desk-pages.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
@@ -23,6 +24,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...YEAR_ROUTES,
   ...CARD_ROUTES,
   ...LETTER_ROUTES,
+  ...DESK_ROUTES,
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,
   ...TARIFF_ROUTES,

@@ -24,6 +24,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
   { name: "reports", permission: "reports.read", inSchool: true, path: (school) => "/office/" + school + "/reports" },
   { name: "journal", permission: "journal.read", inSchool: false, path: () => "/office/journal" },
+  { name: "desks", permission: "cards.make", inSchool: false, path: () => "/office/desks" },
   { name: "staff", permission: "staff.write", inSchool: false, path: () => "/office/staff" },
   { name: "trail", permission: "trail.read", inSchool: false, path: () => "/office/trail" },
 ];

@@ -23,6 +23,7 @@ export const en: OfficeWords = {
     cards: "Card issue",
     letters: "Letters",
     journal: "Journal",
+    desks: "Card desks",
     menu: "Buffet",
     cycle: "Meal cycle",
     tariffs: "Tariffs",

@@ -23,6 +23,7 @@ export const ru = {
     cards: "Выпуск карт",
     letters: "Обращения",
     journal: "Журнал заявлений",
+    desks: "Изготовление карт",
     menu: "Буфет",
     cycle: "Цикл питания",
     tariffs: "Тарифы",

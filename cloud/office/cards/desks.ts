@@ -1,0 +1,126 @@
+/** Card desks and what they report: which cards are to be made, which one was, which one could not be. A desk proves itself by a key that is shown once. */
+import { createHash, randomBytes } from "node:crypto";
+import { CARD_REFUSALS, cardRefusal } from "@trapeza/protocol";
+import type { School } from "@trapeza/protocol";
+import type { Office } from "../office.js";
+import { afterDeed, isPaid } from "./application.js";
+import type { Application } from "./application.js";
+import { applications, carryOn } from "./application-desk.js";
+
+const KEY_BYTES = 24;
+
+export interface CardDesk {
+  readonly id: number;
+  readonly name: string;
+  readonly active: boolean;
+  /** When it last asked for work; `null`: never. */
+  readonly heardMs: number | null;
+  readonly made: number;
+  readonly refused: number;
+}
+
+/** One card to be made, as the person at the desk sees it. */
+export interface DeskWork {
+  readonly application: number;
+  readonly name: string;
+  readonly class: string;
+  readonly number: string;
+}
+
+const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
+
+export async function desks({ database }: Office): Promise<CardDesk[]> {
+  return database.selectFrom("officeDesks").select(["id", "name", "active", "heardMs", "made", "refused"]).orderBy("id").execute();
+}
+
+/** Returns the desk's key; nobody can read it again. */
+export async function openDesk(office: Office, login: string, name: string): Promise<string> {
+  const key = randomBytes(KEY_BYTES).toString("base64url");
+  return office.change({ login, school: null, what: "cards.desk", subject: "card desk " + name }, async (transaction) => {
+    await transaction
+      .insertInto("officeDesks")
+      .values({ name, keyHash: hashOf(key) })
+      .execute();
+    return { before: null, after: { name, active: true }, value: key };
+  });
+}
+
+/** `false`: there is no such desk, or it is closed already. */
+export async function closeDesk(office: Office, login: string, id: number): Promise<boolean> {
+  const desk = (await desks(office)).find((one) => one.id === id);
+  if (!desk?.active) return false;
+  return office.change({ login, school: null, what: "cards.desk", subject: "card desk " + desk.name }, async (transaction) => {
+    await transaction.updateTable("officeDesks").set({ active: false }).where("id", "=", id).execute();
+    return { before: { name: desk.name, active: true }, after: { name: desk.name, active: false }, value: true };
+  });
+}
+
+/** The desk with this key; `null` for a stranger's, or a closed one's. */
+export async function deskOf({ database, now }: Office, key: string): Promise<{ readonly id: number; readonly login: string } | null> {
+  const found = await database
+    .updateTable("officeDesks")
+    .set({ heardMs: now() })
+    .where("keyHash", "=", hashOf(key))
+    .where("active", "=", true)
+    .returning(["id", "name"])
+    .executeTakeFirst();
+  return found ? { id: found.id, login: "desk " + found.name } : null;
+}
+
+/** What can be made now, in the order in which it was registered. What is not paid for stands on the office's page, not here. */
+export async function workOf(office: Office, school: number): Promise<DeskWork[]> {
+  const told = (await office.told(school)).school;
+  const ready = (await applications(office, school)).filter((one) => afterDeed(one, "make") !== null && isPaid(one));
+  return ready.map((one) => workLine(told, one));
+}
+
+function workLine({ accounts, classes }: School, { id, account }: Application): DeskWork {
+  const holder = accounts.get(account);
+  return {
+    ...{ application: id, name: holder?.name ?? "", number: holder?.number ?? "" },
+    class: classes.get(holder?.class ?? -1)?.name ?? "",
+  };
+}
+
+export interface DeskWho {
+  readonly id: number;
+  readonly login: string;
+  readonly school: number;
+}
+
+/** A card lies ready. Said twice, because an answer was lost, it is one card. `"known"`: the school has a card of this UID. `null`: not to be made. */
+export async function madeAt(office: Office, desk: DeskWho, application: number, uid: string): Promise<"made" | "known" | null> {
+  const found = (await applications(office, desk.school)).find(({ id }) => id === application);
+  if (found?.uid === uid && found.state !== "registered") return "made";
+  const done = await carryOn(office, desk, application, "make", { uid });
+  if (done === "done") await count(office, desk.id, "made");
+  return done === "done" ? "made" : done === "uid" ? "known" : null;
+}
+
+/** A card was not made of what lay on the reader. `false`: no such application or number. */
+export async function refusedAt(
+  office: Office,
+  desk: DeskWho,
+  application: number,
+  what: { uid: string; refusal: number },
+): Promise<boolean> {
+  const found = (await applications(office, desk.school)).find(({ id }) => id === application);
+  const refusal = cardRefusal(what.refusal);
+  if (!found || refusal === null) return false;
+  const change = { login: desk.login, school: desk.school, what: "cards.refuse", subject: "account " + found.account };
+  await office.change(change, async () => ({
+    before: null,
+    after: { application, uid: what.uid, refusal, number: CARD_REFUSALS[refusal] },
+    value: null,
+  }));
+  await count(office, desk.id, "refused");
+  return true;
+}
+
+async function count({ database }: Office, id: number, what: "made" | "refused"): Promise<void> {
+  await database
+    .updateTable("officeDesks")
+    .set((update) => ({ [what]: update(what, "+", 1) }))
+    .where("id", "=", id)
+    .execute();
+}

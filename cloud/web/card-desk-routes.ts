@@ -1,0 +1,55 @@
+/** The card desk's door: JSON, and the desk's own key in `Authorization: Bearer`. What it does stands in the office's trail under its name. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isCardUid } from "@trapeza/protocol";
+import { deskOf, madeAt, refusedAt, workOf } from "../office/cards/desks.js";
+import type { DeskWho } from "../office/cards/desks.js";
+import type { Office } from "../office/office.js";
+
+type DeskRequest = FastifyRequest<{ Params: { school: string } }>;
+
+export function serveCardDesk(app: FastifyInstance, office: Office): void {
+  app.get("/card-desk/:school/work", async (request: DeskRequest, reply) => {
+    const desk = await admit(office, request, reply);
+    if (!desk) return reply;
+    const { policy } = (await office.told(desk.school)).school;
+    return reply.send({ school: policy.name, cards: await workOf(office, desk.school) });
+  });
+
+  app.post("/card-desk/:school/made", async (request: DeskRequest, reply) => {
+    const desk = await admit(office, request, reply);
+    if (!desk) return reply;
+    const { application, uid } = bodyOf(request);
+    if (typeof application !== "number" || typeof uid !== "string" || !isCardUid(uid)) return refuse(reply, 400);
+    const came = await office.inTurn(() => madeAt(office, desk, application, uid));
+    return came === null ? refuse(reply, 404) : reply.code(came === "made" ? 200 : 409).send({ came });
+  });
+
+  app.post("/card-desk/:school/refused", async (request: DeskRequest, reply) => {
+    const desk = await admit(office, request, reply);
+    if (!desk) return reply;
+    const { application, uid, refusal } = bodyOf(request);
+    if (typeof application !== "number" || typeof uid !== "string" || typeof refusal !== "number") return refuse(reply, 400);
+    if (!(uid === "" || isCardUid(uid))) return refuse(reply, 400);
+    const kept = await office.inTurn(() => refusedAt(office, desk, application, { uid, refusal }));
+    return kept ? reply.send({ came: "kept" }) : refuse(reply, 404);
+  });
+}
+
+/** Answers a stranger; a school that is not there is a stranger's, too. */
+async function admit(office: Office, request: DeskRequest, reply: FastifyReply): Promise<DeskWho | null> {
+  const [, key = ""] = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(request.headers.authorization ?? "") ?? [];
+  const desk = key === "" ? null : await deskOf(office, key);
+  const school = /^[0-9]{1,9}$/.test(request.params.school) ? Number(request.params.school) : 0;
+  const isKnown = (await office.cloud.store.schools()).some(({ id }) => id === school);
+  if (desk && isKnown) return { ...desk, school };
+  refuse(reply, desk ? 404 : 401);
+  return null;
+}
+
+function bodyOf({ body }: FastifyRequest): { readonly [name: string]: unknown } {
+  return typeof body === "object" && body !== null ? (body as { [name: string]: unknown }) : {};
+}
+
+function refuse(reply: FastifyReply, status: number): FastifyReply {
+  return reply.code(status).send({ came: "refused" });
+}
