@@ -13,6 +13,7 @@ import { OFFICE_STYLE } from "./office/style.js";
 import { PARENT_STYLE } from "./parent/style.js";
 import { PROOF_MODULES } from "./proof-assets.js";
 import { STYLE } from "./style.js";
+import { ru } from "./words.ru.js";
 import { workerScript } from "./worker-script.js";
 
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -40,7 +41,19 @@ const icon = asset("icon", "svg", "image/svg+xml", ICON);
 export const STYLE_PATH = style.path;
 export const LIVE_PATH = live.path;
 export const ICON_PATH = icon.path;
-const WORKER = workerScript(ICON_PATH);
+const WORKER = workerScript(
+  ICON_PATH,
+  createHash("sha256")
+    .update(STYLE_PATH + LIVE_PATH)
+    .digest("hex")
+    .slice(0, HASH_LENGTH),
+);
+const MANIFEST = JSON.stringify({
+  ...{ name: ru.product, short_name: ru.product, lang: "ru", id: "/", start_url: "/", display: "standalone" },
+  ...{ background_color: "#f7f5f0", theme_color: "#1d5c63" },
+  icons: [{ src: ICON_PATH, sizes: "any", type: "image/svg+xml", purpose: "any" }],
+});
+export const MANIFEST_PATH = "/manifest.webmanifest";
 
 function asset(name: string, ending: string, type: string, text: string): Asset {
   const body = Buffer.from(text);
@@ -53,6 +66,7 @@ export function serveAssets(app: FastifyInstance): void {
   for (const { path, text } of PROOF_MODULES) serve(app, { path, type: "text/javascript; charset=utf-8", body: Buffer.from(text) });
   // At the root, because a worker looks after the pages below its own address; asked for anew each time, because its name never changes.
   app.get("/worker.js", (_, reply) => reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(WORKER));
+  app.get(MANIFEST_PATH, (_, reply) => reply.type("application/manifest+json").header("cache-control", "no-cache").send(MANIFEST));
   for (const [name, file] of FONTS) {
     const body = readFile(file);
     // Asked for later or never; whoever asks gets the failure.

@@ -1,6 +1,14 @@
-/** The script by which a browser becomes a device that notices are sent to. Old browsers that know no service worker leave it alone. */
+/** The script that brings in the worker, says of a page without the net when it was seen, and makes a browser a device that notices are sent to. */
 export const DEVICE_SCRIPT = `"use strict";
 (function () {
+  var seen = document.documentElement.getAttribute("data-seen");
+  var offline = document.querySelector("[data-offline]");
+  if (seen && offline) {
+    offline.hidden = false;
+    offline.querySelector("time").textContent = new Date(Number(seen)).toLocaleString(document.documentElement.lang, {
+      weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit"
+    });
+  }
   if (!("serviceWorker" in navigator)) return;
   navigator.serviceWorker.register("/worker.js").catch(function () {});
   var box = document.querySelector("[data-push]");

@@ -2,7 +2,7 @@
 import { render } from "preact-render-to-string";
 import type { ComponentChildren, VNode } from "preact";
 import type { FastifyReply } from "fastify";
-import { ICON_PATH, LIVE_PATH, STYLE_PATH } from "./assets.js";
+import { ICON_PATH, LIVE_PATH, MANIFEST_PATH, STYLE_PATH } from "./assets.js";
 import { Form } from "./form.js";
 import { Note } from "./parts.js";
 import type { Reader } from "./reader.js";
@@ -38,6 +38,7 @@ export function Sheet({ title, who = null, sections = [], home = "/", wide = fal
         <title>{title + " · " + words.product}</title>
         <link rel="stylesheet" href={STYLE_PATH} />
         <link rel="icon" href={ICON_PATH} />
+        <link rel="manifest" href={MANIFEST_PATH} />
         <script src={LIVE_PATH} defer></script>
       </head>
       <body class={wide ? "wide" : undefined}>

@@ -7,7 +7,7 @@ import { EMPTY, typedIn } from "../form.js";
 import { sendPage } from "../layout.js";
 import { CodePage, ConfirmEmailPage, NewPasswordPage, RegisterPage, RestorePage } from "./door-pages.js";
 import { LoginPage } from "./login.js";
-import { SESSION, guardianOf } from "./pages.js";
+import { KEEP, SESSION, guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { isEmail, passwordTrouble, readRegistration } from "./typed.js";
 import { parentWords } from "./words.js";
@@ -33,6 +33,8 @@ export function loginFrom({ readers }: Pages, request: FastifyRequest, remember:
 /** A new token at every login: one that somebody has planted before opens nothing. */
 function letIn({ readers }: Pages, reply: FastifyReply, opened: Opened, remember: boolean): void {
   readers.keep(reply, SESSION, opened.token, remember ? SESSION_MS / MS_A_SECOND : 0);
+  if (remember) readers.keep(reply, KEEP, "1", SESSION_MS / MS_A_SECOND);
+  else readers.drop(reply, KEEP);
   readers.keep(reply, DEVICE, opened.device, DEVICE_SECONDS);
   readers.renew(reply);
 }
@@ -65,6 +67,7 @@ function serveLogin(pages: Pages): void {
   app.post("/logout", async (request, reply) => {
     await portal.logOut(readers.kept(request, SESSION));
     readers.drop(reply, SESSION);
+    readers.drop(reply, KEEP);
     readers.renew(reply);
     return reply.redirect("/login", 303);
   });

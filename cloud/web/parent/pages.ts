@@ -26,6 +26,14 @@ export interface Pages {
 /** The cookie that keeps somebody logged in. */
 export const SESSION = "session";
 
+/** Says that the login is remembered here; it opens nothing. */
+export const KEEP = "keep";
+
+/** Lets the browser's worker keep this page for when there is no net; not on a device that is to forget its reader. */
+export function keepable({ readers }: Pages, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return readers.kept(request, KEEP) === "1" ? reply.header("x-keep", "1") : reply;
+}
+
 export function guardianOf({ portal, readers }: Pages, request: FastifyRequest): Promise<GuardianRow | null> {
   return portal.whoIs(readers.kept(request, SESSION));
 }

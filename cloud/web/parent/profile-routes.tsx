@@ -7,7 +7,7 @@ import type { Filled } from "../form.js";
 import { sendPage } from "../layout.js";
 import { childCard } from "./child-card.js";
 import { LinkPage } from "./link.js";
-import { SESSION, childOf, forGuardian } from "./pages.js";
+import { KEEP, SESSION, childOf, forGuardian } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { ProfilePage } from "./profile.js";
 import { isEmail, parseAmount, passwordTrouble } from "./typed.js";
@@ -64,6 +64,7 @@ export function serveProfile(pages: Pages): void {
         return showProfile(pages, request, reply.code(400), guardian, { action: "/profile/erase", form });
       }
       readers.drop(reply, SESSION);
+      readers.drop(reply, KEEP);
       readers.say(reply, say.erased);
       return reply.redirect("/login", 303);
     }),

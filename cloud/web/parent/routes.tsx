@@ -17,7 +17,7 @@ import { serveDoor } from "./door-routes.js";
 import { serveHelp } from "./help-routes.js";
 import { serveMessages } from "./messages.js";
 import { serveNotices } from "./notice-routes.js";
-import { childOf, forGuardian, guardianOf } from "./pages.js";
+import { childOf, forGuardian, guardianOf, keepable } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { servePay } from "./pay-routes.js";
 import { serveProfile } from "./profile-routes.js";
@@ -57,7 +57,11 @@ function serveChildren(pages: Pages): void {
     forGuardian(pages, async (request, reply, guardian) => {
       const reader = readers.of(request, reply);
       const words = parentWords(reader.language);
-      return sendPage(reply, reader, <ChildrenPage words={words} guardian={guardian.name} {...await cardsOf(guardian)} />);
+      return sendPage(
+        keepable(pages, request, reply),
+        reader,
+        <ChildrenPage words={words} guardian={guardian.name} {...await cardsOf(guardian)} />,
+      );
     }),
   );
   app.get<{ Querystring: { seen?: string } }>("/live/children", async (request, reply) => {
@@ -76,7 +80,7 @@ function serveHistory(pages: Pages): void {
     if (!guardian) return reply.redirect("/login", 303);
     const reader = readers.of(request, reply);
     const props = await historyProps(pages, guardian, request, parentWords(reader.language));
-    return props ? sendPage(reply, reader, <HistoryPage {...props} />) : reply.callNotFound();
+    return props ? sendPage(keepable(pages, request as FastifyRequest, reply), reader, <HistoryPage {...props} />) : reply.callNotFound();
   });
   for (const [ending, type] of Object.entries(FILE_TYPES))
     app.get<Child>("/children/:school/:account/statement." + ending, async (request, reply) => {

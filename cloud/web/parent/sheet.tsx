@@ -1,6 +1,7 @@
 /** A parent's page: the house's sheet with their name and their sections. */
 import type { ComponentChildren } from "preact";
 import { Sheet } from "../layout.js";
+import { Note } from "../parts.js";
 import { parentWords } from "./words.js";
 import { useReader } from "../reader-context.js";
 
@@ -12,7 +13,7 @@ export interface ParentSheetProps {
 }
 
 export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
-  const { sections } = parentWords(useReader().language);
+  const { sections, offline } = parentWords(useReader().language);
   const all = [
     { href: "/", name: sections.children },
     { href: "/pay", name: sections.pay },
@@ -22,6 +23,11 @@ export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
   ];
   return (
     <Sheet title={title} who={{ name: guardian, href: "/profile", out: "/logout" }} sections={all}>
+      <div data-offline hidden>
+        <Note tone="warning">
+          {offline} <time />
+        </Note>
+      </div>
       {children}
     </Sheet>
   );

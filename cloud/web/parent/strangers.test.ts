@@ -6,7 +6,8 @@ import { createApp } from "../app.js";
 
 const PASSWORD = "каша манная";
 /** Open to everybody: the door, the ways back in, paying by number, and what a page is made of. */
-const OPEN = /^\/(login|logout|language|register|restore|email|pay|live\/pay|assets|worker\.js|help|messages\/sent)(\/|$)/;
+const OPEN =
+  /^\/(login|logout|language|register|restore|email|pay|live\/pay|assets|worker\.js|manifest\.webmanifest|help|messages\/sent)(\/|$)/;
 /** Asked by machines, which prove themselves by a signature; tried in their own tests. */
 const MACHINES = /^\/(gateways|enrolments|payments)(\/|$)/;
 
@@ -85,7 +86,7 @@ test("no page that a person asks for carries an inline script or style, whatever
   await own.submit("/login", { phone: "79001234567", password: PASSWORD });
   const bad = encodeURIComponent(`"><script>alert(1)</script>`);
   for (const { method, url } of people) {
-    if (method !== "GET" || /^\/(assets|worker)/.test(url)) continue;
+    if (method !== "GET" || /^\/(assets|worker|manifest)/.test(url)) continue;
     const query = ["from", "to", "number", "main-24-7", "add", "go", "seen", "here"].map((name) => name + "=" + bad).join("&");
     const { html, answer } = await own.open(url + "?" + query);
     t.false(/<script(?! src="\/assets)|<style| style="| on[a-z]+="/.test(html), url);

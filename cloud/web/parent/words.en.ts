@@ -15,6 +15,7 @@ export const en: ParentWords = {
   notices,
   pay,
   proof,
+  offline: "No connection. This is how it was on",
   sections: { children: "Children", pay: "Top up", notices: "Notices", profile: "Profile", help: "Help" },
   login: {
     title: "Parents' entrance",

@@ -14,6 +14,7 @@ export const ru = {
   notices,
   pay,
   proof,
+  offline: "Нет связи. Так было",
   sections: { children: "Дети", pay: "Пополнить", notices: "Уведомления", profile: "Профиль", help: "Помощь" },
   login: {
     title: "Вход для родителей",
