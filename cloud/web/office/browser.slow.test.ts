@@ -54,7 +54,7 @@ test.before(async () => {
   all = await createTestOffice({ providers: [provider], policy: { ...USUAL_POLICY, creditOn: "settlement" } });
   await pay(provider);
   await liveADay(all);
-  await all.cloud.store.people.putGuardian({ phone: "79001234567", name: "Иванова Анна", password: "" }, []);
+  await all.cloud.registerGuardian({ phone: LETTER.phone, name: "Иванова Анна", password: PASSWORD, children: [] });
   await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
