@@ -34,9 +34,10 @@ export interface Panel {
   onDown(run: () => void): void;
 }
 
-/** I2C. `write` answers whether somebody at that address of seven bits took the bytes. */
+/** I2C. `write` answers whether somebody at that address of seven bits took the bytes; a byte that nobody sends reads as 255, or throws. */
 export interface I2cBus {
   write(address: number, bytes: Uint8Array): boolean;
+  read(address: number): number;
 }
 
 /** 16, 23 and 45 pixels high. */
@@ -114,6 +115,8 @@ export interface Config {
   /** The school's wireless network; "" for a board on a cable. */
   readonly ssid: string;
   readonly password: string;
+  /** What the keys of its keypad say, by their place (protocol/devices/keypad.ts); "" for none. */
+  readonly keypad: string;
 }
 
 export interface Board {

@@ -4,7 +4,7 @@ import { NORMAL, SMALL } from "./board.js";
 import { mustAsk, wantsTwo } from "./collection-state.js";
 import type { Collection } from "./collection-state.js";
 import { say } from "./say.js";
-import { ACCENT, bigLine, CENTRE, FAINT, KEY, keypad, line, MAIN, RED, RIGHT, rowKey, WIDTH } from "./screen.js";
+import { ACCENT, BACK, bigLine, CENTRE, FAINT, KEY, keypad, line, MAIN, RED, RIGHT, rowKey, WIDTH } from "./screen.js";
 import type { Screen } from "./screen.js";
 import { claimCode, formatMoney } from "./terminal.js";
 import type { Common } from "./terminal.js";
@@ -48,7 +48,7 @@ export function viewCollection(screen: Screen, common: Common, collection: Colle
     );
     keypad(screen);
     rowKey(screen, 0, 11, "cancel", say(common, SHARED.cancel), KEY);
-    rowKey(screen, 11, 10, "back", "<", KEY);
+    rowKey(screen, 11, 10, "back", BACK, KEY);
     return rowKey(screen, 21, 11, "next", say(common, PAYMENT.next), MAIN);
   }
   line(screen, 0, say(common, notice || asked), CENTRE + (notice ? RED : 0));

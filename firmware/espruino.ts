@@ -241,6 +241,9 @@ export function openBus({ scl, sda }: Wiring["aside"]): I2cBus {
         return false;
       }
     },
+    read: function (address) {
+      return chip.I2C1.readFrom(address, 1)[0];
+    },
   };
 }
 
@@ -339,7 +342,8 @@ export function readConfig(kind: TerminalKind): Config | string {
   if (line !== "ccnet" && line !== "id003" && line !== "none") return "config: line is ccnet or id003";
   const [ssid, password] = [raw["ssid"] || "", raw["password"] || ""];
   const printer = profileOf(raw["printer"] as ConfigFile | undefined);
-  return { terminal, kind, key, host, port, line, printer, ssid: String(ssid), password: String(password) };
+  const keypad = String(raw["keypad"] || "");
+  return { terminal, kind, key, host, port, line, printer, ssid: String(ssid), password: String(password), keypad };
 }
 
 /** A start that cannot be one says so on screen and console, and waits for a technician. */

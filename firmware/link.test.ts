@@ -24,6 +24,7 @@ const config: Config = {
   printer: { page: 17, columns: 32, traits: 0 },
   ssid: "",
   password: "",
+  keypad: "",
 };
 const SECTOR = 4096;
 

@@ -10,6 +10,7 @@ import { viewSettlement } from "./settlement-view.js";
 import { startTerminal } from "./run.js";
 import { withMenu } from "./technician.js";
 import { TECHNICIAN } from "./technician-deed.js";
+import { openKeypad } from "./typing.js";
 import { cydWiring } from "./wiring.js";
 
 function startSettlement(): void {
@@ -18,12 +19,14 @@ function startSettlement(): void {
   const board = openBoard(wiring, false);
   if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
-  const display = createCharacterDisplay(openBus(wiring.aside), board.clock);
+  const bus = openBus(wiring.aside);
+  const display = createCharacterDisplay(bus, board.clock);
   const beside = function (state: SettlementState): boolean {
     return showLines(display, besideSettlement(state));
   };
   const till = { begin: beginSettlement, step: stepSettlement, view: viewSettlement, beside, rests: settlementRests };
-  startTerminal(board, config, recallTill(board), withMenu(till), null, TECHNICIAN);
+  const runner = startTerminal(board, config, recallTill(board), withMenu(till), null, TECHNICIAN);
+  if (config.keypad !== "") openKeypad(runner, bus);
 }
 
 startSettlement();

@@ -1,7 +1,7 @@
 /** Starts the payment terminal. Each of its two images carries one validator's line: both would not fit beside everything else. */
 import type { Driver } from "./acceptor.js";
 import type { Config } from "./board.js";
-import { complain, joinNetwork, openBoard, readConfig } from "./espruino.js";
+import { complain, joinNetwork, openBoard, openBus, readConfig } from "./espruino.js";
 import { recallKiosk } from "./interrupted.js";
 import { stepPayment } from "./payment.js";
 import { beginPayment, paymentRests } from "./payment-state.js";
@@ -9,6 +9,7 @@ import { viewPayment } from "./payment-view.js";
 import { startTerminal } from "./run.js";
 import { withMenu } from "./technician.js";
 import { TECHNICIAN } from "./technician-deed.js";
+import { openKeypad } from "./typing.js";
 import { s3Wiring } from "./wiring.js";
 
 /** `line`: which one `driver` speaks. */
@@ -21,6 +22,7 @@ export function startPayment(line: Config["line"], driver: Driver): void {
   else {
     joinNetwork(config, wiring);
     const kiosk = { begin: beginPayment, step: stepPayment, view: viewPayment, rests: paymentRests };
-    startTerminal(board, config, recallKiosk(board), withMenu(kiosk), driver, TECHNICIAN);
+    const runner = startTerminal(board, config, recallKiosk(board), withMenu(kiosk), driver, TECHNICIAN);
+    if (config.keypad !== "") openKeypad(runner, openBus(wiring.aside));
   }
 }

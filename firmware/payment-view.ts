@@ -4,7 +4,7 @@ import { NORMAL } from "./board.js";
 import { sumOf, whyNoCash } from "./payment-state.js";
 import type { PaymentState, Visit } from "./payment-state.js";
 import { say } from "./say.js";
-import { ACCENT, bigLine, CENTRE, FAINT, headLine, KEY, keypad, line, MAIN, RED, rowKey, WIDTH } from "./screen.js";
+import { ACCENT, BACK, bigLine, CENTRE, FAINT, headLine, KEY, keypad, line, MAIN, RED, rowKey, WIDTH } from "./screen.js";
 import type { Screen } from "./screen.js";
 import { claimCode, dotOf, formatMoney } from "./terminal.js";
 import { PAYMENT, SHARED } from "./words.js";
@@ -36,7 +36,7 @@ function number(state: PaymentState, screen: Screen, digits: string, notice: str
   screen.item(8, 38, WIDTH - 16, 40, shown, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
   keypad(screen);
   rowKey(screen, 0, 11, "cancel", say(common, SHARED.cancel), KEY);
-  rowKey(screen, 11, 10, "back", "<", KEY);
+  rowKey(screen, 11, 10, "back", BACK, KEY);
   rowKey(screen, 21, 11, "next", say(common, PAYMENT.next), MAIN);
 }
 

@@ -136,7 +136,7 @@ export function startTerminal<S>(
   terminal: Terminal<S>,
   driver: Driver | null,
   deeds: Deeds | null = null,
-): void {
+): Runner<S> {
   const common = commonAtStart(board, config, outbox);
   const runner: Runner<S> = {
     deeds,
@@ -179,4 +179,5 @@ export function startTerminal<S>(
   openUpdate(runner, openLink(runner));
   keepTime(runner, 0);
   post(runner, { kind: "interrupted", notes, meals });
+  return runner;
 }

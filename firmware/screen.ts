@@ -114,6 +114,9 @@ export function tile(
   screen.item(x + width - right, y + half, right, height - 4 - half, detail + " ", left + RIGHT, key);
 }
 
+/** On a key that takes back the last figure. */
+export const BACK = "<";
+
 /** Figures 1…9, 0, under an entry line. Their keys are "0" … "9". */
 export function keypad(screen: Screen): void {
   for (let i = 0; i < 10; i++) {
@@ -142,6 +145,43 @@ export function keyAt<S>(terminal: Viewed<S>, state: S, x: number, y: number): s
   const finger: Finger = { item: underFinger, x, y, key: "" };
   terminal.view(state, finger);
   return finger.key;
+}
+
+/** Signs of a keypad that stand on no key of the screen in these letters. */
+const OK = "k";
+const CANCEL = "c";
+
+interface Sought extends Screen {
+  readonly sign: string;
+  key: string;
+  /** The key that leads to figures, where none stand on the screen. */
+  opener: string;
+}
+
+function underSign(this: Sought, _x: number, y: number, _width: number, _height: number, text: string, look: Look, key: string): void {
+  const { sign } = this;
+  // The number in the head line opens the technician's menu.
+  if (key === "" || y < HEAD) return;
+  if (key === "code" || key === "number") this.opener = key;
+  // OK is the accented key of the bottom row.
+  const bears =
+    sign === OK
+      ? y > KEYS_TOP - 20 && (look | 3) === MAIN + 3
+      : sign === CANCEL && text !== BACK
+        ? key === "cancel" || key === "back"
+        : text === sign;
+  if (bears) this.key = key;
+}
+
+/**
+ * The keys that a sign of a keypad presses, one after the other: the one that bears it, or for a figure the one that leads to figures and then the figure.
+ * So nothing can be typed that could not be touched.
+ */
+export function keysFor<S>(terminal: Viewed<S>, state: S, sign: string): string[] {
+  const sought: Sought = { item: underSign, sign, key: "", opener: "" };
+  terminal.view(state, sought);
+  if (sought.key !== "") return [sought.key];
+  return sought.opener !== "" && sign >= "0" && sign <= "9" ? [sought.opener, sign] : [];
 }
 
 /** As much of the text as fits; dots stand for the rest. */

@@ -5,7 +5,7 @@ import { say } from "./say.js";
 import { BAD, KEY_TONE, GOOD, noted, order, QUIET, refuse, stay, submit, to } from "./settlement-step.js";
 import type { Stepped } from "./settlement-step.js";
 import { countOf } from "./settlement-pick.js";
-import { placesOf, totalOf, withDish } from "./settlement-state.js";
+import { placesOf, totalOf, withDish, withQuantity } from "./settlement-state.js";
 import type { At, Dish, Purpose, SettlementState } from "./settlement-state.js";
 import { change } from "./terminal.js";
 import { shiftReceipt } from "./settlement-receipt.js";
@@ -200,6 +200,11 @@ export function numberKey(state: SettlementState, at: Extract<At, { readonly kin
     const value = parseInt(digits, 10);
     if (what === "receipt") return ask(state, "receipt", { kind: "FindReceipt", receipt: value });
     return shift(state, "close", state.cashier, value);
+  }
+  if (key === "times") {
+    if (digits === "") return stay(state);
+    const next = change(state, { order: withQuantity(state.order, parseInt(digits, 10)) });
+    return to(next, { kind: "number", what, digits: "", notice: "" }, [KEY_TONE]);
   }
   const typed = key === "back" ? (what === "code" ? "" : digits.slice(0, digits.length - 1)) : digits + key;
   if (what !== "code") return typed.length > 9 ? stay(state) : to(state, { kind: "number", what, digits: typed, notice: "" }, [KEY_TONE]);

@@ -1,6 +1,7 @@
 /** What a till knows: the shift, the order on the tray, whom and what it is about, the last receipt. */
 import { rowAt } from "@trapeza/protocol/chip";
 import type { Kopecks, Rows } from "@trapeza/protocol/chip";
+import { change } from "./terminal.js";
 import type { Common, Menu, Result } from "./terminal.js";
 import type { Word } from "./words.js";
 
@@ -136,11 +137,10 @@ export function withDish(order: Order, dish: Dish): OrderLine[] {
   return [line].concat(others);
 }
 
-/** One fewer of what was touched last. */
-export function withoutOne(order: Order): OrderLine[] {
-  if (order.length === 0) return [];
-  const { dish, name, priceKopecks, quantity } = order[0];
+/** So many of what was touched last; −1: one fewer than there are. */
+export function withQuantity(order: Order, given: number): OrderLine[] {
   const rest = order.slice(1);
-  const fewer: OrderLine[] = quantity > 1 ? [{ dish, name, priceKopecks, quantity: quantity - 1 }] : [];
-  return fewer.concat(rest);
+  if (order.length === 0) return rest;
+  const quantity = given < 0 ? order[0].quantity - 1 : given;
+  return quantity > 0 ? [change(order[0], { quantity })].concat(rest) : rest;
 }

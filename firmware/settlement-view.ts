@@ -3,6 +3,7 @@ import { LARGE, NORMAL, SMALL } from "./board.js";
 import { say } from "./say.js";
 import {
   ACCENT,
+  BACK,
   bigLine,
   CENTRE,
   FAINT,
@@ -106,11 +107,11 @@ function number(state: SettlementState, screen: Screen, at: Extract<At, { kind: 
   screen.item(8, 38, WIDTH - 16, 40, notice === "" ? shown : notice, NORMAL + CENTRE + (notice === "" ? 0 : RED), "");
   keypad(screen);
   if (what === "code") {
-    rowKey(screen, 0, 16, "back", "<", KEY);
-    rowKey(screen, 16, 16, "cancel", say(common, SHARED.done), KEY);
-    return;
+    rowKey(screen, 0, 7, "back", BACK, KEY);
+    rowKey(screen, 7, 7, "times", "x", KEY);
+    return rowKey(screen, 14, 18, "cancel", say(common, SHARED.done), MAIN);
   }
-  rowKey(screen, 0, 6, "back", "<", KEY);
+  rowKey(screen, 0, 6, "back", BACK, KEY);
   rowKey(screen, 6, 10, "cancel", say(common, SHARED.cancel), KEY);
   rowKey(screen, 16, 16, "next", say(common, what === "cash" ? SETTLEMENT.closeShift : SETTLEMENT.next), MAIN);
 }

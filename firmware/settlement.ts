@@ -7,7 +7,7 @@ import type { Kopecks } from "@trapeza/protocol/chip";
 import { say } from "./say.js";
 import { activate, answered, ask, basket, confirmed, numberKey, pick, pickKey, shift, submitVoid, tap } from "./settlement-desk.js";
 import { cashReceipt, lateReceipt, saleReceipt, serviceReceipt, shiftReceipt, voidReceipt } from "./settlement-receipt.js";
-import { totalOf, withoutOne } from "./settlement-state.js";
+import { totalOf, withQuantity } from "./settlement-state.js";
 import type { At, SettlementState } from "./settlement-state.js";
 import { ATTENTION, BAD, GOOD, LATE_MS, noted, order, OUT_OF_SERVICE, refuse, stay, submit, to } from "./settlement-step.js";
 import type { Stepped } from "./settlement-step.js";
@@ -57,7 +57,7 @@ function orderKey(state: SettlementState, key: string): Stepped {
     case "code":
       return to(state, { kind: "number", what: "code", digits: "", notice: "" }, []);
     case "less":
-      return order(change(state, { order: withoutOne(state.order) }), "");
+      return order(change(state, { order: withQuantity(state.order, -1) }), "");
     case "extra":
       return pick(state, "service");
     case "list":

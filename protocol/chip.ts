@@ -19,4 +19,5 @@ export * as id003 from "./devices/id003.js";
 export * as escpos from "./devices/escpos.js";
 export * as pn532 from "./devices/pn532.js";
 export * as hd44780 from "./devices/hd44780.js";
+export * as keypad from "./devices/keypad.js";
 export * as xpt2046 from "./devices/xpt2046.js";

@@ -164,6 +164,8 @@ export interface TerminalConfig {
   readonly line?: "ccnet" | "id003";
   /** What its printer is like, and what it is called; what most schools have when nothing is said. */
   readonly printer?: escpos.Profile & { readonly name: string };
+  /** What the keys of its keypad say, by their place (`LAYOUTS`); it has none when nothing is said. */
+  readonly keypad?: string;
   /** The school's wireless network; none on a cable. */
   readonly ssid?: string;
   readonly password?: string;

@@ -11,9 +11,10 @@ export interface SpiDevice {
   transfer(bytes: Uint8Array): Uint8Array;
 }
 
-/** A chip on I2C hears what is written to its address; `false`: nobody is there. */
+/** A chip on I2C hears what is written to its address (`false`: nobody is there), and may say a byte when it is asked. */
 export interface I2cDevice {
   write(bytes: Uint8Array): boolean;
+  read?(): number;
 }
 
 /** The pins as the world outside the board sees them. */
@@ -209,7 +210,7 @@ function spiObject(session: Session, devices: ReadonlyMap<number, SpiDevice>, le
   return { setup: session.api(() => undefined), send, write: session.api(write) };
 }
 
-/** Nothing hangs on the bus yet: every address is silent, as an empty bus is. */
+/** An address at which nobody is takes no byte and reads as 255, as an empty bus does. */
 function i2cObject(session: Session, devices: ReadonlyMap<number, I2cDevice>): Record<string, unknown> {
   return {
     setup: session.api(() => undefined),
@@ -217,9 +218,9 @@ function i2cObject(session: Session, devices: ReadonlyMap<number, I2cDevice>): R
       const sent = data.flatMap((part) => [...bytesOf(part)]);
       if (!devices.get(Number(address))?.write(Uint8Array.from(sent))) throw new Error("I2C Write Error");
     }),
-    readFrom: session.api((_address: unknown, count: unknown) => {
+    readFrom: session.api((address: unknown, count: unknown) => {
       const Bytes = (session.realm as { Uint8Array: Uint8ArrayConstructor }).Uint8Array;
-      return new Bytes(Number(count)).fill(0xff);
+      return new Bytes(Number(count)).fill(devices.get(Number(address))?.read?.() ?? 0xff);
     }),
   };
 }

@@ -18,6 +18,8 @@ export interface Hand {
   press(label: string): Promise<void>;
   /** Types on the keys of the screen. */
   type(digits: string): Promise<void>;
+  /** Types on the keypad beside it: figures and the signs of protocol/devices/keypad.ts. */
+  key(signs: string): Promise<void>;
   /** Holds a card to the reader until the terminal has seen it, 600 ms at least unless told. */
   tap(card: Card, leastMs?: number): Promise<void>;
   /** Pushes a note in; `false`: the slot does not take it. */
@@ -73,6 +75,16 @@ export function handAt(terminal: Terminal, clock: Clock): Hand {
     ...{ read, wait, until, press },
     async type(digits) {
       for (const digit of digits) await press(digit);
+    },
+    async key(signs) {
+      for (const sign of signs) {
+        const place = terminal.config.keypad?.indexOf(sign) ?? -1;
+        if (place < 0) throw lost(`no key of the keypad says "${sign}"`);
+        terminal.keypad.press(place);
+        await wait(TOUCH_MS);
+        terminal.keypad.release(place);
+        await wait(PAUSE_MS);
+      }
     },
     async tap(card, leastMs = TAP_MS) {
       const before = board.screen.version;

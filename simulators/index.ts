@@ -28,6 +28,7 @@ export { createPn532Twin, type Pn532Twin, type Pull, type Tear } from "./devices
 export { createCcnetTwin, RUSSIAN_BILLS, type CcnetOptions, type CcnetTwin } from "./devices/ccnet.js";
 export type { AcceptorTwin, Truth } from "./note-path.js";
 export { createEscposTwin, receiptText, type EscposTwin, type PaperLine, type Receipt, type Span } from "./devices/escpos.js";
+export { createKeypadTwin, type KeypadTwin } from "./devices/keypad.js";
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 export { formatRegistry } from "./banks/registry.js";
 export { openBank, registryOf, type Bank, type BankOptions, type BankOrder, type RegistryRow } from "./banks/acquirer.js";

@@ -15,6 +15,8 @@ export interface PreludeSettings {
   readonly slotsAt: number;
   readonly slotsOffset: number;
   readonly pageBytes: number;
+  /** Address of the keypad on I2C: its columns are what closed contacts make of the rows written last, without ghosts. */
+  readonly keypadAt: number;
   /** Port of this machine where orders come from, a line each. Its console would lose characters: a thread of its own fills it without a lock. */
   readonly ordersAt: number;
 }
@@ -53,7 +55,14 @@ drawImage:function(){return g;},
 stringWidth:function(text){return standIn.ruler.stringWidth(text);}
 };
 var SPI2={setup:function(){},send:function(bytes){var v=standIn.raw[bytes[0]]||0;return new Uint8Array([0,v>>5&255,v<<3&255]);}};
-var I2C1={setup:function(){},writeTo:function(address,data){standIn.tell("i"+address+","+btoa(E.toString(data)));}};
+standIn.pad=0;standIn.rows=255;
+var I2C1={
+setup:function(){},
+writeTo:function(address,data){if(address===standIn.keypadAt)standIn.rows=data[0];else standIn.tell("i"+address+","+btoa(E.toString(data)));},
+readFrom:function(){
+for(var row=0,low=0;row<4;row++)if(!(standIn.rows>>row&1))low|=standIn.pad>>row*4&15;
+return new Uint8Array([255-(low<<4)]);}
+};
 standIn.time=getTime;standIn.keys=Object.keys;
 Object.keys=function(object){standIn.look();return standIn.keys(object);};
 function getTime(){standIn.look();return standIn.time();}

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
 import { cydWiring, s3Wiring, type Wiring } from "@trapeza/firmware";
-import { xpt2046 } from "@trapeza/protocol";
+import { keypad, xpt2046 } from "@trapeza/protocol";
 import { RAW_BYTES, RAW_START, SLOTS_BYTES, SLOTS_START } from "./board-flash.js";
 import type { Board, BoardOptions } from "./board.js";
 import type { I2cDevice, PinBank, SpiDevice } from "./board-pin.js";
@@ -19,6 +19,7 @@ import { createScreen, type Screen } from "./board-screen.js";
 import type { SerialDevice } from "./board-serial.js";
 import { createSession } from "./board-session.js";
 import { createVirtualClock } from "./clock.js";
+import type { KeypadTwin } from "./devices/keypad.js";
 import { preludeFor } from "./interpreter-prelude.js";
 import { openPseudoTerminal } from "./pseudo-terminal.js";
 
@@ -194,6 +195,7 @@ function prepare(desk: Desk): void {
     slotsAt,
     slotsOffset: SLOTS_OFFSET,
     pageBytes: FAKE_PAGE_BYTES,
+    keypadAt: keypad.ADDRESS,
     ordersAt: (desk.server.address() as AddressInfo).port,
   });
   writeFiles(binary, folder, new Map([...options.flash.files, [".boot0", new Uint8Array(Buffer.from(prelude, "latin1"))]]));
@@ -225,7 +227,11 @@ function pinsOf(desk: Desk): PinBank {
     },
     onOutput: (pin, listener) => void desk.outputs.set(pin, listener),
     attachSpi: (_bus, _select, device) => void (desk.panel = device),
-    attachI2c: (address, device) => void desk.bus.set(address, device),
+    attachI2c(address, device) {
+      desk.bus.set(address, device);
+      // What it reads is asked for in the middle of a line of its program: it has to know beforehand.
+      if ("closed" in device) (device as KeypadTwin).onChange = () => say(desk, `standIn.pad=${(device as KeypadTwin).closed}`);
+    },
     open: () => ({}),
   };
 }

@@ -3,7 +3,7 @@
  * all of it, as on the wall of a school.
  */
 import { wiringFor } from "@trapeza/firmware";
-import { hd44780 } from "@trapeza/protocol";
+import { hd44780, keypad } from "@trapeza/protocol";
 import { createBoard, type Board, type BoardOptions } from "./board.js";
 import { install, provision, type Flash, type TerminalConfig } from "./board-flash.js";
 import { createCable, type Cable, type Network } from "./board-network.js";
@@ -13,6 +13,7 @@ import { createCcnetTwin, type CcnetOptions, type CcnetTwin } from "./devices/cc
 import { createEscposTwin, type EscposTwin } from "./devices/escpos.js";
 import { createHd44780Twin, type Hd44780Twin } from "./devices/hd44780.js";
 import { createId003Twin, type Id003Options, type Id003Twin } from "./devices/id003.js";
+import { createKeypadTwin, type KeypadTwin } from "./devices/keypad.js";
 import { createPn532Twin, type Pn532Twin } from "./devices/pn532.js";
 import { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
 import { healthyWire, throughWire, type WireFault } from "./wire-fault.js";
@@ -53,6 +54,8 @@ export interface Terminal {
   readonly printer: EscposTwin;
   readonly touch: Xpt2046Twin;
   readonly buzzer: Buzzer;
+  /** Beside the screen of a till or a kiosk whose file names one. */
+  readonly keypad: KeypadTwin;
   /** What faces the queue at a till; nobody looks at it elsewhere. */
   readonly display: Hd44780Twin;
   /** Only the payment terminal takes notes. */
@@ -106,10 +109,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
   board.pins.attachSpi(TOUCH_BUS, wiring.panel.select, touch);
   const display = createHd44780Twin();
   if (config.kind === "settlement") board.pins.attachI2c(hd44780.ADDRESS, display);
+  const pad = createKeypadTwin(clock);
+  if (config.keypad !== undefined) board.pins.attachI2c(keypad.ADDRESS, pad);
   const buzzer = createBuzzer(board.pins, wiring.buzzer, clock);
   function listen(listener: (traffic: Traffic) => void): () => void {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }
-  return { config, board, cable, reader, printer, touch, display, buzzer, acceptor, acceptorWire, listen };
+  return { config, board, cable, reader, printer, touch, keypad: pad, display, buzzer, acceptor, acceptorWire, listen };
 }

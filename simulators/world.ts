@@ -7,7 +7,7 @@
  */
 import { createCloud, createMemoryStore, type Cloud, type GatewayRow } from "@trapeza/cloud";
 import { cardKeys, terminalKey, type CardKeys, type GatewayOptions, type Journal } from "@trapeza/gateway";
-import { escpos, toHex } from "@trapeza/protocol";
+import { escpos, keypad, toHex } from "@trapeza/protocol";
 import type { Directive, Release, School, TerminalId } from "@trapeza/protocol";
 import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
 import { createBroker, type Broker } from "./broker.js";
@@ -24,12 +24,13 @@ export interface WorldOptions {
   readonly schoolNumber: number;
   /** What the cloud has told the school before anybody comes. */
   readonly directives: readonly Directive[];
-  /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. `printer`: its model, as enrolled. */
+  /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. `printer`: its model, as enrolled. `keypad`: a name of `LAYOUTS`. */
   readonly terminals: readonly {
     readonly id: TerminalId;
     readonly kind: TerminalKind;
     readonly line?: TerminalConfig["line"];
     readonly printer?: string;
+    readonly keypad?: string;
   }[];
   readonly acceptor?: TerminalOptions["acceptor"];
   /** Portraits by account number; none unless told. */
@@ -259,6 +260,7 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
       line: one.line,
       printer: one.printer === undefined ? undefined : { name: one.printer, ...escpos.MODELS[one.printer] },
       signer: options.signer,
+      keypad: one.keypad === undefined ? undefined : keypad.LAYOUTS[one.keypad],
     },
   });
   terminal.listen(({ line, bytes }) => {

@@ -80,11 +80,11 @@ onTwin(named("in two steps: a file for another room, readable by its owner, gone
   t.is(saving.code, 0, saving.said);
   t.is(statSync(file).mode & 0o777, 0o600);
   t.is((await listened(() => run(["--gateway", gateway, "--terminal", "3", "--host", "gate", "--to", file]))).code, 1, "never over a file");
-  const special = ["--line", "id003", "--printer", "rongta-rp326", "--signer", "ab".repeat(56)];
+  const special = ["--line", "id003", "--printer", "rongta-rp326", "--keypad", "4x3", "--signer", "ab".repeat(56)];
   const { code, said } = await listened(() => run(["--from", file, ...special, "--port", bench.path]));
   t.is(code, 0, said);
   t.false(existsSync(file));
-  t.like(configIn(bench.flash), { key: keyOf(3, 2), host: "gate", line: "id003", signer: "ab".repeat(56) });
+  t.like(configIn(bench.flash), { key: keyOf(3, 2), host: "gate", line: "id003", keypad: "123 456 789 c0k ", signer: "ab".repeat(56) });
   t.like(configIn(bench.flash).printer, { name: "rongta-rp326", page: 7, columns: 48, traits: 14 });
 });
 

@@ -1,7 +1,7 @@
 /** `npm run tool -- enrol`: tells a board which terminal it is, where its gateway is and the key that both share. */
 import { readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { escpos, latinBytes } from "@trapeza/protocol";
+import { escpos, keypad, latinBytes } from "@trapeza/protocol";
 import type { BoardConsole, Patience } from "./board/console.js";
 import { enrolmentFrom, loadEnrolment, saveEnrolment, type Enrolment } from "./board/enrolment.js";
 import { identify } from "./board/identity.js";
@@ -17,6 +17,7 @@ import type { Words } from "./board/words.en.js";
 interface Config extends Enrolment {
   readonly line?: string;
   readonly printer?: escpos.Profile & { readonly name: string };
+  readonly keypad?: string;
   readonly signer?: string;
   readonly ssid?: string;
   readonly password?: string;
@@ -32,6 +33,7 @@ const OPTIONS = {
   ssid: { type: "string" },
   line: { type: "string", default: "ccnet" },
   printer: { type: "string", default: "clone-58" },
+  keypad: { type: "string" },
   signer: { type: "string" },
   "unsent-lost": { type: "boolean", default: false },
 } as const;
@@ -39,8 +41,8 @@ const OPTIONS = {
 /**
  * `--gateway <folder>` on the gateway's own machine with `--terminal <number>` and `--host <address for terminals>`, or `--from <file>` that
  * `--to <file>` wrote there; then `--port` or `--tcp` of the board. `--ssid` names a wireless network (password from TRAPEZA_WIFI_PASSWORD, or asked
- * for), `--line id003` the other bill validator, `--printer <model>` another printer than most have, `--signer <hex or file>` whose releases it takes;
- * `--unsent-lost` gives up operations that the board still holds. The key is printed nowhere.
+ * for), `--line id003` the other bill validator, `--printer <model>` another printer than most have, `--keypad 4x4` or `4x3` a keypad beside the screen,
+ * `--signer <hex or file>` whose releases it takes; `--unsent-lost` gives up operations that the board still holds. The key is printed nowhere.
  */
 export async function run(args: string[], patience?: Patience): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });
@@ -49,6 +51,8 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
     if (values.line !== "ccnet" && values.line !== "id003") throw new BoardTrouble(words.badLine(values.line));
     const profile = escpos.MODELS[values.printer];
     if (!profile) throw new BoardTrouble(words.badPrinter(values.printer, Object.keys(escpos.MODELS)));
+    const layout = values.keypad === undefined ? undefined : keypad.LAYOUTS[values.keypad];
+    if (values.keypad !== undefined && !layout) throw new BoardTrouble(words.badKeypad(values.keypad, Object.keys(keypad.LAYOUTS)));
     const enrolment = await chosen(values, words);
     const answers = escpos.ANSWERS_AT_ONCE + escpos.ANSWERS_IN_TURN;
     // A kiosk takes no note for which it may have no paper.
@@ -66,6 +70,7 @@ export async function run(args: string[], patience?: Patience): Promise<number> 
       ...enrolment,
       ...(line === "id003" ? { line } : {}),
       ...(values.printer === OPTIONS.printer.default ? {} : { printer: { name: values.printer, ...profile } }),
+      ...(layout === undefined ? {} : { keypad: layout }),
       ...signer,
       ...(ssid === undefined ? {} : { ssid, password }),
     };

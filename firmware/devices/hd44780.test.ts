@@ -13,6 +13,7 @@ function rig() {
       heard.push(bytes);
       return true;
     },
+    read: () => 255,
   };
   return { bus, clock, pass: clock.advance, heard: () => heard.splice(0) };
 }

@@ -20,16 +20,16 @@ export interface Stage {
   readonly wall: Hand;
 }
 
-/** A school of 703 with its three terminals on and connected. `more`: directives behind the school's own. */
-export async function openStage(seed = 1, more: readonly Directive[] = [], signer?: string): Promise<Stage> {
+/** A school of 703 with its three terminals on and connected. `more`: directives behind the school's own. `keypad`: of till and kiosk. */
+export async function openStage(seed = 1, more: readonly Directive[] = [], signer?: string, keypad?: string): Promise<Stage> {
   const school = inventSchool(createRandom(24));
   const world = await createWorld({
     ...{ seed, startMs: FRIDAY_MS, schoolNumber: school.number, signer },
     portraitOf: (number) => portraitIn(school, number),
     directives: [...directivesFor(school, (FRIDAY - 40) as BusinessDate), ...more],
     terminals: [
-      { id: KIOSK, kind: "payment" },
-      { id: TILL, kind: "settlement" },
+      { id: KIOSK, kind: "payment", keypad },
+      { id: TILL, kind: "settlement", keypad },
       { id: WALL, kind: "information" },
     ],
   });

@@ -33,6 +33,7 @@ export const ENGLISH = {
   badTerminal: (given: string) => `--terminal is "${given}"; it must be a whole number from 1 to 65535`,
   badLine: (given: string) => `--line is "${given}"; it must be ccnet or id003`,
   badPrinter: (given: string, models: readonly string[]) => `--printer is "${given}"; it may be ${models.join(", ")}`,
+  badKeypad: (given: string, layouts: readonly string[]) => `--keypad is "${given}"; it may be ${layouts.join(", ")}`,
   unseenPrinter: (model: string) => `A ${model} never says whether there is paper, and a kiosk takes no cash that it cannot see receipted.`,
   unknownTerminal: (terminal: number, known: readonly { readonly terminal: number; readonly kind: string; readonly place: string }[]) =>
     `The gateway knows no terminal ${terminal}. The office adds it; there are: ` +

@@ -32,6 +32,7 @@ export const RUSSIAN: Words = {
   whichHost: (host) => `Шлюз слушает ${host}, там его не найдёт ни одна плата. --host <его адрес в сети школы>`,
   badTerminal: (given) => `--terminal: «${given}»; нужно целое число от 1 до 65535`,
   badPrinter: (given, models) => `--printer: «${given}»; может быть ${models.join(", ")}`,
+  badKeypad: (given, layouts) => `--keypad: «${given}»; может быть ${layouts.join(", ")}`,
   unseenPrinter: (model) => `${model} не сообщает, есть ли бумага, а терминал оплаты не берёт денег, если не видит, что чек выйдет.`,
   badLine: (given) => `--line: «${given}»; может быть ccnet или id003`,
   unknownTerminal: (terminal, known) =>
