@@ -19,6 +19,9 @@ interface TableLook {
 
 const USUAL: TableLook = { size: SIZE - 1, room: 4 };
 const SMALL: TableLook = { size: 7.5, room: 1.5 };
+/** Room around a slip's picture and lines, its height and the width of its picture: five to a page. */
+const SLIP_ROOM = 4;
+const SLIP = 142;
 
 export interface PaperColumn {
   readonly head: string;
@@ -32,6 +35,8 @@ export interface Paper {
   text(text: string, options?: { right?: boolean; bold?: boolean; small?: boolean }): void;
   gap(): void;
   table(columns: readonly PaperColumn[], rows: readonly (readonly string[])[], foot?: readonly string[]): void;
+  /** A picture with lines beside it, the first in bold, framed to be cut out; never over the end of a page. */
+  slip(picture: Buffer, lines: readonly string[]): void;
   /** Places to sign, side by side, with what stands under each. */
   signatures(names: readonly string[]): void;
 }
@@ -117,11 +122,29 @@ function paperOn(document: PDFKit.PDFDocument, { size, room }: TableLook): Paper
       document.x = MARGIN;
       document.moveDown(0.8);
     },
+    slip(picture, lines) {
+      need(SLIP + SLIP_ROOM);
+      drawSlip(document, width, picture, lines);
+    },
     signatures(names) {
       need(60);
       sign(document, width, names);
     },
   };
+}
+
+function drawSlip(document: PDFKit.PDFDocument, width: number, picture: Buffer, lines: readonly string[]): void {
+  const y = document.y;
+  document.lineWidth(0.5).dash(4, { space: 3 }).rect(MARGIN, y, width, SLIP).stroke().undash();
+  document.image(picture, MARGIN + SLIP_ROOM, y + SLIP_ROOM, { fit: [SLIP - 2 * SLIP_ROOM, SLIP - 2 * SLIP_ROOM] });
+  document.y = y + 2 * SLIP_ROOM;
+  lines.forEach((line, at) => {
+    document.font(at === 0 ? "bold" : "regular").fontSize(at === 0 ? SIZE : SIZE - 1);
+    document.text(line, MARGIN + SLIP + SLIP_ROOM, document.y, { width: width - SLIP - 3 * SLIP_ROOM }).moveDown(0.2);
+  });
+  document.font("regular").fontSize(SIZE);
+  document.x = MARGIN;
+  document.y = y + SLIP + SLIP_ROOM;
 }
 
 function sign(document: PDFKit.PDFDocument, width: number, names: readonly string[]): void {

@@ -12,6 +12,7 @@ import { guardians } from "./migrations/0008-guardians.js";
 import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
 import { officeCards } from "./migrations/0010-office-cards.js";
 import { registries } from "./migrations/0011-registries.js";
+import { waysOut } from "./migrations/0012-ways-out.js";
 import { officeReports } from "./migrations/0014-office-reports.js";
 import { letters } from "./migrations/0017-letters.js";
 import { notices } from "./migrations/0016-notices.js";
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   "0009-laws-by-statement": lawsByStatement,
   "0010-office-cards": officeCards,
   "0011-registries": registries,
+  "0012-ways-out": waysOut,
   "0014-office-reports": officeReports,
   "0016-notices": notices,
   "0017-letters": letters,

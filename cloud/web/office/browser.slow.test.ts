@@ -32,6 +32,8 @@ const VISITS = {
     at + "/cards",
     at + "/payments",
     at + "/bank",
+    at + "/settlement",
+    at + "/refunds",
     "/office/money",
     at + "/reports",
     ...reports,

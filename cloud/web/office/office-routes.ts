@@ -7,7 +7,9 @@ import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
 import { BANK_ROUTES } from "./money/bank-pages.js";
 import { PAYMENT_ROUTES } from "./money/payment-pages.js";
+import { REFUND_ROUTES } from "./money/refund-pages.js";
 import { REGISTRY_ROUTES } from "./money/registry-pages.js";
+import { SETTLEMENT_ROUTES } from "./money/settlement-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
 import { PEOPLE_ROUTES } from "./people/people-pages.js";
 import { YEAR_ROUTES } from "./people/year-pages.js";
@@ -30,6 +32,8 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...TARIFF_ROUTES,
   ...PAYMENT_ROUTES,
   ...BANK_ROUTES,
+  ...SETTLEMENT_ROUTES,
+  ...REFUND_ROUTES,
   ...REGISTRY_ROUTES,
   ...REPORT_ROUTES,
   ...STAFF_ROUTES,

@@ -29,6 +29,8 @@ export const en: OfficeWords = {
     tariffs: "Tariffs",
     payments: "Payments",
     bank: "Bank",
+    settlement: "Payouts",
+    refunds: "Refunds",
     money: "Reconciliation",
     reports: "Reports",
     staff: "Staff",

@@ -29,6 +29,8 @@ export const ru = {
     tariffs: "Тарифы",
     payments: "Платежи",
     bank: "Банк",
+    settlement: "Перечисления",
+    refunds: "Возвраты",
     money: "Сверка",
     reports: "Отчёты",
     staff: "Сотрудники",

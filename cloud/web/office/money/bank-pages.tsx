@@ -2,6 +2,8 @@
 import { formatDate } from "@trapeza/protocol";
 import { may } from "../../../office/roles.js";
 import { followBankFile, settleSuspense, takeBankFile } from "../../../settlement/bank-desk.js";
+import { waitingBags } from "../../../settlement/collection-desk.js";
+import { COLLECTOR, parties } from "../../../settlement/party.js";
 import { closeQuestion, files, openQuestions } from "../../../settlement/registry-desk.js";
 import type { OpenQuestion } from "../../../settlement/registry-desk.js";
 import { dateDigits, localMoment } from "../../date-text.js";
@@ -12,6 +14,7 @@ import { DataTable } from "../parts.js";
 import { go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
+import { BAG_ROUTES, Bags, Codes } from "./bag-list.js";
 import { Taken } from "./taken-files.js";
 import { moneyWords } from "./words.js";
 
@@ -22,7 +25,9 @@ async function bankPage(visit: Visit, trouble: string | null = null): Promise<An
   const { office, actor, school } = visit;
   const words = moneyWords(visit);
   const [questions, taken] = await Promise.all([openQuestions(office, school), files(office, school)]);
-  const { zoneMinutes } = (await office.told(school)).school.policy;
+  const told = (await office.told(school)).school;
+  const { zoneMinutes } = told.policy;
+  const hasCodes = (await parties(office, school)).has(COLLECTOR);
   const writes = may(actor.role, "money.write");
   return show(
     <OfficeSheet visit={visit} title={words.bank.title}>
@@ -39,6 +44,8 @@ async function bankPage(visit: Visit, trouble: string | null = null): Promise<An
           { head: words.what, cell: (question) => <Doubt {...{ visit, question, writes }} /> },
         ]}
       />
+      <Bags {...{ visit, bags: await waitingBags(office, school), writes }} />
+      {hasCodes && <Codes {...{ visit, told }} />}
       <h2>{words.files}</h2>
       <Taken {...{ visit, taken, writes, zoneMinutes, home: homeOf(school) }} />
     </OfficeSheet>,
@@ -139,4 +146,5 @@ export const BANK_ROUTES: readonly OfficeRoute[] = [
   { method: "POST", path: "/office/:school/bank", permission: "money.write", answer: take },
   { method: "POST", path: "/office/:school/bank/question/:question", permission: "money.write", answer },
   { method: "POST", path: "/office/:school/bank/follow/:file", permission: "money.write", answer: goOn },
+  ...BAG_ROUTES,
 ];
