@@ -55,6 +55,8 @@ export async function verifySchool(store: Store, school: number, house: string):
     });
     troubles.push(...(await recount.troubles(store)));
     troubles.push(...differences(state, await store.balances(school)));
+    for (const { account, last } of await store.staleBalances(school))
+      troubles.push("ledger, period to day " + last + ": what is kept of " + account + " is not the sum of its postings");
   } catch (error) {
     troubles.push((error as Error).message);
   }

@@ -9,11 +9,11 @@ import { verifySchool } from "../verify.js";
 import { startPostgres } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
 import { openPostgres } from "./postgres.js";
-import type { Store } from "./store.js";
+import type { PostgresStore } from "./postgres.js";
 
 let folder: string;
 let cluster: Cluster;
-let store: Store;
+let store: PostgresStore;
 let client: pg.Client;
 
 test.before(async () => {
@@ -53,16 +53,18 @@ const POSTING = "insert into ledger_postings (transaction, line, school, account
 const TRANSACTION =
   "insert into ledger_transactions (school, epoch, index, reference, kind, business_date, at_ms) overriding system value values ";
 
-/** What a hand with the application's own login may try, and what it is told. */
+function changing(table: string): string {
+  const column = table === "payment_history" ? "state" : "school";
+  return `update ${table} set ${column} = ${column}`;
+}
+
+/** What the owner of the tables may try, and what he is told. */
 const ATTACKS: [title: string, sql: string, told: RegExp][] = [
   ...[...APPEND_ONLY, ...STAYING].flatMap((table): [string, string, RegExp][] => [
     ["delete from " + table, "delete from " + table, /append-only: DELETE is refused/],
     ["empty " + table, "truncate " + table + " cascade", /append-only: TRUNCATE is refused/],
   ]),
-  ...APPEND_ONLY.map((table): [string, string, RegExp] => {
-    const column = table === "payment_history" ? "state" : "school";
-    return ["change " + table, `update ${table} set ${column} = ${column}`, /append-only: UPDATE is refused/];
-  }),
+  ...APPEND_ONLY.map((table): [string, string, RegExp] => ["change " + table, changing(table), /append-only: UPDATE is refused/]),
   [
     "a second pair of postings for an old sale",
     POSTING + `(${ANY_SALE}, 8, 24, 'bank/x', 5), (${ANY_SALE}, 9, 24, 'bank/y', -5)`,
@@ -91,6 +93,49 @@ for (const [title, sql, told] of ATTACKS) {
     await t.throwsAsync(client.query(sql), { message: told });
   });
 }
+
+/** The same and more with the application's own login: it does not even come to a trigger, and can take none away. */
+const BREAK_INS: string[] = [
+  ...APPEND_ONLY.flatMap((table) => ["delete from " + table, "truncate " + table, changing(table)]),
+  ...STAYING.flatMap((table) => ["delete from " + table, "truncate " + table]),
+  'alter table ledger_postings disable trigger "ledger_postings is append-only"',
+  "alter table ledger_postings disable trigger all",
+  'drop trigger "a transaction is balanced" on ledger_postings',
+  "create or replace function refuse_change() returns trigger language plpgsql as $$ begin return null; end $$",
+  "alter table ledger_postings drop constraint ledger_postings_pkey",
+  "alter table ledger_postings owner to current_user",
+  "drop table ledger_postings cascade",
+  "set session_replication_role = replica",
+  "set role trapeza",
+  "insert into kysely_migration values ('forged', 'now')",
+];
+
+test.serial("the application's own login may neither change history nor take away what guards it", async (t) => {
+  const mine = new pg.Client({ connectionString: store.url });
+  await mine.connect();
+  const { rows } = await mine.query<{ me: string }>("select current_user as me");
+  t.is(rows[0].me, "trapeza of postgres");
+  const before = await client.query("select * from ledger_postings order by transaction, line");
+  for (const sql of BREAK_INS)
+    await t.throwsAsync(mine.query(sql), { message: /permission denied|must be owner|must be able to SET ROLE/ }, sql);
+  // PostgreSQL answers this with a warning and grants nothing: the next test asks.
+  await mine.query("grant all on ledger_postings to current_user");
+  t.deepEqual((await client.query("select * from ledger_postings order by transaction, line")).rows, before.rows);
+  await mine.end();
+});
+
+test.serial("every table that is append-only for its owner is so for the application, too", async (t) => {
+  const { rows } = await client.query<{ table: string }>(`
+    select c.relname as table from pg_trigger g join pg_class c on c.oid = g.tgrelid where g.tgname like '%is append-only'`);
+  t.true(rows.length >= 11);
+  for (const { table } of rows) {
+    const asked = await client.query<{ may: boolean }>(
+      "select has_table_privilege('trapeza of postgres', $1, 'update, delete, truncate') as may",
+      [table],
+    );
+    t.false(asked.rows[0].may, table);
+  }
+});
 
 test.serial("whoever takes a trigger away and moves money to another account is found, and the row is named", async (t) => {
   t.deepEqual((await verifySchool(store, SCHOOL, HOUSE)).troubles, []);

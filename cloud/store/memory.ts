@@ -280,7 +280,7 @@ function officeOf(books: (school: number) => Books): OfficeMemory {
 
 function ledgerPart(
   books: (school: number) => Books,
-): Pick<Store, "postedOperations" | "balances" | "postings" | "turnovers" | "transactions"> {
+): Pick<Store, "postedOperations" | "balances" | "staleBalances" | "postings" | "turnovers" | "transactions"> {
   return {
     async turnovers(school, from, to) {
       const sums = new Map<string, Turnover>();
@@ -301,6 +301,10 @@ function ledgerPart(
     async postedOperations(school, operations) {
       const posted = books(school).operations;
       return operations.filter((operation) => posted.has(operationKey(operation)));
+    },
+    // Nothing is kept here, so nothing can differ.
+    async staleBalances() {
+      return [];
     },
     async balances(school, accounts, before) {
       const wanted = accounts && new Set(accounts);

@@ -13,6 +13,7 @@ import { lawsByStatement } from "./migrations/0009-laws-by-statement.js";
 import { officeCards } from "./migrations/0010-office-cards.js";
 import { registries } from "./migrations/0011-registries.js";
 import { waysOut } from "./migrations/0012-ways-out.js";
+import { periods } from "./migrations/0013-periods.js";
 import { officeReports } from "./migrations/0014-office-reports.js";
 import { letters } from "./migrations/0017-letters.js";
 import { notices } from "./migrations/0016-notices.js";
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   "0010-office-cards": officeCards,
   "0011-registries": registries,
   "0012-ways-out": waysOut,
+  "0013-periods": periods,
   "0014-office-reports": officeReports,
   "0016-notices": notices,
   "0017-letters": letters,

@@ -1,11 +1,16 @@
 /** The ledger's half of the PostgreSQL store: inserts and sums, nothing else. */
 import type { BusinessDate, Kopecks } from "@trapeza/protocol";
 import { sql } from "kysely";
-import type { Kysely, Transaction } from "kysely";
+import type { Kysely, RawBuilder, Transaction } from "kysely";
 import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
 import { operationKey } from "./store.js";
 import type { Store, StoredTransaction, Turnover } from "./store.js";
 import type { Tables } from "./tables.js";
+
+/** A school that was without internet tells of days that are closed by now: they stand in the books, and in a family's history, on this day. */
+export function firstOpenDay(school: number): RawBuilder<number> {
+  return sql<number>`(select coalesce(max(last) + 1, 0) from ledger_periods where school = ${school})`;
+}
 
 /** Inserts within the caller's transaction, a table a statement: the database asks its laws over all rows of a statement at once. */
 export async function writeTransactions(
@@ -17,10 +22,12 @@ export async function writeTransactions(
   const column = <T>(of: (one: LedgerTransaction) => T): T[] => transactions.map(of);
   const { rows } = await sql<{ id: number; index: number }>`
     insert into ledger_transactions (school, epoch, index, kind, business_date, at_ms, terminal, incarnation, n, part)
-    select ${school}, * from unnest(${column(({ epoch }) => epoch)}::int[], ${column(({ index }) => index)}::bigint[],
+    select ${school}, w.epoch, w.index, w.kind, greatest(w.date, ${firstOpenDay(school)}), w.at_ms, w.terminal, w.incarnation, w.n, w.part
+    from unnest(${column(({ epoch }) => epoch)}::int[], ${column(({ index }) => index)}::bigint[],
       ${column(({ kind }) => kind)}::text[], ${column(({ date }) => date)}::int[], ${column(({ atMs }) => atMs)}::bigint[],
       ${column(({ operation }) => operation?.terminal ?? null)}::int[], ${column(({ operation }) => operation?.incarnation ?? null)}::bigint[],
       ${column(({ operation }) => operation?.n ?? null)}::bigint[], ${column(({ operation }) => operation?.part ?? null)}::int[])
+      as w (epoch, index, kind, date, at_ms, terminal, incarnation, n, part)
     returning id, index`.execute(transaction);
   const ids = new Map(rows.map(({ id, index }) => [index, id]));
   const postings = transactions.flatMap(({ index, postings: lines }) =>
@@ -35,7 +42,7 @@ export async function writeTransactions(
 
 export function ledgerPart(
   database: Kysely<Tables>,
-): Pick<Store, "postedOperations" | "balances" | "postings" | "turnovers" | "transactions"> {
+): Pick<Store, "postedOperations" | "balances" | "staleBalances" | "postings" | "turnovers" | "transactions"> {
   return {
     async turnovers(school, from, to) {
       const { rows } = await sql<Turnover>`
@@ -66,18 +73,19 @@ export function ledgerPart(
       const posted = new Set(rows.map(operationKey));
       return operations.filter((operation) => posted.has(operationKey(operation)));
     },
-    async balances(school, accounts, before) {
-      let query = database
-        .selectFrom("ledgerPostings as p")
-        .select((e) => ["p.account", e.fn.sum<number>("p.amount").as("total")])
-        .where("p.school", "=", school)
-        .groupBy("p.account");
-      if (accounts) query = query.where("p.account", "in", [...accounts]);
-      if (before !== undefined) {
-        query = query.innerJoin("ledgerTransactions as t", "t.id", "p.transaction").where("t.businessDate", "<", before) as typeof query;
-      }
-      const rows = accounts?.length === 0 ? [] : await query.execute();
-      return new Map(rows.map(({ account, total }) => [account as LedgerAccount, total]));
+    balances: (school, accounts, before) =>
+      before === undefined ? balancesNow(database, school, accounts) : balancesBefore(database, school, before, accounts),
+    async staleBalances(school) {
+      const { rows } = await sql<{ account: string; last: number }>`
+        select coalesce(k.account, d.account) as account, coalesce(k.last, d.last) as last
+        from (select last, account, total, dated from ledger_balances where school = ${school}) k
+        full join (
+          select q.last, p.account, sum(p.amount) as total, coalesce(sum(p.amount) filter (where t.business_date <= q.last), 0) as dated
+          from ledger_periods q join ledger_postings p on p.school = q.school and p.transaction <= q.upto join ledger_transactions t on t.id = p.transaction
+          where q.school = ${school} and t.school = ${school} group by q.last, p.account) d
+        on d.last = k.last and d.account = k.account
+        where (k.total, k.dated) is distinct from (d.total, d.dated) order by 2, 1`.execute(database);
+      return rows.map(({ account, last }) => ({ account: account as LedgerAccount, last: last as BusinessDate }));
     },
     async postings(school, account) {
       const rows = await database
@@ -95,4 +103,41 @@ export function ledgerPart(
       }));
     },
   };
+}
+
+/** What stood when the last period was closed, and all that was posted since: a closed year is not summed again for each parent who looks. */
+async function balancesNow(
+  database: Kysely<Tables>,
+  school: number,
+  accounts: readonly LedgerAccount[] | undefined,
+): Promise<Map<LedgerAccount, number>> {
+  if (accounts?.length === 0) return new Map();
+  const named = accounts ? sql`and account = any(${[...accounts]})` : sql``;
+  const last = sql`(select max(last) from ledger_periods where school = ${school})`;
+  const upto = sql`(select coalesce(max(upto), 0) from ledger_periods where school = ${school})`;
+  const { rows } = await sql<{ account: LedgerAccount; total: number }>`
+    select account, sum(amount) as total from (
+      select account, total as amount from ledger_balances where school = ${school} and last = ${last} ${named}
+      union all
+      select account, amount from ledger_postings where school = ${school} and transaction > ${upto} ${named}) b
+    group by account`.execute(database);
+  return new Map(rows.map(({ account, total }) => [account, total]));
+}
+
+async function balancesBefore(
+  database: Kysely<Tables>,
+  school: number,
+  before: BusinessDate,
+  accounts: readonly LedgerAccount[] | undefined,
+): Promise<Map<LedgerAccount, number>> {
+  if (accounts?.length === 0) return new Map();
+  let query = database
+    .selectFrom("ledgerPostings as p")
+    .innerJoin("ledgerTransactions as t", "t.id", "p.transaction")
+    .select((e) => ["p.account", e.fn.sum<number>("p.amount").as("total")])
+    .where("p.school", "=", school)
+    .where("t.businessDate", "<", before)
+    .groupBy("p.account");
+  if (accounts) query = query.where("p.account", "in", [...accounts]);
+  return new Map((await query.execute()).map(({ account, total }) => [account as LedgerAccount, total]));
 }

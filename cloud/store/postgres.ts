@@ -10,10 +10,11 @@ import { letterPart } from "../letters/store-postgres.js";
 import { noticePart, writeNotices } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { peoplePart } from "../people/store-postgres.js";
+import { applicationUrl } from "./application-role.js";
 import { migrate } from "./migrate.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
-import { ledgerPart, writeTransactions } from "./postgres-ledger.js";
+import { firstOpenDay, ledgerPart, writeTransactions } from "./postgres-ledger.js";
 import { emptyOutbox, outboxPart } from "./postgres-office.js";
 import { inSlices } from "./slices.js";
 import type { Batch, Store } from "./store.js";
@@ -31,20 +32,34 @@ export interface PostgresOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Opens, takes the lock of the only instance, migrates. Throws {@link AlreadyRunning} when another process holds the lock. */
-export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: options.url, max: 10, types: { getTypeParser } });
-  pool.on("error", options.onError);
+export interface PostgresStore extends Store {
+  /** Connection string of the application's own role, for rooms with connections of their own; as secret as the owner's. */
+  readonly url: string;
+}
+
+/**
+ * Opens, takes the lock of the only instance, migrates as the owner of the tables, and works as a role that cannot alter history. Throws
+ * {@link AlreadyRunning} when another process holds the lock.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
+  const { onError } = options;
+  const owner = new pg.Pool({ connectionString: options.url, max: 2, types: { getTypeParser } });
+  owner.on("error", onError);
   try {
-    const lock = await takeLock(pool, options.onError);
+    const lock = await takeLock(owner, onError);
+    await migrate(new Kysely<Tables>({ dialect: new PostgresDialect({ pool: owner }), plugins: [new CamelCasePlugin()] }));
+    const url = await applicationUrl(owner, options.url);
+    const pool = new pg.Pool({ connectionString: url, max: 10, types: { getTypeParser } });
+    pool.on("error", onError);
     const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
-    await migrate(database);
-    return createStore(database, async () => {
-      lock.release(true);
+    const close = async () => {
       await database.destroy();
-    });
+      lock.release(true);
+      await owner.end();
+    };
+    return { ...createStore(database, close), url };
   } catch (error) {
-    await pool.end();
+    await owner.end();
     throw error;
   }
 }
@@ -149,7 +164,8 @@ async function append(transaction: Transaction<Tables>, batch: Batch): Promise<b
     .execute();
   await sql`
     insert into account_entries (school, account, epoch, index, business_date)
-    select ${school}, w.account, ${epoch}, w.index, w.date from unnest(${accountEntries.map(({ account }) => account)}::int[],
+    select ${school}, w.account, ${epoch}, w.index, greatest(w.date, ${firstOpenDay(school)})
+    from unnest(${accountEntries.map(({ account }) => account)}::int[],
       ${accountEntries.map(({ index }) => index)}::bigint[], ${accountEntries.map(({ date }) => date)}::int[]) as w (account, index, date)`.execute(
     transaction,
   );

@@ -161,6 +161,8 @@ export interface Store {
   postedOperations(school: number, operations: readonly OperationId[]): Promise<OperationId[]>;
   /** Sum of each account's postings, debit positive; accounts without postings are absent. `before`: only of earlier business dates. */
   balances(school: number, accounts?: readonly LedgerAccount[], before?: BusinessDate): Promise<Map<LedgerAccount, number>>;
+  /** Balances kept at the end of a period that are not the sum of their postings: none, while nobody has forged anything. */
+  staleBalances(school: number): Promise<{ readonly account: LedgerAccount; readonly last: BusinessDate }[]>;
   postings(school: number, account: LedgerAccount): Promise<PostedRow[]>;
   /** Of business dates `from` to `to`, both included. */
   turnovers(school: number, from: BusinessDate, to: BusinessDate): Promise<Turnover[]>;

@@ -34,6 +34,7 @@ const VISITS = {
     at + "/bank",
     at + "/settlement",
     at + "/refunds",
+    at + "/periods",
     "/office/money",
     at + "/reports",
     ...reports,

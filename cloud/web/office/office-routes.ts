@@ -7,6 +7,7 @@ import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
 import { BANK_ROUTES } from "./money/bank-pages.js";
 import { PAYMENT_ROUTES } from "./money/payment-pages.js";
+import { PERIOD_ROUTES } from "./money/period-pages.js";
 import { REFUND_ROUTES } from "./money/refund-pages.js";
 import { REGISTRY_ROUTES } from "./money/registry-pages.js";
 import { SETTLEMENT_ROUTES } from "./money/settlement-pages.js";
@@ -34,6 +35,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...BANK_ROUTES,
   ...SETTLEMENT_ROUTES,
   ...REFUND_ROUTES,
+  ...PERIOD_ROUTES,
   ...REGISTRY_ROUTES,
   ...REPORT_ROUTES,
   ...STAFF_ROUTES,

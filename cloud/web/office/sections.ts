@@ -23,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "bank", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/bank" },
   { name: "settlement", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/settlement" },
   { name: "refunds", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/refunds" },
+  { name: "periods", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/periods" },
   { name: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
   { name: "reports", permission: "reports.read", inSchool: true, path: (school) => "/office/" + school + "/reports" },
   { name: "journal", permission: "journal.read", inSchool: false, path: () => "/office/journal" },

@@ -31,6 +31,7 @@ export const en: OfficeWords = {
     bank: "Bank",
     settlement: "Payouts",
     refunds: "Refunds",
+    periods: "Periods",
     money: "Reconciliation",
     reports: "Reports",
     staff: "Staff",

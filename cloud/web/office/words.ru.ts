@@ -31,6 +31,7 @@ export const ru = {
     bank: "Банк",
     settlement: "Перечисления",
     refunds: "Возвраты",
+    periods: "Периоды",
     money: "Сверка",
     reports: "Отчёты",
     staff: "Сотрудники",
