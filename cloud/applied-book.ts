@@ -9,7 +9,7 @@ export interface AppliedBook {
   readonly limitsMs: (account: number) => number | null;
   /** The same of a card's state, by its uid. */
   readonly cardMs: (uid: string) => number | null;
-  /** What became of the payment or forced debit of this reference; `null` while the school has not answered. */
+  /** What became of the payment, claim or forced debit of this reference; `null` while the school has not answered. */
   readonly outcomeOf: (reference: string) => Outcome | null;
   readonly apply: (event: Event) => void;
 }
@@ -27,7 +27,8 @@ export function createAppliedBook(): AppliedBook {
     apply({ body, atMs }) {
       if (body.kind !== "DirectiveApplied") return;
       const { directive, outcome } = body;
-      if (directive.kind === "TopUp" || directive.kind === "ForcedDebit") outcomes.set(directive.reference, outcome);
+      if (directive.kind === "TopUp" || directive.kind === "ForcedDebit" || directive.kind === "Claim")
+        outcomes.set(directive.reference, outcome);
       if (outcome !== "applied") return;
       if (directive.kind === "SetLimits") limits.set(directive.account, atMs);
       if (directive.kind === "SetCard") cards.set(directive.uid, atMs);

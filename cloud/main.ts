@@ -5,6 +5,7 @@ import { createCloud } from "./cloud.js";
 import type { Cloud } from "./cloud.js";
 import type { CloudConfig } from "./config.js";
 import { loadOrCreateSeed } from "./key-file.js";
+import { eraseDue } from "./office/people/people-desk.js";
 import { openOffice } from "./office/office.js";
 import type { Office } from "./office/office.js";
 import { NO_PAYMENTS, providersFor } from "./payments/settings.js";
@@ -16,6 +17,8 @@ import { createApp } from "./web/app.js";
 
 /** How often open orders are asked about: a payer who came back from the bank is looking at the page. */
 const TICK_MS = 2000;
+/** What waits a year can wait an hour. */
+const RETENTION_TICK_MS = 3600_000;
 
 export interface RunningCloud {
   readonly cloud: Cloud;
@@ -77,6 +80,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const url = await app.listen({ host: config.host, port: config.port });
     publicUrl ??= url;
     for (const tick of ticks) closers.push(keepTicking(tick, onError));
+    closers.push(keepTicking(async () => void (await eraseDue(office)), onError, RETENTION_TICK_MS));
     return { cloud, office, url, close };
   } catch (error) {
     // The other cloud's database is running for it, not for us.
@@ -86,10 +90,10 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
 }
 
 /** Every few seconds, and at once; the returned function waits for the last one. */
-function keepTicking(work: () => Promise<void>, onError: (error: Error) => void): () => Promise<void> {
+function keepTicking(work: () => Promise<void>, onError: (error: Error) => void, everyMs = TICK_MS): () => Promise<void> {
   let turn: Promise<void> = Promise.resolve();
   const tick = () => void (turn = turn.then(work).catch(onError));
-  const timer = setInterval(tick, TICK_MS);
+  const timer = setInterval(tick, everyMs);
   tick();
   return () => {
     clearInterval(timer);

@@ -7,6 +7,10 @@ import type { AccountNumber, Event, School, Tree, TreeHead } from "@trapeza/prot
 import { createAppliedBook } from "./applied-book.js";
 import type { AppliedBook } from "./applied-book.js";
 import { sha256 } from "./crypto.js";
+import { createHeldBook } from "./held-book.js";
+import type { HeldBook } from "./held-book.js";
+import { createTerminalBook } from "./terminal-book.js";
+import type { TerminalBook } from "./terminal-book.js";
 import { createTillBook } from "./ledger/till-book.js";
 import type { TillBook } from "./ledger/till-book.js";
 import type { Store } from "./store/store.js";
@@ -19,6 +23,8 @@ export interface SchoolBook {
   readonly state: School;
   readonly tills: TillBook;
   readonly applied: AppliedBook;
+  readonly held: HeldBook;
+  readonly terminals: TerminalBook;
   /** The live epoch's tree; replaced when a batch was stored, and when a new epoch begins. */
   tree: Tree;
   epoch: number;
@@ -34,7 +40,14 @@ export type Look = (before: School, event: Event, epoch: number, tillCash: TillB
 /** Folds all that is stored. Throws when what is stored is not what was signed: then the database is damaged and nothing may be built on it. */
 export async function openSchoolBook(store: Store, school: number, look: Look = () => undefined): Promise<SchoolBook> {
   const book: SchoolBook = {
-    ...{ id: school, state: createSchool(), tills: createTillBook(), applied: createAppliedBook() },
+    ...{
+      id: school,
+      state: createSchool(),
+      tills: createTillBook(),
+      applied: createAppliedBook(),
+      held: createHeldBook(),
+      terminals: createTerminalBook(),
+    },
     ...{ tree: createTree(sha256), epoch: 0, previous: null, heardMs: 0 },
   };
   for (const { epoch } of await store.gateways(school)) {
@@ -56,6 +69,8 @@ export function foldEvent(book: SchoolBook, event: Event): void {
   apply(book.state, event);
   book.tills.apply(event);
   book.applied.apply(event);
+  book.held.apply(event, book.epoch);
+  book.terminals.apply(event);
   book.heardMs = Math.max(book.heardMs, event.atMs);
 }
 

@@ -93,6 +93,7 @@ const TABLE: [title: string, body: Loose, postings: string[]][] = [
     { kind: "TopUpHeld", terminal: 3, note: 10000, why: "no_payee" },
     ["debit cash/kiosk/3 10000", "credit suspense/claims 10000"],
   ],
+  ["a note that came faster than an acceptor takes them is one, too", { kind: "TopUpHeld", terminal: 3, note: 10000, why: "too_fast" }, []],
   ["a note that nobody saw reach the cassette is a memo", { kind: "TopUpHeld", terminal: 3, note: 10000, why: "not_proven" }, []],
   [
     "a note for another school's child",

@@ -4,6 +4,7 @@
  * Holders' purses move by the event's own deltas and nothing else, so the ledger's sum over a purse is the purse. The other side comes from the event's
  * parts, lines and totals. Should the two sides of a faulty event differ, the difference stands on `suspense/audit` for a person to see.
  */
+import { isHeldInBox } from "@trapeza/protocol";
 import type { AccountNumber, Change, Event, EventBody, EventOf } from "@trapeza/protocol";
 import * as account from "./accounts.js";
 import { postingsForDirective } from "./directive-postings.js";
@@ -36,8 +37,8 @@ function postingsOf(body: EventBody, books: Books): Posting[] {
     case "TopUpCredited":
       return [debit(account.kioskCash(body.terminal), body.note), ...moved(body.change)];
     case "TopUpHeld":
-      // Nobody saw this note reach the cassette: a memo in the journal, and money only once a person has confirmed it.
-      return body.why === "not_proven" ? [] : transfer(account.kioskCash(body.terminal), account.claimsSuspense, body.note);
+      // What nobody saw reach the cassette, or cannot be believed, is a memo in the journal, and money only once a person has confirmed it.
+      return isHeldInBox(body.why) ? transfer(account.kioskCash(body.terminal), account.claimsSuspense, body.note) : [];
     case "ForeignTopUp":
       return foreignTopUp(body, books);
     case "CashCollected":

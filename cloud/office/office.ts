@@ -19,6 +19,8 @@ export interface Done<T> {
   readonly before: unknown;
   readonly after: unknown;
   readonly directives?: readonly Directive[];
+  /** The school that is told, when it is another one than the change concerns. */
+  readonly hears?: number;
   readonly value: T;
 }
 
@@ -73,17 +75,18 @@ export async function openOffice({ cloud, url, seed, onError }: OfficeOptions): 
     },
     inTurn: (work) => turns("office", work),
     async change(change, work) {
-      const { value, directives } = await database.transaction().execute(async (transaction) => {
+      const { value, directives, hears } = await database.transaction().execute(async (transaction) => {
         const done = await work(transaction);
         // What changed nothing leaves no line: somebody else was quicker, or there was nothing to change.
         if (done.before !== null || done.after !== null) {
           await writeTrail(transaction, now(), { ...change, before: done.before, after: done.after });
         }
-        if (done.directives && change.school !== null) await putDirectives(transaction, change.school, done.directives);
-        return done;
+        const hearer = done.hears ?? change.school;
+        if (done.directives && hearer !== null) await putDirectives(transaction, hearer, done.directives);
+        return { ...done, hears: hearer };
       });
       // It is done and will be told; whoever did it need not hear that the telling has to wait.
-      if (change.school !== null && directives && directives.length > 0) await outbox.tell(change.school).catch(onError);
+      if (hears !== null && directives && directives.length > 0) await outbox.tell(hears).catch(onError);
       return value;
     },
     close: () => database.destroy(),

@@ -207,6 +207,8 @@ function testLedger(test: TestFn, name: string, opened: Open): void {
     const { store, school } = await opened();
     await store.append(batch(school, 0, [note(0, 500)]));
     t.deepEqual(await store.postedOperations(school, [operation(0), operation(1)]), [operation(0)]);
+    t.deepEqual(await store.entryOf(school, operation(0)), { epoch: 1, index: 0, bytes: bytes(0, 20), leaf: bytes(0) });
+    t.is(await store.entryOf(school, operation(1)), null);
     const again = batch(school, 1, [note(1, 500, { operation: operation(0) })]);
     await t.throwsAsync(store.append(again), { message: /an operation is posted once/ });
     t.is((await store.entries(school, 1, 0, 10)).length, 1);

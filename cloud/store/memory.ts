@@ -40,7 +40,8 @@ interface Books {
   readonly accountEntries: Map<number, (AccountEntry & { epoch: number })[]>;
   readonly findings: Finding[];
   readonly transactions: Posted[];
-  readonly operations: Set<string>;
+  /** The entry of each posted operation. */
+  readonly operations: Map<string, EntryRow>;
   readonly directives: DirectiveRow[];
   readonly outbox: Map<number, Uint8Array>;
 }
@@ -110,7 +111,7 @@ function emptyBooks(row: SchoolRow): Books {
     accountEntries: new Map(),
     findings: [],
     transactions: [],
-    operations: new Set(),
+    operations: new Map(),
     directives: [],
     outbox: new Map(),
   };
@@ -181,8 +182,8 @@ function journalPart(books: (school: number) => Books, notices: NoticeMemory): J
       school.findings.push(...batch.findings);
       for (const { epoch, index, date, kind, postings } of batch.transactions)
         school.transactions.push({ name: epoch + "/" + index, isEntry: true, date, kind, postings });
-      for (const { operation } of batch.transactions) if (operation) school.operations.add(operationKey(operation));
       await notices.add(batch.school, batch.epoch, batch.notices);
+      for (const { operation, index } of batch.transactions) if (operation) school.operations.set(operationKey(operation), entries[index]);
       return true;
     },
     async entries(school, epoch, from, limit) {
@@ -280,7 +281,7 @@ function officeOf(books: (school: number) => Books): OfficeMemory {
 
 function ledgerPart(
   books: (school: number) => Books,
-): Pick<Store, "postedOperations" | "balances" | "staleBalances" | "postings" | "turnovers" | "transactions"> {
+): Pick<Store, "postedOperations" | "entryOf" | "balances" | "staleBalances" | "postings" | "turnovers" | "transactions"> {
   return {
     async turnovers(school, from, to) {
       const sums = new Map<string, Turnover>();
@@ -297,6 +298,9 @@ function ledgerPart(
     async transactions(school, after, limit) {
       const page = books(school).transactions.slice(after, after + limit);
       return page.map(({ name, isEntry, kind, postings }, i) => ({ id: after + i + 1, transaction: name, isEntry, kind, postings }));
+    },
+    async entryOf(school, { terminal, incarnation, n }) {
+      return books(school).operations.get(operationKey({ terminal, incarnation, n, part: 0 })) ?? null;
     },
     async postedOperations(school, operations) {
       const posted = books(school).operations;

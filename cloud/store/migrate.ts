@@ -15,8 +15,9 @@ import { registries } from "./migrations/0011-registries.js";
 import { waysOut } from "./migrations/0012-ways-out.js";
 import { periods } from "./migrations/0013-periods.js";
 import { officeReports } from "./migrations/0014-office-reports.js";
-import { letters } from "./migrations/0017-letters.js";
+import { officeClaims } from "./migrations/0015-office-claims.js";
 import { notices } from "./migrations/0016-notices.js";
+import { letters } from "./migrations/0017-letters.js";
 import { cardDesks } from "./migrations/0019-card-desks.js";
 
 const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   "0012-ways-out": waysOut,
   "0013-periods": periods,
   "0014-office-reports": officeReports,
+  "0015-office-claims": officeClaims,
   "0016-notices": notices,
   "0017-letters": letters,
   "0019-card-desks": cardDesks,

@@ -42,7 +42,7 @@ export async function writeTransactions(
 
 export function ledgerPart(
   database: Kysely<Tables>,
-): Pick<Store, "postedOperations" | "balances" | "staleBalances" | "postings" | "turnovers" | "transactions"> {
+): Pick<Store, "balances" | "staleBalances" | "postings" | "turnovers" | "transactions"> {
   return {
     async turnovers(school, from, to) {
       const { rows } = await sql<Turnover>`
@@ -61,17 +61,6 @@ export function ledgerPart(
         left join ledger_postings p on p.transaction = t.id
         group by t.id, t.reference, t.epoch, t.index, t.kind order by t.id`.execute(database);
       return rows;
-    },
-    async postedOperations(school, operations) {
-      if (operations.length === 0) return [];
-      const { rows } = await sql<{ terminal: number; incarnation: number; n: number; part: number }>`
-        select t.terminal, t.incarnation, t.n, t.part from ledger_transactions t
-        join unnest(${operations.map((o) => o.terminal)}::int[], ${operations.map((o) => o.incarnation)}::bigint[],
-          ${operations.map((o) => o.n)}::bigint[], ${operations.map((o) => o.part)}::int[]) as w (terminal, incarnation, n, part)
-          on (t.terminal, t.incarnation, t.n, t.part) = (w.terminal, w.incarnation, w.n, w.part)
-        where t.school = ${school}`.execute(database);
-      const posted = new Set(rows.map(operationKey));
-      return operations.filter((operation) => posted.has(operationKey(operation)));
     },
     balances: (school, accounts, before) =>
       before === undefined ? balancesNow(database, school, accounts) : balancesBefore(database, school, before, accounts),
@@ -140,4 +129,36 @@ async function balancesBefore(
     .groupBy("p.account");
   if (accounts) query = query.where("p.account", "in", [...accounts]);
   return new Map((await query.execute()).map(({ account, total }) => [account as LedgerAccount, total]));
+}
+
+/** Which operations are in the books, and where. */
+export function operationPart(database: Kysely<Tables>): Pick<Store, "postedOperations" | "entryOf"> {
+  return {
+    async postedOperations(school, operations) {
+      if (operations.length === 0) return [];
+      const { rows } = await sql<{ terminal: number; incarnation: number; n: number; part: number }>`
+        select t.terminal, t.incarnation, t.n, t.part from ledger_transactions t
+        join unnest(${operations.map((o) => o.terminal)}::int[], ${operations.map((o) => o.incarnation)}::bigint[],
+          ${operations.map((o) => o.n)}::bigint[], ${operations.map((o) => o.part)}::int[]) as w (terminal, incarnation, n, part)
+          on (t.terminal, t.incarnation, t.n, t.part) = (w.terminal, w.incarnation, w.n, w.part)
+        where t.school = ${school}`.execute(database);
+      const posted = new Set(rows.map(operationKey));
+      return operations.filter((operation) => posted.has(operationKey(operation)));
+    },
+    async entryOf(school, { terminal, incarnation, n }) {
+      const row = await database
+        .selectFrom("ledgerTransactions as t")
+        .innerJoin("entries as e", (join) =>
+          join.onRef("e.school", "=", "t.school").onRef("e.epoch", "=", "t.epoch").onRef("e.index", "=", "t.index"),
+        )
+        .select(["e.epoch", "e.index", "e.bytes", "e.leaf"])
+        .where("t.school", "=", school)
+        .where("t.terminal", "=", terminal)
+        .where("t.incarnation", "=", incarnation)
+        .where("t.n", "=", n)
+        .where("t.part", "=", 0)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+  };
 }

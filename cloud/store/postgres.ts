@@ -14,7 +14,7 @@ import { applicationUrl } from "./application-role.js";
 import { migrate } from "./migrate.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
-import { firstOpenDay, ledgerPart, writeTransactions } from "./postgres-ledger.js";
+import { firstOpenDay, ledgerPart, operationPart, writeTransactions } from "./postgres-ledger.js";
 import { emptyOutbox, outboxPart } from "./postgres-office.js";
 import { inSlices } from "./slices.js";
 import type { Batch, Store } from "./store.js";
@@ -117,6 +117,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     ...tailPart(database),
     ...journalPart(database),
     ...ledgerPart(database),
+    ...operationPart(database),
     ...outboxPart(database),
     payments: createPaymentStore(database),
     people: peoplePart(database),

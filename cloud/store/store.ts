@@ -159,6 +159,11 @@ export interface Store {
 
   /** Of these operations, those that already have a transaction in the school's ledger. */
   postedOperations(school: number, operations: readonly OperationId[]): Promise<OperationId[]>;
+  /** The journal entry of an operation that moved money; `null` for one that did not, or that nobody knows. */
+  entryOf(
+    school: number,
+    operation: { readonly terminal: number; readonly incarnation: number; readonly n: number },
+  ): Promise<EntryRow | null>;
   /** Sum of each account's postings, debit positive; accounts without postings are absent. `before`: only of earlier business dates. */
   balances(school: number, accounts?: readonly LedgerAccount[], before?: BusinessDate): Promise<Map<LedgerAccount, number>>;
   /** Balances kept at the end of a period that are not the sum of their postings: none, while nobody has forged anything. */

@@ -116,13 +116,25 @@ export async function erasePerson(office: Office, { login, school }: Who, accoun
   });
 }
 
-/** Whose time is over: they left more than a year ago and are still known by name. */
-export async function dueForErasure(office: Office, school: number): Promise<number[]> {
+/** Whose time is over: they left more than a year ago and are still known by name. Whoever money is owed to is not forgotten before they have it. */
+async function dueForErasure(office: Office, school: number): Promise<number[]> {
   const today = await office.today(school);
-  const known = await knownPupils(office.database, school);
+  const [known, told] = [await knownPupils(office.database, school), (await office.told(school)).school];
   return [...known]
     .filter(([, { leftOn, erasedMs }]) => erasedMs === null && leftOn !== null && leftOn + RETENTION_DAYS < today)
-    .map(([account]) => account);
+    .map(([account]) => account)
+    .filter((account) => told.accounts.get(account)?.status === "closed");
+}
+
+/** Forgets everybody whose time is over, one after another, as nobody in particular; the trail says so. Returns how many there were. */
+export async function eraseDue(office: Office): Promise<number> {
+  let erased = 0;
+  for (const { id: school } of await office.cloud.store.schools()) {
+    for (const account of await dueForErasure(office, school)) {
+      if ((await office.inTurn(() => erasePerson(office, { login: "retention", school }, account))) === "erased") erased++;
+    }
+  }
+  return erased;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The office's tables as kysely sees them, column for column as in cloud/store/migrations/. */
 import type { ColumnType, Generated } from "kysely";
+import type { Verdict } from "../../claims/dispute.js";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
 import type { LetterTables } from "../../letters/store-postgres.js";
@@ -77,7 +78,24 @@ export interface CardTables {
   };
 }
 
-export interface OfficeTables extends PeopleTables, MenuTables, CardTables, SettlementTables, LetterTables {
+export interface ClaimTables {
+  officeClaims: {
+    id: Generated<number>;
+    school: number;
+    epoch: number;
+    index: number;
+    said: string;
+    receivedOn: number;
+    login: string;
+    state: string;
+    verdict: Json<Verdict | null>;
+    reason: string;
+    proposedBy: string | null;
+    decidedBy: string | null;
+  };
+}
+
+export interface OfficeTables extends PeopleTables, MenuTables, CardTables, ClaimTables, SettlementTables, LetterTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

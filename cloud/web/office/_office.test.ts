@@ -133,6 +133,7 @@ export async function liveADay({ gateway, cloud }: TestOffice): Promise<void> {
   const sum = (amount: number) => amount as Kopecks;
   const payee = { kind: "card", uid: PUPIL_CARD } as const;
   gateway.fact(KIOSK, { kind: "NoteStacked", payee, purse: "additional", note: sum(10000), visit: 1, happenedMs: null });
+  gateway.fact(KIOSK, { kind: "NoteStacked", payee: { kind: "none" }, purse: "main", note: sum(5000), visit: 2, happenedMs: null });
   gateway.ask(WALL, { kind: "MealConfirm", uid: TEACHER_CARD, class: 3, meal: 1, date: TODAY, ids: [PUPIL], admitted: [] });
   gateway.ask(TILL, { kind: "ShiftOpen", uid: CASHIER_CARD, declared: sum(5000) });
   const { menuVersion } = gateway.school;
@@ -140,6 +141,7 @@ export async function liveADay({ gateway, cloud }: TestOffice): Promise<void> {
   gateway.ask(TILL, { ...sale, lines: [{ dish: 11, quantity: 1 }], total: sum(3450) });
   gateway.ask(TILL, { kind: "CashSale", lines: [{ dish: 12, quantity: 1 }], total: sum(1320), menuVersion });
   gateway.ask(TILL, { kind: "ShiftClose", uid: CASHIER_CARD, declared: sum(6300) });
+  gateway.fact(KIOSK, { kind: "TerminalFault", what: "Купюроприёмник: замятие" });
   gateway.fact(KIOSK, { kind: "Collection", uid: CASHIER_CARD, witness: null, seal: "А-17" });
   const stored = (await cloud.store.gateways(SCHOOL))[0].size;
   await cloud.intake.receive(gateway.row, gateway.upload(stored));

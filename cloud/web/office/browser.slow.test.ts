@@ -16,10 +16,13 @@ import { OFFICE_ROUTES } from "./office-routes.js";
 const step = CHROMIUM ? test.serial : test.serial.skip;
 const at = "/office/" + SCHOOL;
 const reports = REPORTS.map(({ name }) => at + "/reports/" + name);
-/** Between them these two open every page; `list` stands for one that was taken. */
+/** Between them these two open every page; `list` and `entry` stand for ones that were taken. */
 const VISITS = {
   operator: [
     "/office",
+    "/office/network",
+    at + "/terminals",
+    at + "/terminals/1",
     "/office/staff",
     "/office/trail",
     "/office/journal",
@@ -36,6 +39,8 @@ const VISITS = {
     at + "/refunds",
     at + "/periods",
     "/office/money",
+    at + "/claims",
+    at + "/claims/payment/entry",
     at + "/reports",
     ...reports,
   ],
@@ -50,6 +55,7 @@ let all: TestOffice;
 let browser: Browser;
 let url: string;
 let list: string;
+let entry: string;
 
 test.before(async () => {
   if (!CHROMIUM) return;
@@ -59,6 +65,13 @@ test.before(async () => {
   await liveADay(all);
   await all.cloud.registerGuardian({ phone: LETTER.phone, name: "Иванова Анна", password: PASSWORD, children: [] });
   await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
+  // The pages of claims are looked at with something in each of their tables.
+  const held = all.gateway.events.find(({ body }) => body.kind === "TopUpHeld");
+  const credited = all.gateway.events.find(({ body }) => body.kind === "TopUpCredited");
+  entry = "1-" + held?.seq;
+  const form = { verdict: "credit", number: "0242013137", purse: "main" };
+  await all.post("dispatcher", at + "/claims/payment/1-" + credited?.seq, { said: "Отец с чеком", reason: "Чека нет", verdict: "refuse" });
+  await all.post("dispatcher", at + "/claims/payment/" + entry, { ...form, said: "Мать", reason: "", verdict: "wait" });
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
@@ -85,7 +98,13 @@ test("every page is among those that the browser opens", (t) => {
   const opened: readonly string[] = Object.values(VISITS).flat();
   const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !path.endsWith("/paper"));
   const named = (path: string) =>
-    path.replace(":school", String(SCHOOL)).replace(":account", String(PUPIL)).replace(":list", "list").replace(":id", "1");
+    path
+      .replace(":school", String(SCHOOL))
+      .replace(":account", String(PUPIL))
+      .replace(":list", "list")
+      .replace(":entry", "entry")
+      .replace(":id", "1")
+      .replace(":terminal", "1");
   for (const { path } of pages) t.true(opened.includes(named(path)), path);
 });
 
@@ -110,7 +129,7 @@ step(withBrowser("no page of the office has anything that axe-core objects to, o
       await page.click("button.main");
       await page.waitForURL(url + "/office");
       for (const one of pages) {
-        await page.goto(url + (one.endsWith("/list") ? list : one));
+        await page.goto(url + (one.endsWith("/list") ? list : one.replace(/entry$/, entry)));
         t.is(await page.locator("h1").count(), 1, one);
         t.deepEqual(await troublesOf(page), [], one);
         await picture(page, ["office", ...one.split("/").slice(2), language].join("-"));

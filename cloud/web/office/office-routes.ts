@@ -2,6 +2,7 @@
 import { CARD_ROUTES } from "./cards/card-routes.js";
 import { LETTER_ROUTES } from "./letters/letter-pages.js";
 import { DESK_ROUTES } from "./cards/desk-pages.js";
+import { CLAIM_ROUTES } from "./claims/claim-pages.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
@@ -11,6 +12,7 @@ import { PERIOD_ROUTES } from "./money/period-pages.js";
 import { REFUND_ROUTES } from "./money/refund-pages.js";
 import { REGISTRY_ROUTES } from "./money/registry-pages.js";
 import { SETTLEMENT_ROUTES } from "./money/settlement-pages.js";
+import { NETWORK_ROUTES } from "./network/network-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
 import { PEOPLE_ROUTES } from "./people/people-pages.js";
 import { YEAR_ROUTES } from "./people/year-pages.js";
@@ -22,6 +24,7 @@ import { WORK_ROUTES } from "./work-pages.js";
 
 export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...WORK_ROUTES,
+  ...NETWORK_ROUTES,
   ...PEOPLE_ROUTES,
   ...LIST_ROUTES,
   ...YEAR_ROUTES,
@@ -37,6 +40,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...REFUND_ROUTES,
   ...PERIOD_ROUTES,
   ...REGISTRY_ROUTES,
+  ...CLAIM_ROUTES,
   ...REPORT_ROUTES,
   ...STAFF_ROUTES,
   ...TRAIL_ROUTES,

@@ -59,7 +59,7 @@ test("the accountant sees the day's sums, each beside what was posted", async (t
   t.regex(attendance, /Иванов Иван Иванович1149,61 ₽20,00 ₽/);
   t.regex(attendance, /Питание, проведённое за период: 69,61 ₽, сходится с учётом до копейки/);
   t.regex((await all.get("accountant", at + "/dishes" + period)).text, /Итого234,50 ₽13,20 ₽47,70 ₽/);
-  t.regex((await all.get("accountant", at + "/cash" + period)).text, /В пути в банк100,00 ₽100,00 ₽/);
+  t.regex((await all.get("accountant", at + "/cash" + period)).text, /В пути в банк150,00 ₽150,00 ₽/);
   t.regex((await all.get("accountant", at + "/attendance?from=" + day(-9) + "&to=" + day(-3))).text, /Иванов Иван Иванович/);
 });
 

@@ -11,6 +11,7 @@ export interface Section {
 
 export const SECTIONS: readonly Section[] = [
   { name: "work", permission: "work.read", inSchool: false, path: () => "/office" },
+  { name: "network", permission: "network.read", inSchool: false, path: () => "/office/network" },
   { name: "people", permission: "people.read", inSchool: true, path: (school) => "/office/" + school + "/people" },
   { name: "lists", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/lists" },
   { name: "year", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
@@ -25,6 +26,8 @@ export const SECTIONS: readonly Section[] = [
   { name: "refunds", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/refunds" },
   { name: "periods", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/periods" },
   { name: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
+  { name: "terminals", permission: "terminals.read", inSchool: true, path: (school) => "/office/" + school + "/terminals" },
+  { name: "claims", permission: "claims.read", inSchool: true, path: (school) => "/office/" + school + "/claims" },
   { name: "reports", permission: "reports.read", inSchool: true, path: (school) => "/office/" + school + "/reports" },
   { name: "journal", permission: "journal.read", inSchool: false, path: () => "/office/journal" },
   { name: "desks", permission: "cards.make", inSchool: false, path: () => "/office/desks" },

@@ -1,18 +1,18 @@
 /** Where a day begins: the schools within reach, and since when each has been silent. */
-import { dueForErasure } from "../../office/people/people-desk.js";
+import { networkOf } from "../../office/network.js";
+import type { NetworkRow } from "../../office/network.js";
 import { may, reaches } from "../../office/roles.js";
+import type { Role } from "../../office/roles.js";
 import { dateWords, localMoment } from "../date-text.js";
 import { DataTable } from "./parts.js";
 import { show } from "./route.js";
 import type { OfficeRoute, Visit } from "./route.js";
+import { SECTIONS } from "./sections.js";
 import { OfficeSheet } from "./sheet.js";
 
 async function workPage(visit: Visit) {
   const { office, actor, words } = visit;
-  const schools = (await office.cloud.store.schools()).filter(({ id }) => reaches(actor, id));
-  const rows = await Promise.all(
-    schools.map(async (row) => ({ ...row, book: await office.cloud.library.book(row.id), due: await dueForErasure(office, row.id) })),
-  );
+  const rows = (await networkOf(office)).filter(({ school }) => reaches(actor, school));
   const heard = (atMs: number, zone: number) => {
     const { date, clock } = localMoment(atMs, zone);
     return clock + ", " + dateWords(date, words.language);
@@ -24,22 +24,23 @@ async function workPage(visit: Visit) {
         rows={rows}
         empty={words.work.empty}
         columns={[
-          { head: words.work.number, cell: (row) => row.id },
+          { head: words.work.number, cell: ({ school }) => school },
           {
             head: words.work.name,
-            cell: (row) => {
-              const name = row.book.state.policy.name || row.label;
-              return may(actor.role, "people.read") ? <a href={"/office/" + row.id + "/people"}>{name}</a> : name;
-            },
+            cell: ({ school, name }) => <a href={firstOf(actor.role, school)}>{name}</a>,
           },
-          { head: words.work.heard, cell: ({ book }) => (book.heardMs === 0 ? "—" : heard(book.heardMs, book.state.policy.zoneMinutes)) },
-          ...(may(actor.role, "people.erase")
-            ? [{ head: words.work.due, cell: ({ due }: { due: number[] }) => due.length, figure: true }]
-            : []),
+          { head: words.work.heard, cell: ({ heardMs, zoneMinutes }) => (heardMs === 0 ? "—" : heard(heardMs, zoneMinutes)) },
+          ...(may(actor.role, "people.erase") ? [{ head: words.work.due, cell: ({ due }: NetworkRow) => due, figure: true }] : []),
         ]}
       />
     </OfficeSheet>,
   );
+}
+
+/** Where this role's work in a school begins. */
+function firstOf(role: Role, school: number): string {
+  const open = SECTIONS.find(({ permission, inSchool }) => inSchool && may(role, permission));
+  return open ? open.path(school) : "/office";
 }
 
 export const WORK_ROUTES: readonly OfficeRoute[] = [{ method: "GET", path: "/office", permission: "work.read", answer: workPage }];

@@ -2,6 +2,7 @@ import test from "ava";
 import { directiveSchema, encode } from "@trapeza/protocol";
 import { PUPIL, PUPIL_CARD, SCHOOL } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
+import { eraseDue } from "../../../office/people/people-desk.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -168,8 +169,19 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   t.is(held.account.name, "Иванов Иван Петрович");
   t.is(held.known.guardians.length, 1);
   t.true(held.operations.length >= 2);
-  await all.post("operator", person + "/erase");
+  // A year later the cloud forgets by itself, but nobody to whom money is owed.
+  all.clock.ms += 366 * 24 * 3600 * 1000;
+  t.is(await eraseDue(all.office), 0, "two roubles are still to be refunded");
+  await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "FinishClosing", account: PUPIL, costs: 0 as never, reference: "refund 1" }]);
   await all.deliver();
+  all.clock.ms -= 2 * 24 * 3600 * 1000;
+  t.is(await eraseDue(all.office), 0, "not a day early");
+  all.clock.ms += 2 * 24 * 3600 * 1000;
+  t.is(await eraseDue(all.office), 1);
+  t.is(await eraseDue(all.office), 0, "once");
+  all.clock.ms -= 366 * 24 * 3600 * 1000;
+  await all.deliver();
+  t.regex((await all.get("auditor", "/office/trail?q=retention")).text, /people\.erase/);
   t.false(all.gateway.school.accounts.get(PUPIL)?.name.includes("Иванов"));
   t.true((await all.get("operator", person)).text.includes("стёрты из списков"));
 });
