@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { decryptBlock, encryptBlock } from "./cards/_aes.test.js";
 import { cipher, sha256 } from "./wire/_cipher.test.js";
 import * as door from "./index.js";
-import { ccnet, escpos, fromHex, id003, latinBytes, latinText, pn532, xpt2046 } from "./index.js";
+import { ccnet, escpos, ev2, fromHex, id003, latinBytes, latinText, pn532, xpt2046 } from "./index.js";
 import type { Schema } from "./index.js";
 
 const vectors = (name: string) => JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
@@ -55,6 +55,13 @@ const release = door.makeRelease(
 /** A public key of LMS_SHA256_M32_H5 with LMOTS_SHA256_N32_W4, and a signature of its kind. */
 const lmsKey = door.concat([bytes("0000000500000003"), new Uint8Array(48).fill(1)]);
 const lmsSignature = door.concat([bytes("0000000000000003"), new Uint8Array(32 + 67 * 32), bytes("00000005"), new Uint8Array(160)]);
+
+/** The first opening of AN12196 §6.6, up to the tag's own proof. */
+const ev2Opening = {
+  key: new Uint8Array(16),
+  ours: bytes("13c5db8a5930439fc3def9a4c675360f"),
+  theirs: bytes("b9e2fc789b64bf237cccaa20ec7e6e48"),
+};
 
 function verifierKey(text: string): door.VerifierKey {
   const key = door.parseVerifierKey(sha256, text);
@@ -198,6 +205,13 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   "escpos.isPaperByte": { parse: (raw) => [...raw].map(escpos.isPaperByte), samples: [bytes("0c")] },
   "escpos.decodePaperInTurn": { parse: (raw) => [...raw].map(escpos.decodePaperInTurn), samples: [bytes("0c")] },
   "escpos.decodePaper": { parse: (raw) => [...raw].map(escpos.decodePaper), samples: [bytes("12")] },
+  "ev2.openSession": {
+    parse: (raw) => [
+      ev2.openSession({ encryptBlock, decryptBlock }, ev2Opening.key, ev2Opening, raw),
+      ev2.proveKey({ encryptBlock, decryptBlock }, ev2Opening.key, ev2Opening.ours, raw),
+    ],
+    samples: [bytes("3fa64db5446d1f34cd6ea311167f5e4985b89690c04a05f17fa7ab2f08120663")],
+  },
   "xpt2046.decodeReading": { parse: xpt2046.decodeReading, samples: [xpt2046.encodeReading(2000)] },
 };
 
