@@ -47,10 +47,8 @@ export function testPayments(test: TestFn, name: string, opened: Open): void {
     const { store, school } = await opened();
     const order = await store.payments.addOrder(draft(school), 77);
     const step = paid(order, school);
-    t.deepEqual(await Promise.all([store.payments.advance(order.number, 0, step, 9), store.payments.advance(order.number, 0, step, 9)]), [
-      true,
-      false,
-    ]);
+    const twice = [store.payments.advance(order.number, 0, step, 9), store.payments.advance(order.number, 0, step, 9)];
+    t.deepEqual((await Promise.all(twice)).sort(), [false, true], "one of them, whichever comes first");
     t.like(await store.payments.order(order.number), { state: "authorised", sent: true, version: 1 });
     t.is((await store.balances(school, [account.pending(7)])).get(account.pending(7)), -1000);
     t.deepEqual((await store.payments.history(order.number)).map(({ state, atMs }) => [state, atMs]), [["created", 5], ["authorised", 9]]); // prettier-ignore

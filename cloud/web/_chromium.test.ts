@@ -19,6 +19,8 @@ export interface Device {
   readonly language?: "ru" | "en";
   readonly scripts?: boolean;
   readonly dark?: boolean;
+  /** Whether the page may keep itself for when there is no connection. */
+  readonly worker?: boolean;
   readonly screen?: { readonly width: number; readonly height: number };
 }
 
@@ -31,11 +33,13 @@ export function openChromium(): Promise<Browser> {
 
 export function contextFor(
   browser: Browser,
-  { language = "ru", scripts = true, dark = false, screen = PHONE }: Device,
+  { language = "ru", scripts = true, dark = false, screen = PHONE, worker = false }: Device,
 ): Promise<BrowserContext> {
   return browser.newContext({
     ...{ viewport: screen, javaScriptEnabled: scripts, colorScheme: dark ? "dark" : "light" },
     locale: language === "ru" ? "ru-RU" : "en-GB",
+    // What a worker fetches passes by everything that a test puts in a page's way.
+    serviceWorkers: worker ? "allow" : "block",
   });
 }
 

@@ -23,7 +23,7 @@ async function seen({ remember }: { remember: boolean }) {
   await cloud.registerGuardian({ phone: PHONE, name: "Иванова Анна", password: PASSWORD, children: [{ school: SCHOOL, account: PUPIL }] });
   const app = await createApp({ cloud, secureCookies: false, onError: () => undefined });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
-  const context = await contextFor(browser, {});
+  const context = await contextFor(browser, { worker: true });
   const page = await context.newPage();
   await page.goto(url + "/login");
   await page.evaluate("navigator.serviceWorker.ready");
