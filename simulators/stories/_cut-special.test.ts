@@ -28,8 +28,8 @@ async function sellBanned(counter: Counter): Promise<void> {
   await hand.tap(cardOf(school.pupils[0]));
   await hand.until(TILL_SAYS.sellAnyway);
   await hand.press(TILL_SAYS.sellAnyway);
-  await hand.until(" " + TILL_SAYS.parentSaid);
-  await hand.press(" " + TILL_SAYS.parentSaid);
+  await hand.until(TILL_SAYS.parentSaid);
+  await hand.press(TILL_SAYS.parentSaid);
   await hand.until(SHARED.confirm);
   await hand.press(SHARED.confirm);
   await hand.until(() => hand.papers() > before, PAPER_MS);
