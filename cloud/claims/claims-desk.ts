@@ -131,7 +131,7 @@ export async function tellClaim(office: Office, { login, school }: Who, dispute:
     if (living && living.state !== "open") await markTurnedDown(transaction, living.id);
     const id =
       living?.state === "open"
-        ? await keep(transaction, living.id, row)
+        ? await keep(transaction, living.id, "open", row)
         : await add(transaction, { school, epoch, index, receivedOn, login, ...row });
     const before = living ? { state: living.state } : { state: null };
     const told = state === "done" ? await carryOut(office, transaction, school, { id, dispute, verdict: verdict! }) : {};
@@ -155,7 +155,7 @@ export async function secondClaim(office: Office, { login, school }: Who, id: nu
   const state: ClaimState = !agrees ? "open" : verdict.kind === "refuse" ? "refused" : "done";
   return office.change({ login, school, what: "claim." + state, subject: subjectOf(claim) }, async (transaction) => {
     const row = agrees ? { state, decidedBy: login } : { state, verdict: "null", proposedBy: null };
-    await keep(transaction, id, row);
+    await keep(transaction, id, "proposed", row);
     const told = state === "done" ? await carryOut(office, transaction, school, { id, dispute, verdict }) : {};
     const before = { claim: id, state: claim.state, proposedBy: claim.proposedBy };
     return { before, after: { claim: id, state, verdict }, ...told, value: state };
@@ -164,8 +164,11 @@ export async function secondClaim(office: Office, { login, school }: Who, id: nu
 
 type Row = Partial<Pick<Claim, "said" | "reason" | "state" | "proposedBy" | "decidedBy">> & { readonly verdict?: string };
 
-async function keep(transaction: OfficeTransaction, id: number, row: Row): Promise<number> {
-  await transaction.updateTable("officeClaims").set(row).where("id", "=", id).execute();
+/** Of two who decide at once, the second finds the claim not as he read it, and everything that he did with it is undone. */
+async function keep(transaction: OfficeTransaction, id: number, read: ClaimState, row: Row): Promise<number> {
+  const kept = transaction.updateTable("officeClaims").set(row).where("id", "=", id).where("state", "=", read);
+  const { numUpdatedRows } = await kept.executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Error("claim " + id + " has been decided by somebody else");
   return id;
 }
 
@@ -182,7 +185,7 @@ async function isTurnedDown({ cloud }: Office, { id, verdict, state }: Claim): P
 }
 
 async function markTurnedDown(transaction: OfficeTransaction, id: number): Promise<void> {
-  await keep(transaction, id, { state: "refused" });
+  await keep(transaction, id, "done", { state: "refused" });
 }
 
 /** What became of a verdict at the school that was told; `null`: it has not answered yet. */

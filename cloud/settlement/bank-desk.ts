@@ -94,6 +94,22 @@ async function suspend(
 
 const referenceOf = (file: number, line: number) => "bank/" + file + "/" + line;
 
+/**
+ * Numbers of rows whose money lay in suspense. Such a row may come again when its account has been opened meanwhile: the money is here already, and whoever
+ * settles the question says whose it is.
+ */
+async function suspendedNames({ database }: Office, school: number): Promise<Set<string>> {
+  const rows = await database
+    .selectFrom("registryQuestions as q")
+    .innerJoin("registryFiles as f", "f.id", "q.file")
+    .innerJoin("registryRows as r", (join) => join.onRef("r.file", "=", "q.file").onRef("r.line", "=", "q.line"))
+    .select("r.name")
+    .where("f.school", "=", school)
+    .where("q.kind", "=", "unknown_account")
+    .execute();
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Credits every row that nothing is to be asked about. */
 export async function followBankFile(office: Office, id: number): Promise<void> {
   const { database, cloud } = office;
@@ -102,13 +118,27 @@ export async function followBankFile(office: Office, id: number): Promise<void> 
   const asked = await database.selectFrom("registryQuestions").select("line").where("file", "=", id).execute();
   const doubtful = new Set(asked.map(({ line }) => line));
   const rows = await database.selectFrom("registryRows").selectAll().where("file", "=", id).orderBy("line").execute();
-  for (const { line, name, account: number, sum } of rows) {
-    const payee = payeeOf(office, number);
-    if (doubtful.has(line) || payee === null || sum === null) continue;
+  const suspended = await suspendedNames(office, file.school);
+  for (const row of rows as unknown as RegistryRow[]) {
+    const { line, name, account: number, sum } = row;
+    if (doubtful.has(line) || suspended.has(name) || sum === null) continue;
+    const [key, payee] = ["bank/" + file.school + "/" + name, payeeOf(office, number)];
+    if (payee === null) {
+      if ((await cloud.store.payments.orderByKey(key)) === null) await suspendLate(office, file.school, id, row);
+      continue;
+    }
     const lines = [{ school: payee.school, account: payee.account, purse: "main" as const, sum: kopecks(sum) }];
-    await cloud.payments.receive({ key: "bank/" + file.school + "/" + name, way: "registry", lines, fee: kopecks(0), settled: true });
+    await cloud.payments.receive({ key, way: "registry", lines, fee: kopecks(0), settled: true });
   }
   await database.updateTable("registryFiles").set({ followed: true }).where("id", "=", id).execute();
+}
+
+/** The account was there when the file was taken, and is gone now that its row's turn has come. */
+async function suspendLate(office: Office, school: number, file: number, row: RegistryRow): Promise<void> {
+  await office.database.transaction().execute(async (transaction) => {
+    await suspend(office, transaction, school, file, row);
+    await putQuestions(transaction, file, [{ line: row.line, kind: "unknown_account", order: null, here: null, there: row.sum }]);
+  });
 }
 
 export type Verdict = { readonly kind: "is"; readonly number: string } | { readonly kind: "returned"; readonly note: string };

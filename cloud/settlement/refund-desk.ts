@@ -125,7 +125,9 @@ export async function payRefund(
       today,
     };
     const payout = await pay(office, transaction, school, paying);
-    await mark.set({ payout }).execute();
+    const { numUpdatedRows } = await mark.set({ payout }).executeTakeFirst();
+    // Somebody else has paid it since it was read: what is done here is undone.
+    if (numUpdatedRows !== 1n) throw new Error("refund " + id + " has been paid by somebody else");
     return { before: { refund: id }, after: { payout, sum: answer.sum }, value: "paid" as const };
   });
 }

@@ -8,14 +8,14 @@ import { closeQuestion, files, openQuestions } from "../../../settlement/registr
 import type { OpenQuestion } from "../../../settlement/registry-desk.js";
 import { dateDigits, localMoment } from "../../date-text.js";
 import { EMPTY, Field, Form } from "../../form.js";
-import { Money, Note } from "../../parts.js";
+import { Money } from "../../parts.js";
 import { dayIn } from "../menu/typed.js";
 import { DataTable } from "../parts.js";
 import { go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
 import { BAG_ROUTES, Bags, Codes } from "./bag-list.js";
-import { Taken } from "./taken-files.js";
+import { FileForm, Taken } from "./taken-files.js";
 import { moneyWords } from "./words.js";
 
 const LONGEST_NOTE = 200;
@@ -56,29 +56,9 @@ async function bankPage(visit: Visit, trouble: string | null = null): Promise<An
 function Upload({ visit, trouble, today }: { visit: Visit; trouble: string | null; today: Parameters<typeof formatDate>[0] }) {
   const words = moneyWords(visit);
   return (
-    <Form action={homeOf(visit.school)} upload label={words.send}>
-      <p class="lead">{words.bank.lead}</p>
-      <div class="tools fields">
-        <Field {...{ form: EMPTY, name: "day", label: words.day, type: "date", value: formatDate(today) }} />
-        <p class="field">
-          <label for="file">{words.file}</label>
-          <input
-            id="file"
-            type="file"
-            name="file"
-            accept=".csv,.txt,.xlsx"
-            required
-            aria-describedby={trouble === null ? undefined : "file-say"}
-          />
-        </p>
-        <button class="main">{words.send}</button>
-      </div>
-      {trouble !== null && (
-        <div id="file-say" role="alert">
-          <Note tone="warning">{trouble}</Note>
-        </div>
-      )}
-    </Form>
+    <FileForm {...{ visit, trouble, action: homeOf(visit.school), lead: words.bank.lead }}>
+      <Field {...{ form: EMPTY, name: "day", label: words.day, type: "date", value: formatDate(today) }} />
+    </FileForm>
   );
 }
 

@@ -3,7 +3,7 @@ import { accountNumber, decodeEntry, decodeWhole, directiveSchema, formatDate } 
 import type { BusinessDate, Directive } from "@trapeza/protocol";
 import { DIRECTIVES, PUPIL, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../../_gateway.test.js";
 import { encodeWindows1251 } from "../../../documents/windows-1251.js";
-import { takeBankFile } from "../../../settlement/bank-desk.js";
+import { followBankFile, takeBankFile } from "../../../settlement/bank-desk.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -127,4 +127,41 @@ test.serial("a file that a crash left half credited is carried on with by the ne
   t.is(purse(), 45150 + 700);
   t.notRegex((await all.get("accountant", at)).text, /разобран не до конца/);
   t.deepEqual(all.errors, []);
+});
+
+const SISTER = accountNumber("0242013258");
+
+test.serial(
+  "a row that lies in suspense comes again when its account has been opened: its money is here already, and is credited by a person",
+  async (t) => {
+    t.is((await send([HEAD, "x;e1;0242013258;7,00;"].join("\n"))).status, 303);
+    t.is(await balance("suspense/claims"), -700);
+    const pupil = DIRECTIVES.find((one) => one.kind === "SetAccount");
+    await all.cloud.enqueueDirectives(SCHOOL, [{ ...pupil, id: 8, number: SISTER } as Directive]);
+    await all.deliver();
+    t.is((await send([HEAD, "x;e1;0242013258;7,00;", "x;e2;0242013258;1,00;"].join("\n"))).status, 303);
+    await all.deliver();
+    t.deepEqual([await balance("suspense/claims"), await balance("holder/8/main")], [-700, -100]);
+  },
+);
+
+test.serial("what was payable when a file was taken, and is not when its row's turn comes, lies in suspense once", async (t) => {
+  const { payments } = all.cloud;
+  const bank = await balance("bank/operator");
+  let asked = 0;
+  const findPayee = (number: Parameters<typeof payments.findPayee>[0]) => (asked++ === 0 ? payments.findPayee(number) : null);
+  const office = { ...all.office, cloud: { ...all.cloud, payments: { ...payments, findPayee } } };
+  const bytes = Buffer.from([HEAD, "x;g1;0242013258;3,00;"].join("\n"));
+  const id = await takeBankFile(office, { login: "accountant", school: SCHOOL }, { name: "g.csv", day: TODAY, bytes });
+  t.is(typeof id, "number");
+  await followBankFile(office, id as number);
+  await all.deliver();
+  t.deepEqual(
+    [await balance("suspense/claims"), await balance("holder/8/main"), await balance("bank/operator")],
+    [-1000, -100, bank + 300],
+  );
+  t.is((await send([HEAD, "x;g1;0242013258;3,00;", "x;g2;0242013258;1,00;"].join("\n"))).status, 303);
+  await all.deliver();
+  t.deepEqual([await balance("suspense/claims"), await balance("holder/8/main")], [-1000, -200]);
+  t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
 });

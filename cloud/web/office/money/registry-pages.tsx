@@ -15,13 +15,13 @@ import {
 import type { OpenQuestion } from "../../../settlement/registry-desk.js";
 import { dateDigits, localMoment } from "../../date-text.js";
 import { EMPTY, Field, Form, Select } from "../../form.js";
-import { Money, Note } from "../../parts.js";
+import { Money } from "../../parts.js";
 import { dayIn } from "../menu/typed.js";
 import { DataTable } from "../parts.js";
 import { go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
-import { Taken } from "./taken-files.js";
+import { FileForm, Taken } from "./taken-files.js";
 import { moneyWords } from "./words.js";
 
 const HOME = "/office/money";
@@ -62,32 +62,12 @@ function Upload({ visit, trouble }: { visit: Visit; trouble: string | null }) {
   const words = moneyWords(visit);
   const yesterday = (localMoment(visit.office.now(), ZONE_MINUTES).date - 1) as BusinessDate;
   return (
-    <Form action={HOME} upload label={words.send}>
-      <p class="lead">{words.moneyLead}</p>
-      <div class="tools fields">
-        <Select
-          {...{ form: EMPTY, name: "way", label: words.way, options: REGISTRY_WAYS.map((value) => ({ value, name: words.ways[value] })) }}
-        />
-        <Field {...{ form: EMPTY, name: "day", label: words.day, type: "date", value: formatDate(yesterday) }} />
-        <p class="field">
-          <label for="file">{words.file}</label>
-          <input
-            id="file"
-            type="file"
-            name="file"
-            accept=".csv,.txt,.xlsx"
-            required
-            aria-describedby={trouble === null ? undefined : "file-say"}
-          />
-        </p>
-        <button class="main">{words.send}</button>
-      </div>
-      {trouble !== null && (
-        <div id="file-say" role="alert">
-          <Note tone="warning">{trouble}</Note>
-        </div>
-      )}
-    </Form>
+    <FileForm {...{ visit, trouble, action: HOME, lead: words.moneyLead }}>
+      <Select
+        {...{ form: EMPTY, name: "way", label: words.way, options: REGISTRY_WAYS.map((value) => ({ value, name: words.ways[value] })) }}
+      />
+      <Field {...{ form: EMPTY, name: "day", label: words.day, type: "date", value: formatDate(yesterday) }} />
+    </FileForm>
   );
 }
 

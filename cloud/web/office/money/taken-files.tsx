@@ -1,7 +1,9 @@
-/** Files that were taken: of which day, by whom, and whether all that they say is done. */
+/** Files from banks and providers: the form that takes one, and those that were taken, with whether all that they say is done. */
+import type { ComponentChildren } from "preact";
 import type { TakenFile } from "../../../settlement/registry-desk.js";
 import { dateDigits, localMoment } from "../../date-text.js";
 import { Form } from "../../form.js";
+import { Note } from "../../parts.js";
 import { DataTable } from "../parts.js";
 import type { Visit } from "../route.js";
 import { moneyWords } from "./words.js";
@@ -44,5 +46,44 @@ export function Taken({ visit, taken, writes, zoneMinutes, home }: TakenProps) {
         },
       ]}
     />
+  );
+}
+
+interface FileFormProps {
+  readonly visit: Visit;
+  readonly action: string;
+  readonly lead: string;
+  /** What is wrong with the file that was just sent. */
+  readonly trouble: string | null;
+  /** Fields before the file. */
+  readonly children: ComponentChildren;
+}
+
+export function FileForm({ visit, action, lead, trouble, children }: FileFormProps) {
+  const words = moneyWords(visit);
+  return (
+    <Form action={action} upload label={words.send}>
+      <p class="lead">{lead}</p>
+      <div class="tools fields">
+        {children}
+        <p class="field">
+          <label for="file">{words.file}</label>
+          <input
+            id="file"
+            type="file"
+            name="file"
+            accept=".csv,.txt,.xlsx"
+            required
+            aria-describedby={trouble === null ? undefined : "file-say"}
+          />
+        </p>
+        <button class="main">{words.send}</button>
+      </div>
+      {trouble !== null && (
+        <div id="file-say" role="alert">
+          <Note tone="warning">{trouble}</Note>
+        </div>
+      )}
+    </Form>
   );
 }
