@@ -12,7 +12,8 @@ import { NO_PAYMENTS, providersFor } from "./payments/settings.js";
 import { purposeOf } from "./payments/words.js";
 import { createBridge } from "./people/messenger.js";
 import { startPostgres } from "./store/cluster.js";
-import { AlreadyRunning, openPostgres } from "./store/postgres.js";
+import { AlreadyRunning } from "./store/hold.js";
+import { openPostgres } from "./store/postgres.js";
 import { createApp } from "./web/app.js";
 
 /** How often open orders are asked about: a payer who came back from the bank is looking at the page. */
@@ -41,12 +42,15 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
   const cluster = config.databaseUrl === null ? await startPostgres(join(config.dataDir, "postgres")) : null;
   const stopCluster = async () => cluster?.stop();
   const closers: (() => Promise<unknown>)[] = [stopCluster];
-  const close = async () => {
+  const closeAll = async () => {
     for (const step of closers.reverse()) await step();
   };
+  let closing: Promise<void> | null = null;
+  const close = () => (closing ??= closeAll());
   try {
     const databaseUrl = cluster?.url ?? (config.databaseUrl as string);
-    const store = await openPostgres({ url: databaseUrl, onError });
+    const onLost = (error: Error) => void close().then(() => onError(error), onError);
+    const store = await openPostgres({ url: databaseUrl, onError, onLost });
     closers.push(() => store.close());
     const seed = await loadOrCreateSeed(join(config.dataDir, "cloud.key"));
     const settings = config.payments ?? NO_PAYMENTS;

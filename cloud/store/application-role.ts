@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { RoamingClient, withLogin } from "./place.js";
 
 /** Rows go on and are never thrown away. */
 const STAYING = new Set([
@@ -20,12 +21,11 @@ const NOT_LET_IN = new Set(["28000", "28P01"]);
 export async function applicationUrl(owner: pg.Pool, url: string): Promise<string> {
   const client = await owner.connect();
   try {
-    const mine = new URL(url);
-    mine.password = randomBytes(24).toString("base64url");
+    const password = randomBytes(24).toString("base64url");
     await client.query("begin");
-    mine.username = encodeURIComponent(await renewRole(client, mine.password));
+    const mine = withLogin(url, await renewRole(client, password), password);
     await client.query("commit");
-    return (await letsIn(mine.href)) ? mine.href : url;
+    return (await letsIn(mine)) ? mine : url;
   } catch (error) {
     await client.query("rollback");
     if (error instanceof pg.DatabaseError && error.code === NOT_ALLOWED) return url;
@@ -58,7 +58,7 @@ async function renewRole(client: pg.PoolClient, password: string): Promise<strin
 }
 
 async function letsIn(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new RoamingClient({ connectionString: url });
   try {
     await client.connect();
     await client.end();

@@ -6,7 +6,8 @@ import pg from "pg";
 import { startPostgres } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
 import { testStore } from "./_contract.test.js";
-import { AlreadyRunning, openPostgres, openSnapshot } from "./postgres.js";
+import { AlreadyRunning } from "./hold.js";
+import { openPostgres, openSnapshot } from "./postgres.js";
 import type { Store } from "./store.js";
 
 let folder: string;

@@ -11,7 +11,9 @@ import { noticePart, writeNotices } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { peoplePart } from "../people/store-postgres.js";
 import { applicationUrl } from "./application-role.js";
+import { takeHold } from "./hold.js";
 import { migrate } from "./migrate.js";
+import { openPool } from "./place.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
 import { firstOpenDay, ledgerPart, operationPart, writeTransactions } from "./postgres-ledger.js";
@@ -23,13 +25,13 @@ import type { Tables } from "./tables.js";
 const INT8 = 20;
 const NUMERIC = 1700;
 const BYTEA = 17;
-/** Any two processes on the same database agree on this number and on nothing else: "trapeza" on a telephone's keys. */
-const LOCK = 8727392;
 
 export interface PostgresOptions {
   readonly url: string;
   /** Told of connections that broke while nobody was using them; without a listener Node would end the process. */
   readonly onError: (error: Error) => void;
+  /** Another cloud took the database over while we had lost it: this one must end. */
+  readonly onLost?: (error: Error) => void;
 }
 
 export interface PostgresStore extends Store {
@@ -42,23 +44,21 @@ export interface PostgresStore extends Store {
  * {@link AlreadyRunning} when another process holds the lock.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
-  const { onError } = options;
-  const owner = new pg.Pool({ connectionString: options.url, max: 2, types: { getTypeParser } });
-  owner.on("error", onError);
+  const { onError, onLost = onError } = options;
+  const hold = await takeHold(options.url, onError, onLost);
+  const owner = openPool(options.url, onError, { max: 2, types: { getTypeParser } });
   try {
-    const lock = await takeLock(owner, onError);
-    await migrate(new Kysely<Tables>({ dialect: new PostgresDialect({ pool: owner }), plugins: [new CamelCasePlugin()] }));
+    await migrate(opened(owner));
     const url = await applicationUrl(owner, options.url);
-    const pool = new pg.Pool({ connectionString: url, max: 10, types: { getTypeParser } });
-    pool.on("error", onError);
-    const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+    const database = opened(openPool(url, onError, { max: 10, types: { getTypeParser } }));
     const close = async () => {
       await database.destroy();
-      lock.release(true);
+      await hold.release();
       await owner.end();
     };
     return { ...createStore(database, close), url };
   } catch (error) {
+    await hold.release();
     await owner.end();
     throw error;
   }
@@ -69,11 +69,10 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
  * see the state of the first one.
  */
 export async function openSnapshot(options: PostgresOptions): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: options.url, max: 1, idleTimeoutMillis: 0, types: { getTypeParser } });
-  pool.on("error", options.onError);
+  const pool = openPool(options.url, options.onError, { max: 1, idleTimeoutMillis: 0, types: { getTypeParser } });
   // One connection in one transaction that never commits; queries of a connection run in the order in which they were asked.
   pool.on("connect", (client) => void client.query("begin isolation level repeatable read read only").catch(options.onError));
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  const database = opened(pool);
   return createStore(database, () => database.destroy());
 }
 
@@ -81,23 +80,12 @@ export async function openSnapshot(options: PostgresOptions): Promise<Store> {
  * For a hand beside a cloud that may be running: takes no lock and migrates nothing. Only for what no cloud keeps in memory, as codes for new gateways.
  */
 export function openBeside(options: PostgresOptions): Store {
-  const pool = new pg.Pool({ connectionString: options.url, max: 1, types: { getTypeParser } });
-  pool.on("error", options.onError);
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  const database = opened(openPool(options.url, options.onError, { max: 1, types: { getTypeParser } }));
   return createStore(database, () => database.destroy());
 }
 
-/** Another cloud works on this database: two would each fold half of the journals. */
-export class AlreadyRunning extends Error {}
-
-/** Held by a connection of its own, so that a killed process lets go of it by dying. */
-async function takeLock(pool: pg.Pool, onError: (error: Error) => void): Promise<pg.PoolClient> {
-  const client = await pool.connect();
-  client.on("error", onError);
-  const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [LOCK]);
-  if (rows[0].held) return client;
-  client.release(true);
-  throw new AlreadyRunning("another cloud is running on this database");
+function opened(pool: pg.Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
 }
 
 const numberOf = (text: string) => Number(text);
