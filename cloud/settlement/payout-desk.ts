@@ -52,7 +52,7 @@ export async function owedBy(
   last: BusinessDate,
 ): Promise<Map<string, number>> {
   const { rows } = await sql<{ account: string; owed: number }>`
-    select p.account, -sum(p.amount) as owed from ledger_postings p join ledger_transactions t on t.id = p.transaction
+    select p.account, -sum(p.amount) as owed from ledger_postings p join ledger_transactions t on t.school = p.school and t.id = p.transaction
     where p.school = ${school} and p.account = any(${[...accounts]}) and t.school = ${school}
       and (t.business_date <= ${last} or t.kind = any(${OUTGOING})) and ${NO_CASH}
     group by p.account`.execute(database);
@@ -120,7 +120,7 @@ export async function returnPayout(office: Office, { login, school }: Who, id: n
   if (!found || found.returnedOn !== null) return null;
   const today = await office.today(school);
   const { rows } = await sql<Posting>`
-    select p.account, p.amount from ledger_postings p join ledger_transactions t on t.id = p.transaction
+    select p.account, p.amount from ledger_postings p join ledger_transactions t on t.school = p.school and t.id = p.transaction
     where t.school = ${school} and p.school = ${school} and t.reference = ${found.reference}`.execute(office.database);
   const postings = rows.map((posting) => credit(posting.account, posting.amount));
   return office.change({ login, school, what: "money.returned", subject: "payout " + id }, async (transaction) => {
@@ -155,7 +155,7 @@ export async function daysOf(
   const { rows } = await sql<{ date: BusinessDate; meals: number; buffet: number }>`
     select t.business_date as date, coalesce(-sum(p.amount) filter (where p.account = ${meals}), 0) as meals,
       coalesce(-sum(p.amount) filter (where p.account = ${buffet}), 0) as buffet
-    from ledger_postings p join ledger_transactions t on t.id = p.transaction
+    from ledger_postings p join ledger_transactions t on t.school = p.school and t.id = p.transaction
     where p.school = ${school} and t.school = ${school} and p.account = any(${[meals, buffet]}) and t.business_date between ${first} and ${last}
       and not t.kind = any(${OUTGOING}) and ${NO_CASH}
     group by t.business_date order by t.business_date`.execute(database);
@@ -189,7 +189,7 @@ async function unclaimed(office: Office, school: number, program: number, last: 
   const { rows } = await sql<{ account: string; portions: number; amount: number }>`
     select c.account, sum(case when c.amount < 0 then 1 else -1 end) as portions, -sum(c.amount) as amount
     from ledger_postings b join ledger_postings c on c.transaction = b.transaction and c.school = b.school
-    join ledger_transactions t on t.id = b.transaction
+    join ledger_transactions t on t.school = b.school and t.id = b.transaction
     where b.school = ${school} and t.school = ${school} and b.account = ${account.budget(program)} and c.account like 'caterer/%/subsidy'
       and t.business_date <= ${last}
     group by c.account`.execute(office.database);

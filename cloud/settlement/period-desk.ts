@@ -44,7 +44,7 @@ export async function closePeriod(
     await sql`
       insert into ledger_balances (school, last, account, total, dated)
       select ${school}, ${last}, p.account, sum(p.amount), coalesce(sum(p.amount) filter (where t.business_date <= ${last}), 0)
-      from ledger_postings p join ledger_transactions t on t.id = p.transaction where p.school = ${school} and t.school = ${school}
+      from ledger_postings p join ledger_transactions t on t.school = p.school and t.id = p.transaction where p.school = ${school} and t.school = ${school}
       group by p.account`.execute(transaction);
     return { before: { closed }, after: { closed: last }, value: "closed" as const };
   });
@@ -63,7 +63,7 @@ export async function turnovers({ database }: Office, school: number, { first, l
   const { rows } = await sql<Turnover>`
     with named as (
       select regexp_replace(p.account, '^(holder|pending|returned)/[0-9]+', '\\1') as account, p.amount, t.business_date as day
-      from ledger_postings p join ledger_transactions t on t.id = p.transaction
+      from ledger_postings p join ledger_transactions t on t.school = p.school and t.id = p.transaction
       where p.school = ${school} and t.school = ${school} and t.business_date <= ${last})
     select account, coalesce(sum(amount) filter (where day < ${first}), 0) as opening,
       coalesce(sum(amount) filter (where day >= ${first} and amount > 0), 0) as debit,

@@ -48,7 +48,7 @@ export function ledgerPart(
       const { rows } = await sql<Turnover>`
         select t.kind, t.reference is null as is_entry, p.account,
           coalesce(sum(p.amount) filter (where p.amount > 0), 0) as debit, coalesce(-sum(p.amount) filter (where p.amount < 0), 0) as credit
-        from ledger_transactions t join ledger_postings p on p.transaction = t.id
+        from ledger_transactions t join ledger_postings p on p.school = t.school and p.transaction = t.id
         where t.school = ${school} and t.business_date between ${from} and ${to}
         group by t.kind, is_entry, p.account order by p.account, t.kind, is_entry`.execute(database);
       return rows;
@@ -58,7 +58,7 @@ export function ledgerPart(
         select t.id, coalesce(t.reference, t.epoch || '/' || t.index) as transaction, t.reference is null as is_entry, t.kind,
           coalesce(json_agg(json_build_object('account', p.account, 'amount', p.amount) order by p.line) filter (where p.line is not null), '[]') as postings
         from (select * from ledger_transactions where school = ${school} and id > ${after} order by id limit ${limit}) t
-        left join ledger_postings p on p.transaction = t.id
+        left join ledger_postings p on p.school = t.school and p.transaction = t.id
         group by t.id, t.reference, t.epoch, t.index, t.kind order by t.id`.execute(database);
       return rows;
     },
@@ -70,7 +70,7 @@ export function ledgerPart(
         from (select last, account, total, dated from ledger_balances where school = ${school}) k
         full join (
           select q.last, p.account, sum(p.amount) as total, coalesce(sum(p.amount) filter (where t.business_date <= q.last), 0) as dated
-          from ledger_periods q join ledger_postings p on p.school = q.school and p.transaction <= q.upto join ledger_transactions t on t.id = p.transaction
+          from ledger_periods q join ledger_postings p on p.school = q.school and p.transaction <= q.upto join ledger_transactions t on t.school = p.school and t.id = p.transaction
           where q.school = ${school} and t.school = ${school} group by q.last, p.account) d
         on d.last = k.last and d.account = k.account
         where (k.total, k.dated) is distinct from (d.total, d.dated) order by 2, 1`.execute(database);
@@ -79,7 +79,7 @@ export function ledgerPart(
     async postings(school, account) {
       const rows = await database
         .selectFrom("ledgerPostings as p")
-        .innerJoin("ledgerTransactions as t", "t.id", "p.transaction")
+        .innerJoin("ledgerTransactions as t", (join) => join.onRef("t.school", "=", "p.school").onRef("t.id", "=", "p.transaction"))
         .select(["t.epoch", "t.index", "t.reference", "t.businessDate", "p.amount"])
         .where("p.school", "=", school)
         .where("p.account", "=", account)
@@ -122,7 +122,7 @@ async function balancesBefore(
   if (accounts?.length === 0) return new Map();
   let query = database
     .selectFrom("ledgerPostings as p")
-    .innerJoin("ledgerTransactions as t", "t.id", "p.transaction")
+    .innerJoin("ledgerTransactions as t", (join) => join.onRef("t.school", "=", "p.school").onRef("t.id", "=", "p.transaction"))
     .select((e) => ["p.account", e.fn.sum<number>("p.amount").as("total")])
     .where("p.school", "=", school)
     .where("t.businessDate", "<", before)

@@ -60,7 +60,7 @@ const TABLES = [
   {
     name: "ledger_postings",
     columns: ["transaction", "line", "school", "account", "amount"],
-    at: "(select t.index from ledger_transactions t where t.id = transaction)",
+    at: "(select t.index from ledger_transactions t where t.school = $1 and t.id = transaction)",
   },
 ];
 const PARAMETERS = 60_000;
