@@ -70,7 +70,8 @@ export function ledgerPart(
         from (select last, account, total, dated from ledger_balances where school = ${school}) k
         full join (
           select q.last, p.account, sum(p.amount) as total, coalesce(sum(p.amount) filter (where t.business_date <= q.last), 0) as dated
-          from ledger_periods q join ledger_postings p on p.school = q.school and p.transaction <= q.upto join ledger_transactions t on t.school = p.school and t.id = p.transaction
+          from ledger_periods q join ledger_postings p on p.school = q.school and p.transaction <= q.upto
+            join ledger_transactions t on t.school = p.school and t.id = p.transaction
           where q.school = ${school} and t.school = ${school} group by q.last, p.account) d
         on d.last = k.last and d.account = k.account
         where (k.total, k.dated) is distinct from (d.total, d.dated) order by 2, 1`.execute(database);
