@@ -22,12 +22,22 @@ const SMALL: TableLook = { size: 7.5, room: 1.5 };
 /** Room around a slip's picture and lines, its height and the width of its picture: five to a page. */
 const SLIP_ROOM = 4;
 const SLIP = 142;
+/** Faces in a row of a gallery, the room between them, and the height of the lines below each. */
+const FACES = 5;
+const FACE_ROOM = 10;
+const FACE_LINES = 38;
 
 export interface PaperColumn {
   readonly head: string;
   /** Share of the width. */
   readonly width: number;
   readonly figure?: boolean;
+}
+
+export interface Face {
+  /** JPEG, 35 × 45. */
+  readonly picture: Uint8Array | null;
+  readonly lines: readonly string[];
 }
 
 export interface Paper {
@@ -37,6 +47,8 @@ export interface Paper {
   table(columns: readonly PaperColumn[], rows: readonly (readonly string[])[], foot?: readonly string[]): void;
   /** A picture with lines beside it, the first in bold, framed to be cut out; never over the end of a page. */
   slip(picture: Buffer, lines: readonly string[]): void;
+  /** Faces in rows, each with its lines below, the first in bold; an empty frame where there is no picture. */
+  gallery(faces: readonly Face[]): void;
   /** Places to sign, side by side, with what stands under each. */
   signatures(names: readonly string[]): void;
 }
@@ -126,6 +138,7 @@ function paperOn(document: PDFKit.PDFDocument, { size, room }: TableLook): Paper
       need(SLIP + SLIP_ROOM);
       drawSlip(document, width, picture, lines);
     },
+    gallery: (faces) => drawGallery(document, faces, width, need),
     signatures(names) {
       need(60);
       sign(document, width, names);
@@ -145,6 +158,38 @@ function drawSlip(document: PDFKit.PDFDocument, width: number, picture: Buffer, 
   document.font("regular").fontSize(SIZE);
   document.x = MARGIN;
   document.y = y + SLIP + SLIP_ROOM;
+}
+
+function drawGallery(document: PDFKit.PDFDocument, faces: readonly Face[], width: number, need: (height: number) => void): void {
+  const each = (width - (FACES - 1) * FACE_ROOM) / FACES;
+  const height = (each * 45) / 35;
+  for (let from = 0; from < faces.length; from += FACES) {
+    need(height + FACE_LINES);
+    const y = document.y;
+    faces
+      .slice(from, from + FACES)
+      .forEach((face, at) => drawFace(document, face, { x: MARGIN + at * (each + FACE_ROOM), y, each, height }));
+    document.x = MARGIN;
+    document.y = y + height + FACE_LINES;
+  }
+}
+
+interface FacePlace {
+  readonly x: number;
+  readonly y: number;
+  readonly each: number;
+  readonly height: number;
+}
+
+function drawFace(document: PDFKit.PDFDocument, { picture, lines }: Face, { x, y, each, height }: FacePlace): void {
+  if (picture) document.image(Buffer.from(picture), x, y, { width: each, height });
+  document.lineWidth(0.5).rect(x, y, each, height).stroke();
+  document.y = y + height + 2;
+  lines.forEach((line, at) => {
+    document.font(at === 0 ? "bold" : "regular").fontSize(SIZE - 2.5);
+    document.text(line, x, document.y, { width: each, align: "center", lineGap: -1 });
+  });
+  document.font("regular").fontSize(SIZE);
 }
 
 function sign(document: PDFKit.PDFDocument, width: number, names: readonly string[]): void {

@@ -11,8 +11,8 @@ const LONGEST_COMMENT = 65535;
 const DEFLATED = 8;
 /** UTF-8 names (APPNOTE 4.4.4, bit 11). */
 const UTF8 = 0x800;
-/** One file unpacked: a sheet of 100 000 rows stays below, what unfolds for ever does not. */
-const LARGEST_FILE = 200_000_000;
+/** All files unpacked: a sheet of 100 000 rows stays below, what unfolds for ever does not, in one file or in many. */
+const LARGEST = 200_000_000;
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
@@ -33,12 +33,16 @@ export function readZip(bytes: Uint8Array): Map<string, Uint8Array> | null {
   if (end === null) return null;
   try {
     const files = new Map<string, Uint8Array>();
+    let room = LARGEST;
     let at = buffer.readUInt32LE(end + 16);
     for (let left = buffer.readUInt16LE(end + 10); left > 0; left--) {
       if (buffer.readUInt32LE(at) !== CENTRAL) return null;
       const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => buffer.readUInt16LE(at + offset));
       const name = buffer.toString("utf8", at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameBytes);
-      files.set(name, unpacked(buffer, buffer.readUInt32LE(at + 42), buffer.readUInt16LE(at + 10), buffer.readUInt32LE(at + 20)));
+      const [local, method, size] = [buffer.readUInt32LE(at + 42), buffer.readUInt16LE(at + 10), buffer.readUInt32LE(at + 20)];
+      const file = unpacked(buffer, { local, method, size, room });
+      room -= file.length;
+      files.set(name, file);
       at += CENTRAL_BYTES + nameBytes + extraBytes + commentBytes;
     }
     return files;
@@ -55,11 +59,20 @@ function endOf(buffer: Buffer): number | null {
   return null;
 }
 
-function unpacked(buffer: Buffer, local: number, method: number, size: number): Uint8Array {
+interface Packed {
+  readonly local: number;
+  readonly method: number;
+  readonly size: number;
+  /** Bytes that may still be unpacked. */
+  readonly room: number;
+}
+
+function unpacked(buffer: Buffer, { local, method, size, room }: Packed): Uint8Array {
+  if (room <= 0) throw new Error("larger than it may be");
   if (buffer.readUInt32LE(local) !== LOCAL) throw new Error("no file begins here");
   const from = local + LOCAL_BYTES + buffer.readUInt16LE(local + 26) + buffer.readUInt16LE(local + 28);
   const packed = buffer.subarray(from, from + size);
-  return new Uint8Array(method === DEFLATED ? inflateRawSync(packed, { maxOutputLength: LARGEST_FILE }) : packed);
+  return new Uint8Array(method === DEFLATED ? inflateRawSync(packed, { maxOutputLength: room }) : packed);
 }
 
 /** Always the same bytes for the same files: the time in it is the first that an archive can name. */

@@ -6,6 +6,8 @@ import type { Who } from "../people/import-desk.js";
 import type { OfficeTransaction } from "../store/open.js";
 import { afterDeed, isPaid, missingPapers } from "./application.js";
 import type { Application, Deed } from "./application.js";
+import type { Holder } from "./holder.js";
+import { keyOf, photographs } from "./photographs.js";
 
 /** P2.6: the guaranteed life of a card. */
 const VALID_YEARS = 3;
@@ -34,6 +36,8 @@ export type NewApplication = Pick<
   Application,
   "account" | "kind" | "cause" | "applicant" | "isParent" | "phone" | "mail" | "papers" | "paid"
 >;
+
+export const holderOf = ({ account }: Pick<Application, "account">): Holder => ({ holder: "pupil", number: account });
 
 export async function applications(office: Office, school: number | null): Promise<Application[]> {
   const query = office.database.selectFrom("officeApplications").selectAll().orderBy("id");
@@ -68,10 +72,13 @@ export async function receive(office: Office, { login, school }: Who, form: NewA
   });
 }
 
-/** The school's consolidated application (Appendix 3) of all that are complete. `null` when there are none. */
+/** The school's consolidated application (Appendix 3) of all that are complete, photograph included (R3.4). `null` when there are none. */
 export async function sendBundle(office: Office, { login, school }: Who, sheets: number): Promise<number | null> {
   const today = await office.today(school);
-  const ready = (await applications(office, school)).filter((one) => afterDeed(one, "send") !== null && missingPapers(one).length === 0);
+  const known = await photographs(office, school);
+  const ready = (await applications(office, school)).filter(
+    (one) => afterDeed(one, "send") !== null && missingPapers(one).length === 0 && known.get(keyOf(holderOf(one)))?.state === "right",
+  );
   if (ready.length === 0) return null;
   return office.change({ login, school, what: "cards.send", subject: "bundle of " + ready.length }, async (transaction) => {
     const { id } = await transaction

@@ -100,6 +100,31 @@ export function journalPaper(lines: readonly JournalLine[], madeMs: number): Pro
   });
 }
 
+export interface ListedFace {
+  readonly name: string;
+  readonly number: string;
+  readonly picture: Uint8Array | null;
+  /** Who has found it right, and when; "" while nobody has. */
+  readonly confirmed: string;
+}
+
+/** R3.4: the list of a class with photographs, for whoever knows the faces. */
+export function photoListPaper(of: string, faces: readonly ListedFace[], { school, madeMs }: PaperPlace): Promise<Uint8Array> {
+  const words = PAPER_WORDS.photos;
+  return writePaper(words.title, madeMs, (paper) => {
+    paper.heading(words.heading);
+    paper.text(words.of(school.policy.name, of, faces.length, faces.filter(({ picture }) => picture !== null).length));
+    paper.gallery(
+      faces.map(({ name, number, picture, confirmed }) => ({
+        picture,
+        lines: [name, number, picture === null ? words.none : confirmed].filter((line) => line !== ""),
+      })),
+    );
+    paper.text(words.confirm);
+    paper.signatures(words.signature);
+  });
+}
+
 /** Appendix 5, with a column for the holder's signature, which the regulation asks for at handing out (R4.7). */
 export function actPaper(act: Act, handed: readonly Application[], { school, madeMs }: PaperPlace): Promise<Uint8Array> {
   const words = PAPER_WORDS.act;

@@ -1,6 +1,8 @@
 /** One person after another: mended, moved to another class, gone, told what is held of them, forgotten. */
 import type { BusinessDate, Directive, DirectiveOf } from "@trapeza/protocol";
 import { decodeEvent } from "../../school-book.js";
+import { forgetPhotograph, keyOf, photographOf, photographs } from "../cards/photographs.js";
+import { applications } from "../cards/application-desk.js";
 import type { Office } from "../office.js";
 import { readTrail } from "../trail.js";
 import { describe } from "./import-carry-out.js";
@@ -82,6 +84,8 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
       class: classes.get(found.class ?? -1)?.name ?? null,
       category: categories.get(found.category)?.name ?? null,
     },
+    photograph: await heldPhotograph(office, school, account),
+    applications: (await applications(office, school)).filter((one) => one.account === account),
     ...{ known, cards: [...cards.values()].filter((card) => card.account === account) },
     operations: entries.map(({ bytes }) => decodeEvent(bytes)),
     changes: trail.filter(({ subject }) => subject === subjectOf(account)),
@@ -92,9 +96,17 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
   }));
 }
 
+/** The picture as text, with who has judged it; `null` when there is none. */
+async function heldPhotograph(office: Office, school: number, number: number) {
+  const jpeg = await photographOf(office, school, { holder: "pupil", number });
+  if (!jpeg) return null;
+  const photograph = (await photographs(office, school)).get(keyOf({ holder: "pupil", number }));
+  return { ...photograph, jpeg: Buffer.from(jpeg).toString("base64") };
+}
+
 /**
- * Forgets who somebody was: name, birth date, guardians. The sums stay, under a number. What the signed journal has named stays in it:
- * a log that could be rewritten would prove nothing.
+ * Forgets who somebody was: name, face, birth date, guardians, whoever has applied for the card. The sums stay, under a number. What the signed journal
+ * has named stays in it: a log that could be rewritten would prove nothing.
  */
 export async function erasePerson(office: Office, { login, school }: Who, account: number): Promise<"erased" | "here" | null> {
   const before = (await office.told(school)).school.accounts.get(account);
@@ -106,6 +118,9 @@ export async function erasePerson(office: Office, { login, school }: Who, accoun
     await transaction.deleteFrom("officeGuardians").where("school", "=", school).where("account", "=", account).execute();
     const forget = transaction.updateTable("officePupils").set({ born: null, erasedMs: office.now() });
     await forget.where("school", "=", school).where("account", "=", account).execute();
+    await forgetPhotograph(transaction, school, { holder: "pupil", number: account });
+    const applicants = transaction.updateTable("officeApplications").set({ applicant: "", phone: "", mail: "" });
+    await applicants.where("school", "=", school).where("account", "=", account).execute();
     // The trail says that it was done and not what was forgotten.
     return {
       before: { erased: false },

@@ -37,6 +37,19 @@ export interface MenuTables {
 }
 
 export interface CardTables {
+  officePhotographs: {
+    school: number;
+    holder: "pupil" | "staff";
+    number: number;
+    jpeg: Uint8Array;
+    takenMs: number;
+    takenBy: string;
+    state: Generated<"waiting" | "right" | "wrong">;
+    judgedMs: number | null;
+    judgedBy: string | null;
+    remark: string | null;
+  };
+  officePhotoDays: { school: number; agreedOn: number; agreedBy: string };
   officeDesks: {
     id: Generated<number>;
     name: string;

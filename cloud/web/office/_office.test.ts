@@ -24,6 +24,7 @@ import {
 import type { TestGateway } from "../../_gateway.test.js";
 import { createCloud } from "../../cloud.js";
 import type { Cloud, CloudOptions } from "../../cloud.js";
+import { drawFace } from "../../office/cards/_face.test.js";
 import { openOffice } from "../../office/office.js";
 import type { Office } from "../../office/office.js";
 import { ROLES } from "../../office/roles.js";
@@ -31,7 +32,7 @@ import type { Actor, Role } from "../../office/roles.js";
 import { codeOf, stepAt } from "../../office/totp.js";
 import { startPostgres } from "../../store/cluster.js";
 import { openPostgres } from "../../store/postgres.js";
-import { openBrowser } from "../_browser.test.js";
+import { openBrowser, plain } from "../_browser.test.js";
 import type { Browser, Fields, Visit } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
@@ -42,6 +43,13 @@ const SEED = new Uint8Array(32).fill(1);
 const OWN: Partial<Record<Role, number>> = { caterer: 1, cashier: 2 };
 /** Roles of the operator's own people; everybody else works in one school. */
 const EVERYWHERE: readonly Role[] = ["operator", "technician", "auditor", "accountant"];
+
+/** A file in the field "file", or the one that is named. */
+export interface Sent {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly field?: string;
+}
 
 export interface TestOffice {
   readonly cloud: Cloud;
@@ -61,9 +69,9 @@ export interface TestOffice {
   readonly upload: (
     role: Role,
     url: string,
-    file: { name: string; bytes: Uint8Array },
+    file: Sent | readonly Sent[],
     fields?: Record<string, string>,
-  ) => Promise<{ status: number; location: string }>;
+  ) => Promise<{ status: number; location: string; text: string }>;
   readonly close: () => Promise<void>;
 }
 
@@ -113,10 +121,10 @@ export async function createTestOffice(payments?: CloudOptions["payments"]): Pro
     async upload(role, url, file, fields = {}) {
       const browser = await as(role);
       const token = /name="form" value="([^"]*)"/.exec((await browser.open("/office")).html)?.[1] ?? "";
-      const { payload, type } = multipartOf({ ...fields, form: token }, file);
+      const { payload, type } = multipartOf({ ...fields, form: token }, [file].flat());
       const cookie = [...browser.cookies].map(([name, value]) => name + "=" + value).join("; ");
       const answer = await app.inject({ method: "POST", url, payload, headers: { "content-type": type, cookie } });
-      return { status: answer.statusCode, location: String(answer.headers.location ?? "") };
+      return { status: answer.statusCode, location: String(answer.headers.location ?? ""), text: plain(answer.body) };
     },
     async close() {
       await app.close();
@@ -147,6 +155,13 @@ export async function liveADay({ gateway, cloud }: TestOffice): Promise<void> {
   await cloud.intake.receive(gateway.row, gateway.upload(stored));
 }
 
+/** A photograph that has been found right, without which nothing goes to the operator. */
+export async function photograph({ upload, post }: TestOffice, account: number): Promise<void> {
+  const at = "/office/" + SCHOOL + "/photos";
+  await upload("operator", at + "/pupil/" + account, { name: "a.jpg", bytes: await drawFace("#1d5c63"), field: "photo" });
+  await post("teacher", at + "/judge", { class: "3" });
+}
+
 export function actorOf(role: Role): Actor {
   const school = EVERYWHERE.includes(role) ? null : SCHOOL;
   return { login: role, name: "Проба " + role, role, school, class: role === "teacher" ? 3 : null, own: OWN[role] ?? null };
@@ -162,12 +177,16 @@ async function logIn(app: TestOffice["app"], role: Role, now: () => number): Pro
   return browser;
 }
 
-function multipartOf(fields: Record<string, string>, file: { name: string; bytes: Uint8Array }) {
+function multipartOf(fields: Record<string, string>, files: readonly Sent[]) {
   const boundary = "----trapeza";
   const head = (name: string, more = "") => "--" + boundary + '\r\ncontent-disposition: form-data; name="' + name + '"' + more + "\r\n";
   const parts = Object.entries(fields).map(([name, value]) => Buffer.from(head(name) + "\r\n" + value + "\r\n"));
-  const begin = head("file", '; filename="' + file.name + '"') + "content-type: application/octet-stream\r\n\r\n";
-  const payload = Buffer.concat([...parts, Buffer.from(begin), Buffer.from(file.bytes), Buffer.from("\r\n--" + boundary + "--\r\n")]);
+  const bodies = files.flatMap(({ name, bytes, field = "file" }) => [
+    Buffer.from(head(field, '; filename="' + name + '"') + "content-type: application/octet-stream\r\n\r\n"),
+    Buffer.from(bytes),
+    Buffer.from("\r\n"),
+  ]);
+  const payload = Buffer.concat([...parts, ...bodies, Buffer.from("--" + boundary + "--\r\n")]);
   return { payload, type: "multipart/form-data; boundary=" + boundary };
 }
 

@@ -9,7 +9,7 @@ import { createTestProvider } from "../../payments/_street.test.js";
 import type { TestProvider } from "../../payments/_street.test.js";
 import { USUAL_POLICY } from "../../payments/quote.js";
 import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
-import { PASSWORD, SECRET, createTestOffice, liveADay } from "./_office.test.js";
+import { PASSWORD, SECRET, createTestOffice, liveADay, photograph } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
 import { OFFICE_ROUTES } from "./office-routes.js";
 
@@ -33,6 +33,7 @@ const VISITS = {
     at + "/cycle",
     at + "/tariffs",
     at + "/cards",
+    at + "/photos",
     at + "/payments",
     at + "/bank",
     at + "/settlement",
@@ -63,6 +64,7 @@ test.before(async () => {
   all = await createTestOffice({ providers: [provider], policy: { ...USUAL_POLICY, creditOn: "settlement" } });
   await pay(provider);
   await liveADay(all);
+  await photograph(all, PUPIL);
   await all.cloud.registerGuardian({ phone: LETTER.phone, name: "Иванова Анна", password: PASSWORD, children: [] });
   await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
   // The pages of claims are looked at with something in each of their tables.
@@ -96,7 +98,7 @@ test.after.always(async () => {
 
 test("every page is among those that the browser opens", (t) => {
   const opened: readonly string[] = Object.values(VISITS).flat();
-  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !path.endsWith("/paper"));
+  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !/\/(paper|face)$/.test(path));
   const named = (path: string) =>
     path
       .replace(":school", String(SCHOOL))

@@ -1,5 +1,6 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
 import { CARD_ROUTES } from "./cards/card-routes.js";
+import { PHOTO_ROUTES } from "./cards/photo-routes.js";
 import { LETTER_ROUTES } from "./letters/letter-pages.js";
 import { DESK_ROUTES } from "./cards/desk-pages.js";
 import { CLAIM_ROUTES } from "./claims/claim-pages.js";
@@ -29,6 +30,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...LIST_ROUTES,
   ...YEAR_ROUTES,
   ...CARD_ROUTES,
+  ...PHOTO_ROUTES,
   ...LETTER_ROUTES,
   ...DESK_ROUTES,
   ...BUFFET_ROUTES,

@@ -22,6 +22,8 @@ export interface Visit {
   /** Every value of a field that may be ticked several times. */
   readonly all: (name: string) => string[];
   readonly file: (name: string) => FilePart | null;
+  /** Every file of a field that takes many. */
+  readonly files: (name: string) => FilePart[];
 }
 
 export type Answer =
@@ -35,6 +37,8 @@ export interface OfficeRoute {
   /** Begins with /office; `:school` in it is checked against the actor's. */
   readonly path: string;
   readonly permission: Permission;
+  /** Bytes of a form with files, where it is more than the usual. */
+  readonly most?: number;
   /** `null`: there is no such thing. */
   readonly answer: (visit: Visit) => Promise<Answer | null>;
 }

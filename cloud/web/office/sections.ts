@@ -16,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "lists", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/lists" },
   { name: "year", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
   { name: "cards", permission: "cards.read", inSchool: true, path: (school) => "/office/" + school + "/cards" },
+  { name: "photos", permission: "photos.read", inSchool: true, path: (school) => "/office/" + school + "/photos" },
   { name: "letters", permission: "letters.read", inSchool: true, path: (school) => "/office/" + school + "/letters" },
   { name: "menu", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/menu" },
   { name: "cycle", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/cycle" },

@@ -112,6 +112,7 @@ function serveRoute({ app, office, readers }: OfficeServing, route: OfficeRoute)
   app.route({
     method: route.method,
     url: route.path,
+    bodyLimit: route.most,
     // Before the body is read: nobody who is a stranger makes us take a file.
     async onRequest(request, reply) {
       const visitor = await office.staff.whoIs(readers.kept(request, COOKIE));
@@ -159,15 +160,14 @@ function visitOf(office: Office, actor: Visitor["actor"], reader: Reader, reques
   const query = request.query as Record<string, string | string[] | undefined>;
   const body = request.body as Record<string, unknown> | null | undefined;
   const isFile = (value: unknown): value is FilePart => typeof value === "object" && value !== null && "bytes" in value;
+  const files = (name: string) => [body?.[name]].flat().filter((value): value is FilePart => isFile(value) && value.bytes.length > 0);
   return {
     ...{ office, actor, reader, words: wordsFor(reader), typed: typedIn(body) },
     school: /^[0-9]{1,9}$/.test(params.school ?? "") ? Number(params.school) : 0,
     param: (name) => [params[name] ?? query[name] ?? ""].flat()[0].slice(0, LONGEST_PARAMETER),
     all: (name) => allIn(body, name),
-    file(name) {
-      const value = body?.[name];
-      return isFile(value) && value.bytes.length > 0 ? value : null;
-    },
+    file: (name) => files(name).at(0) ?? null,
+    files,
   };
 }
 

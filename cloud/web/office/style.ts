@@ -35,6 +35,11 @@ export const OFFICE_STYLE = `
 .tag { border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0 0.35rem; white-space: nowrap; color: var(--faint); }
 .tag.late { color: var(--warning); border-color: currentColor; }
 .change { font-size: 0.9rem; color: var(--faint); overflow-wrap: anywhere; }
+.faces { list-style: none; margin: 0.6rem 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; }
+.faces li { display: flex; flex-direction: column; align-items: flex-start; gap: 0.15rem; }
+.faces img, .photo img { background: var(--raised); border: 1px solid var(--rule); }
+.faces .no-face { width: 105px; height: 135px; border: 1px dashed var(--rule); }
+.faces input { width: 100%; }
 .qr { width: 12rem; background: #ffffff; padding: 0.4rem; }
 .qr svg { display: block; width: 100%; height: auto; }
 .secret { font-size: 1.1rem; letter-spacing: 0.08em; overflow-wrap: anywhere; }

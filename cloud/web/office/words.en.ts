@@ -21,6 +21,7 @@ export const en: OfficeWords = {
     year: "New year",
     work: "Work",
     cards: "Card issue",
+    photos: "Photographs",
     letters: "Letters",
     journal: "Journal",
     desks: "Card desks",

@@ -1,7 +1,9 @@
 /** Card issue from application to signature: what is under way, until when, and the next step beside each line. */
 import { afterDeed, dueOf, isPaid, missingPapers } from "../../../office/cards/application.js";
 import type { Application, Deed } from "../../../office/cards/application.js";
-import { acts, applications, bundles } from "../../../office/cards/application-desk.js";
+import { acts, applications, bundles, holderOf } from "../../../office/cards/application-desk.js";
+import { keyOf, photographs } from "../../../office/cards/photographs.js";
+import type { Photograph } from "../../../office/cards/photographs.js";
 import { may } from "../../../office/roles.js";
 import { dateDigits } from "../../date-text.js";
 import { Form } from "../../form.js";
@@ -16,7 +18,12 @@ const ROWS = 300;
 export async function cardsPage(visit: Visit): Promise<Answer> {
   const { office, school, param, actor } = visit;
   const words = cardWords(visit);
-  const [{ school: told }, today, all] = await Promise.all([office.told(school), office.today(school), applications(office, school)]);
+  const [{ school: told }, today, all, photos] = await Promise.all([
+    office.told(school),
+    office.today(school),
+    applications(office, school),
+    photographs(office, school),
+  ]);
   const text = param("q").trim().toLowerCase();
   const holder = (one: Application) => told.accounts.get(one.account);
   const rows = all.filter((one) => {
@@ -54,7 +61,7 @@ export async function cardsPage(visit: Visit): Promise<Answer> {
           { head: words.class, cell: (one) => told.classes.get(holder(one)?.class ?? -1)?.name ?? "" },
           { head: words.name, cell: (one) => holder(one)?.name ?? "" },
           { head: words.kind, cell: ({ cause }) => (cause === null ? words.first : words.again[cause]) },
-          { head: words.state, cell: (one) => <State {...{ visit, one }} /> },
+          { head: words.state, cell: (one) => <State {...{ visit, one, photo: photos.get(keyOf(holderOf(one))) ?? null }} /> },
           { head: words.due, cell: dueText },
           { head: words.act, cell: (one) => <Deeds {...{ visit, one }} /> },
         ]}
@@ -70,14 +77,19 @@ export async function cardsPage(visit: Visit): Promise<Answer> {
   );
 }
 
-function State({ visit, one }: { visit: Visit; one: Application }) {
+function State({ visit, one, photo }: { visit: Visit; one: Application; photo: Photograph | null }) {
   const words = cardWords(visit);
-  const missing = one.state === "received" || one.state === "returned" ? missingPapers(one) : [];
+  const isGathered = one.state === "received" || one.state === "returned";
+  const needsPhoto = isGathered && one.kind === "first" && photo?.state !== "right";
+  const missing = [
+    ...(isGathered ? missingPapers(one).map((paper) => words.papers[paper]) : []),
+    ...(needsPhoto ? [photo === null ? words.noPhoto : words.unconfirmedPhoto] : []),
+  ];
   return (
     <>
       {words.states[one.state]}, {words.since} {dateDigits(one.stateOn)}
       {one.reason !== null && <div class="change">{one.reason}</div>}
-      {missing.length > 0 && <div class="change">{words.missing(missing.map((paper) => words.papers[paper]).join(", "))}</div>}
+      {missing.length > 0 && <div class="change">{words.missing(missing.join(", "))}</div>}
     </>
   );
 }

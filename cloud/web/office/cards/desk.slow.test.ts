@@ -1,7 +1,7 @@
 /** The card desk as the office knows it: a key, a list of work, what became of it. */
 import test from "ava";
 import { PUPIL, SCHOOL, TODAY } from "../../../_gateway.test.js";
-import { createTestOffice } from "../_office.test.js";
+import { createTestOffice, photograph } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
@@ -12,6 +12,7 @@ const form = { kind: "first", applicant: "Иванова Анна Петровн
 
 test.before(async () => {
   all = await createTestOffice();
+  await photograph(all, PUPIL);
 });
 test.after.always(() => all?.close());
 

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { PUPIL, PUPIL_CARD, SCHOOL, TODAY } from "../../../_gateway.test.js";
+import { writeZip } from "../../../documents/zip.js";
+import { drawFace } from "../../../office/cards/_face.test.js";
+import type { Visit } from "../../_browser.test.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -19,6 +22,7 @@ test.before(async () => {
 });
 test.after.always(() => all?.close());
 
+const saidBy = (visit: Visit) => decodeURIComponent(String(visit.answer.headers["set-cookie"]));
 const card = (uid: string) => all.gateway.school.cards.get(uid as never);
 const cards = async (role: "cards" | "operator" | "teacher" = "cards") => (await all.get(role, at + "/cards?all=1")).text;
 const papers = ["passport", "application", "consent", "data"];
@@ -51,6 +55,58 @@ test.serial("R3.7: within 3 working days it goes to the operator; a late one is 
   await since(7);
   t.regex(await cards(), /школа, 16\.01\.2018: просрочено/);
   await since(0);
+});
+
+const faces = at + "/photos";
+const shot = (name: string, bytes: Uint8Array, field = "photos") => ({ name, bytes, field });
+
+test.serial("R3.4: a day is agreed, photographs come by account number, and what does not fit is named", async (t) => {
+  t.regex(saidBy(await all.post("operator", faces + "/days", { day: "2018-01-17" })), /уже прошёл/);
+  await all.post("operator", faces + "/days", { day: "2018-01-18" });
+  t.regex((await all.get("cards", faces)).text, /Согласовано на 18\.01\.2018; списки с фотографиями — до 25\.01\.2018без фотографии: 1/);
+  const face = await drawFace("#7a2f3b");
+  const zip = writeZip([{ name: "класс/__0242013137.jpg", text: "no photograph" }]);
+  t.is((await all.upload("teacher", faces, shot("0242013137.jpg", face))).status, 403);
+  const sent = await all.upload("operator", faces, [
+    shot("0242013137.JPG", face),
+    shot("0242013137.png", face),
+    shot("0242013138.jpg", face),
+    shot("класс.zip", zip),
+    shot("хвост.zip", face),
+  ]);
+  t.regex(sent.text, /Записано: 1, не принято: 4/);
+  for (const line of [
+    /0242013137\.pngвторой файл/,
+    /0242013138\.jpgимя файла — не номер/,
+    /__0242013137\.jpgимя файла/,
+    /хвост\.zipархив ZIP не читается/,
+  ])
+    t.regex(sent.text, line);
+  const one = faces + "/pupil/" + PUPIL;
+  const small = await all.upload("cards", one, shot("a.jpg", await drawFace("#000000", { width: 90, height: 120 }), "photo"));
+  t.is(small.status, 303);
+  const seen = await all.get("teacher", one + "/face");
+  t.deepEqual([seen.status, seen.answer.headers["content-type"]], [200, "image/jpeg"], "the picture that was good is still there");
+  t.is((await all.get("teacher", faces + "/pupil/9999/face")).status, 404);
+  t.is((await all.get("teacher", faces + "/staff/1/face")).status, 404, "a teacher sees the own class");
+});
+
+test.serial("R3.4, R3.6: the class teacher says whose face is wrong; only a confirmed one goes to the operator", async (t) => {
+  t.regex(await cards(), /Не хватает: [^<]*подтверждение фотографии/);
+  t.is((await all.post("operator", faces + "/judge", { class: "3" })).status, 403, "whoever takes photographs does not confirm them");
+  t.is((await all.post("teacher", faces + "/judge", { class: "staff" })).status, 404);
+  await all.post("teacher", faces + "/judge", { class: "3", ["pupil " + PUPIL]: "это его брат" });
+  t.regex((await all.get("operator", faces)).text, /03БИванов Иван Иванович0242013137это его братteacher/);
+  t.regex(
+    saidBy(await all.post("teacher", faces + "/judge", { class: "3" })),
+    /Подтверждать нечего/,
+    "a wrong one is not made right by a click",
+  );
+  await all.upload("operator", faces + "/pupil/" + PUPIL, shot("b.jpg", await drawFace("#1d5c63"), "photo"));
+  t.regex((await all.get("operator", faces)).text, /Несоответствий нет/);
+  await all.post("teacher", faces + "/judge", { class: "3" });
+  t.regex((await all.get("teacher", faces)).text, /подтверждена/);
+  t.regex((await all.get("auditor", "/office/trail?q=photos.judge")).text, /teacherphotos\.judge.*"account 7":"это его брат"/);
 });
 
 test.serial(
@@ -120,7 +176,7 @@ test.serial("R6.3: in place of a faulty card one is made for nothing", async (t)
   t.is(card("04aabb03")?.state, "issued");
 });
 
-async function textOf(url: string, role: "cards" | "operator"): Promise<{ text: string; pages: number }> {
+async function textOf(url: string, role: "cards" | "operator" | "teacher") {
   const folder = mkdtempSync(join(tmpdir(), "trapeza-paper-"));
   try {
     const { answer, status } = await all.get(role, url);
@@ -130,7 +186,9 @@ async function textOf(url: string, role: "cards" | "operator"): Promise<{ text: 
     execFileSync("/usr/bin/pdftotext", ["-layout", file]);
     execFileSync("/usr/bin/pdftoppm", ["-r", "40", "-png", file, join(folder, "page")]);
     const info = execFileSync("/usr/bin/pdfinfo", [file]).toString();
+    const images = execFileSync("/usr/bin/pdfimages", ["-list", file]).toString();
     return {
+      pictures: [...images.matchAll(/ image +([0-9]+) +([0-9]+) /g)].map(([, width, height]) => width + "x" + height),
       text: readFileSync(join(folder, "paper.txt"), "utf8").replace(/\s+/g, " "),
       pages: Number(/Pages: +([0-9]+)/.exec(info)?.[1]),
     };
@@ -158,6 +216,16 @@ readable(withPoppler("appendices 1, 3, 4 and 5 are papers with every name and nu
     t.true(three.text.includes(part), part);
   const four = await textOf("/office/journal/paper", "operator");
   for (const part of ["ЖУРНАЛ", "Школа №24", "18.01.2018", "Проба operator"]) t.true(four.text.includes(part), part);
+  const list = await textOf(faces + "/paper?class=3", "teacher");
+  for (const part of [
+    "СПИСОК С ФОТОГРАФИЯМИ",
+    "03Б класс. Человек в списке: 1, фотографий: 1.",
+    "Иванов Иван Иванович",
+    "0242013137",
+    "подтверждено 18.01.2018",
+  ])
+    t.true(list.text.includes(part), part);
+  t.deepEqual(list.pictures, ["413x531"]);
   const five = await textOf(at + "/acts/1/paper", "cards");
   for (const part of [
     "АКТ",

@@ -33,6 +33,8 @@ export const en: CardWords = {
     authority: "proof of authority",
     name: "proof of the new name",
   },
+  noPhoto: "a photograph",
+  unconfirmedPhoto: "the photograph to be confirmed",
   receive: "Take the application",
   receiveFor: (name) => "Application for a card: " + name,
   kind: "Card",

@@ -33,6 +33,8 @@ export const ru = {
     authority: "документ о полномочиях",
     name: "документ о перемене имени",
   } satisfies Record<Paper, string>,
+  noPhoto: "фотография",
+  unconfirmedPhoto: "подтверждение фотографии",
   receive: "Принять заявление",
   receiveFor: (name: string) => "Заявление на карту: " + name,
   kind: "Карта",

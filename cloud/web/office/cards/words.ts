@@ -3,7 +3,14 @@ import type { Visit } from "../route.js";
 import { en } from "./words.en.js";
 import { ru } from "./words.ru.js";
 import type { CardWords } from "./words.ru.js";
+import { en as photosEn } from "./words-photos.en.js";
+import { ru as photosRu } from "./words-photos.ru.js";
+import type { PhotoWords } from "./words-photos.ru.js";
 
 export function cardWords({ reader }: Visit): CardWords {
   return reader.language === "ru" ? ru : en;
+}
+
+export function photoWords({ reader }: Visit): PhotoWords {
+  return reader.language === "ru" ? photosRu : photosEn;
 }

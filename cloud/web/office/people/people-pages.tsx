@@ -11,6 +11,7 @@ import { Field, Form, Select } from "../../form.js";
 import type { Typed } from "../../form.js";
 import { moneyText } from "../../money-text.js";
 import { Note } from "../../parts.js";
+import { photoBlock } from "../cards/photo-pages.js";
 import { DataTable, Search } from "../parts.js";
 import { filled, go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
@@ -109,6 +110,7 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
   const row = known.get(account.id);
   const cards = cardsByAccount(told).get(account.id) ?? [];
   const at = "/office/" + school + "/people/" + account.id;
+  const photo = await photoBlock(visit, { holder: "pupil", number: account.id });
   return show(
     <OfficeSheet visit={visit} title={account.name}>
       <p class="lead">
@@ -127,7 +129,10 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
           )}
           <Cards {...{ visit, cards, at }} />
         </div>
-        <Duties {...{ visit, account, row, at }} />
+        <div>
+          {photo}
+          <Duties {...{ visit, account, row, at }} />
+        </div>
       </div>
     </OfficeSheet>,
     troubles ? 400 : 200,

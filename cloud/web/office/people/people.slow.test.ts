@@ -2,8 +2,10 @@ import test from "ava";
 import { directiveSchema, encode } from "@trapeza/protocol";
 import { PUPIL, PUPIL_CARD, SCHOOL } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
+import { applications } from "../../../office/cards/application-desk.js";
+import { photographs } from "../../../office/cards/photographs.js";
 import { eraseDue } from "../../../office/people/people-desk.js";
-import { createTestOffice } from "../_office.test.js";
+import { createTestOffice, photograph } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
@@ -147,6 +149,9 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
     directives: [{ kind: "OpeningBalance", account: PUPIL, main: -500 as never, additional: 0 as never }],
   }));
   await all.deliver();
+  await photograph(all, PUPIL);
+  const paper = { kind: "first", applicant: "Иванова Анна Петровна", phone: "89001234567", mail: "", parent: "1", papers: ["consent"] };
+  await all.post("cards", person + "/card", paper);
   await all.post("cards", person + "/leave");
   t.is((await told()).accounts.get(PUPIL)?.status, "open");
   t.true((await all.get("cards", person)).text.includes("Долг 5,00 ₽"));
@@ -165,7 +170,15 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
     account: { name: string };
     operations: unknown[];
     known: { guardians: unknown[] };
+    photograph: { jpeg: string; judgedBy: string };
+    applications: { applicant: string }[];
   };
+  t.is(held.photograph.judgedBy, "teacher");
+  t.deepEqual([...Buffer.from(held.photograph.jpeg, "base64").subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  t.deepEqual(
+    held.applications.map(({ applicant }) => applicant),
+    ["Иванова Анна Петровна"],
+  );
   t.is(held.account.name, "Иванов Иван Петрович");
   t.is(held.known.guardians.length, 1);
   t.true(held.operations.length >= 2);
@@ -183,7 +196,9 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   await all.deliver();
   t.regex((await all.get("auditor", "/office/trail?q=retention")).text, /people\.erase/);
   t.false(all.gateway.school.accounts.get(PUPIL)?.name.includes("Иванов"));
-  t.true((await all.get("operator", person)).text.includes("стёрты из списков"));
+  t.true((await all.get("operator", person)).text.includes("и заявители стёрты"));
+  t.is((await photographs(all.office, SCHOOL)).size, 0);
+  t.like((await applications(all.office, SCHOOL))[0], { applicant: "", phone: "", mail: "" });
 });
 
 test.serial("a class teacher sees their own class and nobody else", async (t) => {

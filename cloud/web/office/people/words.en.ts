@@ -29,9 +29,9 @@ export const en: PeopleWords = {
   owes: (amount) => "Debt " + amount + ": the card is taken and blocked only after it has been paid.",
   leftOn: (date) => "left " + date,
   erased:
-    "Name, birthday and parents are erased from the lists. They remain in card applications, in the trail of changes and in the school's signed journal.",
+    "Name, photograph, birth date, parents and applicants are erased. Names remain in the trail of changes and in the school's signed journal.",
   erase: "Erase personal data",
-  eraseLead: "Name, birth date and phones will be forgotten; sums stay under a number. This cannot be taken back.",
+  eraseLead: "Name, photograph, birth date, parents and applicants will be forgotten; sums stay under a number. This cannot be taken back.",
   stillHere: "Only data of somebody who has left can be erased.",
   export: "Export all that is held",
   states: { issued: "issued", active: "active", lost: "lost", returned: "returned" },
