@@ -2,14 +2,13 @@
  * Looks at a cloud's data from outside, while it runs or while it does not: every entry against its leaf, every journal against its last signed checkpoint,
  * every figure against the rules, every purse against the ledger. Changes nothing.
  */
-import { join } from "node:path";
 import { audit, createVerifierKey, journalOrigin, openCheckpoint } from "@trapeza/protocol";
 import type { CloudConfig } from "./config.js";
 import { sha256, verifySignature } from "./crypto.js";
 import { differences } from "./ledger/equality.js";
 import { createRecount } from "./ledger/recount.js";
 import { openSchoolBook } from "./school-book.js";
-import { startPostgres } from "./store/cluster.js";
+import { withDatabase } from "./store/own.js";
 import { openSnapshot } from "./store/postgres.js";
 import type { GatewayRow, Store } from "./store/store.js";
 
@@ -23,16 +22,16 @@ export interface SchoolVerdict {
 
 /** Verdicts on all schools. A database of our own that does not run is started for as long as this takes. */
 export async function verifyCloud(config: Pick<CloudConfig, "dataDir" | "databaseUrl" | "house">): Promise<SchoolVerdict[]> {
-  const cluster = config.databaseUrl === null ? await startPostgres(join(config.dataDir, "postgres")) : null;
-  const store = await openSnapshot({ url: cluster?.url ?? (config.databaseUrl as string), onError: () => undefined });
-  try {
-    const verdicts: SchoolVerdict[] = [];
-    for (const { id } of await store.schools()) verdicts.push(await verifySchool(store, id, config.house));
-    return verdicts;
-  } finally {
-    await store.close();
-    if (cluster && !cluster.adopted) await cluster.stop();
-  }
+  return withDatabase(config, async (url) => {
+    const store = await openSnapshot({ url, onError: () => undefined });
+    try {
+      const verdicts: SchoolVerdict[] = [];
+      for (const { id } of await store.schools()) verdicts.push(await verifySchool(store, id, config.house));
+      return verdicts;
+    } finally {
+      await store.close();
+    }
+  });
 }
 
 /** Verdict on one school's journals, in whatever store. */

@@ -12,6 +12,8 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["sim", "Simulates school days on virtual time from a seed and prints the result as JSON."],
   ["verify", "Checks a gateway's journal and the cloud's ledger: signatures, Merkle root, order, rules, sums."],
   ["gateway", "Backs up, restores or replaces a school's gateway, and tries that on a copy: `gateway help` tells how."],
+  ["backup", "Copies a cloud's database while it works, or tries a copy: `backup --to <folder>`, `backup drill --from <folder>`."],
+  ["restore", "Brings a copy of a cloud's database back into an empty one."],
   ["staff", "Makes the office's first operator, or shows the demonstration's one-time code: `staff operator | code`."],
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],
