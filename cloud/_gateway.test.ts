@@ -219,12 +219,13 @@ export function createTestGateway(row: GatewayRow, before?: TestGateway): TestGa
 /** A cloud with the school and one gateway registered, and that gateway with the school's directives applied on {@link TODAY}. */
 export async function createTestSchool(
   store: Store = createMemoryStore(),
+  now = () => NOW_MS,
 ): Promise<{ cloud: Cloud; gateway: TestGateway; restart: () => Promise<Cloud> }> {
   const options = {
     store,
     seed: new Uint8Array(32).fill(1),
     house: HOUSE,
-    now: () => NOW_MS,
+    now,
     random: (bytes: number) => new Uint8Array(randomBytes(bytes)),
   };
   const cloud = await createCloud(options);

@@ -1,6 +1,7 @@
 /** What every store of people must keep, run against memory and PostgreSQL. */
 import type { TestFn } from "ava";
 import type { Store } from "../store/store.js";
+import { RIGHTS } from "./shares.js";
 import type { ChallengeRow } from "./store.js";
 
 type Open = () => Promise<{ store: Store; school: number }>;
@@ -10,6 +11,7 @@ const hashOf = (school: number, letter: string) => String(school).padStart(64, l
 export function testPeople(test: TestFn, name: string, opened: Open): void {
   testGuardians(test, name, opened);
   testProofs(test, name, opened);
+  testShares(test, name, opened);
 }
 
 function testGuardians(test: TestFn, name: string, opened: Open): void {
@@ -84,5 +86,72 @@ function testProofs(test: TestFn, name: string, opened: Open): void {
     t.is(await people.tryChallenge(row.tokenHash), null);
     const used = await Promise.all([1, 2].map(() => people.useCode("d" + school, 1)));
     t.deepEqual(used.sort(), [false, true]);
+  });
+}
+
+function testShares(test: TestFn, name: string, opened: Open): void {
+  test(name + ": what is shared holds while its giver has the child, and nobody needs a gift of what is theirs", async (t) => {
+    const { store, school } = await opened();
+    const { people } = store;
+    const [mother, grandmother, nanny] = [4, 5, 6].map((n) => "79" + String(school).padStart(8, "0") + n);
+    const child = { school, account: 7 };
+    for (const phone of [mother, grandmother, nanny]) await people.putGuardian({ phone, name: "Имя " + phone, password: "scrypt$1" }, []);
+    await people.setSchoolPhones(child, [mother]);
+    const offer = (letter: string, rights: readonly (typeof RIGHTS)[number][]) =>
+      people.putInvitation({ tokenHash: hashOf(school, letter), ...child, givenBy: mother, rights, expiresMs: 9000 });
+    await offer("a", ["see", "pay"]);
+    await offer("b", ["order"]);
+    t.deepEqual((await people.invitationsOf(child)).map(({ rights }) => rights), [["see", "pay"], ["order"]]); // prettier-ignore
+    t.is((await people.invitation(hashOf(school, "a")))?.givenBy, mother);
+    const taken = await Promise.all([1, 2].map(() => people.takeInvitation(hashOf(school, "a"), grandmother)));
+    t.deepEqual(taken.sort(), [false, true], "once");
+    t.true(await people.takeInvitation(hashOf(school, "b"), nanny));
+    t.deepEqual(await people.sights(mother), [{ ...child, rights: RIGHTS, isOwn: true }]);
+    const shared = { ...child, rights: ["see", "pay"], isOwn: false };
+    t.deepEqual(await people.sights(grandmother), [shared]);
+    t.deepEqual(await people.children(grandmother), [], "it is not their own");
+    const names = async () => (await people.guardiansOf(child)).map(({ phone }) => phone);
+    t.deepEqual(await names(), [mother, grandmother], "who may not see is told nothing");
+    t.deepEqual(await people.sharesOf(child), [
+      { phone: grandmother, name: "Имя " + grandmother, rights: ["see", "pay"] },
+      { phone: nanny, name: "Имя " + nanny, rights: ["order"] },
+    ]);
+    await people.setRights(grandmother, child, ["pay"]);
+    t.deepEqual(await people.sights(grandmother), [{ ...shared, rights: ["pay"] }]);
+    await people.setSchoolPhones(child, []);
+    t.deepEqual([await people.sights(grandmother), await people.sharesOf(child)], [[], []], "the giver has the child no more");
+    await people.link(mother, child);
+    t.is((await people.sights(grandmother)).length, 1);
+    await people.unlink(mother, child);
+    t.deepEqual(await people.sights(grandmother), []);
+    await people.setSchoolPhones(child, [grandmother]);
+    await people.link(mother, child);
+    t.deepEqual(await people.sights(grandmother), [{ ...child, rights: RIGHTS, isOwn: true }], "by the school's list it is theirs");
+    await people.dropShare(nanny, child);
+    t.deepEqual(await people.sights(nanny), []);
+    await offer("c", ["see"]);
+    await offer("d", ["see"]);
+    t.true(await people.takeInvitation(hashOf(school, "c"), nanny));
+    await people.eraseGuardian(mother);
+    t.deepEqual([await people.sights(nanny), await people.invitationsOf(child)], [[], []]);
+  });
+
+  test(name + ": old invitations are forgotten, and one that is withdrawn is gone", async (t) => {
+    const { store, school } = await opened();
+    const { people } = store;
+    const givenBy = "79" + String(school).padStart(8, "0") + "7";
+    await people.putGuardian({ phone: givenBy, name: "Анна", password: "scrypt$1" }, []);
+    const row = { school, account: 8, givenBy, rights: ["see"] as const };
+    for (const [letter, expiresMs] of [
+      ["e", 1000],
+      ["f", 2000],
+      ["9", 2001],
+    ] as const)
+      await people.putInvitation({ ...row, tokenHash: hashOf(school, letter), expiresMs });
+    await people.dropOldInvitations(1000);
+    t.is((await people.invitationsOf(row)).length, 2);
+    await people.dropInvitation(hashOf(school, "f"));
+    t.deepEqual((await people.invitationsOf(row)).map(({ expiresMs }) => expiresMs), [2001]); // prettier-ignore
+    t.false(await people.takeInvitation(hashOf(school, "f"), givenBy));
   });
 }

@@ -1,4 +1,6 @@
 /** The same in memory, for the simulation and for tests. */
+import { createShareMemory } from "./shares-memory.js";
+import type { ShareMemory } from "./shares-memory.js";
 import type { ChallengeRow, ChildLink, ContactRow, GuardianRow, PeopleStore, PortalSession } from "./store.js";
 
 const keyOf = ({ school, account }: ChildLink) => school + "/" + account;
@@ -8,14 +10,18 @@ interface Memory {
   readonly guardians: Map<string, { row: GuardianRow; contact: ContactRow; links: Links }>;
   readonly phones: Map<string, { child: ChildLink; phones: readonly string[] }>;
   readonly sessions: Map<string, PortalSession>;
+  readonly shares: ShareMemory;
 }
 
 /** By {@link keyOf}. */
 type Links = Map<string, { link: ChildLink; hidden: boolean }>;
 
 export function createPeopleMemory(): PeopleStore {
-  const memory: Memory = { guardians: new Map(), phones: new Map(), sessions: new Map() };
-  return { ...guardianPart(memory), ...childPart(memory), ...sessionPart(memory), ...proofPart(memory) };
+  const lists: Omit<Memory, "shares"> = { guardians: new Map(), phones: new Map(), sessions: new Map() };
+  const ownOf = (phone: string) => childrenIn(lists, phone);
+  const memory: Memory = { ...lists, shares: createShareMemory(ownOf, (phone) => lists.guardians.get(phone)?.row) };
+  const { forget: _, ...shares } = memory.shares;
+  return { ...shares, ...guardianPart(memory), ...childPart(memory), ...sessionPart(memory), ...proofPart(memory) };
 }
 
 type GuardianPart = Pick<
@@ -23,7 +29,7 @@ type GuardianPart = Pick<
   "putGuardian" | "guardian" | "addGuardian" | "contact" | "setContact" | "guardiansWith" | "eraseGuardian"
 >;
 
-function guardianPart({ guardians, sessions }: Memory): GuardianPart {
+function guardianPart({ guardians, sessions, shares }: Memory): GuardianPart {
   return {
     async putGuardian(row, children) {
       const { contact, links } = guardians.get(row.phone) ?? { contact: NO_CONTACT, links: new Map() as Links };
@@ -47,6 +53,7 @@ function guardianPart({ guardians, sessions }: Memory): GuardianPart {
         .map(({ row }) => row),
     async eraseGuardian(phone) {
       guardians.delete(phone);
+      shares.forget(phone);
       for (const [hash, session] of sessions) if (session.phone === phone) sessions.delete(hash);
     },
   };
@@ -54,20 +61,25 @@ function guardianPart({ guardians, sessions }: Memory): GuardianPart {
 
 type ChildPart = Pick<PeopleStore, "children" | "link" | "unlink" | "guardiansOf" | "setSchoolPhones" | "schoolPhones">;
 
-function childPart({ guardians, phones }: Memory): ChildPart {
-  const childrenOf = (phone: string): ChildLink[] => {
-    const links: Links = guardians.get(phone)?.links ?? new Map();
-    const own = [...links.values()].filter(({ hidden }) => !hidden).map(({ link }) => link);
-    const listed = [...phones.values()].filter((one) => one.phones.includes(phone)).map(({ child }) => child);
-    return [...own, ...listed.filter((child) => !links.has(keyOf(child)))].sort((a, b) => a.school - b.school || a.account - b.account);
-  };
+/** A guardian's own children. */
+function childrenIn({ guardians, phones }: Pick<Memory, "guardians" | "phones">, phone: string): ChildLink[] {
+  const links: Links = guardians.get(phone)?.links ?? new Map();
+  const own = [...links.values()].filter(({ hidden }) => !hidden).map(({ link }) => link);
+  const listed = [...phones.values()].filter((one) => one.phones.includes(phone)).map(({ child }) => child);
+  return [...own, ...listed.filter((child) => !links.has(keyOf(child)))].sort((a, b) => a.school - b.school || a.account - b.account);
+}
+
+function childPart({ guardians, phones, shares }: Memory): ChildPart {
   const setLink = (phone: string, link: ChildLink, hidden: boolean) => void guardians.get(phone)?.links.set(keyOf(link), { link, hidden });
   return {
-    children: async (phone) => childrenOf(phone),
+    children: async (phone) => childrenIn({ guardians, phones }, phone),
     link: async (phone, child) => setLink(phone, child, false),
     unlink: async (phone, child) => setLink(phone, child, true),
-    guardiansOf: async (child) =>
-      [...guardians.values()].map(({ row }) => row).filter(({ phone }) => childrenOf(phone).some((one) => keyOf(one) === keyOf(child))),
+    async guardiansOf(child) {
+      const seeing = (await shares.sharesOf(child)).filter(({ rights }) => rights.includes("see")).map(({ phone }) => phone);
+      const isTheirs = (phone: string) => childrenIn({ guardians, phones }, phone).some((one) => keyOf(one) === keyOf(child));
+      return [...guardians.values()].map(({ row }) => row).filter(({ phone }) => isTheirs(phone) || seeing.includes(phone));
+    },
     async setSchoolPhones(child, list) {
       phones.set(keyOf(child), { child, phones: [...list] });
     },

@@ -1,9 +1,11 @@
 /** The same in PostgreSQL. */
 import { sql } from "kysely";
 import type { Generated, Kysely } from "kysely";
+import { SHARED, sharePart } from "./shares-postgres.js";
+import type { ShareTables } from "./shares-postgres.js";
 import type { ChildLink, PeopleStore } from "./store.js";
 
-export interface PeopleTables {
+export interface PeopleTables extends ShareTables {
   guardians: {
     phone: string;
     name: string;
@@ -30,16 +32,29 @@ export interface PeopleTables {
 const GUARDIAN = ["phone", "name", "password"] as const;
 const SESSION = ["phone", "createdMs", "expiresMs", "agent"] as const;
 
-/** Who sees whom: a guardian's own links, and those of the school's list about which the guardian has said nothing. */
-export const VISIBLE = sql<ChildLink & { phone: string }>`(
+/** Whose child it is: a guardian's own links, and those of the school's list about which the guardian has said nothing. */
+const OWN = sql<ChildLink & { phone: string }>`(
   select phone, school, account from children where not hidden
   union
   select p.phone, p.school, p.account from office_guardians p
   where not exists (select from children c where c.phone = p.phone and c.school = p.school and c.account = p.account)
 )`;
 
+/** Who sees whom: their own, and what others let them see. */
+export const VISIBLE = sql<ChildLink & { phone: string }>`(
+  select phone, school, account from ${OWN} as own
+  union
+  select phone, school, account from ${SHARED} as shared where 'see' = any (rights)
+)`;
+
 export function peoplePart(database: Kysely<PeopleTables>): PeopleStore {
-  return { ...guardianPart(database), ...childPart(database), ...sessionPart(database), ...challengePart(database) };
+  return {
+    ...sharePart(database),
+    ...guardianPart(database),
+    ...childPart(database),
+    ...sessionPart(database),
+    ...challengePart(database),
+  };
 }
 
 type GuardianPart = Pick<
@@ -104,10 +119,11 @@ function childPart(database: Kysely<PeopleTables>): ChildPart {
       .onConflict((conflict) => conflict.columns(["phone", "school", "account"]).doUpdateSet({ hidden }))
       .execute();
   };
+  const own = OWN.as<"own">("own");
   const visible = VISIBLE.as<"visible">("visible");
   return {
     children: (phone) =>
-      database.selectFrom(visible).select(["school", "account"]).where("phone", "=", phone).orderBy("school").orderBy("account").execute(),
+      database.selectFrom(own).select(["school", "account"]).where("phone", "=", phone).orderBy("school").orderBy("account").execute(),
     link: (phone, child) => setLink(phone, child, false),
     unlink: (phone, child) => setLink(phone, child, true),
     guardiansOf: ({ school, account }) =>

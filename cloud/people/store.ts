@@ -1,5 +1,10 @@
 /** What is remembered of guardians: who they are, whose children they see, where they are logged in, and what they have yet to prove. */
 
+import type { ChildLink } from "./child.js";
+import type { ShareStore } from "./shares.js";
+
+export type { ChildLink } from "./child.js";
+
 /** Phone as digits with country code, "79001234567": the guardian's name everywhere in here. */
 export interface GuardianRow {
   readonly phone: string;
@@ -14,11 +19,6 @@ export interface ContactRow {
   /** The address was proved by a letter. */
   readonly isConfirmed: boolean;
   readonly language: "ru" | "en";
-}
-
-export interface ChildLink {
-  readonly school: number;
-  readonly account: number;
 }
 
 export interface PortalSession {
@@ -40,7 +40,7 @@ export interface ChallengeRow {
   readonly payload: string;
 }
 
-export interface PeopleStore {
+export interface PeopleStore extends ShareStore {
   /** Adds the guardian or replaces name and password; links the children beside those linked before. */
   putGuardian(guardian: GuardianRow, children: readonly ChildLink[]): Promise<void>;
   guardian(phone: string): Promise<GuardianRow | null>;
@@ -53,11 +53,11 @@ export interface PeopleStore {
   /** Takes the guardian, sessions and links away. The school's own list of phones stays the school's. */
   eraseGuardian(phone: string): Promise<void>;
 
-  /** Linked by hand or by the school's list, without those unlinked by the guardian. */
+  /** A guardian's own: linked by a proof or by the school's list, without those unlinked by the guardian. What others share is in {@link ShareStore.sights}. */
   children(phone: string): Promise<ChildLink[]>;
   link(phone: string, child: ChildLink): Promise<void>;
   unlink(phone: string, child: ChildLink): Promise<void>;
-  /** Registered guardians who see this child. */
+  /** Registered guardians who see this child, those with whom it is shared included. */
   guardiansOf(child: ChildLink): Promise<GuardianRow[]>;
   /** The phones that a school knows for a child; they replace those before. */
   setSchoolPhones(child: ChildLink, phones: readonly string[]): Promise<void>;

@@ -19,6 +19,7 @@ import { officeClaims } from "./migrations/0015-office-claims.js";
 import { notices } from "./migrations/0016-notices.js";
 import { letters } from "./migrations/0017-letters.js";
 import { cardDesks } from "./migrations/0019-card-desks.js";
+import { secondAdults } from "./migrations/0020-second-adults.js";
 import { photographs } from "./migrations/0030-photographs.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
 
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   "0016-notices": notices,
   "0017-letters": letters,
   "0019-card-desks": cardDesks,
+  "0020-second-adults": secondAdults,
   "0030-photographs": photographs,
   "0040-school-in-every-key": schoolInEveryKey,
 };

@@ -8,11 +8,11 @@ import type { Filled } from "../form.js";
 import { sendPage } from "../layout.js";
 import { childCard } from "./child-card.js";
 import { pathOf } from "./child-head.js";
-import type { KnownChild } from "./child-head.js";
+import type { NamedChild } from "./child-head.js";
 import { LimitsPage } from "./limits.js";
 import { MenuPage } from "./menu.js";
 import { childOf, forGuardian } from "./pages.js";
-import type { Pages } from "./pages.js";
+import type { Needs, Pages } from "./pages.js";
 import { parseAmount } from "./typed.js";
 import { cardOrder, plannedMeals, todayOf, wishesOf } from "./wishes.js";
 import type { Wishes } from "./wishes.js";
@@ -27,7 +27,7 @@ interface Asked {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly guardian: GuardianRow;
-  readonly card: KnownChild;
+  readonly card: NamedChild;
   readonly state: School;
   readonly wishes: Wishes;
 }
@@ -38,13 +38,13 @@ export function serveCare(pages: Pages): void {
   serveMenu(pages);
 }
 
-/** Runs `answer` for a child of whoever asks; to everybody else the child does not exist. */
-function forChild(pages: Pages, answer: (asked: Asked) => Promise<unknown>) {
+/** Runs `answer` for a child about which whoever asks may do this; to everybody else the child does not exist. */
+function forChild(pages: Pages, needs: Needs, answer: (asked: Asked) => Promise<unknown>) {
   return forGuardian(pages, async (request, reply, guardian) => {
-    const link = await childOf(pages, request, guardian);
+    const link = await childOf(pages, request, guardian, needs);
     const card = link && (await childCard(pages.cloud, link));
     const wishes = link && (await wishesOf(pages.cloud, link));
-    if (card?.kind !== "known" || !wishes) return reply.callNotFound();
+    if (!card || card.kind === "waiting" || !wishes) return reply.callNotFound();
     const { state } = await pages.cloud.library.book(card.school);
     return answer({ request, reply, guardian, card, state, wishes });
   });
@@ -58,11 +58,11 @@ function serveLimits(pages: Pages): void {
   };
   app.get(
     "/children/:school/:account/limits",
-    forChild(pages, async (asked) => show(asked, EMPTY)),
+    forChild(pages, ["limits"], async (asked) => show(asked, EMPTY)),
   );
   app.post(
     "/children/:school/:account/limits",
-    forChild(pages, async (asked) => {
+    forChild(pages, ["limits"], async (asked) => {
       const { request, reply, card, state, wishes } = asked;
       const say = parentWords(readers.of(request, reply).language).care.limits;
       const { dailyLimit: typed = "", stopList } = typedIn(request.body);
@@ -99,7 +99,7 @@ function serveCards(pages: Pages): void {
   ] as const)
     app.post(
       "/children/:school/:account/cards/:uid/" + deed,
-      forChild(pages, async ({ request, reply, card, state }) => {
+      forChild(pages, ["limits"], async ({ request, reply, card, state }) => {
         const order = cardOrder(state, card.account, (request.params as { uid: string }).uid, block);
         if (order === null) return reply.callNotFound();
         await cloud.enqueueDirectives(card.school, [order]);
@@ -114,7 +114,7 @@ function serveMenu(pages: Pages): void {
   const { app, cloud, readers } = pages;
   app.get(
     "/children/:school/:account/menu",
-    forChild(pages, async ({ request, reply, guardian, card, state, wishes }) => {
+    forChild(pages, ["see", "order"], async ({ request, reply, guardian, card, state, wishes }) => {
       const meals = await plannedMeals(cloud, card, DAYS_AHEAD);
       const groups = byGroup(state, menuOn(state, todayOf(state, cloud.now())));
       const props = { guardian: guardian.name, card, meals, groups, limits: wishes.limits };
@@ -123,7 +123,7 @@ function serveMenu(pages: Pages): void {
   );
   app.post(
     "/children/:school/:account/orders",
-    forChild(pages, async ({ request, reply, card }) => {
+    forChild(pages, ["order"], async ({ request, reply, card }) => {
       const say = parentWords(readers.of(request, reply).language).care.menu;
       const { meal = "", date = "", cancel = "" } = typedIn(request.body);
       const asked = (await plannedMeals(cloud, card, DAYS_AHEAD)).find((one) => String(one.meal) === meal && String(one.date) === date);

@@ -5,6 +5,7 @@ import type { Account, BusinessDate, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import { sha256 } from "../../crypto.js";
 import { holderAdditional, holderMain } from "../../ledger/accounts.js";
+import type { Sight } from "../../people/shares.js";
 import type { ChildLink } from "../../people/store.js";
 import { localMoment } from "../date-text.js";
 import { lastsUntil, spendingOf } from "./spending.js";
@@ -17,7 +18,9 @@ const SILENT_MS = 5 * 60 * 1000;
 type LocalMoment = ReturnType<typeof localMoment>;
 
 export type ChildCard =
-  | ({ readonly kind: "waiting" } & ChildLink)
+  | ({ readonly kind: "waiting" } & Sight)
+  /** What somebody reads who may do something about a child and not see it. */
+  | ({ readonly kind: "named"; readonly name: string; readonly schoolNumber: number } & Sight)
   | ({
       readonly kind: "known";
       readonly name: string;
@@ -48,18 +51,19 @@ export type ChildCard =
       /** When the school was last heard of, in its own time. */
       readonly asOf: LocalMoment;
       readonly silent: boolean;
-    } & ChildLink);
+    } & Sight);
 
 /** Changes whenever a card would look different, and not before. */
 export function versionOf(cards: readonly ChildCard[]): string {
   return toHex(sha256(Buffer.from(JSON.stringify(cards)))).slice(0, 16);
 }
 
-export async function childCard(cloud: Cloud, link: ChildLink): Promise<ChildCard> {
+export async function childCard(cloud: Cloud, link: Sight): Promise<ChildCard> {
   const book = await cloud.library.book(link.school);
   const { state, heardMs } = book;
   const account = state.accounts.get(link.account);
   if (!account) return { kind: "waiting", ...link };
+  if (!link.rights.includes("see")) return { kind: "named", ...link, name: account.shortName, schoolNumber: state.policy.number };
   const [mainPurse, additionalPurse] = [holderMain(link.account), holderAdditional(link.account)];
   const today = todayOf(state, cloud.now());
   const [balances, coming, days] = await Promise.all([

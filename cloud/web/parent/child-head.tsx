@@ -4,33 +4,40 @@ import type { ChildCard } from "./child-card.js";
 import { parentWords } from "./words.js";
 
 export type KnownChild = Extract<ChildCard, { kind: "known" }>;
+/** One that has a name to be called by, whether or not the reader sees its purses. */
+export type NamedChild = KnownChild | Extract<ChildCard, { kind: "named" }>;
 
 export function pathOf({ school, account }: { readonly school: number; readonly account: number }): string {
   return "/children/" + school + "/" + account;
 }
 
-export function ChildHead({ card, at }: { card: KnownChild; at: "history" | "menu" | "limits" }) {
+/** Pages about a child: what they are called in an address, and who has them. */
+const TABS = [
+  ["history", "", ["see"]],
+  ["menu", "/menu", ["see", "order"]],
+  ["limits", "/limits", ["limits"]],
+  ["adults", "/adults", []],
+] as const;
+
+export function ChildHead({ card, at }: { card: NamedChild; at: (typeof TABS)[number][0] }) {
   const { children, care } = parentWords(useReader().language);
-  const tabs = [
-    ["history", pathOf(card)],
-    ["menu", pathOf(card) + "/menu"],
-    ["limits", pathOf(card) + "/limits"],
-  ] as const;
+  const isKnown = card.kind === "known";
+  const tabs = TABS.filter(([, , needs]) => card.isOwn || needs.some((right) => card.rights.includes(right)));
   return (
     <>
       <h1>{card.name}</h1>
       <p class="place">
         {[
           children.school + card.schoolNumber,
-          card.className && children.className + " " + card.className,
-          children.account + " " + card.number,
+          isKnown && card.className && children.className + " " + card.className,
+          isKnown && children.account + " " + card.number,
         ]
           .filter(Boolean)
           .join("\u00a0· ")}
       </p>
       <nav class="tabs" aria-label={care.sections}>
-        {tabs.map(([name, href]) => (
-          <a href={href} aria-current={name === at ? "page" : undefined}>
+        {tabs.map(([name, path]) => (
+          <a href={pathOf(card) + path} aria-current={name === at ? "page" : undefined}>
             {care.tabs[name]}
           </a>
         ))}

@@ -1,5 +1,6 @@
 /** One piece of the page a child: who, how much in each purse, as of when, and what stands in the way. */
 import type { BusinessDate } from "@trapeza/protocol";
+import type { Right } from "../../people/shares.js";
 import { dateWords } from "../date-text.js";
 import { moneyText } from "../money-text.js";
 import { Live, Money, Note } from "../parts.js";
@@ -8,6 +9,7 @@ import type { ParentWords } from "./words.ru.js";
 import { useReader } from "../reader-context.js";
 import type { ChildCard } from "./child-card.js";
 import { pathOf } from "./child-head.js";
+import type { NamedChild } from "./child-head.js";
 import { parentWords } from "./words.js";
 
 export interface ChildrenProps {
@@ -45,6 +47,18 @@ function Card({ words, card }: { words: ParentWords; card: ChildCard }) {
     return (
       <article class="child">
         <p class="empty">{say.notYet}</p>
+      </article>
+    );
+  }
+  if (card.kind === "named") {
+    return (
+      <article class="child">
+        <h2>{card.name}</h2>
+        <p class="place">{say.school + card.schoolNumber}</p>
+        <Note tone="calm">{words.adults.shared}</Note>
+        <p class="foot">
+          <Links card={card} />
+        </p>
       </article>
     );
   }
@@ -89,17 +103,28 @@ function Card({ words, card }: { words: ParentWords; card: ChildCard }) {
         </dl>
       )}
       <p class="foot">
-        <span class="links">
-          <a class="button" href="/pay">
-            {say.topUp}
-          </a>
-          <a href={pathOf(card)}>{say.history}</a>
-          <a href={pathOf(card) + "/menu"}>{say.menu}</a>
-          <a href={pathOf(card) + "/limits"}>{say.limits}</a>
-        </span>
+        <Links card={card} />
         <span class="as-of">{card.silent ? say.stale(...heard) : say.asOf(...heard)}</span>
       </p>
     </article>
+  );
+}
+
+/** What the reader may do about this child. */
+function Links({ card }: { card: NamedChild }) {
+  const { children: say } = parentWords(useReader().language);
+  const may = (...rights: Right[]) => rights.some((right) => card.rights.includes(right));
+  return (
+    <span class="links">
+      {may("pay") && (
+        <a class="button" href="/pay">
+          {say.topUp}
+        </a>
+      )}
+      {may("see") && <a href={pathOf(card)}>{say.history}</a>}
+      {may("see", "order") && <a href={pathOf(card) + "/menu"}>{say.menu}</a>}
+      {may("limits") && <a href={pathOf(card) + "/limits"}>{say.limits}</a>}
+    </span>
   );
 }
 

@@ -7,7 +7,7 @@ import { EMPTY, typedIn } from "../form.js";
 import { sendPage } from "../layout.js";
 import { CodePage, ConfirmEmailPage, NewPasswordPage, RegisterPage, RestorePage } from "./door-pages.js";
 import { LoginPage } from "./login.js";
-import { KEEP, SESSION, guardianOf } from "./pages.js";
+import { INVITED, KEEP, SESSION, guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
 import { isEmail, passwordTrouble, readRegistration } from "./typed.js";
 import { parentWords } from "./words.js";
@@ -39,6 +39,12 @@ function letIn({ readers }: Pages, reply: FastifyReply, opened: Opened, remember
   readers.renew(reply);
 }
 
+/** Where whoever has just come in goes: home, or back to the invitation that brought them here. */
+function firstPage({ readers }: Pages, request: FastifyRequest): string {
+  const token = readers.kept(request, INVITED) ?? "";
+  return /^[A-Za-z0-9_-]{24}$/.test(token) ? "/join/" + token : "/";
+}
+
 function serveLogin(pages: Pages): void {
   const { app, portal, readers } = pages;
   app.get("/login", async (request, reply) => {
@@ -62,7 +68,7 @@ function serveLogin(pages: Pages): void {
     if (opened.kind === "wait") return again(429, "password", words.wait);
     if (opened.kind === "wrong") return again(401, "password", words.wrong);
     letIn(pages, reply, opened, remember);
-    return reply.redirect("/", 303);
+    return reply.redirect(firstPage(pages, request), 303);
   });
   app.post("/logout", async (request, reply) => {
     await portal.logOut(readers.kept(request, SESSION));
@@ -101,7 +107,7 @@ function serveRegistration(pages: Pages): void {
     readers.drop(reply, CHALLENGE);
     letIn(pages, reply, await portal.open(finished.phone, loginFrom(pages, request, true)), true);
     readers.say(reply, say.welcome);
-    return reply.redirect("/", 303);
+    return reply.redirect(firstPage(pages, request), 303);
   });
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { LETTER_KINDS, LONGEST_LETTER, RECIPIENTS, dueOn } from "../../letters/letter.js";
 import { createAllowance } from "../../people/allowance.js";
+import type { Sight } from "../../people/shares.js";
 import type { GuardianRow } from "../../people/store.js";
 import { localMoment } from "../date-text.js";
 import { EMPTY, typedIn } from "../form.js";
@@ -21,7 +22,7 @@ export function serveHelp(pages: Pages): void {
   const letters = createAllowance(LETTERS_A_DAY, DAY_MS, cloud.now);
   app.get("/help", async (request, reply) => {
     const guardian = await guardianOf(pages, request);
-    const schools = new Set(guardian ? (await cloud.store.people.children(guardian.phone)).map(({ school }) => school) : []);
+    const schools = new Set(guardian ? (await cloud.store.people.sights(guardian.phone)).map(({ school }) => school) : []);
     const books = await Promise.all([...schools].map((school) => cloud.library.book(school)));
     const contacts = books.map(({ state: { policy } }) => ({ school: policy.name, operator: policy.operator, phone: policy.claimPhone }));
     return sendPage(reply, readers.of(request, reply), <HelpPage guardian={guardian?.name ?? null} contacts={contacts} />);
@@ -38,7 +39,7 @@ export function serveHelp(pages: Pages): void {
       const values = typedIn(request.body);
       const again = (status: number, trouble: string) =>
         show(pages, request, reply.code(status), guardian, { values, troubles: { text: trouble } });
-      const children = await cloud.store.people.children(guardian.phone);
+      const children = await seenBy(pages, guardian);
       const child = children.find(({ school, account }) => school + "-" + account === values.child);
       const kind = LETTER_KINDS.find((one) => one === values.kind);
       const recipient = RECIPIENTS.find((one) => one === values.recipient);
@@ -56,15 +57,15 @@ export function serveHelp(pages: Pages): void {
   );
 }
 
-async function show(
-  { cloud, readers }: Pages,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  guardian: GuardianRow,
-  form: Filled,
-): Promise<unknown> {
+/** Of whom a letter may be: of children whose history the writer sees. */
+async function seenBy({ cloud }: Pages, guardian: GuardianRow): Promise<Sight[]> {
+  return (await cloud.store.people.sights(guardian.phone)).filter(({ rights }) => rights.includes("see"));
+}
+
+async function show(pages: Pages, request: FastifyRequest, reply: FastifyReply, guardian: GuardianRow, form: Filled): Promise<unknown> {
+  const { cloud, readers } = pages;
   const children = await Promise.all(
-    (await cloud.store.people.children(guardian.phone)).map(async ({ school, account }) => {
+    (await seenBy(pages, guardian)).map(async ({ school, account }) => {
       const { state } = await cloud.library.book(school);
       return { value: school + "-" + account, name: state.accounts.get(account)?.name ?? school + "/" + account };
     }),

@@ -90,7 +90,7 @@ const INSIDE = [
     "/pay?main-24-7=x&review=1",
     "/pay?main-24-7=1000&review=1",
   ],
-  ...[CHILD, CHILD + "?details=1&from=2018-01-10&to=2018-01-23", CHILD + "/menu", CHILD + "/limits"],
+  ...[CHILD + "/adults", CHILD, CHILD + "?details=1&from=2018-01-10&to=2018-01-23", CHILD + "/menu", CHILD + "/limits"],
 ];
 
 for (const language of ["ru", "en"] as const)
@@ -182,6 +182,44 @@ for (const scripts of [true, false])
     await page.reload();
     t.not(await page.locator(".meal button").first().innerText(), before);
     await context.close();
+  });
+
+for (const scripts of [true, false])
+  step(withBrowser(`a second adult is invited, joins, and is sent away again, ${scripts ? "with" : "without"} scripts`), async (t) => {
+    const phone = scripts ? "79001234501" : "79001234502";
+    await street.cloud.registerGuardian({ phone, name: "Петрова Вера", password: PASSWORD, children: [] });
+    const [context, other] = [await contextFor(browser, { scripts }), await contextFor(browser, { scripts })];
+    const page = await logIn(context);
+    await page.goto(url + CHILD);
+    await landing(page, () => page.click("a[href$='/adults']"));
+    await page.getByLabel("видеть остатки").last().uncheck();
+    await landing(page, () => page.click("button.main"));
+    const link = await page.inputValue("#link");
+    if (scripts) t.deepEqual(await troublesOf(page), []);
+    await picture(page, "adult-invited");
+    const guest = await other.newPage();
+    await guest.goto(link);
+    await picture(guest, "adult-offer");
+    await landing(guest, () => guest.click("a[href='/login']"));
+    await guest.fill("#phone", phone);
+    await guest.fill("#password", PASSWORD);
+    await landing(guest, () => guest.click("button.main"));
+    t.is(guest.url(), link);
+    if (scripts) t.deepEqual(await troublesOf(guest), []);
+    await landing(guest, () => guest.click("button.main"));
+    t.is(await guest.locator(".child h2").innerText(), "Иван И.");
+    t.is(await guest.locator(".purse").count(), 0, "what there is in the purses is not for this adult");
+    await picture(guest, "adult-home");
+    await landing(guest, () => guest.click(".child a.button"));
+    t.is(await guest.locator("#main-24-7").count(), 1);
+    await page.goto(url + CHILD + "/adults");
+    if (scripts) t.deepEqual(await troublesOf(page), []);
+    await picture(page, "adults");
+    await landing(page, () => page.click(".adult button.quiet"));
+    await guest.goto(url + "/");
+    t.is(await guest.locator(".child").count(), 0);
+    await context.close();
+    await other.close();
   });
 
 step(withBrowser("a top-up needs nothing but a keyboard, and is seen credited without touching the page"), async (t) => {

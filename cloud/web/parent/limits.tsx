@@ -7,14 +7,14 @@ import { Note } from "../parts.js";
 import { useReader } from "../reader-context.js";
 import { amountText } from "./basket.js";
 import { ChildHead, pathOf } from "./child-head.js";
-import type { KnownChild } from "./child-head.js";
+import type { NamedChild } from "./child-head.js";
 import { ParentSheet } from "./sheet.js";
 import type { CardWish, Wishes } from "./wishes.js";
 import { parentWords } from "./words.js";
 
 export interface LimitsProps {
   readonly guardian: string;
-  readonly card: KnownChild;
+  readonly card: NamedChild;
   readonly wishes: Wishes;
   /** On sale today, to choose from. */
   readonly dishes: readonly Dish[];

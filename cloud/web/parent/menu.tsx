@@ -5,7 +5,7 @@ import { Form } from "../form.js";
 import { Money } from "../parts.js";
 import { useReader } from "../reader-context.js";
 import { ChildHead, pathOf } from "./child-head.js";
-import type { KnownChild } from "./child-head.js";
+import type { NamedChild } from "./child-head.js";
 import { ParentSheet } from "./sheet.js";
 import type { Limits, PlannedMeal } from "./wishes.js";
 import { parentWords } from "./words.js";
@@ -14,7 +14,7 @@ const MINUTES_AN_HOUR = 60;
 
 export interface MenuProps {
   readonly guardian: string;
-  readonly card: KnownChild;
+  readonly card: NamedChild;
   readonly meals: readonly PlannedMeal[];
   readonly groups: readonly { readonly name: string; readonly dishes: readonly Dish[] }[];
   readonly limits: Limits;
@@ -59,7 +59,7 @@ export function MenuPage({ guardian, card, meals, groups, limits }: MenuProps) {
   );
 }
 
-function MealLine({ card, meal }: { card: KnownChild; meal: PlannedMeal }) {
+function MealLine({ card, meal }: { card: NamedChild; meal: PlannedMeal }) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const { name, date, mark, until } = meal;
@@ -81,7 +81,7 @@ function MealLine({ card, meal }: { card: KnownChild; meal: PlannedMeal }) {
             <span class="say">{until.open ? say.until(clockOf(until.minute), dateWords(until.date, language)) : say.closed}</span>
           )}
         </span>
-        {mark !== "served" && until.open && (
+        {mark !== "served" && until.open && card.rights.includes("order") && (
           <Form action={pathOf(card) + "/orders"}>
             <input type="hidden" name="meal" value={meal.meal} />
             <input type="hidden" name="date" value={date} />

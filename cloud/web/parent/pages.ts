@@ -6,7 +6,8 @@ import type { AccountDesk } from "../../people/account.js";
 import type { LinkDesk } from "../../people/linking.js";
 import type { Pinboard } from "../../people/messenger.js";
 import type { Portal } from "../../people/portal-session.js";
-import type { ChildLink, GuardianRow } from "../../people/store.js";
+import type { Right, Sight } from "../../people/shares.js";
+import type { GuardianRow } from "../../people/store.js";
 import type { Readers } from "../reader.js";
 
 export interface Pages {
@@ -25,6 +26,9 @@ export interface Pages {
 
 /** The cookie that keeps somebody logged in. */
 export const SESSION = "session";
+
+/** Whoever was invited and is not logged in yet; holds the invitation's token. */
+export const INVITED = "invited";
 
 /** Says that the login is remembered here; it opens nothing. */
 export const KEEP = "keep";
@@ -48,9 +52,13 @@ export function forGuardian(pages: Pages, answer: Answer): (request: FastifyRequ
   };
 }
 
-/** The child that the address names; null when it is not this guardian's: then it does not exist. */
-export async function childOf({ cloud }: Pages, request: FastifyRequest, guardian: GuardianRow): Promise<ChildLink | null> {
+/** What a page about a child asks for: one of these rights, or that the child is the reader's own. */
+export type Needs = readonly (Right | "own")[];
+
+/** The child that the address names; null to whoever has none of the rights that are needed: then it does not exist. */
+export async function childOf({ cloud }: Pages, request: FastifyRequest, guardian: GuardianRow, needs: Needs): Promise<Sight | null> {
   const { school, account } = request.params as { school?: string; account?: string };
-  const links = await cloud.store.people.children(guardian.phone);
-  return links.find((link) => String(link.school) === school && String(link.account) === account) ?? null;
+  const sights = await cloud.store.people.sights(guardian.phone);
+  const found = sights.find((one) => String(one.school) === school && String(one.account) === account);
+  return found && needs.some((need) => (need === "own" ? found.isOwn : found.rights.includes(need))) ? found : null;
 }

@@ -60,9 +60,9 @@ interface Payer {
 
 async function ownPayees({ cloud }: Pages, guardian: GuardianRow): Promise<Payee[]> {
   const payees: Payee[] = [];
-  for (const { school, account } of await cloud.store.people.children(guardian.phone)) {
-    const known = (await cloud.library.book(school)).state.accounts.get(account);
-    if (known) payees.push({ school, account, name: known.name });
+  for (const { school, account, rights } of await cloud.store.people.sights(guardian.phone)) {
+    const known = rights.includes("pay") && (await cloud.library.book(school)).state.accounts.get(account);
+    if (known) payees.push({ school, account, name: rights.includes("see") ? known.name : known.shortName });
   }
   return payees;
 }

@@ -1,6 +1,7 @@
 /** The routes of a guardian's own page, and of adding and removing children. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { parseDate } from "@trapeza/protocol";
+import { RIGHTS } from "../../people/shares.js";
 import type { GuardianRow } from "../../people/store.js";
 import { EMPTY, typedIn } from "../form.js";
 import type { Filled } from "../form.js";
@@ -81,7 +82,7 @@ async function showProfile(
   posted?: { action: string; form: Filled },
 ): Promise<unknown> {
   const { people } = cloud.store;
-  const links = await people.children(guardian.phone);
+  const links = await people.sights(guardian.phone);
   const cards = await Promise.all(links.map((link) => childCard(cloud, link)));
   const zoneMinutes = links.length > 0 ? (await cloud.library.book(links[0].school)).state.policy.zoneMinutes : 0;
   const sessions = await portal.sessions(guardian.phone, readers.kept(request, SESSION));
@@ -162,9 +163,9 @@ function serveLinks(pages: Pages): void {
   app.post(
     "/children/:school/:account/unlink",
     forGuardian(pages, async (request, reply, guardian) => {
-      const child = await childOf(pages, request, guardian);
+      const child = await childOf(pages, request, guardian, RIGHTS);
       if (!child) return reply.callNotFound();
-      await cloud.store.people.unlink(guardian.phone, child);
+      await (child.isOwn ? cloud.store.people.unlink(guardian.phone, child) : cloud.store.people.dropShare(guardian.phone, child));
       readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unlinked);
       return reply.redirect("/profile", 303);
     }),

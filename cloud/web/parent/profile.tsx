@@ -76,9 +76,9 @@ function Children({ cards }: ProfileProps) {
       <ul class="lines">
         {cards.map((card) => (
           <li>
-            <span>{card.kind === "known" ? card.name : card.school + "/" + card.account}</span>
+            <span>{card.kind !== "waiting" ? card.name : card.school + "/" + card.account}</span>
             <Form action={"/children/" + card.school + "/" + card.account + "/unlink"}>
-              <button class="quiet" aria-label={card.kind === "known" ? say.unlinkOf(card.name) : undefined}>
+              <button class="quiet" aria-label={card.kind !== "waiting" ? say.unlinkOf(card.name) : undefined}>
                 {say.unlink}
               </button>
             </Form>

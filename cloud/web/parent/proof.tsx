@@ -122,7 +122,7 @@ async function rowOf(
   language: "ru" | "en",
 ) {
   const { epoch, index } = request.params;
-  const link = await childOf(pages, request as FastifyRequest, guardian);
+  const link = await childOf(pages, request as FastifyRequest, guardian, ["see"]);
   if (!link || !WHOLE.test(epoch) || !WHOLE.test(index)) return null;
   const { store } = pages.cloud;
   const [entry] = await store.entries(link.school, Number(epoch), Number(index), 1);

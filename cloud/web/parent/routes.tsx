@@ -8,6 +8,7 @@ import { dateDigits, localMoment } from "../date-text.js";
 import { piece, sendPage } from "../layout.js";
 import { statementPdf, statementSheet } from "../statement-files.js";
 import { statementFor } from "../statement.js";
+import { serveAdults } from "./adult-routes.js";
 import { serveCare } from "./care-routes.js";
 import { childCard, versionOf } from "./child-card.js";
 import { Cards, ChildrenPage } from "./children.js";
@@ -39,6 +40,7 @@ export function serveParents(pages: Pages): void {
   serveChildren(pages);
   serveHistory(pages);
   serveCare(pages);
+  serveAdults(pages);
   servePay(pages);
   serveNotices(pages);
   serveHelp(pages);
@@ -49,7 +51,7 @@ export function serveParents(pages: Pages): void {
 function serveChildren(pages: Pages): void {
   const { app, cloud, readers } = pages;
   const cardsOf = async (guardian: GuardianRow) => {
-    const cards = await Promise.all((await cloud.store.people.children(guardian.phone)).map((link) => childCard(cloud, link)));
+    const cards = await Promise.all((await cloud.store.people.sights(guardian.phone)).map((sight) => childCard(cloud, sight)));
     return { cards, version: versionOf(cards) };
   };
   app.get(
@@ -123,7 +125,7 @@ async function historyProps(
 ): Promise<HistoryProps | null> {
   const { query } = request;
   const { cloud } = pages;
-  const link = await childOf(pages, request as FastifyRequest, guardian);
+  const link = await childOf(pages, request as FastifyRequest, guardian, ["see"]);
   const card = link && (await childCard(cloud, link));
   if (card?.kind !== "known") return null;
   const { state } = await cloud.library.book(card.school);

@@ -55,6 +55,10 @@ summary .faint { font-weight: 400; }
 .meal-foot { align-items: center; margin-top: 0.3rem; }
 .meal-foot form { margin: 0; flex: none; }
 .ordered { color: var(--good); }
+.adult { border-top: 1px solid var(--rule); padding: 0.5rem 0; }
+.rights .say { color: var(--warning); }
+.adult h2, .adult p { margin: 0.2rem 0; }
+.adult form { margin: 0.4rem 0; }
 .check { font-size: 0.85rem; color: var(--faint); }
 .kinds td { width: 4.5rem; }
 .when { margin: 1.2rem 0; }

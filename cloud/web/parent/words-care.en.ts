@@ -2,7 +2,7 @@
 import type { CareWords } from "./words-care.ru.js";
 
 export const care: CareWords = {
-  tabs: { history: "History", menu: "Menu and orders", limits: "Limits" },
+  tabs: { history: "History", menu: "Menu and orders", limits: "Limits", adults: "Adults" },
   sections: "Sections of the card",
   limits: {
     title: "Limits",

@@ -1,6 +1,6 @@
 /** Limits, cards, the menu and orders, in Russian. */
 export const care = {
-  tabs: { history: "История", menu: "Меню и заказы", limits: "Ограничения" },
+  tabs: { history: "История", menu: "Меню и заказы", limits: "Ограничения", adults: "Взрослые" },
   sections: "Разделы карточки",
   limits: {
     title: "Ограничения",

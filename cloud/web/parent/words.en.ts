@@ -1,5 +1,6 @@
 /** The same in English, sentence for sentence. */
 import { account } from "./words-account.en.js";
+import { adults } from "./words-adults.en.js";
 import { care } from "./words-care.en.js";
 import { help } from "./words-help.en.js";
 import { notices } from "./words-notices.en.js";
@@ -10,6 +11,7 @@ import type { ParentWords } from "./words.ru.js";
 export const en: ParentWords = {
   language: "en",
   account,
+  adults,
   care,
   help,
   notices,

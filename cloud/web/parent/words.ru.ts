@@ -1,5 +1,6 @@
 /** All that the parents' pages say, in Russian. The English file says the same; its type is taken from here. */
 import { account } from "./words-account.ru.js";
+import { adults } from "./words-adults.ru.js";
 import { care } from "./words-care.ru.js";
 import { help } from "./words-help.ru.js";
 import { notices } from "./words-notices.ru.js";
@@ -9,6 +10,7 @@ import { proof } from "./words-proof.ru.js";
 export const ru = {
   language: "ru" as "ru" | "en",
   account,
+  adults,
   care,
   help,
   notices,
