@@ -12,6 +12,8 @@ const TABLE = {
   "people.write": ["cards", "dispatcher", "operator"],
   "people.import": ["cards", "operator"],
   "people.erase": ["operator"],
+  "employees.read": ["cards", "operator", "auditor"],
+  "employees.write": ["cards", "operator"],
   "letters.read": ["cards", "dispatcher", "operator", "auditor"],
   "letters.answer": ["cards", "dispatcher", "operator"],
   "menu.read": ["teacher", "cashier", "caterer", "accountant", "operator", "auditor"],

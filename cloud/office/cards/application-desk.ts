@@ -1,17 +1,16 @@
 /** Applications written down, moved on, and turned into cards that the school's terminals know. */
 import { isCardUid } from "@trapeza/protocol";
-import type { BusinessDate, CardUid, Directive, DirectiveOf, School } from "@trapeza/protocol";
+import type { BusinessDate, CardUid, School } from "@trapeza/protocol";
 import type { Office } from "../office.js";
 import type { Who } from "../people/import-desk.js";
 import type { OfficeTransaction } from "../store/open.js";
-import { afterDeed, isPaid, missingPapers } from "./application.js";
-import type { Application, Deed } from "./application.js";
-import type { Holder } from "./holder.js";
+import { afterDeed, isExamined, isPaid, missingPapers } from "./application.js";
+import type { Application, Deed, Finding } from "./application.js";
+import { isOf, issuing, making, staffCardNumber } from "./card-orders.js";
+import { holderIn, subjectOf, textOf } from "./holder.js";
+import type { Holder, HolderText } from "./holder.js";
 import { keyOf, photographs } from "./photographs.js";
-
-/** P2.6: the guaranteed life of a card. */
-const VALID_YEARS = 3;
-const DAYS_A_YEAR = 365;
+import type { Photograph } from "./photographs.js";
 
 export interface Bundle {
   readonly id: number;
@@ -34,10 +33,17 @@ export interface Act {
 
 export type NewApplication = Pick<
   Application,
-  "account" | "kind" | "cause" | "applicant" | "isParent" | "phone" | "mail" | "papers" | "paid"
+  "kind" | "cause" | "replaces" | "applicant" | "isParent" | "phone" | "mail" | "papers" | "paid"
 >;
 
-export const holderOf = ({ account }: Pick<Application, "account">): Holder => ({ holder: "pupil", number: account });
+export const holderOf = ({ account, staff }: Pick<Application, "account" | "staff">): Holder =>
+  account !== null ? { holder: "pupil", number: account } : { holder: "staff", number: staff ?? 0 };
+
+/** The person of an application, with the number of the card that it is about. */
+export function personOf(school: School, application: Application): HolderText {
+  const found = textOf(school, holderOf(application)) ?? { name: "", card: "", class: "", classId: null };
+  return { ...found, card: application.card ?? found.card };
+}
 
 export async function applications(office: Office, school: number | null): Promise<Application[]> {
   const query = office.database.selectFrom("officeApplications").selectAll().orderBy("id");
@@ -58,18 +64,54 @@ export async function acts(office: Office, school: number): Promise<Act[]> {
     .execute()) as unknown as Act[];
 }
 
-/** `"open"`: another one of this pupil is under way. R4.3.1: an incomplete one is taken all the same and says what is missing; it is not sent on. */
-export async function receive(office: Office, { login, school }: Who, form: NewApplication): Promise<"received" | "open" | null> {
-  const holder = (await office.told(school)).school.accounts.get(form.account);
-  if (holder?.holder !== "pupil" || holder.status !== "open") return null;
+/**
+ * `"open"`: another one of this person is under way, which only duplicates may. `"card"`: an employee has no such card to be replaced. R4.3.1: an incomplete
+ * one is taken all the same and says what is missing; it is not sent on.
+ */
+export async function receive(
+  office: Office,
+  { login, school }: Who,
+  holder: Holder,
+  form: NewApplication,
+): Promise<"received" | "open" | "card" | null> {
+  const told = (await office.told(school)).school;
+  if (holderIn(told, holder) === null) return null;
   const others = await applications(office, school);
-  if (others.some((one) => one.account === form.account && one.state !== "issued")) return "open";
+  const isUnderWay = (one: Application) => subjectOf(holderOf(one)) === subjectOf(holder) && one.state !== "issued";
+  if (form.kind !== "duplicate" && others.some((one) => isUnderWay(one) && one.kind !== "duplicate")) return "open";
+  const whose = holder.holder === "pupil" ? { account: holder.number, staff: null } : { account: null, staff: holder.number };
+  const card = numberFor(told, holder, form, others);
+  if (card === "none") return "card";
   const today = await office.today(school);
-  return office.change({ login, school, what: "cards.receive", subject: "account " + form.account }, async (transaction) => {
-    const row = { ...form, papers: JSON.stringify(form.papers), school, state: "received", receivedOn: today, stateOn: today };
+  return office.change({ login, school, what: "cards.receive", subject: subjectOf(holder) }, async (transaction) => {
+    const row = {
+      ...form,
+      ...whose,
+      card,
+      papers: JSON.stringify(form.papers),
+      school,
+      state: "received",
+      receivedOn: today,
+      stateOn: today,
+    };
     await transaction.insertInto("officeApplications").values(row).execute();
     return { before: null, after: form, value: "received" as const };
   });
+}
+
+/** A card made again keeps its number; any other of an employee has a new one. `"none"`: there is nothing to replace. */
+function numberFor(school: School, holder: Holder, { kind, replaces }: NewApplication, others: readonly Application[]): string | null {
+  if (holder.holder === "pupil") return null;
+  if (kind === "again") return [...school.cards.values()].find((one) => isOf(one, holder) && one.uid === replaces)?.number ?? "none";
+  return staffCardNumber(
+    school,
+    others.map(({ card }) => card),
+  );
+}
+
+/** R3.4, R3.5: a first card needs a photograph that somebody has found right. */
+export function lacksPhoto(application: Application, known: ReadonlyMap<string, Photograph>): boolean {
+  return application.kind === "first" && known.get(keyOf(holderOf(application)))?.state !== "right";
 }
 
 /** The school's consolidated application (Appendix 3) of all that are complete, photograph included (R3.4). `null` when there are none. */
@@ -77,7 +119,7 @@ export async function sendBundle(office: Office, { login, school }: Who, sheets:
   const today = await office.today(school);
   const known = await photographs(office, school);
   const ready = (await applications(office, school)).filter(
-    (one) => afterDeed(one, "send") !== null && missingPapers(one).length === 0 && known.get(keyOf(holderOf(one)))?.state === "right",
+    (one) => afterDeed(one, "send") !== null && missingPapers(one).length === 0 && !lacksPhoto(one, known),
   );
   if (ready.length === 0) return null;
   return office.change({ login, school, what: "cards.send", subject: "bundle of " + ready.length }, async (transaction) => {
@@ -87,8 +129,17 @@ export async function sendBundle(office: Office, { login, school }: Who, sheets:
       .returning("id")
       .executeTakeFirstOrThrow();
     for (const one of ready) await move(transaction, one, "send", today, { bundle: id });
+    const enclosed = ready.map((one) => ({ bundle: id, application: one.id }));
+    await transaction.insertInto("officeEnclosures").values(enclosed).execute();
     return { before: null, after: { bundle: id, applications: ready.map((one) => one.id) }, value: id };
   });
+}
+
+/** What a bundle enclosed when it was sent; what was returned out of it and sent again stands in both. */
+export async function enclosedIn(office: Office, school: number, bundle: number): Promise<Application[]> {
+  const rows = await office.database.selectFrom("officeEnclosures").select("application").where("bundle", "=", bundle).execute();
+  const ids = new Set(rows.map(({ application }) => application));
+  return (await applications(office, school)).filter(({ id }) => ids.has(id));
 }
 
 /** R3.11: the operator writes it into the journal on the day it comes. */
@@ -122,6 +173,7 @@ export async function carryOn(office: Office, { login, school }: Who, id: number
   const [today, told] = [await office.today(school), (await office.told(school)).school];
   const uid = (details.uid ?? "").toLowerCase().replace(/[\s:]/g, "");
   if (deed === "return" && !details.reason) return "reason" as const;
+  if (deed === "make" && !isExamined(application)) return "unexamined" as const;
   const paid = application.paid ?? (details.paid || null);
   if (deed === "make" && !isPaid({ ...application, paid })) return "unpaid" as const;
   if (deed === "make" && (!isCardUid(uid) || told.cards.has(uid))) return "uid" as const;
@@ -132,7 +184,7 @@ export async function carryOn(office: Office, { login, school }: Who, id: number
     ...(deed === "return" ? { reason: details.reason } : {}),
     ...(deed === "mend" ? { papers: JSON.stringify(details.papers ?? application.papers), reason: null, bundle: null } : {}),
   };
-  return office.change({ login, school, what: "cards." + deed, subject: "account " + application.account }, async (transaction) => {
+  return office.change({ login, school, what: "cards." + deed, subject: subjectOf(holderOf(application)) }, async (transaction) => {
     await move(transaction, application, deed, today, more);
     return {
       before: { application: id, state: application.state },
@@ -140,6 +192,29 @@ export async function carryOn(office: Office, { login, school }: Who, id: number
       directives,
       value: "done" as const,
     };
+  });
+}
+
+export interface Examined {
+  readonly finding: Finding;
+  /** Who has done the damage, of a third person. */
+  readonly payer: string;
+}
+
+/** R6.2: what the operator has found, once. `null`: there is nothing to examine, or it was. `"payer"`: a third person has a name. */
+export async function examine(
+  office: Office,
+  { login, school }: Who,
+  id: number,
+  { finding, payer }: Examined,
+): Promise<"done" | "payer" | null> {
+  const application = (await applications(office, school)).find((one) => one.id === id);
+  if (application?.state !== "registered" || isExamined(application)) return null;
+  if (finding === "third" && payer === "") return "payer";
+  const found = { finding, payer: finding === "third" ? payer : null };
+  return office.change({ login, school, what: "cards.examine", subject: subjectOf(holderOf(application)) }, async (transaction) => {
+    await transaction.updateTable("officeApplications").set(found).where("id", "=", id).execute();
+    return { before: { finding: null }, after: { application: id, ...found }, value: "done" as const };
   });
 }
 
@@ -171,34 +246,4 @@ async function move(
   const moving = transaction.updateTable("officeApplications").set({ ...more, state, stateOn: today });
   const moved = await moving.where("id", "=", application.id).where("state", "=", application.state).executeTakeFirst();
   if (moved.numUpdatedRows !== 1n) throw new Error("application " + application.id + " has been moved on by somebody else");
-}
-
-/** The new card, and an end to the old ones (P2.3): a card that is replaced is blocked by the operator, whose block nobody in the school lifts. */
-function making(school: School, { account, cause }: Application, uid: CardUid, today: BusinessDate): Directive[] {
-  const number = school.accounts.get(account)?.number ?? "";
-  const replaced = [...school.cards.values()].filter((card) => card.account === account && card.state !== "returned");
-  const validThrough = (today + VALID_YEARS * DAYS_A_YEAR) as BusinessDate;
-  return [
-    ...replaced.map((card): DirectiveOf<"SetCard"> => ({
-      ...{
-        kind: "SetCard",
-        uid: card.uid,
-        number: card.number,
-        holder: card.holder,
-        account,
-        staff: card.staff,
-        validThrough: card.validThrough,
-      },
-      ...{ state: cause === "loss" || cause === "theft" ? "lost" : "blocked", by: "operator" },
-    })),
-    { ...{ kind: "SetCard", uid, number, holder: "pupil", account, staff: null }, state: "issued", by: "operator", validThrough },
-  ];
-}
-
-/** Handed out against signature: from now on it works. */
-function issuing(school: School, { uid }: Application): Directive[] {
-  const card = school.cards.get(uid as CardUid);
-  if (!card) return [];
-  const { number, holder, account, staff, validThrough } = card;
-  return [{ kind: "SetCard", uid: card.uid, number, holder, account, staff, state: "active", by: "operator", validThrough }];
 }

@@ -1,6 +1,6 @@
 import test from "ava";
 import { dateFromCivil } from "@trapeza/protocol";
-import { APPLICATION_STATES, afterDeed, dueOf, isPaid, missingPapers } from "./application.js";
+import { APPLICATION_STATES, afterDeed, dueOf, isExamined, isPaid, missingPapers } from "./application.js";
 import type { Deed } from "./application.js";
 import { afterWorkingDays, isWorkingDay } from "./working-days.js";
 
@@ -13,10 +13,11 @@ test("a term skips weekends and holidays, and does not count its first day", (t)
 });
 
 test("a first card goes by the school, a card made again by the operator's office", (t) => {
-  const walk = (kind: "first" | "again", ...deeds: Deed[]) =>
+  const walk = (kind: "first" | "again" | "duplicate", ...deeds: Deed[]) =>
     deeds.reduce<string | null>((state, deed) => (state === null ? null : afterDeed({ state: state as never, kind }, deed)), "received");
   t.is(walk("first", "send", "register", "make", "hand", "issue"), "issued");
   t.is(walk("again", "register", "make", "issue"), "issued");
+  t.is(walk("duplicate", "send", "register", "make", "hand", "issue"), "issued");
   t.is(walk("first", "send", "register", "return", "mend", "send"), "sent");
   for (const wrong of [["register"], ["make"], ["send", "make"], ["send", "register", "make", "issue"]] as Deed[][])
     t.is(walk("first", ...wrong), null, wrong.join());
@@ -26,16 +27,24 @@ test("a first card goes by the school, a card made again by the operator's offic
 
 test("papers are asked for only where the regulation asks for them", (t) => {
   const papers = ["passport", "application", "consent", "data"] as const;
-  t.deepEqual(missingPapers({ papers, isParent: true, cause: null }), []);
-  t.deepEqual(missingPapers({ papers: [], isParent: true, cause: null }), papers);
-  t.deepEqual(missingPapers({ papers, isParent: false, cause: "name" }), ["authority", "name"]);
+  const pupil = { isParent: true, cause: null, staff: null, kind: "first" } as const;
+  t.deepEqual(missingPapers({ ...pupil, papers }), []);
+  t.deepEqual(missingPapers({ ...pupil, papers: [] }), papers);
+  t.deepEqual(missingPapers({ ...pupil, papers, isParent: false, cause: "name" }), ["authority", "name"]);
+  t.deepEqual(missingPapers({ ...pupil, papers: [], staff: 1, isParent: false }), ["passport", "application", "data"]);
+  t.deepEqual(missingPapers({ ...pupil, papers: [], staff: 1, kind: "duplicate" }), ["application"]);
 });
 
-test("the first card and one in place of a faulty one are free; all others are paid before", (t) => {
-  t.true(isPaid({ kind: "first", cause: null, paid: null }));
-  t.true(isPaid({ kind: "again", cause: "defect", paid: null }));
-  t.false(isPaid({ kind: "again", cause: "loss", paid: null }));
-  t.true(isPaid({ kind: "again", cause: "loss", paid: "чек 17" }));
+test("a first card, a duplicate and one in place of a badly made one are free; all others are paid before", (t) => {
+  t.true(isPaid({ kind: "first", finding: null, paid: null }));
+  t.true(isPaid({ kind: "duplicate", finding: null, paid: null }));
+  t.true(isPaid({ kind: "again", finding: "manufacture", paid: null }));
+  for (const finding of [null, "holder", "third"] as const) {
+    t.false(isPaid({ kind: "again", finding, paid: null }));
+    t.true(isPaid({ kind: "again", finding, paid: "чек 17" }));
+  }
+  t.false(isExamined({ cause: "defect", finding: null }));
+  t.true(isExamined({ cause: "loss", finding: null }));
 });
 
 test("every step has its term by the regulation", (t) => {

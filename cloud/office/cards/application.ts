@@ -8,9 +8,16 @@ import { afterWorkingDays } from "./working-days.js";
 export const APPLICATION_STATES = ["received", "sent", "registered", "returned", "made", "handed", "issued"] as const;
 export type ApplicationState = (typeof APPLICATION_STATES)[number];
 
-/** Why a card is made again (P2.3, R5.1, R6): all but a defect of manufacture are paid. */
+/** first; again in place of another; a duplicate beside an employee's other cards (R7). */
+export type Kind = "first" | "again" | "duplicate";
+
+/** Why a card is made again (P2.3, R5.1). defect: it does not work, and the operator finds out why (R6.1). */
 export const CAUSES = ["name", "loss", "damage", "theft", "expiry", "move", "defect"] as const;
 export type Cause = (typeof CAUSES)[number];
+
+/** What the examination has found (R6.3–R6.5): nobody pays, the holder pays, or whoever did the damage. */
+export const FINDINGS = ["manufacture", "holder", "third"] as const;
+export type Finding = (typeof FINDINGS)[number];
 
 /** R3.2. `authority` only of whoever is no parent, `name` only when the name has changed. */
 export const PAPERS = ["passport", "application", "consent", "data", "authority", "name"] as const;
@@ -19,9 +26,18 @@ export type Paper = (typeof PAPERS)[number];
 export interface Application {
   readonly id: number;
   readonly school: number;
-  readonly account: number;
-  readonly kind: "first" | "again";
+  /** A pupil's account, or `null` and `staff` the number of an employee. */
+  readonly account: number | null;
+  readonly staff: number | null;
+  /** The number of an employee's card, given out at once; a pupil's is that of the account. */
+  readonly card: string | null;
+  /** UID of the employee's card that this one replaces; of a pupil all others are blocked. */
+  readonly replaces: string | null;
+  readonly kind: Kind;
   readonly cause: Cause | null;
+  readonly finding: Finding | null;
+  /** Who has done the damage, when it was neither manufacture nor holder. */
+  readonly payer: string | null;
   readonly applicant: string;
   readonly isParent: boolean;
   readonly phone: string;
@@ -41,40 +57,59 @@ export interface Application {
 
 export type Deed = "send" | "register" | "return" | "mend" | "make" | "hand" | "issue";
 
-/** A card made again is handed out at the operator's office, past act and teacher (P2.4, R5.4). */
+/** A card made again is handed out at the operator's office, past act and teacher (P2.4, R5.4); all others go by the school (R7.4). */
+type Way = "school" | "office";
+const wayOf = (kind: Kind): Way => (kind === "again" ? "office" : "school");
+
 const STEPS: readonly {
   readonly deed: Deed;
   readonly from: ApplicationState;
   readonly to: ApplicationState;
-  readonly kind?: "first" | "again";
+  readonly way?: Way;
 }[] = [
-  { deed: "send", from: "received", to: "sent", kind: "first" },
-  { deed: "register", from: "sent", to: "registered", kind: "first" },
-  { deed: "register", from: "received", to: "registered", kind: "again" },
+  { deed: "send", from: "received", to: "sent", way: "school" },
+  { deed: "register", from: "sent", to: "registered", way: "school" },
+  { deed: "register", from: "received", to: "registered", way: "office" },
   { deed: "return", from: "registered", to: "returned" },
   { deed: "mend", from: "returned", to: "received" },
   { deed: "make", from: "registered", to: "made" },
-  { deed: "hand", from: "made", to: "handed", kind: "first" },
-  { deed: "issue", from: "handed", to: "issued", kind: "first" },
-  { deed: "issue", from: "made", to: "issued", kind: "again" },
+  { deed: "hand", from: "made", to: "handed", way: "school" },
+  { deed: "issue", from: "handed", to: "issued", way: "school" },
+  { deed: "issue", from: "made", to: "issued", way: "office" },
 ];
 
 /** The state after a deed; `null` when it is not its turn. */
 export function afterDeed({ state, kind }: Pick<Application, "state" | "kind">, deed: Deed): ApplicationState | null {
-  return STEPS.find((step) => step.deed === deed && step.from === state && (step.kind ?? kind) === kind)?.to ?? null;
+  return STEPS.find((step) => step.deed === deed && step.from === state && (step.way ?? wayOf(kind)) === wayOf(kind))?.to ?? null;
 }
 
-/** Papers that are still missing, in the order of the regulation (R3.2). */
-export function missingPapers(application: Pick<Application, "papers" | "isParent" | "cause">): Paper[] {
-  const needed = PAPERS.filter(
-    (paper) => (paper !== "authority" || !application.isParent) && (paper !== "name" || application.cause === "name"),
-  );
-  return needed.filter((paper) => !application.papers.includes(paper));
+/** Papers that are still missing, in the order of the regulation (R3.2, R3.3): employees sign for themselves; a duplicate is the school's wish (R7.2). */
+export function missingPapers({
+  papers,
+  isParent,
+  cause,
+  staff,
+  kind,
+}: Pick<Application, "papers" | "isParent" | "cause" | "staff" | "kind">): Paper[] {
+  const needed: Record<Paper, boolean> = {
+    passport: kind !== "duplicate",
+    application: true,
+    consent: staff === null,
+    data: kind !== "duplicate",
+    authority: staff === null && !isParent,
+    name: cause === "name",
+  };
+  return PAPERS.filter((paper) => needed[paper] && !papers.includes(paper));
 }
 
-/** R3.8, R5.3, R6.3: the first card is free, and so is one in the place of a faulty one. */
-export function isPaid({ kind, cause, paid }: Pick<Application, "kind" | "cause" | "paid">): boolean {
-  return kind === "first" || cause === "defect" || paid !== null;
+/** R6.1: why a card does not work must be known before another is made. */
+export function isExamined({ cause, finding }: Pick<Application, "cause" | "finding">): boolean {
+  return cause !== "defect" || finding !== null;
+}
+
+/** R3.8, R5.3, R6.3, R7.1: the first card is free, and so are duplicates and one in the place of a badly made one. */
+export function isPaid({ kind, finding, paid }: Pick<Application, "kind" | "finding" | "paid">): boolean {
+  return kind !== "again" || finding === "manufacture" || paid !== null;
 }
 
 /** Working days for each step, and the clause that says so. Registration is due on the day itself (R3.11). */

@@ -5,7 +5,8 @@ import type { School } from "@trapeza/protocol";
 import type { Office } from "../office.js";
 import { afterDeed, isPaid } from "./application.js";
 import type { Application } from "./application.js";
-import { applications, carryOn } from "./application-desk.js";
+import { applications, carryOn, holderOf, personOf } from "./application-desk.js";
+import { subjectOf } from "./holder.js";
 
 const KEY_BYTES = 24;
 
@@ -74,12 +75,9 @@ export async function workOf(office: Office, school: number): Promise<DeskWork[]
   return ready.map((one) => workLine(told, one));
 }
 
-function workLine({ accounts, classes }: School, { id, account }: Application): DeskWork {
-  const holder = accounts.get(account);
-  return {
-    ...{ application: id, name: holder?.name ?? "", number: holder?.number ?? "" },
-    class: classes.get(holder?.class ?? -1)?.name ?? "",
-  };
+function workLine(school: School, application: Application): DeskWork {
+  const { name, class: className, card } = personOf(school, application);
+  return { application: application.id, name, class: className, number: card };
 }
 
 export interface DeskWho {
@@ -107,7 +105,7 @@ export async function refusedAt(
   const found = (await applications(office, desk.school)).find(({ id }) => id === application);
   const refusal = cardRefusal(what.refusal);
   if (!found || refusal === null) return false;
-  const change = { login: desk.login, school: desk.school, what: "cards.refuse", subject: "account " + found.account };
+  const change = { login: desk.login, school: desk.school, what: "cards.refuse", subject: subjectOf(holderOf(found)) };
   await office.change(change, async () => ({
     before: null,
     after: { application, uid: what.uid, refusal, number: CARD_REFUSALS[refusal] },

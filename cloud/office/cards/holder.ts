@@ -19,16 +19,22 @@ export interface HolderText {
 
 export const subjectOf = ({ holder, number }: Holder): string => (holder === "pupil" ? "account " : "employee ") + number;
 
-/** `null`: nobody of this school, or somebody who has left it. */
-export function holderIn(school: School, { holder, number }: Holder): HolderText | null {
+/** `null`: nobody of this school. Papers outlive their people: whoever has left is found with the name that is still known. */
+export function textOf(school: School, { holder, number }: Holder): HolderText | null {
   if (holder === "staff") {
     const found = school.staff.get(number);
-    const card = [...school.cards.values()].find((one) => one.staff === number)?.number ?? "";
+    const card = [...school.cards.values()].find((one) => one.staff === number && one.state !== "returned")?.number ?? "";
     return found ? { name: found.name, card, class: "", classId: null } : null;
   }
   const found = school.accounts.get(number);
-  if (found?.holder !== "pupil" || (found.status !== "open" && found.status !== "arriving")) return null;
+  if (found?.holder !== "pupil") return null;
   return { name: found.name, card: found.number, class: school.classes.get(found.class ?? -1)?.name ?? "", classId: found.class };
+}
+
+/** The same; `null` for whoever has left, too. */
+export function holderIn(school: School, holder: Holder): HolderText | null {
+  const status = holder.holder === "staff" ? "open" : school.accounts.get(holder.number)?.status;
+  return status === "open" || status === "arriving" ? textOf(school, holder) : null;
 }
 
 /** Everybody of a class by name, or the staff when `classId` is null. */

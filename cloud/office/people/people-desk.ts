@@ -1,6 +1,8 @@
 /** One person after another: mended, moved to another class, gone, told what is held of them, forgotten. */
-import type { BusinessDate, Directive, DirectiveOf } from "@trapeza/protocol";
+import type { BusinessDate, Directive } from "@trapeza/protocol";
 import { decodeEvent } from "../../school-book.js";
+import { handingIn } from "../cards/card-orders.js";
+import { writeHandedIn } from "../cards/handed-in.js";
 import { forgetPhotograph, keyOf, photographOf, photographs } from "../cards/photographs.js";
 import { applications } from "../cards/application-desk.js";
 import type { Office } from "../office.js";
@@ -53,17 +55,12 @@ export async function leaveSchool(office: Office, { login, school }: Who, accoun
   if (before.main < 0) return "owes";
   const returned = [...cards.values()].filter((card) => card.account === account && card.state !== "returned");
   const leftOn = await office.today(school);
-  const directives: Directive[] = [
-    ...returned.map(({ uid, number, holder, staff, validThrough }): DirectiveOf<"SetCard"> => ({
-      ...{ kind: "SetCard", uid, number, holder, account, staff, validThrough },
-      ...{ state: "returned", by: "school" },
-    })),
-    { kind: "Close", account },
-  ];
+  const directives: Directive[] = [...returned.map(handingIn), { kind: "Close", account }];
   return office.change({ login, school, what: "people.leave", subject: subjectOf(account) }, async (transaction) => {
     const row = { school, account, born: null, leftOn, erasedMs: null };
     const insert = transaction.insertInto("officePupils").values(row);
     await insert.onConflict((conflict) => conflict.columns(["school", "account"]).doUpdateSet({ leftOn })).execute();
+    await writeHandedIn(transaction, { login, school }, returned, leftOn);
     const after = { status: "closing", leftOn, cards: returned.map(({ number }) => number) };
     return { before: { status: before.status }, after, directives, value: "left" as const };
   });

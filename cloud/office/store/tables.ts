@@ -69,12 +69,30 @@ export interface CardTables {
     registeredBy: string | null;
   };
   officeActs: { id: Generated<number>; school: number; madeOn: number; findings: string };
+  officeEnclosures: { bundle: number; application: number };
+  officeHandedIn: {
+    id: Generated<number>;
+    school: number;
+    uid: string;
+    card: string;
+    account: number | null;
+    staff: number | null;
+    handedOn: number;
+    handedTo: string;
+    takenOn: number | null;
+    takenBy: string | null;
+  };
   officeApplications: {
     id: Generated<number>;
     school: number;
-    account: number;
+    account: number | null;
+    staff: number | null;
+    card: string | null;
+    replaces: string | null;
     kind: string;
     cause: string | null;
+    finding: string | null;
+    payer: string | null;
     applicant: string;
     isParent: boolean;
     phone: string;

@@ -2,7 +2,7 @@
 import test from "ava";
 import type { Browser } from "playwright-core";
 import { formatDate, kopecks } from "@trapeza/protocol";
-import { PUPIL, SCHOOL, TODAY } from "../../_gateway.test.js";
+import { CASHIER_CARD, PUPIL, SCHOOL, TEACHER_CARD, TODAY } from "../../_gateway.test.js";
 import { REPORTS } from "../../reports/reports.js";
 import { codeOf, stepAt } from "../../office/totp.js";
 import { createTestProvider } from "../../payments/_street.test.js";
@@ -34,6 +34,9 @@ const VISITS = {
     at + "/tariffs",
     at + "/cards",
     at + "/photos",
+    at + "/employees",
+    at + "/employees/2",
+    at + "/employees/2/card",
     at + "/payments",
     at + "/bank",
     at + "/settlement",
@@ -65,15 +68,21 @@ test.before(async () => {
   await pay(provider);
   await liveADay(all);
   await photograph(all, PUPIL);
+  const papers = ["passport", "application", "consent"];
+  const form = { applicant: "Иванова Анна Петровна", phone: "89001234567", mail: "", parent: "1", papers };
+  await all.post("cards", at + "/people/" + PUPIL + "/card", { ...form, kind: "first" });
+  await all.post("cards", at + "/employees/2/card", { ...form, kind: "defect", replaces: CASHIER_CARD });
+  await all.post("operator", at + "/cards/2/register");
+  await all.post("cards", at + "/employees/1/cards/" + TEACHER_CARD + "/hand-in");
   await all.cloud.registerGuardian({ phone: LETTER.phone, name: "Иванова Анна", password: PASSWORD, children: [] });
   await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
   // The pages of claims are looked at with something in each of their tables.
   const held = all.gateway.events.find(({ body }) => body.kind === "TopUpHeld");
   const credited = all.gateway.events.find(({ body }) => body.kind === "TopUpCredited");
   entry = "1-" + held?.seq;
-  const form = { verdict: "credit", number: "0242013137", purse: "main" };
+  const verdict = { verdict: "credit", number: "0242013137", purse: "main" };
   await all.post("dispatcher", at + "/claims/payment/1-" + credited?.seq, { said: "Отец с чеком", reason: "Чека нет", verdict: "refuse" });
-  await all.post("dispatcher", at + "/claims/payment/" + entry, { ...form, said: "Мать", reason: "", verdict: "wait" });
+  await all.post("dispatcher", at + "/claims/payment/" + entry, { ...verdict, said: "Мать", reason: "", verdict: "wait" });
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
@@ -103,6 +112,7 @@ test("every page is among those that the browser opens", (t) => {
     path
       .replace(":school", String(SCHOOL))
       .replace(":account", String(PUPIL))
+      .replace(":staff", "2")
       .replace(":list", "list")
       .replace(":entry", "entry")
       .replace(":id", "1")

@@ -14,6 +14,7 @@ import { REFUND_ROUTES } from "./money/refund-pages.js";
 import { REGISTRY_ROUTES } from "./money/registry-pages.js";
 import { SETTLEMENT_ROUTES } from "./money/settlement-pages.js";
 import { NETWORK_ROUTES } from "./network/network-pages.js";
+import { EMPLOYEE_ROUTES } from "./people/employee-pages.js";
 import { LIST_ROUTES } from "./people/list-pages.js";
 import { PEOPLE_ROUTES } from "./people/people-pages.js";
 import { YEAR_ROUTES } from "./people/year-pages.js";
@@ -27,6 +28,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...WORK_ROUTES,
   ...NETWORK_ROUTES,
   ...PEOPLE_ROUTES,
+  ...EMPLOYEE_ROUTES,
   ...LIST_ROUTES,
   ...YEAR_ROUTES,
   ...CARD_ROUTES,

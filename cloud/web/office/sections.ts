@@ -13,6 +13,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "work", permission: "work.read", inSchool: false, path: () => "/office" },
   { name: "network", permission: "network.read", inSchool: false, path: () => "/office/network" },
   { name: "people", permission: "people.read", inSchool: true, path: (school) => "/office/" + school + "/people" },
+  { name: "employees", permission: "employees.read", inSchool: true, path: (school) => "/office/" + school + "/employees" },
   { name: "lists", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/lists" },
   { name: "year", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
   { name: "cards", permission: "cards.read", inSchool: true, path: (school) => "/office/" + school + "/cards" },

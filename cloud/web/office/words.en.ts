@@ -17,6 +17,7 @@ export const en: OfficeWords = {
   },
   section: {
     people: "Pupils",
+    employees: "School staff",
     lists: "Lists",
     year: "New year",
     work: "Work",
@@ -38,7 +39,7 @@ export const en: OfficeWords = {
     terminals: "Terminals",
     claims: "Claims",
     reports: "Reports",
-    staff: "Staff",
+    staff: "Office staff",
     trail: "Changes",
   },
   find: "Find",

@@ -17,6 +17,7 @@ export const ru = {
   } satisfies Record<Role, string>,
   section: {
     people: "Ученики",
+    employees: "Работники",
     lists: "Списки",
     year: "Новый год",
     work: "Задачи",

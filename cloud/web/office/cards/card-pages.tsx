@@ -1,9 +1,11 @@
 /** Card issue from application to signature: what is under way, until when, and the next step beside each line. */
-import { afterDeed, dueOf, isPaid, missingPapers } from "../../../office/cards/application.js";
+import { FINDINGS, afterDeed, dueOf, isExamined, isPaid, missingPapers } from "../../../office/cards/application.js";
 import type { Application, Deed } from "../../../office/cards/application.js";
-import { acts, applications, bundles, holderOf } from "../../../office/cards/application-desk.js";
+import { acts, applications, bundles, holderOf, lacksPhoto, personOf } from "../../../office/cards/application-desk.js";
 import { keyOf, photographs } from "../../../office/cards/photographs.js";
 import type { Photograph } from "../../../office/cards/photographs.js";
+import { expiringCards } from "../../../office/cards/expiry.js";
+import { handedIn } from "../../../office/cards/handed-in.js";
 import { may } from "../../../office/roles.js";
 import { dateDigits } from "../../date-text.js";
 import { Form } from "../../form.js";
@@ -11,6 +13,7 @@ import { DataTable, Search } from "../parts.js";
 import { show } from "../route.js";
 import type { Answer, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
+import { ExpiringTable, HandedInTable } from "./card-lists.js";
 import { cardWords } from "./words.js";
 
 const ROWS = 300;
@@ -25,15 +28,10 @@ export async function cardsPage(visit: Visit): Promise<Answer> {
     photographs(office, school),
   ]);
   const text = param("q").trim().toLowerCase();
-  const holder = (one: Application) => told.accounts.get(one.account);
   const rows = all.filter((one) => {
-    const found = holder(one);
-    const isSeen = actor.role !== "teacher" || found?.class === actor.class;
-    return (
-      isSeen &&
-      (param("all") === "1" || one.state !== "issued") &&
-      ((found?.name.toLowerCase().includes(text) ?? false) || found?.number.includes(text))
-    );
+    const { name, card, classId } = personOf(told, one);
+    const isSeen = actor.role !== "teacher" || (classId !== null && classId === actor.class);
+    return isSeen && (param("all") === "1" || one.state !== "issued") && (name.toLowerCase().includes(text) || card.includes(text));
   });
   const dueText = (one: Application) => {
     const due = dueOf(one);
@@ -58,10 +56,13 @@ export async function cardsPage(visit: Visit): Promise<Answer> {
         empty={words.empty}
         columns={[
           { head: words.number, cell: ({ id }) => <a href={"/office/" + school + "/cards/" + id + "/paper"}>{id}</a>, figure: true },
-          { head: words.class, cell: (one) => told.classes.get(holder(one)?.class ?? -1)?.name ?? "" },
-          { head: words.name, cell: (one) => holder(one)?.name ?? "" },
-          { head: words.kind, cell: ({ cause }) => (cause === null ? words.first : words.again[cause]) },
-          { head: words.state, cell: (one) => <State {...{ visit, one, photo: photos.get(keyOf(holderOf(one))) ?? null }} /> },
+          { head: words.class, cell: (one) => personOf(told, one).class },
+          { head: words.name, cell: (one) => personOf(told, one).name },
+          {
+            head: words.kind,
+            cell: ({ cause, kind }) => (cause !== null ? words.again[cause] : words[kind === "duplicate" ? kind : "first"]),
+          },
+          { head: words.state, cell: (one) => <State {...{ visit, one, photos }} /> },
           { head: words.due, cell: dueText },
           { head: words.act, cell: (one) => <Deeds {...{ visit, one }} /> },
         ]}
@@ -71,32 +72,34 @@ export async function cardsPage(visit: Visit): Promise<Answer> {
           <Bundles visit={visit} />
           <BundleTable {...{ visit, all: await bundles(office, school) }} />
           <ActTable {...{ visit, all: await acts(office, school) }} />
+          <ExpiringTable {...{ visit, told, expiring: expiringCards(told, all, today) }} />
+          <HandedInTable {...{ visit, told, all: await handedIn(office, school) }} />
         </>
       )}
     </OfficeSheet>,
   );
 }
 
-function State({ visit, one, photo }: { visit: Visit; one: Application; photo: Photograph | null }) {
+function State({ visit, one, photos }: { visit: Visit; one: Application; photos: ReadonlyMap<string, Photograph> }) {
   const words = cardWords(visit);
   const isGathered = one.state === "received" || one.state === "returned";
-  const needsPhoto = isGathered && one.kind === "first" && photo?.state !== "right";
-  const missing = [
-    ...(isGathered ? missingPapers(one).map((paper) => words.papers[paper]) : []),
-    ...(needsPhoto ? [photo === null ? words.noPhoto : words.unconfirmedPhoto] : []),
-  ];
+  const noPhoto = photos.has(keyOf(holderOf(one))) ? words.unconfirmedPhoto : words.noPhoto;
+  const missing = [...missingPapers(one).map((paper) => words.papers[paper]), ...(lacksPhoto(one, photos) ? [noPhoto] : [])];
+  const paid = isPaid(one) ? null : one.payer === null ? words.toBePaid : words.toBePaidBy(one.payer);
   return (
     <>
       {words.states[one.state]}, {words.since} {dateDigits(one.stateOn)}
       {one.reason !== null && <div class="change">{one.reason}</div>}
-      {missing.length > 0 && <div class="change">{words.missing(missing.join(", "))}</div>}
+      {one.finding !== null && <div class="change">{words.findings[one.finding]}</div>}
+      {isExamined(one) && one.state !== "issued" && paid !== null && <div class="change">{paid}</div>}
+      {isGathered && missing.length > 0 && <div class="change">{words.missing(missing.join(", "))}</div>}
     </>
   );
 }
 
 /** Whose hand each deed needs; a card made again leaves the operator's office, any other the school. */
 export function permissionFor(deed: Deed, kind: Application["kind"]): "cards.apply" | "cards.make" {
-  const school = deed === "send" || deed === "mend" || (deed === "issue" && kind === "first");
+  const school = deed === "send" || deed === "mend" || (deed === "issue" && kind !== "again");
   return school ? "cards.apply" : "cards.make";
 }
 
@@ -108,7 +111,17 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
   const field = (name: string, text: string, size: number) => <input {...{ name, size, placeholder: text }} aria-label={label(text)} />;
   return (
     <>
-      {can("make") && (
+      {can("make") && !isExamined(one) && (
+        <Form action={at + "examine"}>
+          <select name="finding" aria-label={label(words.finding)}>
+            {FINDINGS.map((finding) => (
+              <option value={finding}>{words.findings[finding]}</option>
+            ))}
+          </select>{" "}
+          {field("payer", words.payer, 16)} <button aria-label={label(words.examine)}>{words.examine}</button>
+        </Form>
+      )}
+      {can("make") && isExamined(one) && (
         <Form action={at + "make"}>
           {field("uid", words.uid, 14)} {!isPaid(one) && field("paid", words.paid, 10)}{" "}
           <button aria-label={label(words.make)}>{words.make}</button>
@@ -135,7 +148,7 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
         </Form>
       )}
       {can("issue") && (
-        <Form action={at + (one.kind === "first" ? "issue" : "issue-again")}>
+        <Form action={at + (one.kind === "again" ? "issue-again" : "issue")}>
           <button aria-label={label(words.issue)}>{words.issue}</button>
         </Form>
       )}
@@ -160,11 +173,12 @@ function Bundles({ visit }: { visit: Visit }) {
       {may(role, "cards.make") && (
         <Form action={at + "/acts"}>
           <label>
-            {words.findings} <input name="findings" size={30} />
+            {words.remarks} <input name="findings" size={30} />
           </label>{" "}
           <button>{words.hand}</button>
         </Form>
       )}
+      <a href={at + "/issue/paper"}>{words.issueList}</a>
     </div>
   );
 }
@@ -217,7 +231,7 @@ function ActTable({ visit, all }: { visit: Visit; all: Awaited<ReturnType<typeof
         columns={[
           { head: words.number, cell: ({ id }) => id, figure: true },
           { head: words.date, cell: ({ madeOn }) => dateDigits(madeOn), figure: true },
-          { head: words.findings, cell: ({ findings }) => findings },
+          { head: words.remarks, cell: ({ findings }) => findings },
           {
             head: words.print,
             cell: ({ id }) => <a href={"/office/" + visit.school + "/acts/" + id + "/paper"}>{words.pdf + " " + id}</a>,

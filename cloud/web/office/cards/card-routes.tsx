@@ -1,82 +1,31 @@
 /** What is done with applications, and the papers that come of it. */
-import { CAUSES, PAPERS } from "../../../office/cards/application.js";
-import type { Cause } from "../../../office/cards/application.js";
+import { FINDINGS, PAPERS } from "../../../office/cards/application.js";
 import {
   acts,
   applications,
   bundles,
   carryOn,
+  enclosedIn,
+  examine,
   handOver,
-  receive,
+  personOf,
   registerBundle,
   sendBundle,
 } from "../../../office/cards/application-desk.js";
-import { actPaper, applicationPaper, bundlePaper, journalPaper } from "../../../office/cards/papers.js";
+import { handedIn, takeHandedIn } from "../../../office/cards/handed-in.js";
+import { actPaper, applicationPaper, bundlePaper, handedInPaper, issueListPaper, journalPaper } from "../../../office/cards/papers.js";
 import { PDF_TYPE } from "../../../documents/paper.js";
-import { nameCase } from "../../../office/people/person.js";
-import { parsePhone } from "../../../people/phone.js";
 import { dateDigits } from "../../date-text.js";
-import { Field, Form, Select, Tick } from "../../form.js";
-import type { Typed } from "../../form.js";
 import { numberIn } from "../menu/typed.js";
 import { DataTable } from "../parts.js";
-import { filled, go, show } from "../route.js";
+import { go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
+import { formPage, take } from "./application-form.js";
 import { cardsPage } from "./card-pages.js";
 import { cardWords } from "./words.js";
 
 const listOf = ({ school }: Visit) => "/office/" + school + "/cards";
-
-async function formPage(visit: Visit, troubles: Typed | null = null): Promise<Answer | null> {
-  const { office, school, param } = visit;
-  const words = cardWords(visit);
-  const holder = (await office.told(school)).school.accounts.get(Number(param("account")));
-  if (holder?.holder !== "pupil") return null;
-  const form = filled(visit, troubles);
-  const kinds = [{ value: "first", name: words.first }, ...CAUSES.map((cause) => ({ value: cause, name: words.again[cause] }))];
-  return show(
-    <OfficeSheet visit={visit} title={words.receiveFor(holder.name)}>
-      <Form action={"/office/" + school + "/people/" + holder.id + "/card"}>
-        <Select {...{ form, name: "kind", label: words.kind, options: kinds }} />
-        <Field {...{ form, name: "applicant", label: words.applicant, hint: words.applicantHint }} />
-        <Field {...{ form, name: "phone", label: words.phone, type: "tel" }} />
-        <Field {...{ form, name: "mail", label: words.mail, type: "email", optional: true }} />
-        <Tick name="parent" label={words.parent} checked={troubles === null || form.values.parent === "1"} />
-        <fieldset class="field">
-          <legend>{words.checklist}</legend>
-          {PAPERS.map((paper) => (
-            <Tick name="papers" value={paper} label={words.papers[paper]} checked={visit.all("papers").includes(paper)} />
-          ))}
-        </fieldset>
-        <Field {...{ form, name: "paid", label: words.paid, hint: words.paidHint, optional: true }} />
-        <button class="main">{words.receive}</button>
-      </Form>
-    </OfficeSheet>,
-    troubles ? 400 : 200,
-  );
-}
-
-async function take(visit: Visit): Promise<Answer | null> {
-  const { office, actor, school, typed, param } = visit;
-  const words = cardWords(visit);
-  const phone = parsePhone(typed.phone ?? "");
-  const applicant = nameCase(typed.applicant ?? "");
-  if (phone === null || applicant.split(" ").length < 2) return formPage(visit, { applicant: words.wrong });
-  const cause: Cause | null = CAUSES.find((one) => one === typed.kind) ?? null;
-  const papers = PAPERS.filter((paper) => visit.all("papers").includes(paper));
-  const rest = {
-    applicant,
-    phone,
-    papers,
-    mail: (typed.mail ?? "").trim(),
-    isParent: typed.parent === "1",
-    paid: (typed.paid ?? "").trim() || null,
-  };
-  const kind = cause === null ? "first" : "again";
-  const done = await receive(office, { login: actor.login, school }, { account: Number(param("account")), kind, cause, ...rest });
-  return done && go(listOf(visit), done === "open" ? words.open : words.received);
-}
 
 async function send(visit: Visit): Promise<Answer> {
   const { office, actor, school, typed } = visit;
@@ -98,19 +47,35 @@ async function hand(visit: Visit): Promise<Answer> {
   return go(listOf(visit), id === null ? words.nothingToHand : words.handed(id));
 }
 
-/** One deed on one application. `kind` keeps the school's hand off what leaves the operator's office, and the other way round. */
-function step(deed: "register" | "return" | "mend" | "make" | "issue", kind?: "first" | "again") {
+/** One deed on one application. `way` keeps the school's hand off what leaves the operator's office, and the other way round. */
+function step(deed: "register" | "return" | "mend" | "make" | "issue", way?: "school" | "office") {
   return async (visit: Visit): Promise<Answer | null> => {
     const { office, actor, school, typed, param } = visit;
     const words = cardWords(visit);
     const id = Number(param("application"));
     const application = (await applications(office, school)).find((one) => one.id === id);
-    if (!application || (kind !== undefined && application.kind !== kind)) return null;
+    if (!application || (way !== undefined && (application.kind === "again") !== (way === "office"))) return null;
     const ticked = PAPERS.filter((paper) => application.papers.includes(paper) || visit.all("papers").includes(paper));
     const details = { uid: typed.uid, reason: typed.reason?.trim(), paid: typed.paid?.trim(), papers: ticked };
     const done = await carryOn(office, { login: actor.login, school }, id, deed, details);
     return done && go(listOf(visit), done === "done" ? words.done : words.troubles[done]);
   };
+}
+
+async function examined(visit: Visit): Promise<Answer | null> {
+  const { office, actor, school, typed, param } = visit;
+  const words = cardWords(visit);
+  const finding = FINDINGS.find((one) => one === typed.finding);
+  if (finding === undefined) return null;
+  const found = { finding, payer: (typed.payer ?? "").trim() };
+  const done = await examine(office, { login: actor.login, school }, Number(param("application")), found);
+  return done && go(listOf(visit), done === "done" ? words.done : words.noPayer);
+}
+
+async function takeBack(visit: Visit): Promise<Answer> {
+  const { office, actor, school } = visit;
+  const words = cardWords(visit);
+  return go(listOf(visit), words.tookBack(await takeHandedIn(office, { login: actor.login, school })));
 }
 
 async function placeOf({ office, school }: Visit) {
@@ -123,14 +88,15 @@ async function applicationFile(visit: Visit): Promise<Answer | null> {
   const found = (await applications(visit.office, visit.school)).find(({ id }) => id === Number(visit.param("application")));
   const { role } = visit.actor;
   const place = await placeOf(visit);
-  if (!found || (role === "teacher" && place.school.accounts.get(found.account)?.class !== visit.actor.class)) return null;
+  const { classId } = found ? personOf(place.school, found) : { classId: null };
+  if (!found || (role === "teacher" && (classId === null || classId !== visit.actor.class))) return null;
   return pdf("application-" + found.id + ".pdf", await applicationPaper(found, place));
 }
 
 async function bundleFile(visit: Visit): Promise<Answer | null> {
   const { office, school, param } = visit;
   const found = (await bundles(office, school)).find(({ id }) => id === Number(param("bundle")));
-  const enclosed = (await applications(office, school)).filter(({ bundle }) => bundle === found?.id);
+  const enclosed = await enclosedIn(office, school, Number(param("bundle")));
   return found ? pdf("bundle-" + found.id + ".pdf", await bundlePaper(found, enclosed, await placeOf(visit))) : null;
 }
 
@@ -139,6 +105,17 @@ async function actFile(visit: Visit): Promise<Answer | null> {
   const found = (await acts(office, school)).find(({ id }) => id === Number(param("act")));
   const handed = (await applications(office, school)).filter(({ act }) => act === found?.id);
   return found ? pdf("act-" + found.id + ".pdf", await actPaper(found, handed, await placeOf(visit))) : null;
+}
+
+/** What waits at the operator's office for its holder's signature. */
+async function issueList(visit: Visit): Promise<Answer> {
+  const waiting = (await applications(visit.office, visit.school)).filter(({ kind, state }) => kind === "again" && state === "made");
+  return pdf("issue.pdf", await issueListPaper(waiting, await placeOf(visit)));
+}
+
+async function handedInList(visit: Visit): Promise<Answer> {
+  const waiting = (await handedIn(visit.office, visit.school)).filter(({ takenOn }) => takenOn === null);
+  return pdf("handed-in.pdf", await handedInPaper(waiting, await placeOf(visit)));
 }
 
 async function journalLines({ office }: Visit) {
@@ -186,18 +163,24 @@ export const CARD_ROUTES: readonly OfficeRoute[] = [
   { method: "GET", path: CARDS, permission: "cards.read", answer: cardsPage },
   { method: "GET", path: "/office/:school/people/:account/card", permission: "cards.receive", answer: (visit) => formPage(visit) },
   { method: "POST", path: "/office/:school/people/:account/card", permission: "cards.receive", answer: take },
+  { method: "GET", path: "/office/:school/employees/:staff/card", permission: "employees.write", answer: (visit) => formPage(visit) },
+  { method: "POST", path: "/office/:school/employees/:staff/card", permission: "employees.write", answer: take },
   { method: "GET", path: ONE + "/paper", permission: "cards.read", answer: applicationFile },
   { method: "POST", path: "/office/:school/bundles", permission: "cards.apply", answer: send },
   { method: "POST", path: "/office/:school/bundles/:bundle/register", permission: "cards.make", answer: register },
   { method: "GET", path: "/office/:school/bundles/:bundle/paper", permission: "cards.list", answer: bundleFile },
-  { method: "POST", path: ONE + "/register", permission: "cards.make", answer: step("register", "again") },
+  { method: "POST", path: ONE + "/register", permission: "cards.make", answer: step("register", "office") },
+  { method: "POST", path: ONE + "/examine", permission: "cards.make", answer: examined },
   { method: "POST", path: ONE + "/return", permission: "cards.make", answer: step("return") },
   { method: "POST", path: ONE + "/mend", permission: "cards.apply", answer: step("mend") },
   { method: "POST", path: ONE + "/make", permission: "cards.make", answer: step("make") },
-  { method: "POST", path: ONE + "/issue", permission: "cards.apply", answer: step("issue", "first") },
-  { method: "POST", path: ONE + "/issue-again", permission: "cards.make", answer: step("issue", "again") },
+  { method: "POST", path: ONE + "/issue", permission: "cards.apply", answer: step("issue", "school") },
+  { method: "POST", path: ONE + "/issue-again", permission: "cards.make", answer: step("issue", "office") },
   { method: "POST", path: "/office/:school/acts", permission: "cards.make", answer: hand },
   { method: "GET", path: "/office/:school/acts/:act/paper", permission: "cards.list", answer: actFile },
+  { method: "GET", path: "/office/:school/issue/paper", permission: "cards.list", answer: issueList },
+  { method: "GET", path: "/office/:school/handed-in/paper", permission: "cards.list", answer: handedInList },
+  { method: "POST", path: "/office/:school/handed-in", permission: "cards.make", answer: takeBack },
   { method: "GET", path: "/office/journal", permission: "journal.read", answer: journalPage },
   {
     method: "GET",

@@ -4,9 +4,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { PUPIL, PUPIL_CARD, SCHOOL, TODAY } from "../../../_gateway.test.js";
+import type { BusinessDate } from "@trapeza/protocol";
+import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TODAY } from "../../../_gateway.test.js";
 import { writeZip } from "../../../documents/zip.js";
 import { drawFace } from "../../../office/cards/_face.test.js";
+import { enclosedIn } from "../../../office/cards/application-desk.js";
 import type { Visit } from "../../_browser.test.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
@@ -27,6 +29,8 @@ const card = (uid: string) => all.gateway.school.cards.get(uid as never);
 const cards = async (role: "cards" | "operator" | "teacher" = "cards") => (await all.get(role, at + "/cards?all=1")).text;
 const papers = ["passport", "application", "consent", "data"];
 const form = { kind: "first", applicant: "Иванова Анна Петровна", phone: "8 900 123-45-67", mail: "anna@example.org", parent: "1", papers };
+const employ = (over: object) =>
+  all.post("cards", at + "/employees/3/card", { applicant: "Кузнецова Ольга Ивановна", phone: "8 900 765-43-21", mail: "", ...over });
 const apply = (over: object, role: "cards" | "operator" = "cards", account = PUPIL) =>
   all.post(role, at + "/people/" + account + "/card", { ...form, ...over });
 
@@ -130,6 +134,12 @@ test.serial(
     await all.post("cards", at + "/bundles", { sheets: "4" });
     await all.post("operator", at + "/bundles/2/register");
     t.regex(await cards(), /зарегистрировано.*оператор, 02\.03\.2018/, "R2.4: 30 working days");
+    const enclosed = await Promise.all([1, 2].map((bundle) => enclosedIn(all.office, SCHOOL, bundle)));
+    t.deepEqual(
+      enclosed.map((ones) => ones.map(({ id }) => id)),
+      [[1], [1]],
+      "the first bundle still says what it held",
+    );
   },
 );
 
@@ -168,12 +178,118 @@ test.serial("R5, P2.4, P2.5: a lost card is made again for money, at the operato
   t.is(card("04aabb02")?.state, "active");
 });
 
-test.serial("R6.3: in place of a faulty card one is made for nothing", async (t) => {
-  await apply({ kind: "defect" }, "operator");
-  await all.post("operator", at + "/cards/3/register");
-  await all.post("operator", at + "/cards/3/make", { uid: "04aabb03" });
+test.serial("R6.1–R6.5: a card that does not work is examined first, and the finding says who pays for the new one", async (t) => {
+  const again = async (id: number, found: object, uid: string) => {
+    await apply({ kind: "defect" }, "operator");
+    await all.post("operator", at + "/cards/" + id + "/register");
+    t.regex(saidBy(await all.post("operator", at + "/cards/" + id + "/make", { uid })), /заключение экспертизы/);
+    t.is((await all.post("cards", at + "/cards/" + id + "/examine", { finding: "manufacture" })).status, 403);
+    await all.post("operator", at + "/cards/" + id + "/examine", { ...found });
+    await all.post("operator", at + "/cards/" + id + "/make", { uid });
+    await all.deliver();
+    return card(uid)?.state;
+  };
+  t.is(await again(3, { finding: "manufacture" }, "04aabb03"), "issued", "R6.3: for nothing");
+  t.is((await all.post("operator", at + "/cards/3/examine", { finding: "holder" })).status, 404, "found once");
+  await all.post("operator", at + "/cards/3/issue-again");
+  t.is(await again(4, { finding: "holder" }, "04aabb04"), undefined, "R6.4: not before it is paid");
+  t.regex(await cards(), /вина держателя или заявителя: платит онждёт оплаты/);
+  await all.post("operator", at + "/cards/4/make", { uid: "04aabb04", paid: "чек 18" });
+  await all.post("operator", at + "/cards/4/issue-again");
+  t.is(await again(5, { finding: "third", payer: "" }, "04aabb05"), undefined);
+  await all.post("operator", at + "/cards/5/examine", { finding: "third", payer: "Сидоров П. П." });
+  t.regex(await cards(), /ждёт оплаты, платит: Сидоров П\. П\./, "R6.5");
+  await all.post("operator", at + "/cards/5/make", { uid: "04aabb05", paid: "чек 19" });
+  await all.post("operator", at + "/cards/5/issue-again");
   await all.deliver();
-  t.is(card("04aabb03")?.state, "issued");
+  t.is(card("04aabb05")?.state, "active");
+});
+
+test.serial("R1.4, R3.3, R3.5: an employee signs for their own card, with a photograph that the responsible has confirmed", async (t) => {
+  t.is((await all.post("cards", at + "/employees", { name: "Ivanov Ivan", role: "cashier", class: "" })).status, 400);
+  t.is((await all.post("cards", at + "/employees", { name: "Кузнецова Ольга Ивановна", role: "cashier", class: "3" })).status, 400);
+  t.is((await all.post("teacher", at + "/employees", {})).status, 403);
+  const { location } = await all.post("cards", at + "/employees", { name: "Кузнецова Ольга Ивановна", role: "cashier", class: "" });
+  t.is(location, at + "/employees/3");
+  await employ({ kind: "first", papers: ["passport", "application", "data"] });
+  await all.post("cards", at + "/bundles", { sheets: "2" });
+  t.regex(await cards(), /Кузнецова Ольга Ивановна[^<]*первая, бесплатнопринято в школе[^<]*Не хватает: фотография/);
+  await all.upload("operator", faces + "/staff/3", shot("a.jpg", await drawFace("#333333"), "photo"));
+  await all.post("cards", faces + "/judge", { class: "staff" });
+  await all.post("cards", at + "/bundles", { sheets: "2" });
+  await all.post("operator", at + "/bundles/3/register");
+  await all.post("operator", at + "/cards/6/make", { uid: "04cc0001" });
+  await all.post("operator", at + "/acts", { findings: "" });
+  await all.post("cards", at + "/cards/6/issue");
+  await all.deliver();
+  t.like(card("04cc0001"), { state: "active", holder: "cashier", staff: 3, account: null, number: "24-0103" });
+});
+
+test.serial("R7: duplicates are free, asked for by the school, handed over by act, and end no other card", async (t) => {
+  await employ({ kind: "duplicate", papers: ["application"], count: "2" });
+  t.is((await cards()).match(/дублирующая карта работника/g)?.length, 2);
+  await all.post("cards", at + "/bundles", { sheets: "1" });
+  await all.post("operator", at + "/bundles/4/register");
+  await all.post("operator", at + "/cards/7/make", { uid: "04cc0002" });
+  await all.post("operator", at + "/cards/8/make", { uid: "04cc0003" });
+  await all.post("operator", at + "/acts", { findings: "" });
+  for (const id of [7, 8]) await all.post("cards", at + "/cards/" + id + "/issue");
+  await all.deliver();
+  t.deepEqual(
+    ["04cc0001", "04cc0002", "04cc0003"].map((uid) => [card(uid)?.number, card(uid)?.state, card(uid)?.blockedBy.length]),
+    [
+      ["24-0103", "active", 0],
+      ["24-0104", "active", 0],
+      ["24-0105", "active", 0],
+    ],
+  );
+  t.is((await employ({ kind: "loss", papers: ["passport", "application", "data"], paid: "чек 20" })).status, 400, "which one was lost?");
+  await employ({ kind: "loss", papers: ["passport", "application", "data"], paid: "чек 20", replaces: "04cc0002" });
+  await all.post("operator", at + "/cards/9/register");
+  await all.post("operator", at + "/cards/9/make", { uid: "04cc0004" });
+  await all.deliver();
+  t.deepEqual(
+    ["04cc0001", "04cc0002", "04cc0003", "04cc0004"].map((uid) => card(uid)?.state),
+    ["active", "lost", "active", "issued"],
+  );
+  t.is(card("04cc0004")?.number, "24-0104", "in place of the lost one, under its number");
+});
+
+test.serial(
+  "P2.6, P2.3: who is about to lose a card to its age is a work list; two months before, and not when another is under way",
+  async (t) => {
+    const list = async () => /Срок карт истекает(.*)Сданные карты/.exec(await cards())?.[1] ?? "";
+    t.regex(await list(), /не истекает/);
+    const ending = { number: "24-0102", holder: "cashier", account: null, staff: 2, state: "active", by: "school" } as const;
+    const until = async (days: number) => {
+      const validThrough = (TODAY + days) as BusinessDate;
+      await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetCard", uid: CASHIER_CARD, ...ending, validThrough }]);
+      await all.deliver();
+    };
+    await until(60);
+    t.regex(await list(), /не истекает/);
+    await until(59);
+    t.regex(await list(), /Сидорова Вера Павловна24-010218\.03\.2018Принять заявление/);
+    await until(-1);
+    t.regex(await list(), /24-010217\.01\.2018: истёк/);
+    const form = { kind: "expiry", applicant: "Сидорова Вера Павловна", phone: "89007654321", mail: "", replaces: CASHIER_CARD, papers };
+    await all.post("cards", at + "/employees/2/card", form);
+    t.regex(await list(), /не истекает/);
+  },
+);
+
+test.serial("R8, P5.1: a card handed in works nowhere, lies at the school by name, and is the operator's when they have it", async (t) => {
+  const uid = "04cc0003";
+  t.is((await all.post("teacher", at + "/employees/3/cards/" + uid + "/hand-in")).status, 403);
+  t.is((await all.post("cards", at + "/employees/2/cards/" + uid + "/hand-in")).status, 404, "not another's");
+  await all.post("cards", at + "/employees/3/cards/" + uid + "/hand-in");
+  await all.deliver();
+  t.is(card(uid)?.state, "returned");
+  t.is((await all.post("cards", at + "/employees/3/cards/" + uid + "/hand-in")).status, 404, "once");
+  t.regex(await cards(), /Кузнецова Ольга Ивановна24-010518\.01\.2018cardsещё в школе/);
+  t.is((await all.post("cards", at + "/handed-in")).status, 403);
+  t.regex(saidBy(await all.post("operator", at + "/handed-in")), /Принято от школы карт: 1/);
+  t.regex(await cards(), /24-010518\.01\.2018cards18\.01\.2018/);
 });
 
 async function textOf(url: string, role: "cards" | "operator" | "teacher") {
@@ -211,6 +327,19 @@ readable(withPoppler("appendices 1, 3, 4 and 5 are papers with every name and nu
   ])
     t.true(one.text.includes(part), part);
   t.is(one.pages, 1);
+  for (const [id, parts] of [
+    [6, ["Я, Кузнецова Ольга Ивановна", "работник: Школа №24", "в течение срока работы"]],
+    [7, ["дублирующей карты", "№ 24-0104", "Кузнецова Ольга Ивановна"]],
+  ] as const) {
+    const { text } = await textOf(at + "/cards/" + id + "/paper", "cards");
+    for (const part of parts) t.true(text.includes(part), part);
+  }
+  t.regex(
+    (await textOf(at + "/issue/paper", "operator")).text,
+    /РЕЕСТР выдачи повторно изготовленных карт.*Кузнецова Ольга Ивановна 24-0104/,
+  );
+  await all.post("cards", at + "/employees/3/cards/04cc0004/hand-in");
+  t.regex((await textOf(at + "/handed-in/paper", "cards")).text, /сданных при прекращении.*Кузнецова Ольга Ивановна 24-0104 18\.01\.2018/);
   const three = await textOf(at + "/bundles/2/paper", "cards");
   for (const part of ["на изготовление карт", "№ 2 от 18.01.2018", "Всего карт: 1", "0242013137", "Приложения: 4 л."])
     t.true(three.text.includes(part), part);

@@ -1,4 +1,5 @@
 /** What the pages of people and lists say, in Russian. */
+import type { StaffRole } from "@trapeza/protocol";
 import type { Fault } from "../../../office/people/import-plan.js";
 
 export const ru = {
@@ -38,6 +39,26 @@ export const ru = {
   block: "Заблокировать",
   unblock: "Разблокировать",
   blockDone: "Записано. Касса узнает об этом за секунды, если школа на связи.",
+  employees: {
+    title: "Работники школы",
+    role: "Кто это для терминалов",
+    roles: {
+      teacher: "классный руководитель",
+      cashier: "кассир",
+      supervisor: "старший по смене",
+      collector: "инкассатор",
+      technician: "техник",
+      other: "другой работник",
+    } satisfies Record<StaffRole, string>,
+    class: "Класс, если это классный руководитель",
+    add: "Добавить работника",
+    empty: "Здесь появятся работники школы: заведите первого.",
+    wrong: "Фамилия, имя и отчество пишутся русскими буквами; класс бывает только у классного руководителя.",
+    noCards: "Карт ещё нет.",
+    validThrough: "Действует до",
+    handIn: "Карта сдана",
+    handedIn: "Записано: карта сдана и больше нигде не действует.",
+  },
   lists: {
     title: "Списки",
     upload: "Загрузить список",
