@@ -21,7 +21,8 @@ const CUT = [
 const WHOLE = [
   ...["schools", "gateways", "enrolments"],
   ...["payment_orders", "payment_lines", "payment_history", "registry_files", "registry_rows", "registry_questions"],
-  ...["guardians", "children", "invitations", "portal_sessions", "challenges", "used_codes", "letters", "notice_wishes", "notice_rests", "push_addresses"],
+  ...["guardians", "children", "shared_children", "invitations", "portal_sessions", "challenges", "used_codes"],
+  ...["letters", "notice_wishes", "notice_rests", "push_addresses"],
   ...["settlement_parties", "payouts", "decades", "subsidy_claims", "subsidy_lines", "refunds"],
 ];
 
