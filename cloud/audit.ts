@@ -4,6 +4,7 @@
  */
 import { audit } from "@trapeza/protocol";
 import type { Event } from "@trapeza/protocol";
+import { carriedBy, foreignNote } from "./carrying.js";
 import { accountsOf } from "./ledger/concerned.js";
 import { accountsToTell } from "./notices/notice.js";
 import { postingsFor, unexplained } from "./ledger/postings-for.js";
@@ -12,6 +13,7 @@ import type { Books } from "./ledger/postings-for.js";
 import type { LedgerTransaction } from "./ledger/posting.js";
 import { findHome, foldEvent } from "./school-book.js";
 import type { Library, SchoolBook } from "./school-book.js";
+import type { OutgoingDirective } from "./outgoing.js";
 import type { AccountEntry, Finding, Store } from "./store/store.js";
 import { operationKey } from "./store/store.js";
 
@@ -20,6 +22,7 @@ export interface Audited {
   readonly transactions: readonly LedgerTransaction[];
   readonly findings: readonly Finding[];
   readonly notices: readonly ToTell[];
+  readonly directives: readonly OutgoingDirective[];
 }
 
 /** Replays the events into the book and returns what to store of them. `from`: index of the first. */
@@ -37,12 +40,14 @@ export async function auditBatch(
   const transactions: LedgerTransaction[] = [];
   const findings: Finding[] = [];
   const notices: ToTell[] = [];
+  const directives: OutgoingDirective[] = [];
   const { epoch } = book;
   events.forEach((event, i) => {
     const index = from + i;
     const find = (what: string) => findings.push({ epoch, index, what });
     audit(book.state, event).forEach(find);
     const postings = postingsFor(event, books);
+    if (event.body.kind === "ForeignTopUp") directives.push(...foreignNote(book, index, event.body, findHome(library, event.body.number)));
     foldEvent(book, event);
     for (const account of accountsOf(event)) accountEntries.push({ account, index, date: event.date });
     for (const account of accountsToTell(event)) notices.push({ account, index });
@@ -54,5 +59,7 @@ export async function auditBatch(
     const { date, atMs, operation } = event;
     transactions.push({ epoch, index, date, atMs, kind: event.body.kind, operation, postings });
   });
-  return { accountEntries, transactions, findings, notices };
+  const carried = await carriedBy(store, book, events, from);
+  findings.push(...carried.findings.map((finding) => ({ epoch, ...finding })));
+  return { accountEntries, transactions, findings, notices, directives: [...directives, ...carried.directives] };
 }

@@ -11,7 +11,7 @@ const bytes = (fill: number) => new Uint8Array(32).fill(fill);
 
 function upload(store: Store, school: number, from: number, notices: readonly ToTell[]): Promise<boolean> {
   return store.append({
-    ...{ school, epoch: 1, from, root: bytes(9), checkpoint: "note " + from, transactions: [], findings: [], notices },
+    ...{ school, epoch: 1, from, root: bytes(9), checkpoint: "note " + from, transactions: [], findings: [], directives: [], notices },
     entries: notices.map(({ index }) => ({ epoch: 1, index, bytes: bytes(index), leaf: bytes(index) })),
     accountEntries: notices.map(({ index, account }) => ({ account, index, date: 100 as BusinessDate })),
   });

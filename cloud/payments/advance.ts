@@ -6,6 +6,7 @@ import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
 import type { OfficeTransaction, Posting } from "../ledger/posting.js";
 import { returnedOf, sharesOf, undoneBy } from "./order.js";
 import type { Order, OrderState, PayAt, Progress } from "./order.js";
+import type { OutgoingDirective } from "../outgoing.js";
 import { authorisedPostings, returnedPostings, settledPostings } from "./postings.js";
 import type { SchoolPostings } from "./postings.js";
 import type { PaymentPolicy } from "./quote.js";
@@ -27,13 +28,6 @@ export interface Step {
   readonly progress: Progress;
   readonly transactions: readonly { readonly school: number; readonly transaction: OfficeTransaction }[];
   readonly directives: readonly OutgoingDirective[];
-}
-
-/** Told to a school exactly once: `reference` is unique there. */
-export interface OutgoingDirective {
-  readonly school: number;
-  readonly reference: string;
-  readonly directive: Directive;
 }
 
 export interface Surroundings {

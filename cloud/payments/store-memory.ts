@@ -2,7 +2,7 @@
 import { kopecks } from "@trapeza/protocol";
 import type { OfficeTransaction } from "../ledger/posting.js";
 import { isPaid } from "./advance.js";
-import type { OutgoingDirective } from "./advance.js";
+import type { OutgoingDirective } from "../outgoing.js";
 import type { NewOrder, Order, OrderState } from "./order.js";
 import type { HistoryRow, PaymentStore } from "./store.js";
 

@@ -28,7 +28,7 @@ function batch(school: number, from: number, transactions: LedgerTransaction[], 
   const indexes = transactions.map(({ index }) => index);
   return {
     ...{ school, epoch: 1, from, transactions, root: bytes(9), checkpoint: "note " + (from + indexes.length) },
-    ...{ findings: [], notices: [] },
+    ...{ findings: [], notices: [], directives: [] },
     entries: indexes.map((index) => ({ epoch: 1, index, bytes: bytes(index, 20), leaf: bytes(index) })),
     accountEntries: transactions.map(({ index, date }) => ({ account: 7, index, date })),
     ...more,
@@ -45,6 +45,7 @@ export function testStore(test: TestFn, name: string, open: () => Promise<{ stor
   };
   testJournal(test, name, opened);
   testTails(test, name, opened);
+  testMoves(test, name, opened);
   testReplacement(test, name, opened);
   testLedger(test, name, opened);
   testPeople(test, name, opened);
@@ -102,6 +103,34 @@ function testTails(test: TestFn, name: string, opened: Open): void {
       t.deepEqual(await store.tails(school), [{ epoch: 1, accepted: 8, told: 7 }]);
     },
   );
+}
+
+function testMoves(test: TestFn, name: string, opened: Open): void {
+  const two = async () => {
+    const { store, school } = await opened();
+    const other = school + 100_000;
+    await store.addSchool({ id: other, label: "The other" });
+    return { store, school, other };
+  };
+
+  test(name + ": the last of an account's moves is known, each epoch of it once, at both of its schools", async (t) => {
+    const { store, school, other } = await two();
+    const move = { school, account: 7, epoch: 1, toSchool: other, toAccount: 3, askedOn: day(100) };
+    t.is(await store.lastMove(school, 7), null);
+    await store.addMove(move);
+    await store.addMove({ ...move, epoch: 3, askedOn: day(102) });
+    await t.throwsAsync(store.addMove(move));
+    t.deepEqual(await store.lastMove(school, 7), { ...move, epoch: 3, askedOn: day(102) });
+    for (const one of [school, other]) t.deepEqual((await store.moves(one)).map(({ epoch }) => epoch), [3, 1]); // prettier-ignore
+  });
+
+  test(name + ": what follows from an upload waits in that school's outbox, or the upload is not stored", async (t) => {
+    const { store, school, other } = await two();
+    const told = { school: other, reference: "move/" + school, directive: { kind: "Close" as const, account: 3 } };
+    t.true(await store.append(batch(school, 0, [note(0, 500)], { directives: [told] })));
+    t.is((await store.waitingDirectives(other, 10)).length, 1);
+    t.is((await store.waitingDirectives(school, 10)).length, 0);
+  });
 }
 
 function testJournal(test: TestFn, name: string, opened: Open): void {

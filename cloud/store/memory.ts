@@ -21,6 +21,7 @@ import type {
   EntryRow,
   Finding,
   GatewayRow,
+  MoveRow,
   SchoolRow,
   Store,
   TailRow,
@@ -62,13 +63,15 @@ export function createMemoryStore(): Store {
     return null;
   };
 
+  const office = officeOf(books);
   const people = createPeopleMemory();
   const notices = createNoticeMemory(people);
   return {
-    payments: createPaymentMemory(officeOf(books)),
+    payments: createPaymentMemory(office),
     ...{ people, notices, letters: createLetterMemory() },
     ...enrolmentPart(books),
-    ...journalPart(books, notices),
+    ...journalPart(books, notices, office),
+    ...movePart(),
     ...tailPart(books),
     ...ledgerPart(books),
     async addSchool(row) {
@@ -161,7 +164,7 @@ type JournalPart = Pick<
   | "directiveCount"
 >;
 
-function journalPart(books: (school: number) => Books, notices: NoticeMemory): JournalPart {
+function journalPart(books: (school: number) => Books, notices: NoticeMemory, { tell }: OfficeMemory): JournalPart {
   return {
     async append(batch) {
       const school = books(batch.school);
@@ -183,6 +186,7 @@ function journalPart(books: (school: number) => Books, notices: NoticeMemory): J
       for (const { epoch, index, date, kind, postings } of batch.transactions)
         school.transactions.push({ name: epoch + "/" + index, isEntry: true, date, kind, postings });
       await notices.add(batch.school, batch.epoch, batch.notices);
+      batch.directives.forEach(tell);
       for (const { operation, index } of batch.transactions) if (operation) school.operations.set(operationKey(operation), entries[index]);
       return true;
     },
@@ -245,6 +249,19 @@ function tailPart(books: (school: number) => Books): Pick<Store, "addSalvage" | 
       const known = tails.get(epoch);
       if (known) tails.set(epoch, { ...known, told: Math.max(known.told, Math.min(upTo, known.accepted)) });
     },
+  };
+}
+
+function movePart(): Pick<Store, "addMove" | "lastMove" | "moves"> {
+  const rows: MoveRow[] = [];
+  return {
+    async addMove(row) {
+      if (rows.some(({ school, account, epoch }) => school === row.school && account === row.account && epoch === row.epoch))
+        throw new Error("this move is there already");
+      rows.push(row);
+    },
+    lastMove: async (school, account) => rows.findLast((row) => row.school === school && row.account === account) ?? null,
+    moves: async (school) => rows.filter((row) => row.school === school || row.toSchool === school).reverse(),
   };
 }
 

@@ -23,6 +23,7 @@ import { secondAdults } from "./migrations/0020-second-adults.js";
 import { photographs } from "./migrations/0030-photographs.js";
 import { staffCards } from "./migrations/0031-staff-cards.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
+import { moves } from "./migrations/0041-moves.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -47,6 +48,7 @@ const migrations: Record<string, Migration> = {
   "0030-photographs": photographs,
   "0031-staff-cards": staffCards,
   "0040-school-in-every-key": schoolInEveryKey,
+  "0041-moves": moves,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -1,15 +1,15 @@
 /** What rooms beside the journal write in their own transactions: postings under a reference, and directives that follow from them. */
 import { directiveSchema, encode } from "@trapeza/protocol";
-import type { Directive } from "@trapeza/protocol";
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import type { OfficeTransaction } from "../ledger/posting.js";
+import type { OutgoingDirective } from "../outgoing.js";
 import type { Store } from "./store.js";
 import type { Tables } from "./tables.js";
 
 export interface OfficeWork {
   readonly transactions: readonly { readonly school: number; readonly transaction: OfficeTransaction }[];
-  readonly directives: readonly { readonly school: number; readonly reference: string; readonly directive: Directive }[];
+  readonly directives: readonly OutgoingDirective[];
 }
 
 /** Throws a law's name when a reference is used again or postings do not balance; the caller's transaction is then lost whole. */
@@ -24,6 +24,11 @@ export async function writeOffice(transaction: Transaction<Tables>, { transactio
     const rows = postings.map(({ account, amount }, line) => ({ transaction: id, line, school, account, amount }));
     await transaction.insertInto("ledgerPostings").values(rows).execute();
   }
+  await writeDirectives(transaction, directives);
+}
+
+/** They wait for their numbers. Throws a law's name when a school has been told of a reference before. */
+export async function writeDirectives(transaction: Transaction<Tables>, directives: readonly OutgoingDirective[]): Promise<void> {
   for (const { school, reference, directive } of directives) {
     const bytes = encode(directiveSchema, directive);
     await transaction.insertInto("directiveOutbox").values({ school, reference, bytes }).execute();

@@ -17,7 +17,8 @@ import { openPool } from "./place.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
 import { firstOpenDay, ledgerPart, operationPart, writeTransactions } from "./postgres-ledger.js";
-import { emptyOutbox, outboxPart } from "./postgres-office.js";
+import { movePart } from "./postgres-move.js";
+import { emptyOutbox, outboxPart, writeDirectives } from "./postgres-office.js";
 import { inSlices } from "./slices.js";
 import type { Batch, Store } from "./store.js";
 import type { Tables } from "./tables.js";
@@ -107,6 +108,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     ...ledgerPart(database),
     ...operationPart(database),
     ...outboxPart(database),
+    ...movePart(database),
     payments: createPaymentStore(database),
     people: peoplePart(database),
     notices: noticePart(database),
@@ -163,6 +165,7 @@ async function append(transaction: Transaction<Tables>, batch: Batch): Promise<b
   );
   await writeTransactions(transaction, school, batch.transactions);
   await writeNotices(transaction, school, epoch, batch.notices);
+  await writeDirectives(transaction, batch.directives);
   return true;
 }
 

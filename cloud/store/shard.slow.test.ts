@@ -14,7 +14,18 @@ import type { PostgresStore } from "./postgres.js";
 
 /** Grows with what schools do all day: cut by schools over several servers. */
 const CUT = [
-  ...["entries", "checkpoints", "account_entries", "findings", "notices", "salvage", "tails", "directives", "directive_outbox"],
+  ...[
+    "entries",
+    "checkpoints",
+    "account_entries",
+    "findings",
+    "notices",
+    "salvage",
+    "tails",
+    "directives",
+    "directive_outbox",
+    "account_moves",
+  ],
   ...["ledger_transactions", "ledger_postings", "ledger_periods", "ledger_balances"],
 ];
 /** Small or of nobody's school: whole on every server, or on one. Of schools, of payers with children in several, of guardians, of the office. */

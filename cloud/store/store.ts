@@ -6,6 +6,7 @@
 import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
 import type { LetterStore } from "../letters/letter.js";
+import type { OutgoingDirective } from "../outgoing.js";
 import type { NoticeStore, ToTell } from "../notices/store.js";
 import type { PaymentStore } from "../payments/store.js";
 import type { PeopleStore } from "../people/store.js";
@@ -70,6 +71,18 @@ export interface Batch {
   readonly findings: readonly Finding[];
   /** Of whom guardians are to be told; each of these becomes a row for everybody who can be reached. */
   readonly notices: readonly ToTell[];
+  /** What follows for this school or another; each waits in that school's outbox. */
+  readonly directives: readonly OutgoingDirective[];
+}
+
+/** A child's `epoch`th move, counted through all schools: the last one says where it lives. */
+export interface MoveRow {
+  readonly school: number;
+  readonly account: number;
+  readonly epoch: number;
+  readonly toSchool: number;
+  readonly toAccount: number;
+  readonly askedOn: BusinessDate;
 }
 
 export interface CheckpointRow {
@@ -183,6 +196,12 @@ export interface Store {
   waitingDirectives(school: number, limit: number): Promise<WaitingDirective[]>;
   directives(school: number, from: number, limit: number): Promise<DirectiveRow[]>;
   directiveCount(school: number): Promise<number>;
+
+  /** Where the balance goes when the school has packed it. Throws when this epoch of the account is there already. */
+  addMove(move: MoveRow): Promise<void>;
+  lastMove(school: number, account: number): Promise<MoveRow | null>;
+  /** From and to the school, newest first. */
+  moves(school: number): Promise<MoveRow[]>;
 
   readonly people: PeopleStore;
   readonly notices: NoticeStore;

@@ -15,6 +15,7 @@ export interface Tables extends PeopleTables, NoticeTables, LetterTables {
   entries: { school: number; epoch: number; index: number; bytes: Uint8Array; leaf: Uint8Array };
   checkpoints: { school: number; epoch: number; size: number; root: Uint8Array; note: string };
   accountEntries: { school: number; account: number; epoch: number; index: number; businessDate: number };
+  accountMoves: { school: number; account: number; epoch: number; toSchool: number; toAccount: number; askedOn: number };
   findings: { id: Generated<number>; school: number; epoch: number; index: number; what: string };
   directives: { school: number; number: number; bytes: Uint8Array; leaf: Uint8Array };
   ledgerTransactions: {
