@@ -13,7 +13,7 @@ import {
   journalOrigin,
   openCheckpoint,
 } from "@trapeza/protocol";
-import type { Tree, VerifierKey } from "@trapeza/protocol";
+import type { GrowthProof, HashReader, Tree, VerifierKey } from "@trapeza/protocol";
 import { sha256, verifySignature } from "../crypto.js";
 import type { CloudSigner } from "../crypto.js";
 import type { Store } from "../store/store.js";
@@ -31,6 +31,10 @@ interface Journal {
 export interface ProofDesk {
   /** A C2SP tlog-proof; `knownSize`: of the head that the reader remembers. `null` when there is no such entry under a checkpoint. */
   readonly proofOf: (school: number, epoch: number, index: number, knownSize: number | null) => Promise<string | null>;
+  /** The newest signed head with our cosignature, and how it grew out of the tree of `knownSize` entries; `null` when it did not, or is unknown. */
+  readonly growthOf: (school: number, epoch: number, knownSize: number | null) => Promise<GrowthProof | null>;
+  /** The gateway's note of exactly this size, cosigned now: it stands in our records, so it is what we have seen. */
+  readonly checkpointOf: (school: number, epoch: number, size: number) => Promise<string | null>;
   /** Who signs the journal, and who has seen it. */
   readonly keysOf: (school: number, epoch: number) => Promise<{ log: VerifierKey; witness: VerifierKey } | null>;
 }
@@ -62,26 +66,37 @@ export function createProofDesk({ store, signer, house, now }: ProofOptions): Pr
     const origin = journalOrigin(house, school, epoch);
     return gateway ? { log: createVerifierKey(sha256, origin, "ed25519", gateway.key), witness: signer.cosigner.key } : null;
   };
+  const checkpointOf: ProofDesk["checkpointOf"] = async (school, epoch, size) => {
+    const [keys, [stored]] = await Promise.all([keysOf(school, epoch), store.checkpoints(school, epoch, size, 1)]);
+    if (!keys || stored?.size !== size) return null;
+    const opened = openCheckpoint(stored.note, keys.log.name, keys.log, [], verifySignature);
+    return opened.ok ? formatNote(cosignCheckpoint(opened.note, signer.cosigner, Math.floor(now() / 1000))) : null;
+  };
+  const readerOf = async (school: number, epoch: number, size: number): Promise<HashReader> => {
+    const { nodes } = await journalOf(school, epoch, size);
+    return (level, at) => nodes.get(level + ":" + at) as Uint8Array;
+  };
+  const growth = (read: HashReader, knownSize: number | null, size: number): GrowthProof["consistency"] => {
+    const path = knownSize !== null && knownSize > 0 && knownSize < size ? consistencyPath(sha256, read, knownSize, size) : null;
+    return path && knownSize !== null ? { size: knownSize, path } : null;
+  };
   return {
-    keysOf,
+    ...{ keysOf, checkpointOf },
+    async growthOf(school, epoch, knownSize) {
+      const stored = await store.lastCheckpoint(school, epoch);
+      const checkpoint = stored && (await checkpointOf(school, epoch, stored.size));
+      if (!stored || checkpoint === null || (knownSize !== null && knownSize > stored.size)) return null;
+      if (knownSize === null || knownSize === stored.size) return { checkpoint, consistency: null };
+      return { checkpoint, consistency: growth(await readerOf(school, epoch, stored.size), knownSize, stored.size) };
+    },
     async proofOf(school, epoch, index, knownSize) {
-      const [keys, stored, [entry]] = await Promise.all([
-        keysOf(school, epoch),
-        store.lastCheckpoint(school, epoch),
-        store.entries(school, epoch, index, 1),
-      ]);
-      if (!keys || !stored || !entry || index >= stored.size) return null;
-      const opened = openCheckpoint(stored.note, keys.log.name, keys.log, [], verifySignature);
-      if (!opened.ok) return null;
-      const { nodes } = await journalOf(school, epoch, stored.size);
-      const read = (level: number, at: number) => nodes.get(level + ":" + at) as Uint8Array;
+      const [stored, [entry]] = await Promise.all([store.lastCheckpoint(school, epoch), store.entries(school, epoch, index, 1)]);
+      const checkpoint = stored && (await checkpointOf(school, epoch, stored.size));
+      if (!stored || checkpoint === null || !entry || index >= stored.size) return null;
+      const read = await readerOf(school, epoch, stored.size);
       const inclusion = inclusionPath(sha256, read, index, stored.size);
       if (!inclusion) return null;
-      const path =
-        knownSize !== null && knownSize > 0 && knownSize < stored.size ? consistencyPath(sha256, read, knownSize, stored.size) : null;
-      const checkpoint = formatNote(cosignCheckpoint(opened.note, signer.cosigner, Math.floor(now() / 1000)));
-      const consistency = path && knownSize !== null ? { size: knownSize, path } : null;
-      return formatReceiptProof({ entry: entry.bytes, index, inclusion, checkpoint, consistency });
+      return formatReceiptProof({ entry: entry.bytes, index, inclusion, checkpoint, consistency: growth(read, knownSize, stored.size) });
     },
   };
 }

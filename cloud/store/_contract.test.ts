@@ -157,9 +157,12 @@ function testJournal(test: TestFn, name: string, opened: Open): void {
     t.true(await store.append(batch(school, 0, [note(0, 500), note(1, 700, { date: day(102) })])));
     t.deepEqual(await store.entries(school, 1, 1, 10), [{ epoch: 1, index: 1, bytes: bytes(1, 20), leaf: bytes(1) }]);
     t.deepEqual(await store.lastCheckpoint(school, 1), { size: 2, root: bytes(9), note: "note 2" });
+    t.true(await store.append(batch(school, 2, [note(2, 500, { date: day(103) })])));
+    const sizes = async (size: number, limit: number) => (await store.checkpoints(school, 1, size, limit)).map((row) => row.size);
+    t.deepEqual([await sizes(9, 9), await sizes(9, 1), await sizes(2, 9), await sizes(1, 9)], [[3, 2], [3], [2], []]);
     t.deepEqual((await store.entriesOf(school, 7, day(100), day(101))).map(({ index }) => index), [0]); // prettier-ignore
     t.deepEqual((await store.entriesOf(school, 7, day(100), day(102))).map(({ index }) => index), [0, 1]); // prettier-ignore
-    t.is((await store.gateway("g" + school, 1))?.size, 2);
+    t.is((await store.gateway("g" + school, 1))?.size, 3);
   });
 
   test(name + ": a batch that does not begin where the journal ends changes nothing", async (t) => {

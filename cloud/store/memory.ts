@@ -37,7 +37,8 @@ interface Books {
   readonly entries: Map<number, EntryRow[]>;
   readonly salvage: Map<number, EntryRow[]>;
   readonly tails: Map<number, TailRow>;
-  readonly checkpoints: Map<number, CheckpointRow>;
+  /** By epoch, oldest first. */
+  readonly checkpoints: Map<number, CheckpointRow[]>;
   readonly accountEntries: Map<number, (AccountEntry & { epoch: number })[]>;
   readonly findings: Finding[];
   readonly transactions: Posted[];
@@ -156,6 +157,7 @@ type JournalPart = Pick<
   | "append"
   | "entries"
   | "lastCheckpoint"
+  | "checkpoints"
   | "entriesOf"
   | "findings"
   | "addDirectives"
@@ -176,7 +178,11 @@ function journalPart(books: (school: number) => Books, notices: NoticeMemory, { 
       const entries = school.entries.get(batch.epoch) ?? [];
       for (const entry of batch.entries) entries.push(entry);
       school.entries.set(batch.epoch, entries);
-      school.checkpoints.set(batch.epoch, { size, root: batch.root, note: batch.checkpoint });
+      // An upload without entries repeats the checkpoint that is there.
+      const checkpoints = school.checkpoints.get(batch.epoch) ?? [];
+      school.checkpoints.set(batch.epoch, checkpoints);
+      if (checkpoints.at(-1)?.size === size) checkpoints.pop();
+      checkpoints.push({ size, root: batch.root, note: batch.checkpoint });
       for (const entry of batch.accountEntries) {
         const list = school.accountEntries.get(entry.account) ?? [];
         list.push({ ...entry, epoch: batch.epoch });
@@ -194,7 +200,11 @@ function journalPart(books: (school: number) => Books, notices: NoticeMemory, { 
       return (books(school).entries.get(epoch) ?? []).slice(from, from + limit);
     },
     async lastCheckpoint(school, epoch) {
-      return books(school).checkpoints.get(epoch) ?? null;
+      return books(school).checkpoints.get(epoch)?.at(-1) ?? null;
+    },
+    async checkpoints(school, epoch, size, limit) {
+      const known = (books(school).checkpoints.get(epoch) ?? []).filter((one) => one.size <= size);
+      return known.reverse().slice(0, limit);
     },
     async entriesOf(school, account, from, to) {
       const { accountEntries, entries } = books(school);

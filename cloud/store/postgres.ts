@@ -105,6 +105,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     ...enrolmentPart(database),
     ...tailPart(database),
     ...journalPart(database),
+    ...checkpointPart(database),
     ...ledgerPart(database),
     ...operationPart(database),
     ...outboxPart(database),
@@ -201,7 +202,21 @@ function gatewayPart(database: Kysely<Tables>): GatewayPart {
   };
 }
 
-type JournalPart = Pick<Store, "entries" | "lastCheckpoint" | "entriesOf" | "findings" | "addDirectives" | "directives" | "directiveCount">;
+function checkpointPart(database: Kysely<Tables>): Pick<Store, "lastCheckpoint" | "checkpoints"> {
+  const newest = (school: number, epoch: number) =>
+    database
+      .selectFrom("checkpoints")
+      .select(["size", "root", "note"])
+      .where("school", "=", school)
+      .where("epoch", "=", epoch)
+      .orderBy("size", "desc");
+  return {
+    lastCheckpoint: async (school, epoch) => (await newest(school, epoch).limit(1).executeTakeFirst()) ?? null,
+    checkpoints: (school, epoch, size, limit) => newest(school, epoch).where("size", "<=", size).limit(limit).execute(),
+  };
+}
+
+type JournalPart = Pick<Store, "entries" | "entriesOf" | "findings" | "addDirectives" | "directives" | "directiveCount">;
 
 function journalPart(database: Kysely<Tables>): JournalPart {
   const directiveCount = async (school: number, within: Kysely<Tables> = database) => {
@@ -223,17 +238,6 @@ function journalPart(database: Kysely<Tables>): JournalPart {
         .orderBy("index")
         .limit(limit)
         .execute(),
-    async lastCheckpoint(school, epoch) {
-      const row = await database
-        .selectFrom("checkpoints")
-        .select(["size", "root", "note"])
-        .where("school", "=", school)
-        .where("epoch", "=", epoch)
-        .orderBy("size", "desc")
-        .limit(1)
-        .executeTakeFirst();
-      return row ?? null;
-    },
     entriesOf: (school, account, from, to) =>
       database
         .selectFrom("accountEntries as a")

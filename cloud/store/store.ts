@@ -156,6 +156,8 @@ export interface Store {
   append(batch: Batch): Promise<boolean>;
   entries(school: number, epoch: number, from: number, limit: number): Promise<EntryRow[]>;
   lastCheckpoint(school: number, epoch: number): Promise<CheckpointRow | null>;
+  /** Of at most `size` entries, the newest first. */
+  checkpoints(school: number, epoch: number, size: number, limit: number): Promise<CheckpointRow[]>;
   /** Entries that concern an account, oldest first, of business dates `from` to `to`, both included. */
   entriesOf(school: number, account: number, from: BusinessDate, to: BusinessDate): Promise<EntryRow[]>;
   findings(school: number): Promise<Finding[]>;

@@ -16,7 +16,9 @@ import { createLinkDesk } from "../people/linking.js";
 import { createPinboard } from "../people/messenger.js";
 import type { Messenger, Pinboard } from "../people/messenger.js";
 import { createPortal } from "../people/portal-session.js";
+import { createProofDesk } from "../proofs/proof-desk.js";
 import { serveAssets } from "./assets.js";
+import { serveAudit } from "./audit/audit-routes.js";
 import { serveCardDesk } from "./card-desk-routes.js";
 import { finishBeforeClosing } from "./closing.js";
 import { typedIn } from "./form.js";
@@ -81,7 +83,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   serveGateways(app, cloud, closing);
   serveNetwork(app, cloud.payments, networkPassword);
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
-  serveParents({ app, cloud, readers, ...peopleDesks(options) });
+  const desks = peopleDesks(options);
+  serveParents({ app, cloud, readers, ...desks });
+  serveAudit({ app, cloud, readers, proofs: desks.proofs });
   if (office) await serveOffice({ app, office, readers });
   if (office) serveCardDesk(app, office);
   return app;
@@ -96,6 +100,7 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
   const links = createLinkDesk({ store, library, now });
   everyTick?.(createNoticePost({ store, library, messenger, push, now, url, onError }).tick);
   return {
+    proofs: createProofDesk(cloud),
     ...{ links, pinboard, push, url, accounts: createAccountDesk({ store: store.people, links, messenger, now, url, onError }) },
     portal: createPortal({ store: store.people, now, secret: cloud.secretFor("device") }),
   };

@@ -1,17 +1,21 @@
-/** The proof's script and the modules of protocol/ that it needs, as they are: what checks a receipt here is what checks it everywhere. */
+/** The proofs' scripts and the modules of protocol/ that it needs, as they are: what checks a receipt here is what checks it everywhere. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, posix } from "node:path";
-import { PROOF_SCRIPT } from "./proof-script.js";
+import { AUDIT_SCRIPT, OWN_SCRIPT, PROOF_SCRIPT } from "./proof-script.js";
 
 const HASH_LENGTH = 10;
-const START = "check.js";
+const SCRIPTS = [
+  ["check.js", PROOF_SCRIPT],
+  ["audit.js", AUDIT_SCRIPT],
+  ["own.js", OWN_SCRIPT],
+] as const;
 const room = dirname(createRequire(import.meta.url).resolve("@trapeza/protocol"));
 
-/** All that is imported from the script on, by its path below the folder. */
+/** All that is imported from the scripts on, by its path below the folder. */
 function modules(): Map<string, string> {
-  const found = new Map([[START, PROOF_SCRIPT]]);
+  const found = new Map<string, string>(SCRIPTS);
   // A map is walked over what is added meanwhile, too.
   for (const [path, text] of found)
     for (const [, named] of text.matchAll(/^(?:import|export) .*? from "(\.[^"]+)";$/gm)) {
@@ -29,3 +33,4 @@ const hash = createHash("sha256")
 
 export const PROOF_MODULES = [...all].map(([path, text]) => ({ path: "/assets/proof." + hash + "/" + path, text }));
 export const PROOF_PATH = PROOF_MODULES[0].path;
+export const AUDIT_PATH = PROOF_MODULES[1].path;

@@ -100,6 +100,12 @@ fieldset.field { border: 0; padding: 0; }
 }
 .note.warning { color: var(--warning); }
 .note.good { color: var(--good); }
+.key-line { overflow-wrap: anywhere; }
+code, pre { font-size: 0.85rem; }
+code { overflow-wrap: anywhere; }
+.note-text { overflow-x: auto; padding: 0.6rem 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+.calls dd { margin: 0 0 0.6rem; color: var(--faint); font-size: 0.9rem; }
+.roots a { white-space: nowrap; }
 @media print {
   :root { --ground: #ffffff; --ink: #000000; --faint: #333333; --rule: #999999; --accent: #000000; --warning: #000000; --good: #000000; }
   html { font-size: 11pt; }

@@ -7,7 +7,7 @@ import { cosignCheckpoint, signCheckpoint } from "./checkpoint.js";
 import { encodeEntry, leafHash, SALT_BYTES, shortLeaf } from "./entry.js";
 import { consistencyPath, inclusionPath, readHead } from "./merkle.js";
 import { formatNote, parseNote } from "./note.js";
-import { formatReceiptProof, MAX_PROOF_LENGTH, parseReceiptProof, verifyReceiptProof } from "./proof.js";
+import { formatReceiptProof, MAX_PROOF_LENGTH, parseReceiptProof, verifyHead, verifyReceiptProof } from "./proof.js";
 import type { ProofCrypto, ProofFailure, ProofTrust, ReceiptProof } from "./proof.js";
 
 const origin = "trapeza.example/school-7/epoch-1";
@@ -57,6 +57,7 @@ test("every entry's proof, written and read, holds for one who remembers nothing
       t.deepEqual(parsed, { ok: true, value: proof });
       t.like(await verifyReceiptProof(proof, trustOf(index, known), node), { ok: true, checkpoint: { size } });
       t.like(await verifyReceiptProof(proofOf(index, size, null), trustOf(index, null), node), { ok: true });
+      t.like(await verifyHead(proof, trustOf(index, known), node), { ok: true, checkpoint: { size } });
     }),
     { numRuns: 60 },
   );
@@ -115,6 +116,8 @@ const failures: [string, ProofFailure, ReceiptProof, ProofTrust][] = [
 for (const [title, failed, proof, wanted] of failures) {
   test(`${title}: ${failed}`, async (t) => {
     t.deepEqual(await verifyReceiptProof(proof, wanted, node), { ok: false, failed });
+    const isOfEntry = failed === "other_entry" || failed === "not_included";
+    t.like(await verifyHead(proof, wanted, node), isOfEntry ? { ok: true } : { ok: false, failed }, "for whoever holds no entry");
   });
 }
 

@@ -30,12 +30,15 @@ const MAX_PATH = 64;
 export const MAX_PROOF_LENGTH = MAX_NOTE_LENGTH + 98304;
 
 /** `consistency`: from the tree of `size` leaves that the reader remembers to the checkpoint's; `null` when nothing was asked for. */
-export interface ReceiptProof {
+export interface GrowthProof {
+  readonly checkpoint: string;
+  readonly consistency: { readonly size: number; readonly path: readonly Uint8Array[] } | null;
+}
+
+export interface ReceiptProof extends GrowthProof {
   readonly entry: Uint8Array;
   readonly index: number;
   readonly inclusion: readonly Uint8Array[];
-  readonly checkpoint: string;
-  readonly consistency: { readonly size: number; readonly path: readonly Uint8Array[] } | null;
 }
 
 const hashes = list(fixedBytes(HASH_BYTES), MAX_PATH);
@@ -116,18 +119,32 @@ export type ProofVerdict =
  * last time.
  */
 export async function verifyReceiptProof(proof: ReceiptProof, trust: ProofTrust, crypto: ProofCrypto): Promise<ProofVerdict> {
-  const read = readCheckpoint(proof.checkpoint, trust.origin);
+  const signed = await signedHead(proof.checkpoint, trust, crypto);
+  if (!signed.ok) return signed;
+  const leaf = await crypto.sha256(leafInput(proof.entry));
+  const { receipt, known } = trust;
+  if (receipt && (receipt.index !== proof.index || !equalBytes(receipt.leaf, shortLeaf(leaf)))) return failed("other_entry");
+  if (!(await isIncluded(proof, leaf, signed.checkpoint, crypto))) return failed("not_included");
+  const growth = known ? await growthFailure(proof, known, signed.checkpoint, crypto) : null;
+  return growth ? failed(growth) : signed;
+}
+
+/** The same for whoever holds no entry and asks only whether the log has grown out of what was seen before. */
+export async function verifyHead(proof: GrowthProof, trust: Omit<ProofTrust, "receipt">, crypto: ProofCrypto): Promise<ProofVerdict> {
+  const signed = await signedHead(proof.checkpoint, trust, crypto);
+  if (!signed.ok || !trust.known) return signed;
+  const growth = await growthFailure(proof, trust.known, signed.checkpoint, crypto);
+  return growth ? failed(growth) : signed;
+}
+
+async function signedHead(checkpoint: string, trust: Omit<ProofTrust, "receipt">, crypto: ProofCrypto): Promise<ProofVerdict> {
+  const read = readCheckpoint(checkpoint, trust.origin);
   if (!read.ok) return failed(read.reason === "malformed" ? "checkpoint_malformed" : read.reason);
   const attestations = await attest(read.note, [trust.logKey, ...trust.witnesses], crypto);
   if (!attestations) return failed("bad_signature");
   if (!attestedBy(attestations, trust.logKey)) return failed("not_signed");
   if (witnessCount(attestations, trust) < trust.witnessesNeeded) return failed("too_few_witnesses");
-  const leaf = await crypto.sha256(leafInput(proof.entry));
-  const { receipt, known } = trust;
-  if (receipt && (receipt.index !== proof.index || !equalBytes(receipt.leaf, shortLeaf(leaf)))) return failed("other_entry");
-  if (!(await isIncluded(proof, leaf, read.checkpoint, crypto))) return failed("not_included");
-  const growth = known ? await growthFailure(proof, known, read.checkpoint, crypto) : null;
-  return growth ? failed(growth) : { ok: true, checkpoint: read.checkpoint, attestations };
+  return { ok: true, checkpoint: read.checkpoint, attestations };
 }
 
 /** The signatures of known keys; `null` when one of them does not hold. */
@@ -140,7 +157,7 @@ async function attest(note: SignedNote, keys: readonly VerifierKey[], crypto: Pr
 }
 
 /** Different keys, not different names: a witness listed twice is one witness, and the log does not vouch for itself. */
-function witnessCount(attestations: readonly Attestation[], trust: ProofTrust): number {
+function witnessCount(attestations: readonly Attestation[], trust: Pick<ProofTrust, "logKey">): number {
   const own = toHex(trust.logKey.publicKey);
   return new Set(attestations.map(({ key }) => toHex(key.publicKey)).filter((key) => key !== own)).size;
 }
@@ -157,7 +174,7 @@ async function isIncluded(proof: ReceiptProof, leaf: Uint8Array, head: TreeHead,
 }
 
 /** The same fold as `verifyConsistency`, for a hash that answers later. */
-async function growthFailure(proof: ReceiptProof, known: TreeHead, head: TreeHead, crypto: ProofCrypto): Promise<ProofFailure | null> {
+async function growthFailure(proof: GrowthProof, known: TreeHead, head: TreeHead, crypto: ProofCrypto): Promise<ProofFailure | null> {
   if (head.size < known.size) return "rewound";
   if (head.size === known.size) return equalBytes(head.root, known.root) ? null : "forked";
   if (known.size === 0) return null;

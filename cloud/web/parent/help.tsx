@@ -36,6 +36,9 @@ export function HelpPage({ guardian, contacts }: { guardian: string | null; cont
           </details>
         ))}
       </section>
+      <p>
+        <a href="/audit">{say.audit}</a>
+      </p>
       {contacts.length > 0 && (
         <section>
           <h2>{say.contacts}</h2>

@@ -8,6 +8,7 @@ import type { Pinboard } from "../../people/messenger.js";
 import type { Portal } from "../../people/portal-session.js";
 import type { Right, Sight } from "../../people/shares.js";
 import type { GuardianRow } from "../../people/store.js";
+import type { ProofDesk } from "../../proofs/proof-desk.js";
 import type { Readers } from "../reader.js";
 
 export interface Pages {
@@ -18,6 +19,7 @@ export interface Pages {
   readonly accounts: AccountDesk;
   readonly links: LinkDesk;
   readonly push: PushCarrier;
+  readonly proofs: ProofDesk;
   /** Where readers find the portal. */
   readonly url: () => string;
   /** Where messages are pinned instead of sent; null where they are sent. */

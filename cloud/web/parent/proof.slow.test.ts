@@ -116,6 +116,64 @@ step(withBrowser("without scripts the page says what to do, and the proof can be
   await context.close();
 });
 
+step(
+  withBrowser("the auditor's page checks a journal by itself, sees it grow, and finds out another past, key and signature"),
+  async (t) => {
+    const context = await contextFor(browser, {});
+    const page = await context.newPage();
+    const audit = "/audit/" + SCHOOL;
+    const said = async () => {
+      await page.goto(url + audit);
+      await page.locator("[data-said]").waitFor({ timeout: 30_000 });
+      return page.locator("[data-said]").getAttribute("data-said");
+    };
+    t.is(await said(), "good");
+    t.deepEqual(await troublesOf(page), []);
+    await picture(page, "audit-school");
+    await feed();
+    t.is(await said(), "grown");
+    const remember = (change: string) =>
+      page.evaluate(`(() => { const key = Object.keys(localStorage)[0]; const kept = JSON.parse(localStorage.getItem(key)); ${change};
+      localStorage.setItem(key, JSON.stringify(kept)); })()`);
+    await remember("kept.root = '00'.repeat(32)");
+    t.is(await said(), "bad", "the same size with another root");
+    await remember("kept.size -= 1");
+    t.is(await said(), "bad", "a smaller journal that this one has not grown out of");
+    await remember("kept.size += 1000");
+    t.is(await said(), "bad", "a longer journal than there is now");
+    await remember("kept.key = '11'.repeat(32)");
+    t.is(await said(), "bad", "another key than last time");
+    await page.evaluate("localStorage.clear()");
+    await page.route("**/consistency*", async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/(— [^ ]+ )(.{20})(.)/, (_, name, head, sign) => name + head + (sign === "A" ? "B" : "A"));
+      await route.fulfill({ response: answer, body });
+    });
+    t.is(await said(), "bad", "a signature that was changed");
+    await page.unroute("**/consistency*");
+    await page.route("**/consistency*", (route) => route.abort());
+    t.is(await said(), "away");
+    await context.close();
+    for (const dark of [false, true]) {
+      const quiet = await contextFor(browser, { dark, language: dark ? "en" : "ru" });
+      const other = await quiet.newPage();
+      for (const path of ["/audit", audit]) {
+        await other.goto(url + path);
+        t.deepEqual(await troublesOf(other), []);
+        await picture(other, "audit" + (path === audit ? "-one" : "s") + (dark ? "-dark" : ""));
+      }
+      await quiet.close();
+    }
+    const plain = await contextFor(browser, { scripts: false });
+    const reader = await plain.newPage();
+    await reader.goto(url + audit);
+    t.true((await reader.locator("noscript").innerText()).includes("включите скрипты"));
+    await reader.goto(url + audit + "/1/checkpoint");
+    t.true((await reader.locator("body").innerText()).includes("/school/" + SCHOOL + "/journal/1"));
+    await plain.close();
+  },
+);
+
 test.serial("the proof of an entry is only for those whose history it stands in", async (t) => {
   const visitor = openBrowser(app);
   await visitor.submit("/login", { phone: PHONES[0], password: PASSWORD });

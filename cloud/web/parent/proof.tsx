@@ -2,7 +2,6 @@
 import type { FastifyRequest } from "fastify";
 import { toHex } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
-import { createProofDesk } from "../../proofs/proof-desk.js";
 import { decodeEvent } from "../../school-book.js";
 import { dateWords } from "../date-text.js";
 import { sendPage } from "../layout.js";
@@ -87,8 +86,7 @@ type Asked = { Params: { school: string; account: string; epoch: string; index: 
 const WHOLE = /^[0-9]{1,9}$/;
 
 export function serveProof(pages: Pages): void {
-  const { app, cloud, readers } = pages;
-  const desk = createProofDesk(cloud);
+  const { app, readers, proofs: desk } = pages;
   app.get<Asked>("/children/:school/:account/proof/:epoch/:index", (request, reply) =>
     forGuardian(pages, async (_, __, guardian) => {
       const reader = readers.of(request, reply);

@@ -10,7 +10,7 @@ import { createApp } from "../app.js";
 const PASSWORD = "каша манная";
 /** Open to everybody: the door, the ways back in, paying by number, and what a page is made of. */
 const OPEN =
-  /^\/(login|logout|language|register|restore|email|pay|live\/pay|assets|worker\.js|manifest\.webmanifest|help|join|messages\/sent)(\/|$)/;
+  /^\/(login|logout|language|register|restore|email|pay|live\/pay|assets|worker\.js|manifest\.webmanifest|help|audit|join|messages\/sent)(\/|$)/;
 /** Asked by machines, which prove themselves by a signature; tried in their own tests. */
 const MACHINES = /^\/(gateways|enrolments|payments)(\/|$)/;
 

@@ -31,6 +31,7 @@ export const help: HelpWords = {
       "You, the school and the caterer's operator. Another family sees neither a name nor a balance; whoever pays by account number sees a first name and an initial.",
     ],
   ],
+  audit: "Schools\' journals and their signatures: for auditors",
   contacts: "Whom to ask",
   phone: "Telephone for questions about payments",
   write: "Write",
