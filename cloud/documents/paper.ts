@@ -22,10 +22,9 @@ const SMALL: TableLook = { size: 7.5, room: 1.5 };
 /** Room around a slip's picture and lines, its height and the width of its picture: five to a page. */
 const SLIP_ROOM = 4;
 const SLIP = 142;
-/** Faces in a row of a gallery, the room between them, and the height of the lines below each. */
+/** Faces in a row of a gallery, and the room between them. */
 const FACES = 5;
 const FACE_ROOM = 10;
-const FACE_LINES = 38;
 
 export interface PaperColumn {
   readonly head: string;
@@ -163,32 +162,24 @@ function drawSlip(document: PDFKit.PDFDocument, width: number, picture: Buffer, 
 function drawGallery(document: PDFKit.PDFDocument, faces: readonly Face[], width: number, need: (height: number) => void): void {
   const each = (width - (FACES - 1) * FACE_ROOM) / FACES;
   const height = (each * 45) / 35;
+  const look = { width: each, align: "center", lineGap: -1 } as const;
+  const linesOf = ({ lines }: Face): number => lines.reduce((sum, line) => sum + document.heightOfString(line, look), 0);
   for (let from = 0; from < faces.length; from += FACES) {
-    need(height + FACE_LINES);
+    const row = faces.slice(from, from + FACES);
+    document.font("bold").fontSize(SIZE - 2.5);
+    const below = Math.max(...row.map(linesOf)) + FACE_ROOM;
+    need(height + below);
     const y = document.y;
-    faces
-      .slice(from, from + FACES)
-      .forEach((face, at) => drawFace(document, face, { x: MARGIN + at * (each + FACE_ROOM), y, each, height }));
+    row.forEach(({ picture, lines }, at) => {
+      const x = MARGIN + at * (each + FACE_ROOM);
+      if (picture) document.image(Buffer.from(picture), x, y, { width: each, height });
+      document.lineWidth(0.5).rect(x, y, each, height).stroke();
+      document.y = y + height + 2;
+      lines.forEach((line, index) => document.font(index === 0 ? "bold" : "regular").text(line, x, document.y, look));
+    });
     document.x = MARGIN;
-    document.y = y + height + FACE_LINES;
+    document.y = y + height + below;
   }
-}
-
-interface FacePlace {
-  readonly x: number;
-  readonly y: number;
-  readonly each: number;
-  readonly height: number;
-}
-
-function drawFace(document: PDFKit.PDFDocument, { picture, lines }: Face, { x, y, each, height }: FacePlace): void {
-  if (picture) document.image(Buffer.from(picture), x, y, { width: each, height });
-  document.lineWidth(0.5).rect(x, y, each, height).stroke();
-  document.y = y + height + 2;
-  lines.forEach((line, at) => {
-    document.font(at === 0 ? "bold" : "regular").fontSize(SIZE - 2.5);
-    document.text(line, x, document.y, { width: each, align: "center", lineGap: -1 });
-  });
   document.font("regular").fontSize(SIZE);
 }
 

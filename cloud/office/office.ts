@@ -29,6 +29,8 @@ export interface Office {
   readonly database: OfficeDatabase;
   readonly staff: StaffDesk;
   readonly now: () => number;
+  /** Where the pages are for everybody, "https://meals.example"; it is printed on cards. "" while that is not known. */
+  readonly site: () => string;
   /** The day it is where the school is. */
   readonly today: (school: number) => Promise<BusinessDate>;
   /** What waited to be told is told first: nobody decides on a school that is older than the last decision. */
@@ -53,18 +55,19 @@ export interface OfficeOptions {
   readonly cloud: Cloud;
   readonly url: string;
   readonly seed: Uint8Array;
+  readonly site?: () => string;
   readonly onError: (error: Error) => void;
 }
 
 /** Tells schools first what an earlier run has left untold. */
-export async function openOffice({ cloud, url, seed, onError }: OfficeOptions): Promise<Office> {
+export async function openOffice({ cloud, url, seed, site = () => "", onError }: OfficeOptions): Promise<Office> {
   const database = openOfficeDatabase({ url, onError });
   const { now } = cloud;
   const outbox = createOutbox(database, cloud);
   await outbox.tellAll();
   const turns = createTurns<"office">();
   return {
-    ...{ cloud, database, now, staff: createStaffDesk({ database, now, seed }) },
+    ...{ cloud, database, now, site, staff: createStaffDesk({ database, now, seed }) },
     async today(school) {
       const { state } = await cloud.library.book(school);
       return localMoment(now(), state.policy.zoneMinutes).date;

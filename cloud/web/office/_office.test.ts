@@ -90,7 +90,7 @@ export async function createTestOffice(payments?: CloudOptions["payments"]): Pro
   await cloud.registerSchool({ id: SCHOOL + 1, label: "25" });
   const gateway = createTestGateway(await cloud.registerGateway({ id: "g24", school: SCHOOL, key: gatewayKey(1) }));
   gateway.openDay(TODAY);
-  const office = await openOffice({ cloud, url: store.url, seed: SEED, onError });
+  const office = await openOffice({ cloud, url: store.url, seed: SEED, site: () => new URL("https://еда.рф").href, onError });
   const app = await createApp({ cloud, office, secureCookies: false, onError });
   let heard = 0;
   const deliver = async () => {

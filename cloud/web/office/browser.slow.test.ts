@@ -107,7 +107,7 @@ test.after.always(async () => {
 
 test("every page is among those that the browser opens", (t) => {
   const opened: readonly string[] = Object.values(VISITS).flat();
-  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !/\/(paper|face)$/.test(path));
+  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !/\/(paper|faces?)$/.test(path));
   const named = (path: string) =>
     path
       .replace(":school", String(SCHOOL))

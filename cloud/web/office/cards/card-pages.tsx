@@ -5,6 +5,7 @@ import { acts, applications, bundles, holderOf, lacksPhoto, personOf } from "../
 import { keyOf, photographs } from "../../../office/cards/photographs.js";
 import type { Photograph } from "../../../office/cards/photographs.js";
 import { expiringCards } from "../../../office/cards/expiry.js";
+import { isPrinted } from "../../../office/cards/faces.js";
 import { handedIn } from "../../../office/cards/handed-in.js";
 import { may } from "../../../office/roles.js";
 import { dateDigits } from "../../date-text.js";
@@ -127,6 +128,11 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
           <button aria-label={label(words.make)}>{words.make}</button>
         </Form>
       )}
+      {isPrinted(one) && may(visit.actor.role, "cards.make") && (
+        <a href={at + "faces"} aria-label={label(words.faces)}>
+          {words.faces}
+        </a>
+      )}
       {can("return") && (
         <Form action={at + "return"}>
           {field("reason", words.reason, 14)} <button aria-label={label(words.return)}>{words.return}</button>
@@ -203,6 +209,11 @@ function BundleTable({ visit, all }: { visit: Visit; all: Awaited<ReturnType<typ
               journal === null || registeredOn === null ? "—" : words.number + " " + journal + ", " + dateDigits(registeredOn),
           },
           { head: words.print, cell: ({ id }) => <a href={at + id + "/paper"}>{words.pdf + " " + id}</a> },
+          {
+            head: words.faces,
+            cell: ({ id, journal }) =>
+              journal !== null && may(visit.actor.role, "cards.make") && <a href={at + id + "/faces"}>{words.facesOf(id)}</a>,
+          },
           {
             head: words.act,
             cell: ({ id, journal }) =>

@@ -12,6 +12,7 @@ import {
   registerBundle,
   sendBundle,
 } from "../../../office/cards/application-desk.js";
+import { facePaper, facesOf, isPrinted } from "../../../office/cards/faces.js";
 import { handedIn, takeHandedIn } from "../../../office/cards/handed-in.js";
 import { actPaper, applicationPaper, bundlePaper, handedInPaper, issueListPaper, journalPaper } from "../../../office/cards/papers.js";
 import { PDF_TYPE } from "../../../documents/paper.js";
@@ -107,6 +108,16 @@ async function actFile(visit: Visit): Promise<Answer | null> {
   return found ? pdf("act-" + found.id + ".pdf", await actPaper(found, handed, await placeOf(visit))) : null;
 }
 
+async function bundleFaces({ office, school, param }: Visit): Promise<Answer | null> {
+  const printed = await facesOf(office, school, Number(param("bundle")));
+  return printed.length === 0 ? null : pdf("faces-" + param("bundle") + ".pdf", await facePaper(office, school, printed));
+}
+
+async function oneFace({ office, school, param }: Visit): Promise<Answer | null> {
+  const printed = (await applications(office, school)).filter((one) => one.id === Number(param("application")) && isPrinted(one));
+  return printed.length === 0 ? null : pdf("face-" + param("application") + ".pdf", await facePaper(office, school, printed));
+}
+
 /** What waits at the operator's office for its holder's signature. */
 async function issueList(visit: Visit): Promise<Answer> {
   const waiting = (await applications(visit.office, visit.school)).filter(({ kind, state }) => kind === "again" && state === "made");
@@ -169,6 +180,8 @@ export const CARD_ROUTES: readonly OfficeRoute[] = [
   { method: "POST", path: "/office/:school/bundles", permission: "cards.apply", answer: send },
   { method: "POST", path: "/office/:school/bundles/:bundle/register", permission: "cards.make", answer: register },
   { method: "GET", path: "/office/:school/bundles/:bundle/paper", permission: "cards.list", answer: bundleFile },
+  { method: "GET", path: "/office/:school/bundles/:bundle/faces", permission: "cards.make", answer: bundleFaces },
+  { method: "GET", path: ONE + "/faces", permission: "cards.make", answer: oneFace },
   { method: "POST", path: ONE + "/register", permission: "cards.make", answer: step("register", "office") },
   { method: "POST", path: ONE + "/examine", permission: "cards.make", answer: examined },
   { method: "POST", path: ONE + "/return", permission: "cards.make", answer: step("return") },

@@ -144,6 +144,9 @@ test.serial(
 );
 
 test.serial("R4.4, R4.6, R4.7: the card is made, handed over by act, issued against signature, and works", async (t) => {
+  t.is((await all.get("cards", at + "/bundles/2/faces")).status, 403);
+  t.is((await all.get("operator", at + "/bundles/1/faces")).status, 404, "its only card has gone on in the second");
+  printed.pupil = (await all.get("operator", at + "/bundles/2/faces")).answer.rawPayload;
   t.is((await all.post("cards", at + "/cards/1/make", { uid: "04aabb01" })).status, 403);
   await all.post("operator", at + "/cards/1/make", { uid: PUPIL_CARD });
   await all.post("operator", at + "/cards/1/make", { uid: "xyz" });
@@ -218,6 +221,7 @@ test.serial("R1.4, R3.3, R3.5: an employee signs for their own card, with a phot
   await all.post("cards", faces + "/judge", { class: "staff" });
   await all.post("cards", at + "/bundles", { sheets: "2" });
   await all.post("operator", at + "/bundles/3/register");
+  printed.staff = (await all.get("operator", at + "/cards/6/faces")).answer.rawPayload;
   await all.post("operator", at + "/cards/6/make", { uid: "04cc0001" });
   await all.post("operator", at + "/acts", { findings: "" });
   await all.post("cards", at + "/cards/6/issue");
@@ -292,18 +296,27 @@ test.serial("R8, P5.1: a card handed in works nowhere, lies at the school by nam
   t.regex(await cards(), /24-010518\.01\.2018cards18\.01\.2018/);
 });
 
+/** Cards as they were printed on their way. */
+const printed: Record<"pupil" | "staff", Buffer | null> = { pupil: null, staff: null };
+
 async function textOf(url: string, role: "cards" | "operator" | "teacher") {
+  const { answer, status } = await all.get(role, url);
+  if (status !== 200) throw new Error(url + ": " + status);
+  return readPaper(answer.rawPayload);
+}
+
+function readPaper(bytes: Uint8Array) {
   const folder = mkdtempSync(join(tmpdir(), "trapeza-paper-"));
   try {
-    const { answer, status } = await all.get(role, url);
-    if (status !== 200) throw new Error(url + ": " + status);
     const file = join(folder, "paper.pdf");
-    writeFileSync(file, answer.rawPayload);
+    writeFileSync(file, bytes);
     execFileSync("/usr/bin/pdftotext", ["-layout", file]);
     execFileSync("/usr/bin/pdftoppm", ["-r", "40", "-png", file, join(folder, "page")]);
-    const info = execFileSync("/usr/bin/pdfinfo", [file]).toString();
+    const info = execFileSync("/usr/bin/pdfinfo", ["-box", file]).toString();
+    const box = (name: string) => new RegExp(name + ": +([0-9.]+) +([0-9.]+) +([0-9.]+) +([0-9.]+)").exec(info)?.slice(1).map(Number) ?? [];
     const images = execFileSync("/usr/bin/pdfimages", ["-list", file]).toString();
     return {
+      boxes: { media: box("MediaBox"), trim: box("TrimBox") },
       pictures: [...images.matchAll(/ image +([0-9]+) +([0-9]+) /g)].map(([, width, height]) => width + "x" + height),
       text: readFileSync(join(folder, "paper.txt"), "utf8").replace(/\s+/g, " "),
       pages: Number(/Pages: +([0-9]+)/.exec(info)?.[1]),
@@ -312,6 +325,21 @@ async function textOf(url: string, role: "cards" | "operator" | "teacher") {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+readable(withPoppler("R4.5: what stands on a card of a pupil and of an employee, and how large it is cut"), (t) => {
+  for (const [look, parts] of [
+    ["pupil", ["Трапеза", "Оператор", "Иванов", "Иван", "0242013137", "+7 862 000-00-00", "еда.рф"]],
+    ["staff", ["Трапеза", "Кузнецова", "Ольга", "Ивановна", "24-0103", "+7 862 000-00-00", "еда.рф"]],
+  ] as const) {
+    const { text, pages, pictures, boxes } = readPaper(printed[look] ?? Buffer.alloc(0));
+    for (const part of parts) t.true(text.includes(part), look + ": " + part);
+    t.is(text.includes("Иванович"), false, "a pupil's card has no patronymic");
+    t.deepEqual([pages, pictures], [2, ["413x531"]]);
+    const millimetres = (points: number) => Math.round((points / 72) * 254) / 10;
+    t.deepEqual(boxes.media.map(millimetres), [0, 0, 91.6, 60]);
+    t.deepEqual(boxes.trim.map(millimetres), [3, 3, 88.6, 57]);
+  }
+});
 
 readable(withPoppler("appendices 1, 3, 4 and 5 are papers with every name and number in them"), async (t) => {
   const one = await textOf(at + "/cards/1/paper", "cards");
@@ -351,7 +379,7 @@ readable(withPoppler("appendices 1, 3, 4 and 5 are papers with every name and nu
     "03Б класс. Человек в списке: 1, фотографий: 1.",
     "Иванов Иван Иванович",
     "0242013137",
-    "подтверждено 18.01.2018",
+    "верно, 18.01.2018",
   ])
     t.true(list.text.includes(part), part);
   t.deepEqual(list.pictures, ["413x531"]);

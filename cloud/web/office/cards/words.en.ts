@@ -76,6 +76,8 @@ export const en: CardWords = {
   atSchool: "still at the school",
   takeBack: "The operator has them",
   tookBack: (count) => "Cards taken from the school: " + count + ".",
+  faces: "Cards to be printed",
+  facesOf: (id) => "Cards, PDF " + id,
   issueList: "List for handing out cards made again, PDF",
   parent: "The applicant is a parent",
   applicantHint: "surname, first name, patronymic in full",

@@ -76,6 +76,8 @@ export const ru = {
   atSchool: "ещё в школе",
   takeBack: "Карты у оператора",
   tookBack: (count: number) => "Принято от школы карт: " + count + ".",
+  faces: "Карты для печати",
+  facesOf: (id: number) => "Карты, PDF " + id,
   issueList: "Реестр выдачи повторных карт, PDF",
   parent: "Заявитель — родитель",
   applicantHint: "фамилия, имя, отчество полностью",
