@@ -20,6 +20,7 @@ import { notices } from "./migrations/0016-notices.js";
 import { letters } from "./migrations/0017-letters.js";
 import { cardDesks } from "./migrations/0019-card-desks.js";
 import { secondAdults } from "./migrations/0020-second-adults.js";
+import { recipes } from "./migrations/0021-recipes.js";
 import { photographs } from "./migrations/0030-photographs.js";
 import { staffCards } from "./migrations/0031-staff-cards.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   "0017-letters": letters,
   "0019-card-desks": cardDesks,
   "0020-second-adults": secondAdults,
+  "0021-recipes": recipes,
   "0030-photographs": photographs,
   "0031-staff-cards": staffCards,
   "0040-school-in-every-key": schoolInEveryKey,

@@ -114,6 +114,8 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     people: peoplePart(database),
     notices: noticePart(database),
     letters: letterPart(database),
+    recipes: (school) =>
+      database.selectFrom("officeCompositions").select(["dish", "composition", "kcal", "allergens"]).where("school", "=", school).execute(),
     append: (batch) =>
       database
         .transaction()

@@ -10,6 +10,7 @@ import type { OutgoingDirective } from "../outgoing.js";
 import type { NoticeStore, ToTell } from "../notices/store.js";
 import type { PaymentStore } from "../payments/store.js";
 import type { PeopleStore } from "../people/store.js";
+import type { Recipe } from "../recipe.js";
 
 export interface SchoolRow {
   readonly id: number;
@@ -204,6 +205,9 @@ export interface Store {
   lastMove(school: number, account: number): Promise<MoveRow | null>;
   /** From and to the school, newest first. */
   moves(school: number): Promise<MoveRow[]>;
+
+  /** What the office has written down of dishes; nothing where there is no office. */
+  recipes(school: number): Promise<Recipe[]>;
 
   readonly people: PeopleStore;
   readonly notices: NoticeStore;

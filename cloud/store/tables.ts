@@ -5,8 +5,9 @@ import type { LetterTables } from "../letters/store-postgres.js";
 import type { NoticeTables } from "../notices/store-postgres.js";
 import type { OrderState, PayAt, Way } from "../payments/order.js";
 import type { PeopleTables } from "../people/store-postgres.js";
+import type { RecipeTables } from "../recipe.js";
 
-export interface Tables extends PeopleTables, NoticeTables, LetterTables {
+export interface Tables extends PeopleTables, NoticeTables, LetterTables, RecipeTables {
   schools: { id: number; label: string };
   gateways: { school: number; epoch: number; id: string; key: Uint8Array; lastRequest: Generated<number>; size: Generated<number> };
   enrolments: { codeHash: string; school: number; expiresMs: number; epoch: number | null };

@@ -3,6 +3,8 @@ import { tariffKey } from "@trapeza/protocol";
 import type { Directive } from "@trapeza/protocol";
 import type { Who } from "../people/import-desk.js";
 import type { Office } from "../office.js";
+import type { Recipe } from "../../recipe.js";
+import { writeRecipe } from "./recipe.js";
 import { CYCLE_DAYS, layCycle } from "./cycle.js";
 import type { Cycle, Laying } from "./cycle.js";
 
@@ -13,17 +15,15 @@ export async function putDish(
   office: Office,
   { login, school }: Who,
   dish: Omit<Set<"SetDish">, "kind">,
-  composition: string,
+  made: Pick<Recipe, "composition" | "kcal">,
 ): Promise<true | null> {
   const told = (await office.told(school)).school;
   const isKnown = told.caterers.has(dish.caterer) && told.groups.has(dish.group);
   const before = told.dishes.get(dish.code)?.at(-1) ?? null;
   if (!isKnown || dish.name === "" || (before !== null && dish.from <= (await office.today(school)))) return null;
   return office.change({ login, school, what: "menu.dish", subject: "dish " + dish.code }, async (transaction) => {
-    const row = { school, dish: dish.name, composition };
-    const insert = transaction.insertInto("officeCompositions").values(row);
-    await insert.onConflict((conflict) => conflict.columns(["school", "dish"]).doUpdateSet({ composition })).execute();
-    return { before, after: { ...dish, composition }, directives: [{ kind: "SetDish", ...dish }], value: true };
+    await writeRecipe(transaction, school, { dish: dish.name, ...made, allergens: dish.allergens });
+    return { before, after: { ...dish, ...made }, directives: [{ kind: "SetDish", ...dish }], value: true };
   });
 }
 
@@ -58,11 +58,6 @@ export async function putNamed(
 
 export function programs(office: Office): Promise<{ id: number; name: string }[]> {
   return office.database.selectFrom("officePrograms").selectAll().orderBy("id").execute();
-}
-
-export async function compositions(office: Office, school: number): Promise<Map<string, string>> {
-  const rows = await office.database.selectFrom("officeCompositions").selectAll().where("school", "=", school).execute();
-  return new Map(rows.map(({ dish, composition }) => [dish, composition]));
 }
 
 export async function readCycle(office: Office, school: number): Promise<Map<number, string[][]>> {

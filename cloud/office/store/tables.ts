@@ -4,6 +4,7 @@ import type { Verdict } from "../../claims/dispute.js";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
 import type { LetterTables } from "../../letters/store-postgres.js";
+import type { RecipeTables } from "../../recipe.js";
 import type { SettlementTables } from "../../settlement/tables.js";
 
 /** Written as text, read as what it says. */
@@ -30,8 +31,7 @@ export interface PeopleTables {
   officeImportRows: { import: number; line: number; kind: string; planned: Json<PlannedRow>; done: Json<RowDone | null> };
 }
 
-export interface MenuTables {
-  officeCompositions: { school: number; dish: string; composition: string };
+export interface MenuTables extends RecipeTables {
   officeCycle: { school: number; meal: number; day: number; dishes: Json<string[]> };
   officePrograms: { id: number; name: string };
 }

@@ -2,13 +2,14 @@
 import test from "ava";
 import type { Browser } from "playwright-core";
 import { formatDate, kopecks } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
 import { CASHIER_CARD, PUPIL, SCHOOL, TEACHER_CARD, TODAY } from "../../_gateway.test.js";
 import { REPORTS } from "../../reports/reports.js";
 import { codeOf, stepAt } from "../../office/totp.js";
 import { createTestProvider } from "../../payments/_street.test.js";
 import type { TestProvider } from "../../payments/_street.test.js";
 import { USUAL_POLICY } from "../../payments/quote.js";
-import { CHROMIUM, DESK, contextFor, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
+import { CHROMIUM, DESK, contextFor, landing, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
 import { PASSWORD, SECRET, createTestOffice, liveADay, photograph } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
 import { OFFICE_ROUTES } from "./office-routes.js";
@@ -31,6 +32,7 @@ const VISITS = {
     "/office/desks",
     at + "/menu",
     at + "/cycle",
+    at + "/recipes",
     at + "/tariffs",
     at + "/cards",
     at + "/photos",
@@ -74,7 +76,13 @@ test.before(async () => {
   await all.post("cards", at + "/employees/2/card", { ...form, kind: "defect", replaces: CASHIER_CARD });
   await all.post("operator", at + "/cards/2/register");
   await all.post("cards", at + "/employees/1/cards/" + TEACHER_CARD + "/hand-in");
-  await all.cloud.registerGuardian({ phone: LETTER.phone, name: "Иванова Анна", password: PASSWORD, children: [] });
+  await all.cloud.registerGuardian({
+    phone: LETTER.phone,
+    name: "Иванова Анна",
+    password: PASSWORD,
+    children: [{ school: SCHOOL, account: PUPIL }],
+  });
+  await cook();
   await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
   // The pages of claims are looked at with something in each of their tables.
   const held = all.gateway.events.find(({ body }) => body.kind === "TopUpHeld");
@@ -87,6 +95,18 @@ test.before(async () => {
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
 });
+
+/** A week of breakfasts with a recipe, of which the family has forbidden something. */
+async function cook(): Promise<void> {
+  const plates = Object.fromEntries(Array.from({ length: 10 }, (_, day) => ["m1d" + day, "Каша овсяная; Чай с лимоном"]));
+  await all.post("caterer", at + "/cycle/1", plates);
+  await all.post("caterer", at + "/cycle/publish", { from: formatDate((TODAY + 4) as BusinessDate), weeks: "1", holidays: "" });
+  const recipe = { dish: "Каша овсяная", composition: "хлопья овсяные, молоко, масло сливочное, сахар", kcal: "245" };
+  await all.post("caterer", at + "/recipes", { ...recipe, allergens: "молоко, глютен" });
+  const limits = { stopList: false, dailyLimit: null, bannedDishes: [], bannedAllergens: ["молоко"] };
+  await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetLimits", account: PUPIL, ...limits }]);
+  await all.deliver();
+}
 
 /** Money on its way, and a registry of the day that knows something else. */
 async function pay(provider: TestProvider): Promise<void> {
@@ -148,5 +168,23 @@ step(withBrowser("no page of the office has anything that axe-core objects to, o
       }
       await context.close();
     }
+  }
+});
+
+step(withBrowser("a family reads on its telephone what a breakfast is made of, and is warned"), async (t) => {
+  for (const dark of [false, true]) {
+    const context = await contextFor(browser, { dark });
+    const page = await context.newPage();
+    await page.goto(url + "/login");
+    await page.fill("#phone", LETTER.phone);
+    await page.fill("#password", PASSWORD);
+    await landing(page, () => page.click("button.main"));
+    await page.goto(url + `/children/${SCHOOL}/${PUPIL}/menu`);
+    await page.locator(".recipes summary").first().click();
+    t.true((await page.locator(".recipes").first().innerText()).includes("хлопья овсяные"));
+    t.true((await page.locator(".meal .note.warning").first().innerText()).includes("Каша овсяная: молоко"));
+    t.deepEqual(await troublesOf(page), []);
+    await picture(page, "menu-recipes" + (dark ? "-dark" : ""));
+    await context.close();
   }
 });

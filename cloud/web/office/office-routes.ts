@@ -6,6 +6,7 @@ import { DESK_ROUTES } from "./cards/desk-pages.js";
 import { CLAIM_ROUTES } from "./claims/claim-pages.js";
 import { BUFFET_ROUTES } from "./menu/buffet-pages.js";
 import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
+import { RECIPE_ROUTES } from "./menu/recipe-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
 import { BANK_ROUTES } from "./money/bank-pages.js";
 import { PAYMENT_ROUTES } from "./money/payment-pages.js";
@@ -37,6 +38,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...DESK_ROUTES,
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,
+  ...RECIPE_ROUTES,
   ...TARIFF_ROUTES,
   ...PAYMENT_ROUTES,
   ...BANK_ROUTES,

@@ -21,6 +21,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "letters", permission: "letters.read", inSchool: true, path: (school) => "/office/" + school + "/letters" },
   { name: "menu", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/menu" },
   { name: "cycle", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/cycle" },
+  { name: "recipes", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/recipes" },
   { name: "tariffs", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/tariffs" },
   { name: "payments", permission: "payments.read", inSchool: true, path: (school) => "/office/" + school + "/payments" },
   { name: "bank", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/bank" },

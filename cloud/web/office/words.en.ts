@@ -28,6 +28,7 @@ export const en: OfficeWords = {
     desks: "Card desks",
     menu: "Buffet",
     cycle: "Meal cycle",
+    recipes: "Recipes",
     tariffs: "Tariffs",
     payments: "Payments",
     bank: "Bank",

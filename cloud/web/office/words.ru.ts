@@ -28,6 +28,7 @@ export const ru = {
     desks: "Изготовление карт",
     menu: "Буфет",
     cycle: "Цикл питания",
+    recipes: "Состав блюд",
     tariffs: "Тарифы",
     payments: "Платежи",
     bank: "Банк",

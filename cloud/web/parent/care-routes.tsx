@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { kopecks, menuOn } from "@trapeza/protocol";
 import type { Dish, School } from "@trapeza/protocol";
+import type { Cloud } from "../../cloud.js";
 import type { GuardianRow } from "../../people/store.js";
 import { EMPTY, allIn, typedIn } from "../form.js";
 import type { Filled } from "../form.js";
@@ -52,9 +53,12 @@ function forChild(pages: Pages, needs: Needs, answer: (asked: Asked) => Promise<
 
 function serveLimits(pages: Pages): void {
   const { app, cloud, readers } = pages;
-  const show = ({ request, reply, guardian, card, state, wishes }: Asked, form: Filled) => {
+  const show = async ({ request, reply, guardian, card, state, wishes }: Asked, form: Filled) => {
     const dishes = menuOn(state, todayOf(state, cloud.now()));
-    return sendPage(reply, readers.of(request, reply), <LimitsPage {...{ guardian: guardian.name, card, wishes, dishes, form }} />);
+    const known = await allergensIn(cloud, card.school, dishes);
+    const allergens = [...new Set([...known, ...wishes.limits.bannedAllergens])].sort();
+    const props = { guardian: guardian.name, card, wishes, dishes, allergens, form };
+    return sendPage(reply, readers.of(request, reply), <LimitsPage {...props} />);
   };
   app.get(
     "/children/:school/:account/limits",
@@ -74,7 +78,7 @@ function serveLimits(pages: Pages): void {
       // Only what the school knows, or what was chosen before: nothing that somebody has made up lands in the school's state.
       const known = [...state.dishes.values()].flat();
       const dishes = new Set([...known.map(({ code }) => code), ...wishes.limits.bannedDishes]);
-      const allergens = new Set([...known.flatMap((dish) => dish.allergens), ...wishes.limits.bannedAllergens]);
+      const allergens = new Set([...(await allergensIn(cloud, card.school, known)), ...wishes.limits.bannedAllergens]);
       const chosenDishes = [...new Set(allIn(request.body, "dish").map(Number))].filter((code) => dishes.has(code));
       const chosenAllergens = [...new Set(allIn(request.body, "allergen"))].filter((name) => allergens.has(name));
       await cloud.enqueueDirectives(card.school, [
@@ -89,6 +93,11 @@ function serveLimits(pages: Pages): void {
       return reply.redirect(pathOf(card) + "/limits", 303);
     }),
   );
+}
+
+/** Of what the buffet sells and of what the office has written of any dish. */
+async function allergensIn(cloud: Cloud, school: number, dishes: readonly Dish[]): Promise<string[]> {
+  return [...dishes, ...(await cloud.store.recipes(school))].flatMap(({ allergens }) => allergens);
 }
 
 function serveCards(pages: Pages): void {
@@ -117,7 +126,8 @@ function serveMenu(pages: Pages): void {
     forChild(pages, ["see", "order"], async ({ request, reply, guardian, card, state, wishes }) => {
       const meals = await plannedMeals(cloud, card, DAYS_AHEAD);
       const groups = byGroup(state, menuOn(state, todayOf(state, cloud.now())));
-      const props = { guardian: guardian.name, card, meals, groups, limits: wishes.limits };
+      const recipes = new Map((await cloud.store.recipes(card.school)).map((recipe) => [recipe.dish, recipe]));
+      const props = { guardian: guardian.name, card, meals, groups, recipes, limits: wishes.limits };
       return sendPage(reply, readers.of(request, reply), <MenuPage {...props} />);
     }),
   );

@@ -18,6 +18,8 @@ export interface LimitsProps {
   readonly wishes: Wishes;
   /** On sale today, to choose from. */
   readonly dishes: readonly Dish[];
+  /** To choose from, by alphabet. */
+  readonly allergens: readonly string[];
   readonly form: Filled;
 }
 
@@ -73,10 +75,9 @@ function State({ wishes }: LimitsProps) {
   return <Note tone="good">{say.applied(wishes.limitsSince.clock, dateWords(wishes.limitsSince.date, language))}</Note>;
 }
 
-function LimitsForm({ card, wishes, dishes, form }: LimitsProps) {
+function LimitsForm({ card, wishes, dishes, allergens, form }: LimitsProps) {
   const say = parentWords(useReader().language).care.limits;
   const { limits } = wishes;
-  const allergens = [...new Set([...dishes.flatMap((dish) => dish.allergens), ...limits.bannedAllergens])].sort();
   const listed = new Map([
     ...limits.bannedDishes.map((code) => [code, String(code)] as const),
     ...dishes.map(({ code, name }) => [code, name] as const),

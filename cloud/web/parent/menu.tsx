@@ -1,8 +1,10 @@
 /** What is cooked in the coming days and what it costs, what is ordered, and what the buffet sells today. */
 import type { Dish } from "@trapeza/protocol";
+import { unwanted } from "../../recipe.js";
+import type { Recipe } from "../../recipe.js";
 import { dateWords } from "../date-text.js";
 import { Form } from "../form.js";
-import { Money } from "../parts.js";
+import { Money, Note } from "../parts.js";
 import { useReader } from "../reader-context.js";
 import { ChildHead, pathOf } from "./child-head.js";
 import type { NamedChild } from "./child-head.js";
@@ -17,10 +19,12 @@ export interface MenuProps {
   readonly card: NamedChild;
   readonly meals: readonly PlannedMeal[];
   readonly groups: readonly { readonly name: string; readonly dishes: readonly Dish[] }[];
+  /** By the dish's name. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
   readonly limits: Limits;
 }
 
-export function MenuPage({ guardian, card, meals, groups, limits }: MenuProps) {
+export function MenuPage({ guardian, card, meals, groups, recipes, limits }: MenuProps) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const days = [...new Set(meals.map(({ date }) => date))];
@@ -36,7 +40,7 @@ export function MenuPage({ guardian, card, meals, groups, limits }: MenuProps) {
             {meals
               .filter((meal) => meal.date === date)
               .map((meal) => (
-                <MealLine card={card} meal={meal} />
+                <MealLine {...{ card, meal, recipes, limits }} />
               ))}
           </div>
         ))}
@@ -49,7 +53,7 @@ export function MenuPage({ guardian, card, meals, groups, limits }: MenuProps) {
             <h3>{group.name}</h3>
             <ul class="lines">
               {group.dishes.map((dish) => (
-                <DishLine dish={dish} isBanned={isBanned(dish, limits)} />
+                <DishLine dish={dish} recipe={recipes.get(dish.name) ?? null} isBanned={isBanned(dish, limits)} />
               ))}
             </ul>
           </div>
@@ -59,7 +63,7 @@ export function MenuPage({ guardian, card, meals, groups, limits }: MenuProps) {
   );
 }
 
-function MealLine({ card, meal }: { card: NamedChild; meal: PlannedMeal }) {
+function MealLine({ card, meal, recipes, limits }: Pick<MenuProps, "card" | "recipes" | "limits"> & { meal: PlannedMeal }) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const { name, date, mark, until } = meal;
@@ -72,6 +76,7 @@ function MealLine({ card, meal }: { card: NamedChild; meal: PlannedMeal }) {
         {meal.share === 0 ? <span class="faint">{say.free}</span> : <Money amount={meal.share} />}
       </p>
       <p class="faint">{meal.dishes.join(", ")}</p>
+      <Plate recipes={meal.dishes.flatMap((dish) => recipes.get(dish) ?? [])} limits={limits} />
       <div class="meal-foot">
         <span class={mark === "none" ? "faint" : "ordered"}>
           {mark === "none" ? "" : "✓ "}
@@ -94,12 +99,52 @@ function MealLine({ card, meal }: { card: NamedChild; meal: PlannedMeal }) {
   );
 }
 
-function DishLine({ dish, isBanned: banned }: { dish: Dish; isBanned: boolean }) {
+/** What is on a meal's plate, to be opened; what this child must not eat stands outside. */
+function Plate({ recipes, limits }: { recipes: readonly Recipe[]; limits: Limits }) {
+  const say = parentWords(useReader().language).care.menu;
+  if (recipes.length === 0) return null;
+  const warned = recipes.flatMap((recipe) => {
+    const found = unwanted(recipe, limits.bannedAllergens);
+    return found.length > 0 ? [say.unwanted(recipe.dish, found.join(", "))] : [];
+  });
+  return (
+    <>
+      {warned.map((text) => (
+        <Note tone="warning">{text}</Note>
+      ))}
+      <details class="recipes">
+        <summary>{say.recipes}</summary>
+        <ul>
+          {recipes.map((recipe) => (
+            <li>
+              {recipe.dish}
+              <Made recipe={recipe} />
+              {recipe.allergens.length > 0 && <span class="say">{say.allergens(recipe.allergens.join(", "))}</span>}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
+  );
+}
+
+function Made({ recipe: { composition, kcal } }: { recipe: Recipe }) {
+  const say = parentWords(useReader().language).care.menu;
+  return (
+    <>
+      {composition !== "" && <span class="say">{composition}</span>}
+      {kcal !== null && <span class="say">{say.kcal(kcal)}</span>}
+    </>
+  );
+}
+
+function DishLine({ dish, recipe, isBanned: banned }: { dish: Dish; recipe: Recipe | null; isBanned: boolean }) {
   const say = parentWords(useReader().language).care.menu;
   return (
     <li>
       <span>
         {dish.name}
+        {recipe && <Made recipe={recipe} />}
         {dish.allergens.length > 0 && <span class="say">{say.allergens(dish.allergens.join(", "))}</span>}
         {banned && <b class="say">{say.banned}</b>}
       </span>

@@ -54,6 +54,8 @@ summary .faint { font-weight: 400; }
 .meal-name, .meal-foot { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
 .meal-foot { align-items: center; margin-top: 0.3rem; }
 .meal-foot form { margin: 0; flex: none; }
+.recipes summary { font-weight: 400; padding: 0.1rem 0; font-size: 0.9rem; color: var(--faint); }
+.recipes ul { margin: 0.2rem 0; padding-left: 1.1rem; }
 .ordered { color: var(--good); }
 .adult { border-top: 1px solid var(--rule); padding: 0.5rem 0; }
 .rights .say { color: var(--warning); }

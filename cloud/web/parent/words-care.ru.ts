@@ -53,6 +53,10 @@ export const care = {
     buffet: "Буфет сегодня",
     buffetEmpty: "Здесь появятся блюда буфета, когда школа их внесёт.",
     allergens: (list: string) => "аллергены: " + list,
+    recipes: "состав и аллергены",
+    kcal: (kcal: number) => kcal + " ккал",
+    unwanted: (dish: string, allergens: string) =>
+      dish + ": " + allergens + ". Вы отметили, что ребёнку это нельзя; скажите об этом и учителю.",
     free: "бесплатно",
     banned: "запрещено вами",
   },

@@ -1,7 +1,9 @@
 /** The buffet's menu: each dish with the price of today and the one to come. */
 import { formatDate, versionOn } from "@trapeza/protocol";
 import type { BusinessDate, Dish, School } from "@trapeza/protocol";
-import { compositions, putDish } from "../../../office/menu/menu-desk.js";
+import { putDish } from "../../../office/menu/menu-desk.js";
+import { recipesOf } from "../../../office/menu/recipe.js";
+import type { Recipe } from "../../../recipe.js";
 import { may } from "../../../office/roles.js";
 import { dateDigits } from "../../date-text.js";
 import { Area, Field, Form, Select, Tick } from "../../form.js";
@@ -12,13 +14,13 @@ import { DataTable } from "../parts.js";
 import { filled, go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
-import { dayIn, numberIn, partsIn, sumIn } from "./typed.js";
+import { allergensIn, dayIn, kcalIn, numberIn, sumIn } from "./typed.js";
 import { menuWords } from "./words.js";
 
 async function buffetPage(visit: Visit, troubles: Typed | null = null): Promise<Answer> {
   const { office, school } = visit;
   const words = menuWords(visit);
-  const [{ school: told }, today, made] = await Promise.all([office.told(school), office.today(school), compositions(office, school)]);
+  const [{ school: told }, today, made] = await Promise.all([office.told(school), office.today(school), recipesOf(office, school)]);
   const rows = [...told.dishes.values()]
     .flatMap((versions) => {
       const now = versionOn(versions, today) ?? versions[0];
@@ -34,7 +36,7 @@ async function buffetPage(visit: Visit, troubles: Typed | null = null): Promise<
           empty={words.empty}
           columns={[
             { head: words.code, cell: ({ now }) => now.code, figure: true },
-            { head: words.dish, cell: ({ now }) => <DishName dish={now} composition={made.get(now.name) ?? ""} /> },
+            { head: words.dish, cell: ({ now }) => <DishName dish={now} recipe={made.get(now.name) ?? null} /> },
             { head: words.group, cell: ({ now }) => told.groups.get(now.group)?.name ?? "" },
             { head: words.allergens, cell: ({ now }) => now.allergens.join(", ") },
             { head: words.price, cell: ({ now }) => <Money amount={now.price} />, figure: true },
@@ -52,11 +54,11 @@ async function buffetPage(visit: Visit, troubles: Typed | null = null): Promise<
   );
 }
 
-function DishName({ dish, composition }: { dish: Dish; composition: string }) {
+function DishName({ dish, recipe }: { dish: Dish; recipe: Recipe | null }) {
   return (
     <>
       {dish.name}
-      {composition !== "" && <div class="change">{composition}</div>}
+      {recipe && recipe.composition !== "" && <div class="change">{recipe.composition}</div>}
     </>
   );
 }
@@ -76,6 +78,7 @@ function DishForm({ visit, told, today, troubles }: { visit: Visit; told: School
       <Field {...{ form, name: "from", label: words.from, type: "date", value: formatDate((today + 1) as BusinessDate) }} />
       <Field {...{ form, name: "allergens", label: words.allergens, hint: words.allergensHint, optional: true }} />
       <Area {...{ form, name: "composition", label: words.composition, optional: true, rows: 3 }} />
+      <Field {...{ form, name: "kcal", label: words.kcal, hint: words.kcalHint, optional: true, inputmode: "numeric", most: 4 }} />
       <Select {...{ form, name: "caterer", label: words.caterer, options: options(told.caterers) }} />
       <Tick name="offered" label={words.offered} checked />
       <p>
@@ -89,17 +92,18 @@ async function put(visit: Visit): Promise<Answer> {
   const { office, actor, school, typed } = visit;
   const words = menuWords(visit);
   const [code, price, from] = [numberIn(typed.code), sumIn(typed.price), dayIn(typed.from)];
-  const allergens = partsIn(typed.allergens).map((one) => one.slice(0, 40));
+  const [allergens, kcal] = [allergensIn(typed.allergens), kcalIn(typed.kcal)];
   const dish = {
     name: (typed.name ?? "").trim(),
     group: Number(typed.group),
     caterer: Number(typed.caterer),
-    allergens,
+    allergens: allergens ?? [],
     offered: typed.offered === "1",
   };
-  const isWritten = code !== null && code > 0 && price !== null && price > 0 && from !== null && allergens.length <= 20;
+  const isWritten = code !== null && code > 0 && price !== null && price > 0 && from !== null && allergens !== null && kcal !== undefined;
   const who = { login: actor.login, school };
-  const done = isWritten && (await putDish(office, who, { ...dish, code, price, from }, (typed.composition ?? "").trim()));
+  const done =
+    isWritten && (await putDish(office, who, { ...dish, code, price, from }, { composition: (typed.composition ?? "").trim(), kcal }));
   return done ? go("/office/" + school + "/menu", words.putDone) : buffetPage(visit, { code: words.dishWrong });
 }
 

@@ -1,8 +1,9 @@
 import test from "ava";
 import { formatDate, menuKey, tariffKey } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { SCHOOL, TODAY } from "../../../_gateway.test.js";
-import { createTestOffice } from "../_office.test.js";
+import { PUPIL, SCHOOL, TODAY } from "../../../_gateway.test.js";
+import { openBrowser } from "../../_browser.test.js";
+import { PASSWORD, createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
@@ -80,3 +81,39 @@ test.serial("a tariff holds from its day, the accountant sets it and the caterer
   t.regex((await all.get("auditor", at + "/tariffs")).text, /52,10 ₽20,00 ₽72,10 ₽Городская дотация/);
   t.deepEqual(all.errors, []);
 });
+
+test.serial(
+  "what a dish is made of is written down in the office and read by the family, which is warned of what it has forbidden",
+  async (t) => {
+    const recipe = { dish: "Каша 3", composition: "крупа манная, молоко, масло", kcal: "210", allergens: "Молоко, глютен" };
+    t.is((await all.post("teacher", at + "/recipes", recipe)).status, 403);
+    for (const [wrong, field] of [
+      [{ dish: "Омары" }, "dish"],
+      [{ kcal: "много" }, "kcal"],
+      [{ kcal: "5001" }, "kcal"],
+      [{ allergens: Array.from({ length: 21 }, (_, i) => "а" + i).join() }, "allergens"],
+      [{ composition: "м".repeat(1001) }, "composition"],
+    ] as const) {
+      const again = await all.post("caterer", at + "/recipes", { ...recipe, ...wrong });
+      t.is(again.status, 400, field);
+      t.regex(again.html, new RegExp(`id="${field}-say" class="say" role="alert"`));
+    }
+    const browser = openBrowser(all.app);
+    const children = [{ school: SCHOOL, account: PUPIL }];
+    await all.cloud.registerGuardian({ phone: "79001234567", name: "Анна", password: PASSWORD, children });
+    await browser.submit("/login", { phone: "79001234567", password: PASSWORD });
+    const child = `/children/${SCHOOL}/${PUPIL}`;
+    t.false((await browser.open(child + "/menu")).text.includes("крупа манная"));
+    t.is((await all.post("caterer", at + "/recipes", recipe)).status, 303);
+    t.true((await all.get("teacher", at + "/recipes")).text.includes("крупа манная, молоко, масломолоко, глютен210"));
+    const menu = (await browser.open(child + "/menu")).text;
+    t.true(menu.includes("Каша 3крупа манная, молоко, масло210 ккалаллергены: молоко, глютен"), menu);
+    t.false(menu.includes("ребёнку это нельзя"));
+    t.true((await browser.open(child + "/limits")).html.includes('value="глютен"'), "a breakfast's allergen can be chosen, too");
+    t.true((await browser.submit(child + "/limits", { allergen: "глютен" })).text.includes("Сохранено"));
+    await all.deliver();
+    t.true((await browser.open(child + "/menu")).text.includes("Каша 3: глютен. Вы отметили"));
+    t.true((await all.get("operator", "/office/trail")).text.includes("Каша 3"));
+    t.deepEqual(all.errors, []);
+  },
+);

@@ -22,6 +22,21 @@ export function dayIn(text = ""): BusinessDate | null {
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === day ? dateFromCivil(year, month, day) : null;
 }
 
+const MOST_KCAL = 5000;
+const MOST_ALLERGENS = 20;
+const LONGEST_ALLERGEN = 40;
+
+/** Energy of a portion; null when nothing was typed, undefined when it is no such number. */
+export function kcalIn(text = ""): number | null | undefined {
+  return text.trim() === "" ? null : (numberIn(text, MOST_KCAL) ?? undefined);
+}
+
+/** Names in small letters, each once, so that a family's ban means the same word. */
+export function allergensIn(text = ""): string[] | null {
+  const names = [...new Set(partsIn(text.toLowerCase()))].map((name) => name.slice(0, LONGEST_ALLERGEN));
+  return names.length <= MOST_ALLERGENS ? names : null;
+}
+
 /** Parts between separators, without blanks and without empty ones. */
 export function partsIn(text = "", separator = ","): string[] {
   return text

@@ -19,6 +19,16 @@ export const en: MenuWords = {
   putDone: "Written down. The new price begins at the school on the day you named.",
   dishWrong: "Check: code up to 9999, price like 34.50, a day from tomorrow on, group and caterer from the list.",
   empty: "Dishes of the buffet will appear here: write the first one in the form beside.",
+  recipes: "Recipes",
+  recipesLead:
+    "Parents see composition, allergens and energy in their child's menu. If a family has ticked an allergen, a warning appears beside the dish.",
+  recipesEmpty: "Dishes of the cycle and of the buffet will appear here.",
+  putRecipe: "Write the recipe down",
+  kcal: "Energy, kcal",
+  kcalHint: "of one portion; empty when not known",
+  kcalWrong: "A whole number up to 5000, or nothing.",
+  allergensWrong: "At most 20 allergens, separated by commas.",
+  recipeWrong: "There is no such dish in the cycle or in the buffet.",
   cycle: "Meal cycle",
   cycleLead:
     "Ten days of the cycle for each meal: dishes separated by semicolons. The cycle is laid over the calendar, weekends and holidays are skipped.",
