@@ -14,11 +14,17 @@ export interface Section {
   readonly name: string;
 }
 
+/** Sections under one word: too many to stand side by side. */
+export interface Menu {
+  readonly name: string;
+  readonly sections: readonly Section[];
+}
+
 export interface SheetProps {
   readonly title: string;
   /** Who is logged in, and where that ends; null at the door. */
   readonly who?: { readonly name: string; readonly href: string; readonly out: string } | null;
-  readonly sections?: readonly Section[];
+  readonly sections?: readonly (Section | Menu)[];
   /** Where the product's name leads. */
   readonly home?: string;
   /** Wider than a letter: for the office's tables. */
@@ -81,17 +87,32 @@ export function Sheet({ title, who = null, sections = [], home = "/", wide = fal
   );
 }
 
-function Sections({ sections, here, name }: { sections: readonly Section[]; here: string; name: string }) {
+function Sections({ sections, here, name }: { sections: readonly (Section | Menu)[]; here: string; name: string }) {
   const path = here.split("?")[0];
   // A page below a section belongs to it; below the first page of a room lies everything.
-  const isOpen = (href: string) => path === href || (href.split("/").length > 3 && path.startsWith(href + "/"));
+  const isOpen = ({ href }: Section) => path === href || (href.split("/").length > 3 && path.startsWith(href + "/"));
+  const link = (section: Section) => (
+    <a href={section.href} aria-current={isOpen(section) ? "page" : undefined}>
+      {section.name}
+    </a>
+  );
   return (
     <nav class="sections" aria-label={name}>
-      {sections.map((section) => (
-        <a href={section.href} aria-current={isOpen(section.href) ? "page" : undefined}>
-          {section.name}
-        </a>
-      ))}
+      {sections.map((one) =>
+        "href" in one ? (
+          link(one)
+        ) : (
+          // Of one name: the browser closes a menu when another is opened, without a script.
+          <details name="menu">
+            <summary aria-current={one.sections.some(isOpen) ? "true" : undefined}>{one.name}</summary>
+            <ul>
+              {one.sections.map((section) => (
+                <li>{link(section)}</li>
+              ))}
+            </ul>
+          </details>
+        ),
+      )}
     </nav>
   );
 }

@@ -51,6 +51,13 @@ section > h2 + form { margin-top: 0.6rem; }
 .sections a { padding: 0.3rem 0; text-decoration: none; }
 .sections a:hover { text-decoration: underline; }
 .sections [aria-current] { color: var(--ink); font-weight: 700; }
+.sections details { position: relative; }
+.sections summary { padding: 0.3rem 0; color: var(--accent); font-weight: 400; cursor: pointer; }
+.sections details ul {
+  position: absolute; z-index: 1; min-width: 14rem; margin: 0; padding: 0.3rem 0.9rem; list-style: none; background: var(--raised);
+  border: 1px solid var(--rule); border-radius: 0.3rem;
+}
+.sections details li a { display: block; }
 button, input, select, textarea { font: inherit; color: inherit; }
 button, a.button {
   display: inline-block; background: none; border: 1px solid var(--accent); color: var(--accent); border-radius: 0.3rem; padding: 0.45rem 1rem;

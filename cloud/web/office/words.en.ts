@@ -43,6 +43,7 @@ export const en: OfficeWords = {
     staff: "Office staff",
     trail: "Changes",
   },
+  menus: { people: "People", cards: "Cards", meals: "Meals", money: "Money", network: "Network", watch: "Oversight" },
   find: "Find",
   refused: { title: "No access", text: "Your role does not open this page. If you need it for your work, ask the operator." },
   missing: { title: "Nothing found", text: "There is no such page or record. Go back to your work." },
