@@ -12,6 +12,7 @@ const TABLE = {
   "people.write": ["cards", "dispatcher", "operator"],
   "people.import": ["cards", "operator"],
   "people.erase": ["operator"],
+  "people.move": ["operator"],
   "employees.read": ["cards", "operator", "auditor"],
   "employees.write": ["cards", "operator"],
   "letters.read": ["cards", "dispatcher", "operator", "auditor"],

@@ -75,7 +75,7 @@ function described(pupil: Pupil, schoolClass: number, base: SetAccount): SetAcco
 }
 
 /** What most of the class pays, else most of the grade, else the school's first category. */
-function categoryFor(school: School, schoolClass: number): number {
+export function categoryFor(school: School, schoolClass: number): number {
   const grade = (id: number | null) => parseInt(school.classes.get(id ?? -1)?.name ?? "", 10);
   const commonest = (belongs: (account: Account) => boolean) => {
     const counts = new Map<number, number>();

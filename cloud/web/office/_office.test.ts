@@ -190,7 +190,7 @@ function multipartOf(fields: Record<string, string>, files: readonly Sent[]) {
   return { payload, type: "multipart/form-data; boundary=" + boundary };
 }
 
-function directiveIn(entry: Uint8Array): Directive {
+export function directiveIn(entry: Uint8Array): Directive {
   const opened = decodeEntry(entry);
   const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
   if (!read.ok || !("kind" in read.value)) throw new Error("no directive");

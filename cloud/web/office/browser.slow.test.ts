@@ -44,6 +44,7 @@ const VISITS = {
     at + "/settlement",
     at + "/refunds",
     at + "/periods",
+    at + "/moves",
     "/office/money",
     at + "/claims",
     at + "/claims/payment/entry",

@@ -16,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "people", menu: "people", permission: "people.read", inSchool: true, path: (school) => "/office/" + school + "/people" },
   { name: "employees", menu: "people", permission: "employees.read", inSchool: true, path: (school) => "/office/" + school + "/employees" },
   { name: "lists", menu: "people", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/lists" },
+  { name: "moves", menu: "people", permission: "people.move", inSchool: true, path: (school) => "/office/" + school + "/moves" },
   { name: "year", menu: "people", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
   { name: "cards", menu: "cards", permission: "cards.read", inSchool: true, path: (school) => "/office/" + school + "/cards" },
   { name: "photos", menu: "cards", permission: "photos.read", inSchool: true, path: (school) => "/office/" + school + "/photos" },

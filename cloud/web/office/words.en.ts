@@ -19,6 +19,7 @@ export const en: OfficeWords = {
     people: "Pupils",
     employees: "School staff",
     lists: "Lists",
+    moves: "Moves",
     year: "New year",
     work: "Work",
     cards: "Card issue",

@@ -19,6 +19,7 @@ export const ru = {
     people: "Ученики",
     employees: "Работники",
     lists: "Списки",
+    moves: "Переводы",
     year: "Новый год",
     work: "Задачи",
     cards: "Выпуск карт",

@@ -2,13 +2,13 @@ import test from "ava";
 import { formatDate, kopecks } from "@trapeza/protocol";
 import type { BusinessDate, Directive } from "@trapeza/protocol";
 import pg from "pg";
-import { CASHIER_CARD, HOUSE, PUPIL, PUPIL_CARD, SCHOOL, TILL, TODAY } from "../../../_gateway.test.js";
+import { CASHIER_CARD, HOUSE, PUPIL, PUPIL_CARD, SCHOOL, TILL, TODAY, createTestGateway, gatewayKey } from "../../../_gateway.test.js";
 import * as account from "../../../ledger/accounts.js";
 import { credit, debit } from "../../../ledger/posting.js";
 import { post } from "../../../settlement/books.js";
 import { turnovers } from "../../../settlement/period-desk.js";
 import { verifySchool } from "../../../verify.js";
-import { createTestOffice } from "../_office.test.js";
+import { createTestOffice, directiveIn } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
@@ -98,6 +98,56 @@ test.serial("a turnover sheet leads from one balance to the next, and its two si
   t.is(rows.reduce((sum, row) => sum + row.closing, 0), 0); // prettier-ignore
   const { answer } = await all.get("auditor", at + "/" + formatDate(NEXT) + "/paper");
   t.is(answer.rawPayload.subarray(0, 2).toString(), "PK");
+});
+
+/** The school next door, whose gateway has heard of nothing yet. */
+async function neighbour() {
+  const school = SCHOOL + 1;
+  const gateway = createTestGateway(await all.cloud.registerGateway({ id: "g25", school, key: gatewayKey(1) }));
+  gateway.openDay(TODAY);
+  await all.cloud.enqueueDirectives(school, [{ kind: "SetCategory", id: 4, name: "1–4" }, { kind: "SetClass", id: 9, name: "04А" }]); // prettier-ignore
+  let heard = 0;
+  const deliver = async () => {
+    await all.cloud.payments.tick();
+    const rows = await all.cloud.store.directives(school, heard, 1000);
+    gateway.direct(...rows.map(({ bytes }) => directiveIn(bytes)));
+    heard += rows.length;
+    await all.cloud.intake.receive(gateway.row, gateway.upload());
+  };
+  return { school, gateway, deliver };
+}
+
+test.serial("a pupil is moved to another school by the operator: the account waits there, and the balance follows by itself", async (t) => {
+  const next = await neighbour();
+  await next.deliver();
+  const moves = "/office/" + SCHOOL + "/moves";
+  const number = all.gateway.school.accounts.get(PUPIL)!.number;
+  const form = { number, school: String(next.school), class: "4а" };
+  t.is((await all.post("accountant", moves, form)).status, 403);
+  t.regex((await all.post("operator", moves, { ...form, number: "1" })).text, /Такого ученика в этой школе нет/);
+  t.regex((await all.post("operator", moves, { ...form, class: "11Я" })).text, /Такого класса в новой школе нет/);
+  t.is((await all.post("operator", moves, form)).status, 303);
+  t.is((await all.post("operator", moves, form)).status, 400, "moved already");
+  const shown = async (school: number) => (await all.get("operator", "/office/" + school + "/moves")).text;
+  for (const school of [SCHOOL, next.school]) t.regex(await shown(school), /ждём прежнюю школу/);
+  await next.deliver();
+  const purses = () => {
+    const account = next.gateway.school.accounts.get(next.gateway.school.accountByNumber.get(number) ?? -1);
+    return [account?.status, account?.main, account?.additional, account?.class] as unknown;
+  };
+  t.deepEqual(purses(), ["arriving", 0, 0, 9]);
+  const { main, additional } = all.gateway.school.accounts.get(PUPIL)!;
+  await all.deliver();
+  t.deepEqual(all.gateway.school.cards.get(PUPIL_CARD)?.blockedBy, ["school"]);
+  t.regex(await shown(SCHOOL), /остаток в пути/);
+  await next.deliver();
+  t.deepEqual(purses(), ["open", main, additional, 9]);
+  t.regex(await shown(SCHOOL), /остаток на месте/);
+  for (const school of [SCHOOL, next.school]) {
+    t.deepEqual(await all.cloud.verifyLedger(school), []);
+    t.deepEqual(await all.cloud.store.findings(school), []);
+  }
+  t.deepEqual(all.errors, []);
 });
 
 test.serial("a balance that somebody forged past the database's laws is found and named", async (t) => {
