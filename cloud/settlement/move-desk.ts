@@ -1,6 +1,6 @@
 /**
- * A child changes schools (rule 12, P2.3). The new school is told of the account at once, so that the child eats on the first day; the old one packs the balance
- * when its gateway hears of it, and what it packed is carried by itself (../carrying.ts), whoever of the two is away meanwhile.
+ * A child changes schools (rule 12, P2.3). The new school is told of the account at once, so that the child eats on the first day; the old one
+ * packs the balance when its gateway hears of it, and what it packed is carried by itself (../carrying.ts), whoever of the two is away meanwhile.
  */
 import type { AccountNumber, Directive, DirectiveOf, School } from "@trapeza/protocol";
 import type { Transaction } from "kysely";
