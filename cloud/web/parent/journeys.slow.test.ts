@@ -1,9 +1,12 @@
 /** What parents do, in a real browser on a small telephone: with scripts and without, by finger and by keyboard, looked at by axe-core. */
 import test from "ava";
+import type { ExecutionContext } from "ava";
+import { scryptSync } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { kopecks } from "@trapeza/protocol";
+import { formatDate, kopecks } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { CASHIER_CARD, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL } from "../../_gateway.test.js";
+import { CASHIER_CARD, KIOSK, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL } from "../../_gateway.test.js";
+import { readTable } from "../../documents/sheet-in.js";
 import { openStreet } from "../../payments/_street.test.js";
 import type { Street } from "../../payments/_street.test.js";
 import { createPinboard } from "../../people/messenger.js";
@@ -66,13 +69,45 @@ test.after.always(async () => {
 });
 
 async function logIn(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(url + "/login");
-  await page.fill("#phone", "8 900 123-45-67");
-  await page.fill("#password", PASSWORD);
-  await page.click("button.main");
+  const page = await enter(context, "8 900 123-45-67");
   await page.locator(".child").waitFor();
   return page;
+}
+
+async function enter(context: BrowserContext, phone: string, password = PASSWORD): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url + "/login");
+  await page.fill("#phone", phone);
+  await page.fill("#password", password);
+  await landing(page, () => page.click("button.main"));
+  return page;
+}
+
+/** A till prints a one-time password to whoever holds the card. */
+async function printCode(code: string): Promise<string> {
+  const salt = new Uint8Array(16).fill(3);
+  const digest = new Uint8Array(scryptSync(code, salt, 32, { N: 16384, r: 8, p: 1 }));
+  const validThrough = (street.gateway.school.date + 14) as BusinessDate;
+  street.gateway.write({ kind: "AccessCodeIssued", terminal: TILL, staff: 2, account: PUPIL, salt, digest, validThrough });
+  await street.sync();
+  return code;
+}
+
+let visits = 0;
+/** A note into the kiosk: the last payment from now on. */
+async function feed(amount: number): Promise<void> {
+  const payee = { kind: "card", uid: PUPIL_CARD } as const;
+  const visit = 100 + ++visits;
+  street.gateway.fact(KIOSK, { kind: "NoteStacked", payee, purse: "main", note: kopecks(amount), visit, happenedMs: null });
+  await street.sync();
+}
+
+/** The link of the last letter to this address. */
+async function letterLink(to: string, room: string): Promise<string> {
+  // What goes out beside an answer is there a turn later.
+  await new Promise((resolve) => setImmediate(resolve));
+  const letter = sent.messages().find((one) => one.to === to)!;
+  return new RegExp(`http[^ ]*/${room}/[A-Za-z0-9_-]+`).exec(letter.text)![0];
 }
 
 /** Pages for everybody, and pages of a parent. The first of a kind is also looked at on a desk. */
@@ -221,6 +256,168 @@ for (const scripts of [true, false])
     await context.close();
     await other.close();
   });
+
+for (const [at, scripts] of [true, false].entries()) {
+  const device: Device = { scripts };
+  const name = (what: string) => withBrowser(what + (scripts ? ", with scripts" : ", without scripts"));
+  const look = async (t: ExecutionContext, page: Page, what: string) => {
+    for (const colorScheme of scripts ? (["dark", "light"] as const) : []) {
+      await page.emulateMedia({ colorScheme });
+      t.deepEqual(await troublesOf(page), []);
+    }
+    await picture(page, what + (scripts ? "" : "-plain"));
+  };
+  const guardian = async (letter: number, children: { school: number; account: number }[]) => {
+    const phone = "7900555" + letter + "0" + at + "0";
+    await street.cloud.registerGuardian({ phone, name: "Орлова Ольга", password: PASSWORD, children });
+    return phone;
+  };
+  const own = [{ school: SCHOOL, account: PUPIL }];
+
+  step(name("a child is added by the till's password, taken away, and added by the last payment"), async (t) => {
+    const code = await printCode("047183390" + at);
+    const note = [5000, 10000][at];
+    await feed(note);
+    const context = await contextFor(browser, device);
+    const page = await enter(context, await guardian(1, []));
+    await page.goto(url + "/link");
+    await page.fill("#number", "0242 013137");
+    await page.fill("#code", "0000000000");
+    await landing(page, () => page.click("form[action='/link/code'] button"));
+    t.true((await page.locator("#code-say").innerText()).includes("Не нашли такого счёта"));
+    await look(t, page, "link-wrong");
+    t.is(await page.inputValue("#number"), "0242 013137", "what was typed stays");
+    await page.fill("#code", code);
+    await landing(page, () => page.click("form[action='/link/code'] button"));
+    t.is(await page.locator(".child h2").innerText(), "Иванов Иван Иванович");
+    await page.goto(url + "/profile");
+    await landing(page, () => page.click("button[aria-label^='Убрать']"));
+    t.is(await page.locator("button[aria-label^='Убрать']").count(), 0);
+    await look(t, page, "profile-unlinked");
+    await page.goto(url + "/link");
+    await page.fill("#paidNumber", "0242013137");
+    await page.fill("#date", formatDate(street.gateway.school.date));
+    await page.fill("#amount", "1");
+    await landing(page, () => page.click("form[action='/link/payment'] button"));
+    t.true((await page.locator("#amount-say").innerText()).includes("Не нашли такого счёта"));
+    await look(t, page, "link-other-sum");
+    await page.fill("#amount", String(note / 100));
+    await landing(page, () => page.click("form[action='/link/payment'] button"));
+    t.is(await page.locator(".child h2").innerText(), "Иванов Иван Иванович");
+    await context.close();
+  });
+
+  step(name("a forgotten password is restored by a letter, and by the till's password"), async (t) => {
+    const phone = await guardian(2, own);
+    const email = "olga" + at + "@example.ru";
+    await street.cloud.store.people.setContact(phone, { email, isConfirmed: true, language: "ru" });
+    const context = await contextFor(browser, device);
+    const page = await context.newPage();
+    await page.goto(url + "/login");
+    await landing(page, () => page.click("a[href='/restore']"));
+    await page.fill("#email", email);
+    await landing(page, () => page.click("form[action='/restore'] button"));
+    t.true((await page.locator("[role=status]").innerText()).includes("письмо уже в пути"));
+    await page.goto(await letterLink(email, "restore"));
+    await look(t, page, "restore-letter");
+    await page.fill("#password", "коротк");
+    await landing(page, () => page.click("button.main"));
+    await look(t, page, "restore-short");
+    await page.fill("#password", "пароль из письма");
+    await landing(page, () => page.click("button.main"));
+    t.true((await page.locator("[role=status]").innerText()).includes("Пароль изменён"));
+    const code = await printCode("147183390" + at);
+    await page.goto(url + "/restore");
+    for (const [field, text] of [
+      ["phone", phone],
+      ["number", "0242013137"],
+      ["code", "9999999999"],
+      ["password", "пароль с кассы"],
+    ])
+      await page.fill("#" + field, text);
+    await landing(page, () => page.click("form[action='/restore/till'] button"));
+    await look(t, page, "restore-wrong");
+    await page.fill("#code", code);
+    await page.fill("#password", "пароль с кассы");
+    await landing(page, () => page.click("form[action='/restore/till'] button"));
+    const home = await enter(context, phone, "пароль с кассы");
+    t.is(await home.locator(".child").count(), 1);
+    await context.close();
+  });
+
+  step(name("an address is confirmed, a password changed, another device logged out, and the account erased"), async (t) => {
+    const phone = await guardian(3, own);
+    const other = await contextFor(browser, {});
+    const elsewhere = await enter(other, phone);
+    const context = await contextFor(browser, device);
+    const page = await enter(context, phone);
+    await landing(page, () => page.click("a.who"));
+    const email = "orlova" + at + "@example.ru";
+    await page.fill("#email", email);
+    await landing(page, () => page.click("form[action='/profile/email'] button"));
+    await page.goto(await letterLink(email, "email"));
+    await look(t, page, "email-confirm");
+    await landing(page, () => page.click("main button"));
+    t.true((await page.locator("[role=status]").innerText()).includes("подтверждён"));
+    await page.goto(url + "/profile");
+    await page.fill("#oldPassword", "не тот пароль");
+    await page.fill("#newPassword", "другой пароль");
+    await landing(page, () => page.click("form[action='/profile/password'] button"));
+    await look(t, page, "profile-wrong");
+    await page.fill("#oldPassword", PASSWORD);
+    await page.fill("#newPassword", "другой пароль");
+    await landing(page, () => page.click("form[action='/profile/password'] button"));
+    t.true((await page.locator("[role=status]").innerText()).includes("Пароль изменён"));
+    await elsewhere.goto(url + "/profile");
+    t.is(elsewhere.url(), url + "/login", "whoever was logged in elsewhere has to know the new one");
+    await page.fill("#erasePassword", "другой пароль");
+    await landing(page, () => page.click("form[action='/profile/erase'] button"));
+    t.true((await page.locator("[role=status]").innerText()).includes("удалён"));
+    await look(t, page, "erased");
+    const gone = await enter(context, phone, "другой пароль");
+    t.true((await gone.locator("#password-say").innerText()).includes("не подходят"));
+    t.is(await street.cloud.store.people.guardian(phone), null);
+    await other.close();
+    await context.close();
+  });
+
+  step(name("a statement adds up on the screen, on paper, as a spreadsheet, and is there as a PDF"), async (t) => {
+    const context = await contextFor(browser, device);
+    const page = await enter(context, "8 900 123-45-67");
+    await page.goto(url + CHILD);
+    await landing(page, () => page.locator(".presets a").last().click());
+    await page.check("input[name=details]");
+    await landing(page, () => page.click(".when button"));
+    t.true((await page.locator(".statement .line").count()) >= 3, "the dishes of each receipt");
+    await look(t, page, "statement");
+    const sum = async (selector: string) => {
+      const texts = await page.locator(".statement " + selector).allInnerTexts();
+      return texts.reduce((all, text) => all + Number(text.replace(/[^0-9]/g, "")) * (text.includes("−") ? -1 : 1), 0);
+    };
+    const [opening, closing] = (await page.locator(".statement .balance td").allInnerTexts()).map(
+      (text) => Number(text.replace(/[^0-9]/g, "")) * (text.includes("−") ? -1 : 1),
+    );
+    const [charged, credited] = [await sum(".row .charged"), await sum(".row .credited")];
+    t.true(charged !== 0 && credited !== 0);
+    t.is(opening - Math.abs(charged) + credited, closing);
+    await page.emulateMedia({ media: "print" });
+    for (const hidden of [".head", ".sections", ".tabs", ".when", ".check"])
+      t.is(await page.locator(hidden + ":visible").count(), 0, hidden + " is not printed");
+    t.true(await page.locator(".statement").isVisible());
+    await picture(page, "statement-printed");
+    const take = async (ending: string) => {
+      const path = await page.getAttribute(`a[href*='statement.${ending}']`, "href");
+      const answer = await context.request.get(url + path);
+      t.is(answer.status(), 200);
+      return new Uint8Array(await answer.body());
+    };
+    t.is(Buffer.from(await take("pdf")).subarray(0, 5).toString(), "%PDF-"); // prettier-ignore
+    const table = readTable(await take("xlsx"));
+    const kopecksOf = (cell: string) => Math.round(Number(cell) * 100);
+    t.deepEqual(table!.at(-1)!.slice(2).map(kopecksOf), [Math.abs(charged), credited, closing]); // prettier-ignore
+    await context.close();
+  });
+}
 
 step(withBrowser("a top-up needs nothing but a keyboard, and is seen credited without touching the page"), async (t) => {
   const context = await contextFor(browser, {});
