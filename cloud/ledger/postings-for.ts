@@ -132,17 +132,18 @@ function mealUndone(body: EventOf<"MealUndone">, books: Books): Posting[] {
 }
 
 /**
- * The shift's cash stays with whose dishes it paid, so their claim on it ends. What was declared beside what was expected is the till's variance, and the
- * caterer with most of the cash bears it. What was paid for services is the operator's and on its way to the bank.
+ * The cash that was declared stays with whose dishes it paid, and their claim ends by that much. What is missing of the expected, or too much, stands on the
+ * till's variance; of several caterers it is counted against the one with most of the cash. What was paid for services is the operator's and on its way to the
+ * bank.
  */
 function shiftClosed(body: EventOf<"ShiftClosed">, books: Books): Posting[] {
   const till = account.tillCash(body.terminal);
   const taken = [...books.tillCash(body.terminal)].sort(([a, most], [b, more]) => more - most || a - b);
   const variance = body.cashDeclared - body.cashExpected;
-  const bearer = taken.length > 0 ? account.catererBuffet(taken[0][0]) : till;
+  const counterpart = taken.length > 0 ? account.catererBuffet(taken[0][0]) : till;
   return [
     ...taken.flatMap(([caterer, amount]) => transfer(account.catererBuffet(caterer), till, amount)),
     ...transfer(account.cashInTransit, till, body.fees),
-    ...transfer(bearer, account.tillVariance(body.terminal), variance),
+    ...transfer(counterpart, account.tillVariance(body.terminal), variance),
   ];
 }

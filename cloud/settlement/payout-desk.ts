@@ -133,6 +133,36 @@ export async function returnPayout(office: Office, { login, school }: Who, id: n
   });
 }
 
+const SUBSIDY = /^(subsidy\/[0-9]+\/([0-9]+))(?:\/again\/([0-9]+))?$/;
+
+/** Whether a subsidy came back from the bank and has not been sent again: unlike a decade's money, no later payout would take it along. */
+export function isStranded({ reference, returnedOn }: Payout, all: readonly Payout[]): boolean {
+  return returnedOn !== null && SUBSIDY.test(reference) && !all.some((other) => other.reference === againOf(reference));
+}
+
+function againOf(reference: string): string {
+  const [, first, , tries = "0"] = SUBSIDY.exec(reference) as RegExpExecArray;
+  return first + "/again/" + (Number(tries) + 1);
+}
+
+/** By the requisites of today: wrong ones are why it came back. `null`: nothing of the kind waits. */
+export async function payAgain(office: Office, { login, school }: Who, id: number): Promise<number | "no_party" | null> {
+  const all = await payouts(office, school);
+  const found = all.find((payout) => payout.id === id);
+  if (!found || !isStranded(found, all)) return null;
+  const caterer = Number(SUBSIDY.exec(found.reference)?.[2]);
+  const [today, known] = [await office.today(school), await parties(office, school)];
+  const payee = known.get(caterer);
+  if (!payee || !known.has(COLLECTOR)) return "no_party";
+  return office.change({ login, school, what: "money.again", subject: "payout " + id }, async (transaction) => {
+    const { purpose, reference, sum } = found;
+    const postings = [debit(account.catererSubsidy(caterer), sum)];
+    const paying = { reference: againOf(reference), kind: "SubsidyPassedOn", purpose, payee, postings, today };
+    const payout = await pay(office, transaction, school, paying);
+    return { before: { returned: sum }, after: { payout }, value: payout };
+  });
+}
+
 /** Newest first. */
 export async function payouts({ database }: Office, school: number): Promise<Payout[]> {
   const rows = database.selectFrom("payouts").selectAll().where("school", "=", school).orderBy("id", "desc");

@@ -14,6 +14,8 @@ import {
   claims,
   owedBy,
   payouts,
+  isStranded,
+  payAgain,
   receiveSubsidy,
   returnPayout,
   settleDecade,
@@ -199,14 +201,23 @@ function Payouts({ visit, paid, writes }: { visit: Visit; paid: readonly Payout[
         },
         {
           head: words.state,
-          cell: ({ id, returnedOn }) =>
-            returnedOn !== null
-              ? words.returned(dateDigits(returnedOn))
-              : writes && (
-                  <Form action={at + id + "/returned"}>
-                    <button class="quiet">{words.giveBack}</button>
+          cell: (payout) =>
+            payout.returnedOn !== null ? (
+              <>
+                {words.returned(dateDigits(payout.returnedOn))}
+                {writes && isStranded(payout, paid) && (
+                  <Form action={at + payout.id + "/again"}>
+                    <button class="quiet">{words.payAgain}</button>
                   </Form>
-                ),
+                )}
+              </>
+            ) : (
+              writes && (
+                <Form action={at + payout.id + "/returned"}>
+                  <button class="quiet">{words.giveBack}</button>
+                </Form>
+              )
+            ),
         },
       ]}
     />
@@ -294,6 +305,13 @@ async function putRequisites(visit: Visit): Promise<Answer> {
   return go(homeOf(school), done ? words.putDone : words.gone);
 }
 
+async function again(visit: Visit): Promise<Answer> {
+  const { office, actor, school, param } = visit;
+  const words = outWords(visit);
+  const done = await payAgain(office, { login: actor.login, school }, Number(param("payout")));
+  return go(homeOf(school), done === null ? words.gone : done === "no_party" ? words.noParty : words.paidAgain(done));
+}
+
 export const SETTLEMENT_ROUTES: readonly OfficeRoute[] = [
   { method: "GET", path: "/office/:school/settlement", permission: "money.read", answer: (visit) => settlementPage(visit) },
   { method: "POST", path: "/office/:school/settlement/:caterer/:first", permission: "money.write", answer: settle },
@@ -301,5 +319,6 @@ export const SETTLEMENT_ROUTES: readonly OfficeRoute[] = [
   { method: "POST", path: "/office/:school/settlement/party", permission: "money.write", answer: putRequisites },
   { method: "POST", path: "/office/:school/claims/:claim/receive", permission: "money.write", answer: receive },
   { method: "POST", path: "/office/:school/payouts/:payout/returned", permission: "money.write", answer: giveBack },
+  { method: "POST", path: "/office/:school/payouts/:payout/again", permission: "money.write", answer: again },
   ...FILE_ROUTES,
 ];

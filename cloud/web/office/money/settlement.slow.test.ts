@@ -124,6 +124,28 @@ test.serial("a budget is asked once for what was eaten at its expense, and what 
   t.deepEqual([await balance("budget/5"), await balance("caterer/1/subsidy"), await balance("bank/operator")], [0, 0, -11000]);
 });
 
+test.serial("a subsidy that the bank sends back is paid again, once, until it comes back again", async (t) => {
+  const subsidies = async () => (await payouts(all.office, SCHOOL)).filter(({ reference }) => reference.startsWith("subsidy/1/"));
+  const owed = async () => [await balance("caterer/1/subsidy"), await balance("bank/operator")];
+  const again = async (id: number) => (await asOperator("/payouts/" + id + "/again")).status;
+  const [first] = await subsidies();
+  await again(first.id);
+  t.deepEqual(await owed(), [0, -11000], "it has not come back");
+  await asOperator("/payouts/" + first.id + "/returned");
+  t.regex(await seen("/settlement"), /вернулось [0-9.]+Выплатить снова/);
+  t.deepEqual(await owed(), [-first.sum, first.sum - 11000]);
+  for (let twice = 0; twice < 2; twice++) await again(first.id);
+  t.deepEqual(await owed(), [0, -11000]);
+  t.notRegex(await seen("/settlement"), /Выплатить снова/);
+  const [second] = await subsidies();
+  t.deepEqual([second.reference, second.sum], [first.reference + "/again/1", first.sum]);
+  await asOperator("/payouts/" + second.id + "/returned");
+  await again(first.id);
+  t.deepEqual(await owed(), [-first.sum, first.sum - 11000], "the first was paid again already");
+  await again(second.id);
+  t.deepEqual(await owed(), [0, -11000]);
+});
+
 test.serial("from main to additional goes only what is there, on an application", async (t) => {
   await asOperator("/refunds/transfer", { from: "0242013137", sum: "100,00", paper: "№ 3 от 30.01.2018" });
   await asOperator("/refunds/transfer", { from: "0242013137", sum: "10,00", paper: "" });

@@ -43,6 +43,8 @@ export const en: OutWords = {
   file: "File for the bank",
   returned: (date) => "came back " + date,
   giveBack: "Came back from the bank",
+  payAgain: "Pay again",
+  paidAgain: (number) => "Paid again, by today's requisites: order no. " + number + ".",
   gaveBack: "Done: the money is owed to the payee again. Check the requisites and pay once more.",
   gone: "This is no longer in the list.",
   requisites: "Requisites",
