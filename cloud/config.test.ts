@@ -8,7 +8,7 @@ test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
     payments: NO_PAYMENTS,
-    ...{ publicUrl: null, messagesUrl: null },
+    ...{ publicUrl: null, messagesUrl: null, cardDays: 30 },
   });
 });
 
@@ -66,6 +66,8 @@ const WRONG: [setting: string, value: string | undefined][] = [
   ["TRAPEZA_CLOUD_PORT", "-1"],
   ["DATABASE_URL", "mysql://localhost/x"],
   ["DATABASE_URL", ""],
+  ["TRAPEZA_CARD_DAYS", "0"],
+  ["TRAPEZA_CARD_DAYS", "31"],
   ["TRAPEZA_PUBLIC_URL", "meals.example"],
   ["TRAPEZA_MESSAGES_URL", "mailto:anna@example.ru"],
 ];

@@ -18,6 +18,8 @@ export interface CloudConfig {
   readonly messagesUrl?: string | null;
   /** Cookies travel over HTTPS only. Off where the cloud listens on this machine alone. */
   readonly secureCookies: boolean;
+  /** Working days in which the operator makes a card; nothing: 30, as the regulation has it. */
+  readonly cardDays?: number;
   /** Who takes payments; nobody when it is left out. */
   readonly payments?: PaymentSettings;
 }
@@ -43,6 +45,7 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     publicUrl: webAddress(environment, "TRAPEZA_PUBLIC_URL", isLocal),
     messagesUrl: webAddress(environment, "TRAPEZA_MESSAGES_URL", isLocal),
     secureCookies: !isLocal,
+    cardDays: cardDays(environment),
     payments: readPaymentSettings(environment, (setting, value, allowed) => new WrongSetting(setting, value, allowed)),
   };
 }
@@ -75,6 +78,13 @@ function port(environment: Environment): number {
   if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) {
     throw new WrongSetting("TRAPEZA_CLOUD_PORT", value, "a port from 0 to 65535, where 0 takes any free one");
   }
+  return Number(value);
+}
+
+/** R4.4.1 gives 30 days; an operator may promise less, as P2.1 does. */
+function cardDays(environment: Environment): number {
+  const value = environment.TRAPEZA_CARD_DAYS ?? "30";
+  if (!/^([1-9]|[12][0-9]|30)$/.test(value)) throw new WrongSetting("TRAPEZA_CARD_DAYS", value, "working days from 1 to 30");
   return Number(value);
 }
 

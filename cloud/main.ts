@@ -63,7 +63,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
       now: Date.now,
       random: (bytes) => new Uint8Array(randomBytes(bytes)),
     });
-    const office = await openOffice({ cloud, url: store.url, seed, site: () => publicUrl ?? "", onError });
+    const office = await openOffice({ cloud, url: store.url, seed, site: () => publicUrl ?? "", cardDays: config.cardDays, onError });
     closers.push(office.close);
     const messenger = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
     const { acquirer, networkPassword } = settings;

@@ -3,6 +3,7 @@ import type { BusinessDate, Directive } from "@trapeza/protocol";
 import type { Cloud } from "../cloud.js";
 import { createTurns } from "../turns.js";
 import { localMoment } from "../web/date-text.js";
+import { CARD_DAYS } from "./cards/application.js";
 import { createOutbox, putDirectives } from "./outbox.js";
 import { createStaffDesk } from "./staff.js";
 import type { StaffDesk } from "./staff.js";
@@ -31,6 +32,8 @@ export interface Office {
   readonly now: () => number;
   /** Where the pages are for everybody, "https://meals.example"; it is printed on cards. "" while that is not known. */
   readonly site: () => string;
+  /** Working days in which the operator makes a card. */
+  readonly cardDays: number;
   /** The day it is where the school is. */
   readonly today: (school: number) => Promise<BusinessDate>;
   /** What waited to be told is told first: nobody decides on a school that is older than the last decision. */
@@ -56,18 +59,19 @@ export interface OfficeOptions {
   readonly url: string;
   readonly seed: Uint8Array;
   readonly site?: () => string;
+  readonly cardDays?: number;
   readonly onError: (error: Error) => void;
 }
 
 /** Tells schools first what an earlier run has left untold. */
-export async function openOffice({ cloud, url, seed, site = () => "", onError }: OfficeOptions): Promise<Office> {
+export async function openOffice({ cloud, url, seed, site = () => "", cardDays = CARD_DAYS, onError }: OfficeOptions): Promise<Office> {
   const database = openOfficeDatabase({ url, onError });
   const { now } = cloud;
   const outbox = createOutbox(database, cloud);
   await outbox.tellAll();
   const turns = createTurns<"office">();
   return {
-    ...{ cloud, database, now, site, staff: createStaffDesk({ database, now, seed }) },
+    ...{ cloud, database, now, site, cardDays, staff: createStaffDesk({ database, now, seed }) },
     async today(school) {
       const { state } = await cloud.library.book(school);
       return localMoment(now(), state.policy.zoneMinutes).date;

@@ -54,6 +54,9 @@ test("every step has its term by the regulation", (t) => {
   t.deepEqual(due("sent"), { by: monday, clause: "R3.11", who: "operator" });
   t.deepEqual(due("registered"), { by: dateFromCivil(2027, 1, 19), clause: "R4.4.1", who: "operator" });
   t.deepEqual(due("made"), { by: dateFromCivil(2026, 12, 7), clause: "R4.6", who: "operator" });
+  const promised = dueOf({ state: "registered", stateOn: monday, kind: "first" }, 5);
+  t.is(promised?.by, dateFromCivil(2026, 12, 7), "P2.1: an operator may promise less than the regulation allows");
+  t.is(dueOf({ state: "received", stateOn: monday, kind: "first" }, 5)?.by, dateFromCivil(2026, 12, 3), "which hurries nobody else");
   t.is(due("issued"), null);
   t.is(due("made", "again"), null);
 });

@@ -112,11 +112,14 @@ export function isPaid({ kind, finding, paid }: Pick<Application, "kind" | "find
   return kind !== "again" || finding === "manufacture" || paid !== null;
 }
 
+/** The longest that making a card may take (R2.4, R4.4.1). */
+export const CARD_DAYS = 30;
+
 /** Working days for each step, and the clause that says so. Registration is due on the day itself (R3.11). */
 const TERMS: Partial<Record<ApplicationState, { readonly days: number; readonly clause: string; readonly who: "school" | "operator" }>> = {
   received: { days: 3, clause: "R3.7", who: "school" },
   sent: { days: 0, clause: "R3.11", who: "operator" },
-  registered: { days: 30, clause: "R4.4.1", who: "operator" },
+  registered: { days: CARD_DAYS, clause: "R4.4.1", who: "operator" },
   returned: { days: 3, clause: "R4.3.6", who: "school" },
   made: { days: 5, clause: "R4.6", who: "operator" },
 };
@@ -127,12 +130,13 @@ export interface Due {
   readonly who: "school" | "operator";
 }
 
-/** What must happen next and until when; `null` when nobody is waited for. */
-export function dueOf({ state, stateOn, kind }: Pick<Application, "state" | "stateOn" | "kind">): Due | null {
+/** What must happen next and until when; `null` when nobody is waited for. `cardDays`: in which the operator has promised to make one (P2.1). */
+export function dueOf({ state, stateOn, kind }: Pick<Application, "state" | "stateOn" | "kind">, cardDays = CARD_DAYS): Due | null {
   const term = TERMS[state];
   if (!term) return null;
   // A card made again waits at the operator's office for its holder, and its application was brought there.
   if (kind === "again" && state === "made") return null;
   const who = kind === "again" ? "operator" : term.who;
-  return { by: afterWorkingDays(stateOn, term.days), clause: term.clause, who };
+  const days = state === "registered" ? cardDays : term.days;
+  return { by: afterWorkingDays(stateOn, days), clause: term.clause, who };
 }

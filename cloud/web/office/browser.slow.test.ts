@@ -1,10 +1,11 @@
 /** The office in a real browser: what axe-core has against its pages, in both languages, light and dark. */
 import test from "ava";
 import type { Browser, Page } from "playwright-core";
-import { formatDate, kopecks } from "@trapeza/protocol";
+import { accountNumber, cardUid, formatDate, kopecks } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { CASHIER_CARD, PUPIL, SCHOOL, TEACHER_CARD, TODAY } from "../../_gateway.test.js";
 import { REPORTS } from "../../reports/reports.js";
+import { drawFace } from "../../office/cards/_face.test.js";
 import { codeOf, stepAt } from "../../office/totp.js";
 import { createTestProvider } from "../../payments/_street.test.js";
 import type { TestProvider } from "../../payments/_street.test.js";
@@ -211,4 +212,68 @@ step(withBrowser("without a script, too, the operator's many sections stand in m
   t.is(page.url(), url + at + "/photos");
   t.is(await page.locator("summary[aria-current]").textContent(), "Карты");
   await context.close();
+});
+
+/** Somebody new, for the walk of a card from application to signature. */
+const NEWCOMER = {
+  id: 8,
+  number: accountNumber("0242013142"),
+  name: "Новикова Мария Олеговна",
+  shortName: "Мария Н.",
+  class: 3,
+  category: 1,
+};
+
+step(withBrowser("R3, R4: one card from the application to the signature, each step by the person whose it is"), async (t) => {
+  const rest = { holder: "pupil", debtLimit: null, status: "open" } as const;
+  await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetAccount", ...NEWCOMER, ...rest }]);
+  await all.deliver();
+  const at = url + "/office/" + SCHOOL;
+  const [responsible, teacher, operator] = await Promise.all(
+    ["cards", "teacher", "operator"].map(async () => (await contextFor(browser, { screen: DESK })).newPage()),
+  );
+  // One after another: each moves the clock for its own code.
+  await logIn(responsible, "cards", async () => undefined);
+  await logIn(teacher, "teacher", async () => undefined);
+  await logIn(operator, "operator", async () => undefined);
+  const press = (page: Page, name: string) => landing(page, () => page.getByRole("button", { name, exact: true }).click());
+  const said = (page: Page) => page.getByRole("status").first().innerText();
+
+  await responsible.goto(at + "/people");
+  await landing(responsible, () => responsible.getByRole("link", { name: NEWCOMER.name }).click());
+  await landing(responsible, () => responsible.getByRole("link", { name: "Принять заявление на карту" }).click());
+  await responsible.getByLabel("Заявитель", { exact: true }).fill("новикова ольга сергеевна");
+  await responsible.getByLabel("Телефон").fill("8 900 111-22-33");
+  for (const paper of ["паспорт заявителя предъявлен", "заявление подписано", "согласие на участие", "согласие на обработку данных"])
+    await responsible.getByLabel(paper).check();
+  await press(responsible, "Принять заявление");
+  const line = responsible.locator("tbody tr", { hasText: NEWCOMER.name });
+  t.regex(await line.innerText(), /принято в школе[^]*Не хватает: фотография/);
+
+  await operator.goto(at + "/photos");
+  const face = { name: NEWCOMER.number + ".jpg", mimeType: "image/jpeg", buffer: Buffer.from(await drawFace("#b3541e")) };
+  await operator.locator("input[name=photos]").setInputFiles([face, { ...face, name: "IMG_0001.jpg" }]);
+  await press(operator, "Загрузить");
+  t.regex(await said(operator), /Записано: 1, не принято: 1[^]*IMG_0001\.jpg/);
+  await teacher.goto(at + "/photos");
+  await press(teacher, "Подтвердить остальные");
+  t.regex(await said(teacher), /Подтверждено: 1, неверных: 0/);
+
+  await responsible.getByLabel("Листов в приложениях").fill("3");
+  await press(responsible, "Составить сводное заявление");
+  t.regex(await said(responsible), /Сводное заявление № 1 составлено/);
+  await operator.goto(at + "/cards");
+  await press(operator, "Зарегистрировать: 1");
+  await picture(operator, "office-cards-walk-ru");
+  const faces = operator.waitForEvent("download");
+  await operator.getByRole("link", { name: "Карты, PDF 1" }).click();
+  t.is((await faces).suggestedFilename(), "faces-1.pdf");
+  await operator.getByLabel("UID карты: 3").fill("04 DD 00 01");
+  await press(operator, "Карта готова: 3");
+  await press(operator, "Передать изготовленные по акту");
+  await responsible.goto(at + "/cards");
+  await press(responsible, "Выдана под роспись: 3");
+  await all.deliver();
+  t.like(all.gateway.school.cards.get(cardUid("04dd0001")), { state: "active", account: NEWCOMER.id, number: NEWCOMER.number });
+  for (const page of [responsible, teacher, operator]) await page.context().close();
 });

@@ -35,7 +35,7 @@ export async function cardsPage(visit: Visit): Promise<Answer> {
     return isSeen && (param("all") === "1" || one.state !== "issued") && (name.toLowerCase().includes(text) || card.includes(text));
   });
   const dueText = (one: Application) => {
-    const due = dueOf(one);
+    const due = dueOf(one, office.cardDays);
     if (!due) return "";
     const late = due.by < today;
     return (
