@@ -9,12 +9,14 @@ export interface AppliedBook {
   readonly limitsMs: (account: number) => number | null;
   /** The same of a card's state, by its uid. */
   readonly cardMs: (uid: string) => number | null;
-  /** What became of the payment, claim or forced debit of this reference; `null` while the school has not answered. */
+  /** What became of the payment, claim, forced debit or fee of this reference; `null` while the school has not answered. */
   readonly outcomeOf: (reference: string) => Outcome | null;
   readonly apply: (event: Event) => void;
 }
 
 type Outcome = EventOf<"DirectiveApplied">["outcome"];
+
+const REFERRED: ReadonlySet<string> = new Set(["TopUp", "ForcedDebit", "Claim", "Fee"]);
 
 export function createAppliedBook(): AppliedBook {
   const limits = new Map<number, number>();
@@ -27,8 +29,7 @@ export function createAppliedBook(): AppliedBook {
     apply({ body, atMs }) {
       if (body.kind !== "DirectiveApplied") return;
       const { directive, outcome } = body;
-      if (directive.kind === "TopUp" || directive.kind === "ForcedDebit" || directive.kind === "Claim")
-        outcomes.set(directive.reference, outcome);
+      if (REFERRED.has(directive.kind) && "reference" in directive) outcomes.set(directive.reference, outcome);
       if (outcome !== "applied") return;
       if (directive.kind === "SetLimits") limits.set(directive.account, atMs);
       if (directive.kind === "SetCard") cards.set(directive.uid, atMs);

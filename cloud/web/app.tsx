@@ -84,7 +84,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   serveNetwork(app, cloud.payments, networkPassword);
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
   const desks = peopleDesks(options);
-  serveParents({ app, cloud, readers, ...desks });
+  serveParents({ app, cloud, readers, office: office ?? null, ...desks });
   serveAudit({ app, cloud, readers, proofs: desks.proofs });
   if (office) await serveOffice({ app, office, readers });
   if (office) serveCardDesk(app, office);

@@ -1,6 +1,6 @@
 /** Applications written down, moved on, and turned into cards that the school's terminals know. */
 import { isCardUid } from "@trapeza/protocol";
-import type { BusinessDate, CardUid, School } from "@trapeza/protocol";
+import type { BusinessDate, CardUid, Kopecks, Purse, School } from "@trapeza/protocol";
 import type { Office } from "../office.js";
 import type { Who } from "../people/import-desk.js";
 import type { OfficeTransaction } from "../store/open.js";
@@ -45,9 +45,21 @@ export function personOf(school: School, application: Application): HolderText {
   return { ...found, card: application.card ?? found.card };
 }
 
+/** What names the fee of an application that is paid from a purse. */
+export const feeReference = (application: number) => "reissue/" + application;
+
+/** A fee that a family pays from a purse counts as paid when the school has taken it, and not before. */
 export async function applications(office: Office, school: number | null): Promise<Application[]> {
   const query = office.database.selectFrom("officeApplications").selectAll().orderBy("id");
-  return (await query.$if(school !== null, (q) => q.where("school", "=", school as number)).execute()) as unknown as Application[];
+  const rows = await query.$if(school !== null, (q) => q.where("school", "=", school as number)).execute();
+  const all = rows as unknown as Application[];
+  return Promise.all(
+    all.map(async (one) => {
+      if (one.paid !== null || one.kind !== "again") return one;
+      const { applied } = await office.cloud.library.book(one.school);
+      return applied.outcomeOf(feeReference(one.id)) === "applied" ? { ...one, paid: feeReference(one.id) } : one;
+    }),
+  );
 }
 
 export async function bundles(office: Office, school: number | null): Promise<Bundle[]> {
@@ -66,13 +78,14 @@ export async function acts(office: Office, school: number): Promise<Act[]> {
 
 /**
  * `"open"`: another one of this person is under way, which only duplicates may. `"card"`: an employee has no such card to be replaced. R4.3.1: an incomplete
- * one is taken all the same and says what is missing; it is not sent on.
+ * one is taken all the same and says what is missing; it is not sent on. `fee`: the school is told to take it from a pupil's purse.
  */
 export async function receive(
   office: Office,
   { login, school }: Who,
   holder: Holder,
   form: NewApplication,
+  fee: { readonly purse: Purse; readonly amount: Kopecks } | null = null,
 ): Promise<"received" | "open" | "card" | null> {
   const told = (await office.told(school)).school;
   if (holderIn(told, holder) === null) return null;
@@ -94,8 +107,12 @@ export async function receive(
       receivedOn: today,
       stateOn: today,
     };
-    await transaction.insertInto("officeApplications").values(row).execute();
-    return { before: null, after: form, value: "received" as const };
+    const { id } = await transaction.insertInto("officeApplications").values(row).returning("id").executeTakeFirstOrThrow();
+    const asked = fee && whose.account !== null ? { ...fee, account: whose.account, service: "reissue" as const } : null;
+    return {
+      ...{ before: null, after: { ...form, ...fee }, value: "received" as const },
+      directives: asked ? [{ kind: "Fee", ...asked, reference: feeReference(id) }] : [],
+    };
   });
 }
 

@@ -57,7 +57,7 @@ function serveLimits(pages: Pages): void {
     const dishes = menuOn(state, todayOf(state, cloud.now()));
     const known = await allergensIn(cloud, card.school, dishes);
     const allergens = [...new Set([...known, ...wishes.limits.bannedAllergens])].sort();
-    const props = { guardian: guardian.name, card, wishes, dishes, allergens, form };
+    const props = { guardian: guardian.name, card, wishes, dishes, allergens, form, hasOffice: pages.office !== null };
     return sendPage(reply, readers.of(request, reply), <LimitsPage {...props} />);
   };
   app.get(

@@ -20,12 +20,14 @@ export interface LimitsProps {
   readonly dishes: readonly Dish[];
   /** To choose from, by alphabet. */
   readonly allergens: readonly string[];
+  /** Whether another card can be ordered here. */
+  readonly hasOffice: boolean;
   readonly form: Filled;
 }
 
 export function LimitsPage(props: LimitsProps) {
-  const { guardian, card, wishes } = props;
-  const { care } = parentWords(useReader().language);
+  const { guardian, card, wishes, hasOffice } = props;
+  const { care, reissue } = parentWords(useReader().language);
   return (
     <ParentSheet title={care.limits.title} guardian={guardian}>
       <ChildHead card={card} at="limits" />
@@ -36,6 +38,11 @@ export function LimitsPage(props: LimitsProps) {
         {wishes.cards.map((wish) => (
           <CardLine wish={wish} path={pathOf(card)} />
         ))}
+        {hasOffice && card.isOwn && (
+          <p>
+            <a href={pathOf(card) + "/card"}>{reissue.link}</a>
+          </p>
+        )}
       </section>
       <section>
         <h2>{care.limits.buffet}</h2>

@@ -1,6 +1,7 @@
 /** What every route of the parents' pages needs, and who is asking. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Cloud } from "../../cloud.js";
+import type { Office } from "../../office/office.js";
 import type { PushCarrier } from "../../notices/post.js";
 import type { AccountDesk } from "../../people/account.js";
 import type { LinkDesk } from "../../people/linking.js";
@@ -20,6 +21,8 @@ export interface Pages {
   readonly links: LinkDesk;
   readonly push: PushCarrier;
   readonly proofs: ProofDesk;
+  /** Whom families ask for a card; null in a simulation. */
+  readonly office: Office | null;
   /** Where readers find the portal. */
   readonly url: () => string;
   /** Where messages are pinned instead of sent; null where they are sent. */

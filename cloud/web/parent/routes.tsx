@@ -23,6 +23,7 @@ import type { Pages } from "./pages.js";
 import { servePay } from "./pay-routes.js";
 import { serveProfile } from "./profile-routes.js";
 import { serveProof } from "./proof.js";
+import { serveReissue } from "./reissue.js";
 import { spendingOf, weeksOf } from "./spending.js";
 import { parentWords } from "./words.js";
 import type { ParentWords } from "./words.ru.js";
@@ -41,6 +42,7 @@ export function serveParents(pages: Pages): void {
   serveHistory(pages);
   serveCare(pages);
   serveAdults(pages);
+  if (pages.office) serveReissue(pages, pages.office);
   servePay(pages);
   serveNotices(pages);
   serveHelp(pages);

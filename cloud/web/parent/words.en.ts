@@ -5,6 +5,7 @@ import { care } from "./words-care.en.js";
 import { help } from "./words-help.en.js";
 import { notices } from "./words-notices.en.js";
 import { pay } from "./words-pay.en.js";
+import { reissue } from "./words-reissue.en.js";
 import { proof } from "./words-proof.en.js";
 import type { ParentWords } from "./words.ru.js";
 
@@ -17,6 +18,7 @@ export const en: ParentWords = {
   notices,
   pay,
   proof,
+  reissue,
   offline: "No connection. This is how it was on",
   sections: { children: "Children", pay: "Top up", notices: "Notices", profile: "Profile", help: "Help" },
   login: {

@@ -5,6 +5,7 @@ import { care } from "./words-care.ru.js";
 import { help } from "./words-help.ru.js";
 import { notices } from "./words-notices.ru.js";
 import { pay } from "./words-pay.ru.js";
+import { reissue } from "./words-reissue.ru.js";
 import { proof } from "./words-proof.ru.js";
 
 export const ru = {
@@ -16,6 +17,7 @@ export const ru = {
   notices,
   pay,
   proof,
+  reissue,
   offline: "Нет связи. Так было",
   sections: { children: "Дети", pay: "Пополнить", notices: "Уведомления", profile: "Профиль", help: "Помощь" },
   login: {
