@@ -23,6 +23,8 @@ export { encodeWindows1251 } from "./documents/windows-1251.js";
 export { readRegistry } from "./settlement/registry-file.js";
 export { BackupTrouble, backUpDatabase, readBackup, restoreDatabase } from "./store/backup.js";
 export type { BackupManifest } from "./store/backup.js";
+export { exportSchool, importSchool, readSchoolCopy } from "./store/school-copy.js";
+export type { SchoolManifest } from "./store/school-copy.js";
 export { createMemoryStore } from "./store/memory.js";
 export type { NewPayment, Begun, PayeeFound, Payments, Trouble as PaymentTrouble } from "./payments/payments.js";
 export type { Order as PaymentOrder, OrderLine, OrderState, PayAt, Way } from "./payments/order.js";

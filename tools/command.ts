@@ -14,6 +14,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["gateway", "Backs up, restores or replaces a school's gateway, and tries that on a copy: `gateway help` tells how."],
   ["backup", "Copies a cloud's database while it works, or tries a copy: `backup --to <folder>`, `backup drill --from <folder>`."],
   ["restore", "Brings a copy of a cloud's database back into an empty one."],
+  ["school", "Takes one school out of a cloud with all its history, or brings it into an empty one: `school export | import`."],
   ["staff", "Makes the office's first operator, or shows the demonstration's one-time code: `staff operator | code`."],
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],

@@ -103,6 +103,17 @@ async function backupIsGood(t: ExecutionContext, folder: string): Promise<void> 
   const cloud = await openCloud(other, 0, () => undefined);
   t.deepEqual(await cloud.cloud.verifyLedger(school.number), []);
   await cloud.close();
+  await goesToAnotherOperator(t, folder);
+}
+
+async function goesToAnotherOperator(t: ExecutionContext, folder: string): Promise<void> {
+  const [copy, number] = [join(folder, "copy"), String(school.number)];
+  const taken = await runTool("school", "export", "--cloud", join(folder, "cloud"), "--school", number, "--to", copy, "--house", HOUSE);
+  t.is(taken.code, 0, taken.said);
+  const key = /told by another way than the folder: (\S+)/.exec(taken.said)?.[1] ?? "";
+  const brought = await runTool("school", "import", "--from", copy, "--cloud", join(folder, "operator"), "--key", key);
+  t.is(brought.code, 0, brought.said);
+  t.regex(brought.said, /[0-9,]+ events verified, [0-9,]+ accounts equal to the kopeck\./);
 }
 
 async function clockUntil(holds: () => Promise<boolean>): Promise<void> {

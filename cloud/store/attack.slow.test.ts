@@ -1,22 +1,31 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import test from "ava";
+import { formatVerifierKey, toHex } from "@trapeza/protocol";
 import type { Kopecks } from "@trapeza/protocol";
 import pg from "pg";
 import { CASHIER_CARD, HOUSE, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TILL, createTestSchool } from "../_gateway.test.js";
+import type { TestGateway } from "../_gateway.test.js";
+import { createCloud } from "../cloud.js";
+import { createCloudSigner } from "../crypto.js";
+import { hashPassword } from "../people/password.js";
 import { verifySchool } from "../verify.js";
-import { BackupTrouble, backUpDatabase, readBackup, restoreDatabase } from "./backup.js";
+import { BackupTrouble, backUpDatabase, hashOf, readBackup, restoreDatabase } from "./backup.js";
 import { startPostgres } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
 import { openPostgres } from "./postgres.js";
 import type { PostgresStore } from "./postgres.js";
+import { exportSchool, importSchool, readSchoolCopy } from "./school-copy.js";
+import type { SchoolManifest } from "./school-copy.js";
 import { tablesInOrder } from "./table-rows.js";
 
 let folder: string;
 let cluster: Cluster;
 let store: PostgresStore;
 let client: pg.Client;
+let gateway: TestGateway;
 
 const order = {
   ...{ key: "k", way: "card" as const, payer: null, fee: 0 as Kopecks, total: 100 as Kopecks, returnUrl: null, email: null },
@@ -29,7 +38,9 @@ test.before(async () => {
   store = await openPostgres({ url: cluster.url, onError: () => undefined });
   client = new pg.Client({ connectionString: cluster.url });
   await client.connect();
-  const { cloud, gateway } = await createTestSchool(store);
+  const made = await createTestSchool(store);
+  const { cloud } = made;
+  gateway = made.gateway;
   gateway.direct({ kind: "OpeningBalance", account: PUPIL, main: 10000 as Kopecks, additional: 50000 as Kopecks });
   gateway.ask(TILL, { kind: "ShiftOpen", uid: CASHIER_CARD, declared: 0 as Kopecks });
   const lines = [{ dish: 11, quantity: 1 }];
@@ -183,6 +194,93 @@ test.serial("a backup with one byte changed, or of a newer program, is not broug
   await t.throwsAsync(restoreDatabase(cluster.url, backup), { instanceOf: BackupTrouble, message: /newer program: migration 9999-later/ });
   await rm(join(backup, "manifest.json"));
   await t.throwsAsync(readBackup(backup), { instanceOf: BackupTrouble, message: /has no manifest/ });
+});
+
+const seed = new Uint8Array(32).fill(1);
+const KEY = formatVerifierKey(createCloudSigner(HOUSE, seed).directives.key);
+/** A new database of the same server. */
+async function emptyDatabase(name: string): Promise<string> {
+  await client.query("create database " + name);
+  return cluster.url.replace(/postgres$/, name);
+}
+
+test.serial("a school is taken to another operator with every event, person and kopeck, and nobody else's", async (t) => {
+  const neighbour = SCHOOL + 1;
+  await store.addSchool({ id: neighbour, label: "next door" });
+  const password = await hashPassword("каша манная");
+  const [mother, stranger] = ["79000000001", "79000000002"];
+  await store.people.putGuardian({ phone: mother, name: "Анна", password }, [{ school: SCHOOL, account: PUPIL }]);
+  await store.people.putGuardian({ phone: stranger, name: "Вера", password }, [{ school: neighbour, account: 1 }]);
+  const copy = join(folder, "school");
+  const made = await exportSchool({ url: cluster.url, folder: copy, house: HOUSE, school: SCHOOL, seed, now: () => NOW_MS });
+  t.deepEqual(made.heads.map(({ epoch }) => epoch), [1]); // prettier-ignore
+  t.is(made.balances["holder/7/additional"], -(50000 - 3450));
+
+  const there = await emptyDatabase("operator");
+  await importSchool(there, copy, KEY);
+  const other = await openPostgres({ url: there, onError: () => undefined });
+  t.deepEqual((await other.schools()).map(({ id }) => id), [SCHOOL]); // prettier-ignore
+  t.deepEqual(await other.balances(SCHOOL), await store.balances(SCHOOL));
+  t.deepEqual(await other.directives(SCHOOL, 0, 1000), await store.directives(SCHOOL, 0, 1000));
+  t.is((await other.people.guardian(mother))?.password, password);
+  t.is(await other.people.guardian(stranger), null);
+  t.truthy(await other.payments.orderByKey("k"));
+  // The cloud of the new operator has a key of its own, and the school's next upload goes on where the last one ended.
+  const next = await createCloud({
+    store: other,
+    seed: seed.map(() => 9),
+    house: HOUSE,
+    now: () => NOW_MS,
+    random: () => seed.slice(0, 16),
+  });
+  gateway.direct({ kind: "TopUp", account: PUPIL, main: 100, additional: 0, source: "payment", reference: "x" } as never);
+  t.is((await next.intake.receive(gateway.row, gateway.upload())).kind, "Stored");
+  t.deepEqual(await next.verifyLedger(SCHOOL), []);
+  await other.close();
+});
+
+test.serial("a school's copy that was changed, or that another cloud has signed, is not taken", async (t) => {
+  const copy = join(folder, "school");
+  const refused = (key: string, message: RegExp) => t.throwsAsync(readSchoolCopy(copy, key), { instanceOf: BackupTrouble, message });
+  const stranger = formatVerifierKey(createCloudSigner(HOUSE, new Uint8Array(32).fill(2)).directives.key);
+  await refused(stranger, /not signed by the cloud with this key/);
+  await refused("nonsense", /not of the form/);
+  const manifest = await readFile(join(copy, "manifest.json"), "utf8");
+  await writeFile(join(copy, "manifest.json"), manifest.replace('"holder/7/main": -', '"holder/7/main": -1'));
+  await refused(KEY, /not signed by the cloud with this key/);
+  await writeFile(join(copy, "manifest.json"), manifest);
+  const entries = join(copy, "entries.jsonl.gz");
+  const bytes = await readFile(entries);
+  await writeFile(entries, gzipSync(gunzipSync(bytes).subarray(0, -1)));
+  await refused(KEY, /^entries\.jsonl\.gz is not what the manifest says/);
+  await writeFile(entries, bytes);
+  await t.notThrowsAsync(readSchoolCopy(copy, KEY));
+  await t.throwsAsync(importSchool(cluster.url, copy, KEY), { instanceOf: BackupTrouble, message: /is not empty/ });
+});
+
+test.serial("an operator who signs a ledger that does not follow from the journals is found out", async (t) => {
+  const forged = join(folder, "forged");
+  await cp(join(folder, "school"), forged, { recursive: true });
+  const file = join(forged, "ledger_postings.jsonl.gz");
+  // Both sides of the sale: each transaction still comes to nothing, and the manifest's sums are made to fit.
+  const rows = gunzipSync(await readFile(file))
+    .toString()
+    .replaceAll(/"amount":(-?)3450/g, '"amount":$13400');
+  await writeFile(file, gzipSync(rows));
+  const manifest = JSON.parse(await readFile(join(forged, "manifest.json"), "utf8")) as SchoolManifest;
+  const tables = await Promise.all(
+    manifest.tables.map(async (table) => ({ ...table, sha256: await hashOf(join(forged, table.name + ".jsonl.gz")) })),
+  );
+  const balances = { ...manifest.balances, "holder/7/additional": -46600, "caterer/1/buffet": -3400 };
+  const text = JSON.stringify({ ...manifest, tables, balances }, null, 2) + "\n";
+  const signature = createCloudSigner(HOUSE, seed).directives.sign(Buffer.from("trapeza school copy 1\n" + text));
+  await writeFile(join(forged, "manifest.json"), text);
+  await writeFile(join(forged, "manifest.sig"), toHex(signature) + "\n");
+  const there = await emptyDatabase("forger");
+  await t.throwsAsync(importSchool(there, forged, KEY), {
+    instanceOf: BackupTrouble,
+    message: /does not stand up to an audit: ledger, entry 1\/\d+ \(BuffetSold\)/,
+  });
 });
 
 test.serial("whoever takes a trigger away and moves money to another account is found, and the row is named", async (t) => {

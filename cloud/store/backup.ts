@@ -11,6 +11,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import { knownMigrations, migrate } from "./migrate.js";
 import { RoamingClient, openPool } from "./place.js";
 import { readRows, tablesInOrder, withoutTriggers, writeRows } from "./table-rows.js";
+import type { Writing } from "./table-rows.js";
 
 const MANIFEST = "manifest.json";
 
@@ -43,19 +44,12 @@ export async function backUpDatabase({ url, folder, house, key, now }: BackupOpt
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true, mode: 0o700 });
   const manifest = await within(url, "begin isolation level repeatable read read only", async (client) => {
-    const ran = await client.query<{ name: string }>("select name from kysely_migration order by name");
-    const counted = await client.query<{ name: string; last: string }>(
-      "select sequencename as name, last_value::text as last from pg_sequences where schemaname = current_schema() and last_value is not null",
-    );
     const tables = [];
     for (const name of await tablesInOrder(client)) {
-      const file = join(part, fileOf(name));
-      tables.push({ name, rows: await writeRows(client, name, file), sha256: await hashOf(file) });
+      const path = join(part, fileOf(name));
+      tables.push({ name, rows: await writeRows(client, { table: name, path, writing: "composite" }), sha256: await hashOf(path) });
     }
-    return {
-      ...{ house, key, madeAt: new Date(now()).toISOString(), migrations: ran.rows.map(({ name }) => name), tables },
-      counters: Object.fromEntries(counted.rows.map(({ name, last }) => [name, Number(last)])),
-    };
+    return { house, key, madeAt: new Date(now()).toISOString(), ...(await shapeOf(client)), tables };
   });
   await writeFile(join(part, MANIFEST), JSON.stringify(manifest, null, 2) + "\n", { mode: 0o600 });
   await rename(part, folder);
@@ -67,10 +61,7 @@ export async function readBackup(folder: string): Promise<BackupManifest> {
   const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => null);
   if (text === null) throw new BackupTrouble(folder + " is no backup, or not a whole one: it has no manifest");
   const manifest = JSON.parse(text) as BackupManifest;
-  for (const { name, sha256 } of manifest.tables) {
-    if ((await hashOf(join(folder, fileOf(name))).catch(() => "")) !== sha256)
-      throw new BackupTrouble(fileOf(name) + " is not what the backup's manifest says: the backup was changed or damaged");
-  }
+  await checkFiles(folder, manifest.tables);
   return manifest;
 }
 
@@ -80,44 +71,74 @@ export async function readBackup(folder: string): Promise<BackupManifest> {
  */
 export async function restoreDatabase(url: string, folder: string): Promise<BackupManifest> {
   const manifest = await readBackup(folder);
-  const unknown = manifest.migrations.find((name) => !knownMigrations.includes(name));
-  if (unknown !== undefined) throw new BackupTrouble("the backup is of a newer program: migration " + unknown + " is not known here");
+  await makeTables(url, manifest.migrations);
+  await within(url, "begin", (client) => load(client, folder, manifest, "composite"));
+  return manifest;
+}
+
+/** The tables of an empty database, as they were then. Throws {@link BackupTrouble}. */
+export async function makeTables(url: string, migrations: readonly string[]): Promise<void> {
+  const unknown = migrations.find((name) => !knownMigrations.includes(name));
+  if (unknown !== undefined) throw new BackupTrouble("this is of a newer program: migration " + unknown + " is not known here");
   await within(url, "begin read only", async (client) => {
     const { rows } = await client.query(
       "select 1 from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace limit 1",
     );
-    if (rows.length > 0) throw new BackupTrouble("the database is not empty: a backup is brought into an empty one");
+    if (rows.length > 0) throw new BackupTrouble("the database is not empty: only into an empty one anything is brought back");
   });
   const pool = openPool(url, () => undefined, { max: 1 });
   try {
-    const database = new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
-    await migrate(database, manifest.migrations);
+    await migrate(new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] }), migrations);
   } finally {
     await pool.end();
   }
-  await within(url, "begin", async (client) => {
-    const names = await tablesInOrder(client);
-    await withoutTriggers(client, names, async () => {
-      for (const name of names) {
-        const told = manifest.tables.find((table) => table.name === name)?.rows;
-        const rows = await readRows(client, name, join(folder, fileOf(name)));
-        if (rows !== told) throw new BackupTrouble(`${fileOf(name)} has ${rows} rows, the manifest says ${told}`);
-      }
-    });
-    for (const [name, last] of Object.entries(manifest.counters)) await client.query("select setval($1::regclass, $2)", [name, last]);
-  });
-  return manifest;
 }
 
-const fileOf = (table: string) => table + ".jsonl.gz";
+type Contents = Pick<BackupManifest, "tables" | "counters">;
 
-async function hashOf(file: string): Promise<string> {
+/** Into tables that stand empty. Tables that the folder has no file of stay so. */
+export async function load(client: RoamingClient, folder: string, { tables, counters }: Contents, writing: Writing): Promise<void> {
+  const names = await tablesInOrder(client);
+  await withoutTriggers(client, names, async () => {
+    for (const table of names) {
+      const told = tables.find(({ name }) => name === table)?.rows;
+      if (told === undefined) continue;
+      const rows = await readRows(client, { table, path: join(folder, fileOf(table)), writing });
+      if (rows !== told) throw new BackupTrouble(`${fileOf(table)} has ${rows} rows, the manifest says ${told}`);
+    }
+  });
+  for (const [name, last] of Object.entries(counters)) await client.query("select setval($1::regclass, $2)", [name, last]);
+}
+
+/** Throws {@link BackupTrouble} naming the first file that is not what it was. */
+export async function checkFiles(folder: string, tables: Contents["tables"]): Promise<void> {
+  for (const { name, sha256 } of tables) {
+    if ((await hashOf(join(folder, fileOf(name))).catch(() => "")) !== sha256)
+      throw new BackupTrouble(fileOf(name) + " is not what the manifest says: it was changed or damaged");
+  }
+}
+
+/** Migrations that the database has been through, and where its counters stand. */
+export async function shapeOf(client: RoamingClient): Promise<Pick<BackupManifest, "migrations" | "counters">> {
+  const ran = await client.query<{ name: string }>("select name from kysely_migration order by name");
+  const counted = await client.query<{ name: string; last: string }>(
+    "select sequencename as name, last_value::text as last from pg_sequences where schemaname = current_schema() and last_value is not null",
+  );
+  return {
+    migrations: ran.rows.map(({ name }) => name),
+    counters: Object.fromEntries(counted.rows.map(({ name, last }) => [name, Number(last)])),
+  };
+}
+
+export const fileOf = (table: string) => table + ".jsonl.gz";
+
+export async function hashOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");
 }
 
-async function within<T>(url: string, begin: string, work: (client: RoamingClient) => Promise<T>): Promise<T> {
+export async function within<T>(url: string, begin: string, work: (client: RoamingClient) => Promise<T>): Promise<T> {
   const client = new RoamingClient({ connectionString: url });
   await client.connect();
   try {

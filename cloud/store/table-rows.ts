@@ -28,26 +28,40 @@ export async function tablesInOrder(client: pg.ClientBase): Promise<string[]> {
   return ordered;
 }
 
-/** Into a gzip file, a JSON string a line. The caller's transaction decides which moment is read. `where` is SQL of ours. Returns the number of rows. */
-export async function writeRows(client: pg.ClientBase, table: string, file: string, where = "true"): Promise<number> {
+/** How a row is written: `composite` as PostgreSQL itself does, to the byte, for PostgreSQL alone; `named` as a JSON object, which anybody can read. */
+export type Writing = "composite" | "named";
+const OUT = { composite: "to_json(t::text)", named: "to_json(t)" } as const;
+const IN: { readonly [writing in Writing]: (table: string) => string } = {
+  composite: (table) => `((u.line::json #>> '{}')::${table})`,
+  named: (table) => `json_populate_record(null::${table}, u.line::json)`,
+};
+
+export interface RowFile {
+  readonly table: string;
+  readonly path: string;
+  readonly writing: Writing;
+}
+
+/** Into a gzip file, JSON a line. The caller's transaction decides which moment is read. `where` is SQL of ours. Returns the number of rows. */
+export async function writeRows(client: pg.ClientBase, { table, path, writing }: RowFile, where = "true"): Promise<number> {
   let count = 0;
   const name = client.escapeIdentifier(table);
   async function* lines(): AsyncGenerator<string> {
-    await client.query(`declare leaving no scroll cursor for select t::text as row from ${name} t where ${where}`);
+    await client.query(`declare leaving no scroll cursor for select ${OUT[writing]}::text as row from ${name} t where ${where}`);
     for (;;) {
       const { rows } = await client.query<{ row: string }>(`fetch ${ROWS_A_PAGE} from leaving`);
       if (rows.length === 0) break;
       count += rows.length;
-      yield rows.map(({ row }) => JSON.stringify(row) + "\n").join("");
+      yield rows.map(({ row }) => row + "\n").join("");
     }
     await client.query("close leaving");
   }
-  await pipeline(Readable.from(lines()), createGzip(), createWriteStream(file, { mode: 0o600 }));
+  await pipeline(Readable.from(lines()), createGzip(), createWriteStream(path, { mode: 0o600 }));
   return count;
 }
 
 /** Puts the rows of a file in, within the caller's transaction. Triggers of ours must be asleep: they ask who wrote what when. */
-export async function readRows(client: pg.ClientBase, table: string, file: string): Promise<number> {
+export async function readRows(client: pg.ClientBase, { table, path, writing }: RowFile): Promise<number> {
   const columns = await client.query<{ name: string; type: string }>(
     `select attname as name, atttypid::regtype::text as type from pg_attribute
      where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
@@ -57,15 +71,15 @@ export async function readRows(client: pg.ClientBase, table: string, file: strin
   const values = columns.rows.map(({ type }, i) => (type === "xid8" ? NO_TRANSACTION : "r." + into[i]));
   const insert = `
     insert into ${name} (${into.join(", ")}) overriding system value
-    select ${values.join(", ")} from unnest($1::text[]) as u (line), lateral (select (u.line::${name}).*) as r`;
+    select ${values.join(", ")} from unnest($1::text[]) as u (line), lateral (select (${IN[writing](name)}).*) as r`;
   let [count, page] = [0, [] as string[]];
   const put = async () => {
     await client.query(insert, [page]);
     count += page.length;
     page = [];
   };
-  for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()), crlfDelay: Infinity })) {
-    page.push(JSON.parse(line) as string);
+  for await (const line of createInterface({ input: createReadStream(path).pipe(createGunzip()), crlfDelay: Infinity })) {
+    page.push(line);
     if (page.length === ROWS_A_PAGE) await put();
   }
   if (page.length > 0) await put();

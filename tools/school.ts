@@ -1,0 +1,60 @@
+/** `npm run tool -- school`: one school taken out of a cloud with all its history, and brought into an empty one, of another operator if need be. */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { BackupTrouble, exportSchool, importSchool, loadOrCreateSeed, withDatabase } from "@trapeza/cloud";
+import { cloudKeyIn } from "./backup/cloud-key.js";
+import { count } from "./verify/check.js";
+
+const USAGE = `Usage: npm run tool -- school export --cloud <the cloud's data folder> --school <number> --to <folder> [--house <domain>]
+       npm run tool -- school import --from <folder> --cloud <the new cloud's data folder> --key <the old cloud's key>`;
+
+export async function run(args: string[]): Promise<number> {
+  const options = {
+    cloud: { type: "string" },
+    school: { type: "string" },
+    to: { type: "string" },
+    from: { type: "string" },
+    key: { type: "string" },
+    house: { type: "string", default: process.env.TRAPEZA_HOUSE },
+  } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const { cloud, school, to, from, key, house } = values;
+  try {
+    if (positionals[0] === "export" && cloud && school && to && house)
+      return await take(resolve(cloud), Number(school), resolve(to), house);
+    if (positionals[0] === "import" && cloud && from && key) return await bring(resolve(from), resolve(cloud), key);
+  } catch (error) {
+    if (!(error instanceof BackupTrouble)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+  console.error(USAGE);
+  return 2;
+}
+
+async function take(dataDir: string, school: number, folder: string, house: string): Promise<number> {
+  if (existsSync(folder)) throw new BackupTrouble(folder + " is there already; a copy gets a folder of its own");
+  const key = await cloudKeyIn(dataDir, house);
+  const seed = await loadOrCreateSeed(join(dataDir, "cloud.key"));
+  const place = { dataDir, databaseUrl: process.env.DATABASE_URL ?? null };
+  const { heads } = await withDatabase(place, (url) => exportSchool({ url, folder, house, school, seed, now: Date.now }));
+  const events = heads.reduce((sum, { size }) => sum + size, 0);
+  console.log(`School ${school}, ${count(events, "event")} of ${count(heads.length, "epoch")}, is in ${folder}.`);
+  console.log(`Whoever takes it over checks it with this cloud's key, told by another way than the folder: ${key}`);
+  return 0;
+}
+
+async function bring(folder: string, dataDir: string, key: string): Promise<number> {
+  const place = { dataDir, databaseUrl: process.env.DATABASE_URL ?? null };
+  const { school, house, heads, balances } = await withDatabase(place, (url) => importSchool(url, folder, key));
+  await loadOrCreateSeed(join(dataDir, "cloud.key"));
+  const events = heads.reduce((sum, { size }) => sum + size, 0);
+  console.log(
+    `School ${school}: ${count(events, "event")} verified, ${count(Object.keys(balances).length, "account")} equal to the kopeck.`,
+  );
+  console.log(`The school's journals bear the name ${house}: start the cloud with it, and tell the gateway the new address and this key:`);
+  console.log(await cloudKeyIn(dataDir, house));
+  console.log("Nobody of the old office can log in here: make the first operator with `npm run tool -- staff operator`.");
+  return 0;
+}
