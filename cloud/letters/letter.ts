@@ -41,4 +41,7 @@ export interface LetterStore {
   add(letter: NewLetter): Promise<void>;
   /** A guardian's own, the newest first. */
   of(phone: string): Promise<Letter[]>;
+  /** Answered, and the writer does not know yet; the oldest first. */
+  untold(limit: number): Promise<Letter[]>;
+  told(id: number): Promise<void>;
 }

@@ -17,6 +17,7 @@ export interface LetterTables {
     answer: Generated<string | null>;
     answeredMs: Generated<number | null>;
     answeredBy: Generated<string | null>;
+    answerTold: Generated<boolean>;
   };
 }
 
@@ -25,6 +26,13 @@ export function letterPart(database: Kysely<LetterTables>): LetterStore {
     async add({ phone, school, account, kind, recipient, text, writtenMs, dueOn }) {
       await database.insertInto("letters").values({ phone, school, account, kind, recipient, text, writtenMs, dueOn }).execute();
     },
+    async untold(limit) {
+      const waiting = database.selectFrom("letters").selectAll().where("answer", "is not", null).where("answerTold", "=", false);
+      return (await waiting.orderBy("id").limit(limit).execute()).map(letterOf);
+    },
+    async told(id) {
+      await database.updateTable("letters").set({ answerTold: true }).where("id", "=", id).execute();
+    },
     async of(phone) {
       return (await database.selectFrom("letters").selectAll().where("phone", "=", phone).orderBy("id", "desc").execute()).map(letterOf);
     },
@@ -32,6 +40,13 @@ export function letterPart(database: Kysely<LetterTables>): LetterStore {
 }
 
 /** `phone` is empty when the guardian's account was erased since. */
-export function letterOf({ answer, answeredMs, answeredBy: _, phone, ...row }: Selectable<LetterTables["letters"]>): Letter {
+export function letterOf({
+  answer,
+  answeredMs,
+  answeredBy: _,
+  answerTold: __,
+  phone,
+  ...row
+}: Selectable<LetterTables["letters"]>): Letter {
   return { ...row, phone: phone ?? "", answer: answer === null ? null : { text: answer, atMs: answeredMs ?? 0 } };
 }

@@ -21,6 +21,7 @@ import { letters } from "./migrations/0017-letters.js";
 import { cardDesks } from "./migrations/0019-card-desks.js";
 import { secondAdults } from "./migrations/0020-second-adults.js";
 import { recipes } from "./migrations/0021-recipes.js";
+import { answersTold } from "./migrations/0022-answers-told.js";
 import { photographs } from "./migrations/0030-photographs.js";
 import { staffCards } from "./migrations/0031-staff-cards.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
@@ -47,6 +48,7 @@ const migrations: Record<string, Migration> = {
   "0019-card-desks": cardDesks,
   "0020-second-adults": secondAdults,
   "0021-recipes": recipes,
+  "0022-answers-told": answersTold,
   "0030-photographs": photographs,
   "0031-staff-cards": staffCards,
   "0040-school-in-every-key": schoolInEveryKey,

@@ -1,5 +1,7 @@
 import test from "ava";
 import { PUPIL, SCHOOL } from "../../../_gateway.test.js";
+import { createAnswerPost } from "../../../letters/answer-post.js";
+import { createPinboard } from "../../../people/messenger.js";
 import { openBrowser } from "../../_browser.test.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
@@ -44,6 +46,40 @@ test.serial("a complaint is answered once, within 15 working days, and the famil
   const read = await (await parent()).open("/letters");
   t.regex(read.text, /Ответ, чт, 18 января.*Повара предупредили\./s);
   t.false(read.text.includes("Другое") || read.text.includes("Ответ до"));
+});
+
+test.serial("the writer is told once that there is an answer, by letter and on the device, and after a failure once more", async (t) => {
+  const { store, now } = all.cloud;
+  const sent = createPinboard(now);
+  const rung: string[] = [];
+  let isAway = true;
+  let failures = 0;
+  const post = createAnswerPost({
+    ...{ store, now, url: () => "https://meals.example", onError: () => failures++ },
+    messenger: { send: (message) => (isAway ? Promise.reject(new Error("away")) : sent.send(message)) },
+    push: {
+      ...{ publicKey: "", accepts: () => true },
+      send: async (_, payload) => {
+        rung.push(payload);
+        return "gone";
+      },
+    },
+  });
+  await store.people.setContact(PHONE, { email: "anna@example.ru", isConfirmed: true, language: "ru" });
+  await store.notices.addAddress(PHONE, { endpoint: "https://push.example/1", p256dh: "x", auth: "y" });
+  await post.tick();
+  await post.tick();
+  t.is(failures, 1, "a messenger that is away is left in peace for a while");
+  isAway = false;
+  all.clock.ms += 2 * 60 * 1000;
+  await post.tick();
+  await post.tick();
+  const [{ to, text }, ...more] = sent.messages();
+  t.deepEqual([to, more], ["anna@example.ru", []]);
+  t.true(text.includes("https://meals.example/letters"));
+  t.false(text.includes("Повара") || rung.join().includes("Повара"), "the answer is read behind the login");
+  t.is(rung.length, 1);
+  t.deepEqual(await store.notices.addresses(PHONE), [], "a browser that is gone is forgotten");
 });
 
 test.serial("what is overdue is said to both sides, and the school's own people do not read letters to the operator", async (t) => {
