@@ -105,3 +105,26 @@ test("with details a receipt lists its dishes with what each cost", async (t) =>
 test("the same rows are named in English", async (t) => {
   t.deepEqual(brief(await statement(0, 0, { words: en })), [[0, "Opening balance set", 0, 20000]]);
 });
+
+test("what was charged, put right and paid leads from the balance before to the balance after, each in its own sum", async (t) => {
+  const { opening, closing, sums } = await statement(0, 2);
+  // 49.61 twice for breakfasts, 34.50 + 60.90 + 34.50 for purchases; 200 brought along, one breakfast and one purchase taken back; 500 in notes.
+  t.deepEqual(sums, { charged: 4961 * 2 + 3450 * 2 + 6090, recalculated: 20000 + 4961 + 3450, paid: 50000 });
+  t.is(opening - sums.charged + sums.recalculated + sums.paid, closing);
+  const { cloud, gateway } = await createTestSchool();
+  const payment = { kind: "TopUp", account: PUPIL, main: sum(30000), additional: sum(0), source: "payment" } as const;
+  const back = { kind: "ForcedDebit", account: PUPIL, purse: "main", amount: sum(10000) } as const;
+  gateway.direct(
+    { ...payment, reference: "1" },
+    { ...payment, source: "claim", reference: "2" },
+    { ...back, cause: "chargeback", reference: "3" },
+    { ...back, cause: "correction", reference: "4" },
+    { kind: "Fee", account: PUPIL, purse: "main", amount: sum(2500), service: "reissue", reference: "5" },
+    { kind: "Transfer", account: PUPIL, amount: sum(1000), reference: "6" },
+  );
+  await cloud.intake.receive(gateway.row, gateway.upload());
+  const period = { school: SCHOOL, account: PUPIL, schoolNumber: 24, details: false, from: day(0), to: day(0) };
+  const other = await statementFor(cloud.store, period);
+  t.deepEqual(other.sums, { charged: 2500, recalculated: 20000, paid: 20000 });
+  t.deepEqual([other.closing, other.difference], [37500, 0]);
+});

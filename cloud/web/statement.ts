@@ -17,6 +17,9 @@ export interface StatementLine {
   readonly amount: number;
 }
 
+/** What a sum is to a family: asked of it, taken back or put right, or paid by it. */
+type Part = "charged" | "recalculated" | "paid";
+
 export interface StatementRow {
   readonly date: BusinessDate;
   /** By the gateway's clock, Unix ms. */
@@ -38,6 +41,8 @@ export interface Statement {
   readonly opening: number;
   readonly rows: readonly StatementRow[];
   readonly closing: number;
+  /** What has been asked, put right and paid, in kopecks: opening − charged + recalculated + paid = closing. */
+  readonly sums: { readonly [part in Part]: number };
   /** Ledger minus rows at the end of the period; 0 while they agree. */
   readonly difference: number;
 }
@@ -63,18 +68,32 @@ export async function statementFor(store: Store, options: StatementOptions): Pro
     balanceBefore(store, school, account, (to + 1) as BusinessDate),
     store.entriesOf(school, account, from, to),
   ]);
-  const rows = entries.flatMap(({ bytes, epoch, index }) => {
+  const found = entries.flatMap(({ bytes, epoch, index }) => {
     const event = decodeEvent(bytes);
     const row = event && rowOf(event, options);
-    return event && row ? [{ date: event.date, atMs: event.atMs, epoch, index, ...row }] : [];
+    return event && row ? [{ date: event.date, atMs: event.atMs, epoch, index, part: partOf(event.body), ...row }] : [];
   });
+  const rows = found.map(({ part: _, ...row }) => row);
   const closing = rows.reduce((sum, row) => sum + row.credited - row.charged, opening);
-  return { from, to, opening, rows, closing, difference: end - closing };
+  const sums = { charged: 0, recalculated: 0, paid: 0 };
+  for (const { part, credited, charged } of found) sums[part] += part === "charged" ? charged - credited : credited - charged;
+  return { from, to, opening, rows, closing, sums, difference: end - closing };
 }
 
 async function balanceBefore(store: Store, school: number, account: number, date: BusinessDate): Promise<number> {
   const sums = await store.balances(school, [holderMain(account), holderAdditional(account)], date);
   return [...sums.values()].reduce((sum, amount) => sum - amount, 0);
+}
+
+/** A bank's return takes back what was paid. Everything that is neither eaten, bought nor paid puts something right. */
+function partOf(body: Event["body"]): Part {
+  if (body.kind === "MealServed" || body.kind === "BuffetSold") return "charged";
+  if (body.kind === "TopUpCredited") return "paid";
+  if (body.kind !== "DirectiveApplied") return "recalculated";
+  const { directive } = body;
+  if (directive.kind === "Fee") return "charged";
+  if (directive.kind === "TopUp" && (directive.source === "payment" || directive.source === "foreign")) return "paid";
+  return directive.kind === "ForcedDebit" && directive.cause !== "correction" ? "paid" : "recalculated";
 }
 
 type Row = Pick<StatementRow, "name" | "lines" | "charged" | "credited">;

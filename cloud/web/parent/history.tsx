@@ -99,30 +99,42 @@ interface TableProps {
 
 export function StatementTable({ words, statement, child }: TableProps) {
   const say = words.history;
-  const { rows } = statement;
+  const { rows, sums } = statement;
   return (
-    <table class="statement">
-      <thead>
-        <tr>
-          <th scope="col">{say.date}</th>
-          <th scope="col">{say.name}</th>
-          <th scope="col">{say.charged}</th>
-          <th scope="col">{say.credited}</th>
-        </tr>
-      </thead>
-      <tbody>
-        <Balance title={say.opening} amount={statement.opening} />
-        {rows.map((row, i) => (
-          <Row words={words} row={row} proof={proofPath(child, row)} newDay={i === 0 || rows[i - 1].date !== row.date} />
+    <>
+      <dl class="facts sums">
+        {(["charged", "recalculated", "paid"] as const).map((part) => (
+          <>
+            <dt>{say.sums[part]}</dt>
+            <dd>
+              <Money amount={sums[part]} plus={part === "recalculated"} />
+            </dd>
+          </>
         ))}
-        {rows.length === 0 && (
-          <tr class="nothing">
-            <td colSpan={4}>{say.empty}</td>
+      </dl>
+      <table class="statement">
+        <thead>
+          <tr>
+            <th scope="col">{say.date}</th>
+            <th scope="col">{say.name}</th>
+            <th scope="col">{say.charged}</th>
+            <th scope="col">{say.credited}</th>
           </tr>
-        )}
-        <Balance title={say.closing} amount={statement.closing} />
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          <Balance title={say.opening} amount={statement.opening} />
+          {rows.map((row, i) => (
+            <Row words={words} row={row} proof={proofPath(child, row)} newDay={i === 0 || rows[i - 1].date !== row.date} />
+          ))}
+          {rows.length === 0 && (
+            <tr class="nothing">
+              <td colSpan={4}>{say.empty}</td>
+            </tr>
+          )}
+          <Balance title={say.closing} amount={statement.closing} />
+        </tbody>
+      </table>
+    </>
   );
 }
 

@@ -70,6 +70,8 @@ summary .faint { font-weight: 400; }
 .dates label { color: var(--faint); font-size: 0.9rem; min-width: 0; }
 .dates input { display: block; width: 100%; min-width: 0; padding: 0.5rem 0.4rem; color: var(--ink); font-size: 1rem; }
 .choice { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem 1rem; }
+.sums { grid-template-columns: auto 1fr; max-width: 26rem; }
+.sums dd { text-align: right; }
 .statement { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }
 .statement td, .statement th { padding: 0.35rem 0; text-align: left; vertical-align: baseline; font-weight: 400; }
 .statement thead { display: none; }

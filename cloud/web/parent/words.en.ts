@@ -70,6 +70,7 @@ export const en: ParentWords = {
     period: (from, to) => "from " + from + " to " + to,
     opening: "Opening balance",
     closing: "Closing balance",
+    sums: { charged: "Charged", recalculated: "Recalculated", paid: "Paid" },
     date: "Date",
     name: "Operation",
     charged: "Charged",

@@ -71,6 +71,7 @@ export const ru = {
     period: (from: string, to: string) => "за период с " + from + " по " + to,
     opening: "Остаток на начало",
     closing: "Остаток на конец",
+    sums: { charged: "Начислено", recalculated: "Перерасчёт", paid: "Оплачено" },
     date: "Дата",
     name: "Наименование",
     charged: "Списано",
