@@ -40,12 +40,13 @@ export const MODELS: { readonly [name: string]: Profile } = {
   "zj-5870": { page: 17, columns: 32, traits: 0 },
 };
 
-/** CP866 for windows-1251 0x80…0xff; what CP866 lacks becomes its plainest neighbour («» straight quotes, a dash a hyphen). */
-const CP866 =
-  "??'?\".++E??<?????''\"\"\xf9--?T?>????" +
-  ' \xf6\xf7?\xfd??S\xf0c\xf2"--R\xf4\xf8+???uP\xfa\xf1\xfc\xf3"???\xf5' +
-  "\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9d\x9e\x9f" +
-  "\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef";
+/** CP866 for windows-1251 0x80…0xbf; what CP866 lacks becomes its plainest neighbour («» straight quotes, a dash a hyphen). */
+const CP866 = "??'?\".++E??<?????''\"\"\xf9--?T?>????" + ' \xf6\xf7?\xfd??S\xf0c\xf2"--R\xf4\xf8+???uP\xfa\xf1\xfc\xf3"???\xf5';
+
+/** CP866 for a windows-1251 character of 0x80 and more. Its Russian letters are in the same order, in two pieces. */
+function cp866Of(code: number): number {
+  return code < 0xc0 ? CP866.charCodeAt(code - 0x80) : code < 0xf0 ? code - 0x40 : code - 0x10;
+}
 
 const ESC = 0x1b;
 const GS = 0x1d;
@@ -58,7 +59,7 @@ export function encodeText(text: string, traits: number): Uint8Array {
   const out = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    out[i] = code < 32 || code > 255 ? 63 : code < 128 || traits & CP1251 ? code : CP866.charCodeAt(code - 128);
+    out[i] = code < 32 || code > 255 ? 63 : code < 128 || traits & CP1251 ? code : cp866Of(code);
   }
   return out;
 }

@@ -119,3 +119,34 @@ test("in a room that forgets, functions may be handed about without leaving it",
   t.deepEqual(heard, ["2"]);
   t.is(kind(board, "leaf"), "undefined");
 });
+
+test("a table that only rooms look things up in is there while they are open, in each under a name of its own", (t) => {
+  const { board, heard, text } = start(
+    `var first = 1, WORDS = ["zero", "one"], SHARED = { a: "x" }, last = 2;
+     function menu(n) { return WORDS[n] + SHARED.a + other(n); }
+     function other(n) { return SHARED.a + first + last + n; }
+     print(menu(1)); print(other(5));`,
+    [{ entries: ["menu"] }, { entries: ["other"] }],
+  );
+  t.deepEqual(heard, ["onexx121", "x125"]);
+  for (const name of ["WORDS", "SHARED"]) t.is(kind(board, name), "undefined");
+  t.is(kind(board, "last"), "number");
+  t.is(text.split('"zero"').length, 2);
+});
+
+const STAYS: Readonly<Record<string, string>> = {
+  "is compared": "function menu(n) { return n === WORDS; } menu(WORDS);",
+  "is changed": "function menu(n) { WORDS[n] = 1; } menu(0);",
+  grows: "function menu(n) { WORDS.push(n); } menu(0);",
+  "is asked for later": "function menu() { return function () { return WORDS[0]; }; } print(menu()());",
+  "is used outside": "function menu(n) { return WORDS[n]; } print(menu(0) + WORDS[1]);",
+  "holds a function": "function menu(n) { return WORDS[n]; } menu(0);",
+};
+
+for (const [what, code] of Object.entries(STAYS))
+  test(`a table stays where it is when it ${what}`, (t) => {
+    const { board } = start(`var WORDS = ["zero", ${what === "holds a function" ? "function () {}" : '"one"'}]; ${code}`, [
+      { entries: ["menu"] },
+    ]);
+    t.is(kind(board, "WORDS"), "object");
+  });

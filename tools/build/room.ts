@@ -2,6 +2,7 @@ import { parse } from "acorn";
 import MagicString from "magic-string";
 import { withArrows } from "./arrow.js";
 import { boardNames } from "./board-name.js";
+import { roomConstants } from "./room-constant.js";
 import { declarationsIn } from "./scope.js";
 import { names } from "./short-name.js";
 import { isFunction, isReference, nameOf, walk, type Tree } from "./syntax.js";
@@ -47,7 +48,7 @@ function isCall(node: Tree, path: readonly Tree[]): boolean {
 }
 
 /** Inside a function that somebody may keep and call when the room is closed. A function that is called where it stands is none. */
-function isLater(path: readonly Tree[]): boolean {
+export function isLater(path: readonly Tree[]): boolean {
   return path.some((node, i) => {
     const parent = path[i - 1];
     const calledHere = parent?.type === "CallExpression" && parent.callee === node;
@@ -197,6 +198,48 @@ function withRooms(resident: string, rooms: readonly { readonly code: string; re
   return `${head}${inner.join("")}${places.map((one) => String(one).padStart(DIGITS, "0")).join("")}*/`;
 }
 
+interface Part {
+  readonly room: number;
+  code: string;
+  readonly names: string[];
+}
+
+interface Division {
+  readonly code: string;
+  readonly edited: MagicString;
+  readonly parts: readonly Part[];
+  readonly take: () => string;
+}
+
+/** Takes tables that only rooms use out of the program and writes each into those rooms, under a name of its own in each. */
+function moveConstants(program: Tree, rooms: ReadonlyMap<string, number>, plan: readonly Room[], division: Division): void {
+  const { code, edited, parts, take } = division;
+  const moved = new Set<Tree>();
+  for (const { name, declarator, mentions } of roomConstants(program, rooms, plan)) {
+    moved.add(declarator);
+    const init = declarator.init as Tree;
+    for (const [i, [room, nodes]] of [...mentions].entries()) {
+      const own = i === 0 ? name : take();
+      if (own !== name) for (const node of nodes) edited.update(node.start, node.end, own);
+      const part = parts.find((one) => one.room === room)!;
+      part.code += `${part.code === "" ? "" : ";"}${own}=${code.slice(init.start, init.end)}`;
+      part.names.push(own);
+    }
+  }
+  for (const statement of program.body as Tree[]) {
+    if (statement.type !== "VariableDeclaration") continue;
+    const kept = (statement.declarations as Tree[]).filter((one) => !moved.has(one));
+    if (kept.length === (statement.declarations as Tree[]).length) continue;
+    if (kept.length === 0) edited.remove(statement.start, statement.end);
+    else
+      edited.overwrite(
+        statement.start,
+        statement.end,
+        `${statement.kind as string} ${kept.map((one) => code.slice(one.start, one.end)).join(",")};`,
+      );
+  }
+}
+
 /**
  * Parts a program into what is resident and its rooms. Outside of its room a function is called by a stub of the same name; so is one that is kept, or
  * mentioned in a function that may run later.
@@ -224,6 +267,7 @@ export function divide(
   const edited = new MagicString(code);
   for (const { node, name, direct } of mentions) if (direct && real.has(name)) edited.update(node.start, node.end, real.get(name)!);
   const parts = numbers.map((room) => ({ room, code: "", names: [] as string[] }));
+  moveConstants(program, rooms, plan, { code, edited, parts, take });
   let stubs = "";
   for (const [name, node] of functions) {
     const part = parts.find(({ room }) => room === rooms.get(name));
