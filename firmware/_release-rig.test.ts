@@ -110,7 +110,7 @@ export function live(chip: Chip, outside: Outside): Life {
     start = chooseStart(chip.flash, sha256);
     const clock = {
       now: () => now,
-      after: (delay: number, run: () => void) => queue.push({ at: now + delay, run }),
+      after: <A>(delay: number, run: (argument: A) => void, argument?: A) => queue.push({ at: now + delay, run: () => run(argument as A) }),
       cancel: () => undefined,
     };
     const boot = { ...start, trial: 0, words: "", code: "", at: 0 };

@@ -11,8 +11,8 @@ export function createBenchClock(): BenchClock {
   const timers = new Map<number, { due: number; run: () => void }>();
   return {
     now: () => now,
-    after(delayMs, run) {
-      timers.set(next, { due: now + delayMs, run });
+    after<A>(delayMs: number, run: (argument: A) => void, argument?: A) {
+      timers.set(next, { due: now + delayMs, run: () => run(argument as A) });
       return next++;
     },
     cancel(timer) {

@@ -15,6 +15,8 @@ export interface Port {
 export interface Clock {
   now(): number;
   after(delayMs: number, run: () => void): number;
+  /** Without a function made for it, which would keep everything around it in memory until then. */
+  after<A>(delayMs: number, run: (argument: A) => void, argument: A): number;
   cancel(timer: number): void;
 }
 

@@ -256,7 +256,7 @@ export interface Espruino {
   /** Seconds, with a fraction; from 0 at boot until someone sets the clock. */
   getTime(): number;
   /** Numbers from 1. The handler is held until it has run or is cleared. */
-  setTimeout(handler: () => void, ms: number): number;
+  setTimeout<A>(handler: (argument?: A) => void, ms: number, argument?: A): number;
   setInterval(handler: () => void, ms: number): number;
   /** Throws on `undefined`; an unknown or spent number does nothing. */
   clearTimeout(timer: number): void;

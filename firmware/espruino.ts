@@ -52,8 +52,8 @@ const clock: Clock = {
   now: function () {
     return Math.floor(chip.getTime() * 1000);
   },
-  after: function (delayMs, run) {
-    return chip.setTimeout(run, delayMs);
+  after: function <A>(delayMs: number, run: (argument: A) => void, argument?: A) {
+    return chip.setTimeout(run as (argument?: A) => void, delayMs, argument);
   },
   cancel: function (timer) {
     try {

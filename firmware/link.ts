@@ -270,9 +270,7 @@ function replied(link: Link, re: number, result: HeardResult): void {
     // Durable before anybody is told: a receipt must never be printed twice because we forgot that we knew.
     answered(link.outbox, waiting.n, "proof" in result ? result.proof : null);
     link.events.onOutcome(waiting.n, result);
-    link.clock.after(0, function () {
-      pushOperation(link);
-    });
+    link.clock.after(0, pushOperation, link);
     return;
   }
 }
@@ -367,9 +365,7 @@ function tick(link: Link): void {
   else if (now - link.heardAt > DEAD_MS) drop(link);
   else if (link.phase === "open" && now - link.sentAt > PING_MS) transmit(link, { kind: "pingreq" });
   pushOperation(link);
-  link.clock.after(TICK_MS, function () {
-    tick(link);
-  });
+  link.clock.after(TICK_MS, tick, link);
 }
 
 /** Begins; never ends. */

@@ -168,9 +168,7 @@ export function startTerminal<S>(
     touchedAt: -QUIET_MS,
     update: null,
     draining: false,
-    drain: function () {
-      drain(runner);
-    },
+    drain,
   };
   openPrinter(runner);
   openReader(runner);

@@ -61,7 +61,7 @@ export interface Runner<S> {
   touchedAt: number;
   draining: boolean;
   /** Works off the line of inputs. */
-  readonly drain: () => void;
+  readonly drain: (runner: Runner<S>) => void;
   update: Update | null;
 }
 
@@ -71,5 +71,5 @@ export function post<S>(runner: Runner<S>, input: Input): void {
   runner.inputs.push(input);
   if (runner.draining) return;
   runner.draining = true;
-  runner.board.clock.after(0, runner.drain);
+  runner.board.clock.after(0, runner.drain, runner);
 }

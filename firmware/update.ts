@@ -12,6 +12,8 @@ import { CLEAN, FETCHED, MOST_BYTES, PROVEN, SLOT_SECTORS } from "./slot.js";
 export interface Update {
   readonly board: Board;
   readonly start: Boot;
+  /** Whether for so many milliseconds nobody has stood at the machine, and nothing waits there. */
+  readonly rests: (ms: number) => boolean;
   readonly send: (message: Up) => void;
   /** A number of the protocol's UPDATE_STATES, for the Status. */
   state: number;
@@ -29,15 +31,16 @@ const QUIET_MS = 3000;
 /** A start takes some ten seconds in which nobody is served. */
 const RESTART_MS = 60000;
 
-/** Begins. `rests`: whether for so many milliseconds nobody has stood at the machine, and nothing waits there. */
+/** Begins. */
 export function startUpdate(board: Board, start: Boot, rests: (ms: number) => boolean, send: (message: Up) => void): Update {
-  const update: Update = { board, start, send, state: start.fate, release: start.runs, size: 0, at: 0, askedAt: 0 };
-  const tick = function (): void {
-    if (update.state === UPDATE_FETCHING && rests(update.at < update.size ? QUIET_MS : RESTART_MS)) work(update);
-    board.clock.after(TICK_MS, tick);
-  };
-  tick();
+  const update: Update = { board, start, rests, send, state: start.fate, release: start.runs, size: 0, at: 0, askedAt: 0 };
+  tick(update);
   return update;
+}
+
+function tick(update: Update): void {
+  if (update.state === UPDATE_FETCHING && update.rests(update.at < update.size ? QUIET_MS : RESTART_MS)) work(update);
+  update.board.clock.after(TICK_MS, tick, update);
 }
 
 function mark({ board }: Update, slot: number, at: number): void {

@@ -50,9 +50,7 @@ function scan(pad: Keypad): number {
 
 function look(pad: Keypad): void {
   // First, so that a bus that throws stops nothing.
-  pad.clock.after(LOOK_MS, function () {
-    look(pad);
-  });
+  pad.clock.after(LOOK_MS, look, pad);
   if (pad.map < 0 && ++pad.still < AGAIN) return;
   const map = scan(pad);
   pad.still = map === pad.map && map >= 0 ? pad.still + 1 : 0;

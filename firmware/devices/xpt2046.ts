@@ -42,9 +42,7 @@ function released(touch: Touch): void {
     touch.down = false;
     return;
   }
-  touch.clock.after(RELEASE_MS, function () {
-    released(touch);
-  });
+  touch.clock.after(RELEASE_MS, released, touch);
 }
 
 function settled(touch: Touch): void {
@@ -64,8 +62,6 @@ export function startTouch(touch: Touch): void {
   touch.panel.onDown(function () {
     if (touch.down) return;
     touch.down = true;
-    touch.clock.after(SETTLE_MS, function () {
-      settled(touch);
-    });
+    touch.clock.after(SETTLE_MS, settled, touch);
   });
 }
