@@ -13,17 +13,17 @@ import { INFORMATION, SHARED } from "./words.js";
 const ROW_HEIGHT = 26;
 
 /** Surname and initial; the given name where a neighbour in the list has the same surname. */
-function label(name: string, neighbours: ReadonlyArray<string>): string {
-  const parts = name.split(" ");
-  for (let i = 0; i < neighbours.length; i++) {
-    if (neighbours[i].split(" ")[0] === parts[0]) return withoutPatronymic(name);
+function label(shown: ReadonlyArray<Pupil>, at: number): string {
+  const parts = shown[at].name.split(" ");
+  for (let near = at - 1; near <= at + 1; near += 2) {
+    if (shown[near] && shown[near].name.split(" ")[0] === parts[0]) return withoutPatronymic(shown[at].name);
   }
   return parts.length < 2 ? parts[0] : parts[0] + " " + parts[1].charAt(0) + ".";
 }
 
 type Listing = Extract<At, { kind: "list" }>;
 
-function pupil(at: Listing, screen: Screen, one: Pupil, index: number, neighbours: ReadonlyArray<string>): void {
+function pupil(at: Listing, screen: Screen, one: Pupil, index: number, name: string): void {
   const { roll, mode } = at;
   const slot = index % PAGE;
   const x = slot < ROWS ? 0 : WIDTH / 2;
@@ -35,7 +35,6 @@ function pupil(at: Listing, screen: Screen, one: Pupil, index: number, neighbour
   const sign = served ? "=" : ticked ? "+" : one.mark === "not_admitted" ? "x" : "";
   const key = open || roll.reasons[index] > 0 ? "id" + one.id : "";
   screen.item(x + 2, y + 1, 24, ROW_HEIGHT - 2, sign, NORMAL + CENTRE + box, key);
-  const name = label(one.name, neighbours);
   screen.item(x + 30, y, WIDTH / 2 - 32, ROW_HEIGHT, name, (name.length > 13 ? SMALL : NORMAL) + (open ? 0 : FAINT), key);
 }
 
@@ -59,13 +58,12 @@ export function viewList(state: InformationState, screen: Screen, at: Listing): 
   const { list } = roll;
   const first = page * PAGE;
   const before = Math.max(first - 1, 0);
-  const names: string[] = [];
+  // Read first and painted then: the readers of messages and the painter together fill the memory.
+  const shown: Pupil[] = [];
   eachRow(list.pupils, before, first + PAGE + 1, function (one) {
-    names.push(one.name);
+    shown.push(one);
   });
-  eachRow(list.pupils, first, first + PAGE, function (one, i) {
-    pupil(at, screen, one, i, names.slice(Math.max(i - before - 1, 0), i - before).concat(names.slice(i - before + 1, i - before + 2)));
-  });
+  for (let i = first; i < first + PAGE && i - before < shown.length; i++) pupil(at, screen, shown[i - before], i, label(shown, i - before));
   screen.item(8, 164, WIDTH - 16, 20, hint(state, at), SMALL + CENTRE, "");
   const pages = pagesOf(list.pupils.length, PAGE);
   let left = 7;

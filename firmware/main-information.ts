@@ -5,6 +5,8 @@ import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
 import { recallWall } from "./interrupted.js";
 import { startTerminal } from "./run.js";
+import { withMenu } from "./technician.js";
+import { TECHNICIAN } from "./technician-deed.js";
 import { cydWiring } from "./wiring.js";
 
 function startInformation(): void {
@@ -14,7 +16,7 @@ function startInformation(): void {
   if (typeof config === "string") return complain(board, config);
   joinNetwork(config, wiring);
   const wall = { begin: beginInformation, step: stepInformation, view: viewInformation, rests: informationRests };
-  startTerminal(board, config, recallWall(board), wall, null);
+  startTerminal(board, config, recallWall(board), withMenu(wall), null, TECHNICIAN);
 }
 
 startInformation();

@@ -39,6 +39,21 @@ const LOOK_MS = 40;
 const LABEL_MS = 1000;
 const PATIENCE_MS = 8000;
 
+/** Each key is held until the screen has changed: a busy computer is a slow chip. */
+async function typeOn({ board, config, keypad }: Terminal, clock: Clock, signs: string, lost: (what: string) => Error): Promise<void> {
+  for (const sign of signs) {
+    const place = config.keypad?.indexOf(sign) ?? -1;
+    if (place < 0) throw lost(`no key of the keypad says "${sign}"`);
+    const before = board.screen.version;
+    const end = clock.now() + LABEL_MS;
+    keypad.press(place);
+    await clock.pause(TOUCH_MS);
+    while (board.screen.version === before && clock.now() < end) await clock.pause(LOOK_MS);
+    keypad.release(place);
+    await clock.pause(PAUSE_MS);
+  }
+}
+
 export function handAt(terminal: Terminal, clock: Clock): Hand {
   const { board, touch, reader, acceptor, printer } = terminal;
   const wait = (ms: number): Promise<void> => clock.pause(ms);
@@ -76,16 +91,7 @@ export function handAt(terminal: Terminal, clock: Clock): Hand {
     async type(digits) {
       for (const digit of digits) await press(digit);
     },
-    async key(signs) {
-      for (const sign of signs) {
-        const place = terminal.config.keypad?.indexOf(sign) ?? -1;
-        if (place < 0) throw lost(`no key of the keypad says "${sign}"`);
-        terminal.keypad.press(place);
-        await wait(TOUCH_MS);
-        terminal.keypad.release(place);
-        await wait(PAUSE_MS);
-      }
-    },
+    key: (signs) => typeOn(terminal, clock, signs, lost),
     async tap(card, leastMs = TAP_MS) {
       const before = board.screen.version;
       const end = clock.now() + HOLD_MS;

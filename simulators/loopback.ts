@@ -4,7 +4,7 @@
  */
 import { cardKeys, createAdmission, createGateway, createSigner, openBroker, openJournal, sha256, terminalKey } from "@trapeza/gateway";
 import type { Broker, CardKeys, Journal } from "@trapeza/gateway";
-import { apply, createSchool, createTree, journalOrigin, parseDate, toHex } from "@trapeza/protocol";
+import { apply, createSchool, createTree, journalOrigin, keypad, parseDate, toHex } from "@trapeza/protocol";
 import type { BusinessDate, Event, Release, School, TerminalKind } from "@trapeza/protocol";
 import { createFlash, type TerminalConfig } from "./board-flash.js";
 import { createTcpNetwork } from "./board-network.js";
@@ -157,6 +157,7 @@ export async function openLoopback(
         port: broker.port,
         school: school.number,
         ...{ signer, line },
+        keypad: kind === "information" ? undefined : keypad.LAYOUTS["4x4"],
       },
     });
     terminal.listen(({ line, bytes }) => {

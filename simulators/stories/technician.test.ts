@@ -1,8 +1,10 @@
-/** A technician at the kiosk: what stands on the screen, what the keys do, and the money that the wire has not taken yet. */
+/** A technician at a kiosk and at a wall: what stands on the screen, what the keys do, and the money that the wire has not taken yet. */
 import test from "ava";
 import { inventSchool } from "../school/school.js";
+import { SERVICE_SAYS, SHARED, WALL_SAYS } from "../day/words.js";
 import { createRandom } from "../random.js";
 import { feedWhole, FIFTY, HUNDRED, leave, openDesk, restart, settled, stepUp } from "./_cash.test.js";
+import { openCounter } from "./_cut-flow.test.js";
 import { cardOf } from "./_school-day.test.js";
 
 const STAFF = inventSchool(createRandom(24)).staff;
@@ -52,4 +54,28 @@ test("notes that the wire has not taken: five touches tell how many, and their c
   terminal.cable.plug();
   await world.run(60_000);
   await settled(t, desk, { inCassette: HUNDRED, credited: HUNDRED });
+});
+
+test("the wall has the same menu in its program, without the key for notes, and goes back to its classes", async (t) => {
+  const { hand, school, world } = await openCounter("information");
+  const technician = school.staff.find(({ role }) => role === "technician");
+  const visit = async (): Promise<void> => {
+    await hand.until(WALL_SAYS.tap, 60_000);
+    await hand.tap(cardOf(technician!, "technician"));
+    await hand.until(SERVICE_SAYS.claims);
+    t.false(hand.read().includes(SERVICE_SAYS.acceptor));
+    const before = hand.papers();
+    await hand.press(SERVICE_SAYS.paper);
+    await hand.until(() => hand.papers() > before, 60_000);
+    await hand.press(SHARED.done);
+    await hand.until(WALL_SAYS.tap, 20_000);
+    await hand.tap(
+      cardOf(
+        school.staff.find((one) => one.role === "teacher")!,
+        "teacher",
+      ),
+    );
+    await hand.until(WALL_SAYS.more);
+  };
+  await world.play(visit());
 });

@@ -2,7 +2,8 @@ import { parse } from "acorn";
 import MagicString from "magic-string";
 import { withArrows } from "./arrow.js";
 import { boardNames } from "./board-name.js";
-import { roomConstants } from "./room-constant.js";
+import { isLater, isPassing } from "./passing.js";
+import { roomTables } from "./room-table.js";
 import { declarationsIn } from "./scope.js";
 import { names } from "./short-name.js";
 import { isFunction, isReference, nameOf, walk, type Tree } from "./syntax.js";
@@ -22,13 +23,6 @@ export interface Room {
 /** In no room: there for as long as the program runs. */
 export const RESIDENT = -1;
 
-/** Functions handed to one of these are forgotten when the call is over. */
-const PASSING = new Set(["every", "filter", "forEach", "map", "reduce", "some", "sort"]);
-
-export function isPassing(parent: Tree | undefined): boolean {
-  return parent?.type === "CallExpression" && PASSING.has(nameOf((parent.callee as Tree).property) ?? "");
-}
-
 function declarations(program: Tree): Map<string, Tree> {
   const found = new Map<string, Tree>();
   for (const node of program.body as Tree[]) if (node.type === "FunctionDeclaration") found.set(nameOf(node.id)!, node);
@@ -45,15 +39,6 @@ function usesThis(node: Tree): boolean {
 function isCall(node: Tree, path: readonly Tree[]): boolean {
   const parent = path[path.length - 1];
   return (parent?.type === "CallExpression" && parent.callee === node) || isPassing(parent);
-}
-
-/** Inside a function that somebody may keep and call when the room is closed. A function that is called where it stands is none. */
-export function isLater(path: readonly Tree[]): boolean {
-  return path.some((node, i) => {
-    const parent = path[i - 1];
-    const calledHere = parent?.type === "CallExpression" && parent.callee === node;
-    return i > 0 && node.type === "FunctionExpression" && !calledHere && !isPassing(parent);
-  });
 }
 
 /** For each top-level function those that call it, and those that hand it to somebody or may call it later; "" stands for the top level. */
@@ -212,10 +197,10 @@ interface Division {
 }
 
 /** Takes tables that only rooms use out of the program and writes each into those rooms, under a name of its own in each. */
-function moveConstants(program: Tree, rooms: ReadonlyMap<string, number>, plan: readonly Room[], division: Division): void {
+function moveTables(program: Tree, rooms: ReadonlyMap<string, number>, plan: readonly Room[], division: Division): void {
   const { code, edited, parts, take } = division;
   const moved = new Set<Tree>();
-  for (const { name, declarator, mentions } of roomConstants(program, rooms, plan)) {
+  for (const { name, declarator, mentions } of roomTables(program, rooms, (room) => plan[room]?.forgets === true)) {
     moved.add(declarator);
     const init = declarator.init as Tree;
     for (const [i, [room, nodes]] of [...mentions].entries()) {
@@ -267,7 +252,7 @@ export function divide(
   const edited = new MagicString(code);
   for (const { node, name, direct } of mentions) if (direct && real.has(name)) edited.update(node.start, node.end, real.get(name)!);
   const parts = numbers.map((room) => ({ room, code: "", names: [] as string[] }));
-  moveConstants(program, rooms, plan, { code, edited, parts, take });
+  moveTables(program, rooms, plan, { code, edited, parts, take });
   let stubs = "";
   for (const [name, node] of functions) {
     const part = parts.find(({ room }) => room === rooms.get(name));

@@ -1,9 +1,9 @@
 import { declarationsIn } from "./scope.js";
-import { isLater, type Room } from "./room.js";
+import { isLater } from "./passing.js";
 import { isReference, nameOf, walk, type Tree } from "./syntax.js";
 
 /** A table at the top level that only rooms look things up in. */
-export interface RoomConstant {
+export interface RoomTable {
   readonly name: string;
   readonly declarator: Tree;
   /** Where each room mentions it. */
@@ -41,7 +41,7 @@ function tellsApart(node: Tree, path: readonly Tree[]): boolean {
 }
 
 /** The tables that can be in memory only while the rooms are open that use them. */
-export function roomConstants(program: Tree, rooms: ReadonlyMap<string, number>, plan: readonly Room[]): RoomConstant[] {
+export function roomTables(program: Tree, rooms: ReadonlyMap<string, number>, forgets: (room: number) => boolean): RoomTable[] {
   const found = new Map<string, { declarator: Tree; mentions: Map<number, Tree[]> }>();
   for (const statement of program.body as Tree[])
     if (statement.type === "VariableDeclaration")
@@ -54,7 +54,7 @@ export function roomConstants(program: Tree, rooms: ReadonlyMap<string, number>,
       const name = isReference(node, path[path.length - 1]) ? (node.name as string) : "";
       const table = found.get(name);
       if (!table || path.some((one) => one !== program && locals.get(one)?.has(name))) return;
-      const stays = room === undefined || plan[room] === undefined || (isLater(path) && plan[room].forgets !== true);
+      const stays = room === undefined || room < 0 || (isLater(path) && !forgets(room));
       if (stays || tellsApart(node, path)) found.delete(name);
       else table.mentions.set(room, [...(table.mentions.get(room) ?? []), node]);
     });
