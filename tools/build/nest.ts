@@ -1,6 +1,7 @@
 import { parse } from "acorn";
 import MagicString from "magic-string";
-import { isPassing, RESIDENT } from "./room.js";
+import { isPassing } from "./passing.js";
+import { RESIDENT } from "./room.js";
 import { declarationsIn } from "./scope.js";
 import { isFunction, isReference, nameOf, walk, type Tree } from "./syntax.js";
 
