@@ -30,6 +30,7 @@ function paid(order: Order, school: number): Step {
 }
 
 export function testPayments(test: TestFn, name: string, opened: Open): void {
+  testReceipts(test, name, opened);
   test(name + ": a key names one order, whatever is said the second time", async (t) => {
     const { store, school } = await opened();
     const [first, again] = await Promise.all([
@@ -113,5 +114,20 @@ function testUnsettled(test: TestFn, name: string, opened: Open): void {
     const [first] = [await paidAt("a", fromMs), await paidAt("b", fromMs - 1), await paidAt("c", toMs), await paidAt("d", fromMs, true)];
     t.deepEqual((await store.payments.unsettled("sbp", fromMs, toMs)).map(({ number }) => number), [first]); // prettier-ignore
     t.deepEqual(await store.payments.unsettled("card", fromMs, toMs), []);
+  });
+}
+
+function testReceipts(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a paid order with an address is due a receipt until it was sent", async (t) => {
+    const { store, school } = await opened();
+    const due = async () => (await store.payments.receiptsDue(40, 1000)).map(({ number }) => number);
+    const order = await store.payments.addOrder(draft(school, { email: "a@example.ru", createdMs: 50 }), 77);
+    const silent = await store.payments.addOrder(draft(school, { key: "silent " + school, createdMs: 50 }), 77);
+    t.false((await due()).includes(order.number), "not paid");
+    for (const one of [order, silent]) await store.payments.advance(one.number, 0, paid(one, school), 51);
+    t.deepEqual([(await due()).includes(order.number), (await due()).includes(silent.number)], [true, false]);
+    t.false((await store.payments.receiptsDue(51, 1000)).some(({ number }) => number === order.number));
+    for (let twice = 0; twice < 2; twice++) await store.payments.receiptSent(order.number, 60);
+    t.false((await due()).includes(order.number));
   });
 }

@@ -18,6 +18,7 @@ const OPEN: readonly OrderState[] = ["created", "registered", "authorised"];
 
 export function createPaymentMemory(office: OfficeMemory): PaymentStore {
   const orders: Order[] = [];
+  const receipts = new Set<number>();
   const histories = new Map<number, HistoryRow[]>();
   const at = (number: number) => orders.findIndex((order) => order.number === number);
   const newest = (wanted: (order: Order) => boolean, limit: number) => orders.filter(wanted).reverse().slice(0, limit);
@@ -58,6 +59,14 @@ export function createPaymentMemory(office: OfficeMemory): PaymentStore {
     },
     async open(limit) {
       return orders.filter(({ state }) => OPEN.includes(state)).slice(0, limit);
+    },
+    async receiptsDue(sinceMs, limit) {
+      const isDue = ({ number, email, createdMs, state }: Order) =>
+        email !== null && createdMs >= sinceMs && (state === "authorised" || state === "credited") && !receipts.has(number);
+      return orders.filter(isDue).slice(0, limit);
+    },
+    async receiptSent(number) {
+      receipts.add(number);
     },
     async history(number) {
       return histories.get(number) ?? [];

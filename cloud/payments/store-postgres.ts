@@ -3,9 +3,12 @@ import type { Kopecks } from "@trapeza/protocol";
 import type { Kysely, Selectable, Transaction } from "kysely";
 import { writeOffice } from "../store/postgres-office.js";
 import type { Tables } from "../store/tables.js";
-import type { NewOrder, Order, OrderLine } from "./order.js";
+import type { NewOrder, Order, OrderLine, OrderState } from "./order.js";
 import type { PaymentStore } from "./store.js";
 import type { Step } from "./advance.js";
+
+/** The money is here, and has not gone back whole. */
+export const PAID: readonly OrderState[] = ["authorised", "credited"];
 
 type Row = Selectable<Tables["paymentOrders"]>;
 
@@ -67,10 +70,37 @@ export function createPaymentStore(database: Kysely<Tables>): PaymentStore {
         database,
         await orders.where("o.state", "in", ["created", "registered", "authorised"]).orderBy("o.number").limit(limit).execute(),
       ),
+    ...receiptPart(database),
     history: (number) =>
       database.selectFrom("paymentHistory").select(["version", "state", "atMs"]).where("order", "=", number).orderBy("version").execute(),
     advance: (number, version, step, atMs) =>
       database.transaction().execute((transaction) => advance(transaction, number, version, step, atMs)),
+  };
+}
+
+function receiptPart(database: Kysely<Tables>): Pick<PaymentStore, "receiptsDue" | "receiptSent"> {
+  return {
+    receiptsDue: async (sinceMs, limit) => {
+      const sent = database.selectFrom("paymentReceipts as r").select("r.order");
+      const due = database
+        .selectFrom("paymentOrders as o")
+        .selectAll("o")
+        .where("o.email", "is not", null)
+        .where("o.createdMs", ">=", sinceMs)
+        .where("o.state", "in", PAID);
+      return withLines(
+        database,
+        await due
+          .where((e) => e("o.number", "not in", sent))
+          .orderBy("o.number")
+          .limit(limit)
+          .execute(),
+      );
+    },
+    async receiptSent(order, sentMs) {
+      const row = database.insertInto("paymentReceipts").values({ order, sentMs });
+      await row.onConflict((conflict) => conflict.doNothing()).execute();
+    },
   };
 }
 

@@ -26,6 +26,9 @@ export interface PaymentStore {
   /** Orders that wait for a payer, a provider or a school, oldest first. */
   open(limit: number): Promise<Order[]>;
   history(number: number): Promise<HistoryRow[]>;
+  /** Orders begun since, with an address, paid, and without a receipt, oldest first. */
+  receiptsDue(sinceMs: number, limit: number): Promise<Order[]>;
+  receiptSent(number: number, atMs: number): Promise<void>;
   /**
    * Progress, postings and what schools are to be told, all or nothing. `false`, and nothing stored, when the order is no longer in this version.
    */

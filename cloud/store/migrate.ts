@@ -26,6 +26,7 @@ import { photographs } from "./migrations/0030-photographs.js";
 import { staffCards } from "./migrations/0031-staff-cards.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
 import { moves } from "./migrations/0041-moves.js";
+import { receipts } from "./migrations/0042-receipts.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -53,6 +54,7 @@ const migrations: Record<string, Migration> = {
   "0031-staff-cards": staffCards,
   "0040-school-in-every-key": schoolInEveryKey,
   "0041-moves": moves,
+  "0042-receipts": receipts,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -51,6 +51,7 @@ const LINKED: { readonly [table: string]: (school: number) => string } = {
   notice_wishes: (school) => `phone in ${phonesOf(school)}`,
   notice_rests: (school) => `phone in ${phonesOf(school)}`,
   payment_orders: (school) => `number in ${ordersOf(school)}`,
+  payment_receipts: (school) => `"order" in ${ordersOf(school)}`,
   payment_history: (school) => `"order" in ${ordersOf(school)}`,
   registry_rows: (school) => `file in ${filesOf(school)}`,
   registry_questions: (school) => `file in ${filesOf(school)}`,

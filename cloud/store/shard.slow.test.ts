@@ -31,7 +31,7 @@ const CUT = [
 /** Small or of nobody's school: whole on every server, or on one. Of schools, of payers with children in several, of guardians, of the office. */
 const WHOLE = [
   ...["schools", "gateways", "enrolments"],
-  ...["payment_orders", "payment_lines", "payment_history", "registry_files", "registry_rows", "registry_questions"],
+  ...["payment_orders", "payment_lines", "payment_history", "payment_receipts", "registry_files", "registry_rows", "registry_questions"],
   ...["guardians", "children", "shared_children", "invitations", "portal_sessions", "challenges", "used_codes"],
   ...["letters", "notice_wishes", "notice_rests", "push_addresses"],
   ...["settlement_parties", "payouts", "decades", "subsidy_claims", "subsidy_lines", "refunds"],

@@ -57,6 +57,7 @@ export interface Tables extends PeopleTables, NoticeTables, LetterTables, Recipe
     version: Generated<number>;
   };
   paymentLines: { school: number; order: number; line: number; account: number; purse: Purse; sum: Kopecks };
+  paymentReceipts: { order: number; sentMs: number };
   paymentHistory: { order: number; version: number; state: OrderState; atMs: number };
   ledgerPostings: { transaction: number; line: number; school: number; account: string; amount: number };
 }

@@ -6,6 +6,7 @@ import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
 import { createAnswerPost } from "../letters/answer-post.js";
+import { createReceiptPost } from "../payments/receipt.js";
 import { createNoticePost } from "../notices/post.js";
 import type { PushCarrier } from "../notices/post.js";
 import { createWebPush } from "../notices/web-push.js";
@@ -101,6 +102,7 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
   const links = createLinkDesk({ store, library, now });
   everyTick?.(createNoticePost({ store, library, messenger, push, now, url, onError }).tick);
   everyTick?.(createAnswerPost({ store, messenger, push, now, url, onError }).tick);
+  everyTick?.(createReceiptPost({ store, library, messenger, now, onError }).tick);
   return {
     proofs: createProofDesk(cloud),
     ...{ links, pinboard, push, url, accounts: createAccountDesk({ store: store.people, links, messenger, now, url, onError }) },
