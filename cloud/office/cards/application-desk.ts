@@ -4,7 +4,7 @@ import type { BusinessDate, CardUid, Kopecks, Purse, School } from "@trapeza/pro
 import type { Office } from "../office.js";
 import type { Who } from "../people/import-desk.js";
 import type { OfficeTransaction } from "../store/open.js";
-import { afterDeed, isExamined, isPaid, missingPapers } from "./application.js";
+import { afterDeed, dueOf, isExamined, isPaid, missingPapers } from "./application.js";
 import type { Application, Deed, Finding } from "./application.js";
 import { isOf, issuing, making, staffCardNumber } from "./card-orders.js";
 import { holderIn, subjectOf, textOf } from "./holder.js";
@@ -60,6 +60,20 @@ export async function applications(office: Office, school: number | null): Promi
       return applied.outcomeOf(feeReference(one.id)) === "applied" ? { ...one, paid: feeReference(one.id) } : one;
     }),
   );
+}
+
+/** Applications whose next step is late, by school; of all schools, because somebody has to see that one has forgotten. */
+export async function lateApplications(office: Office): Promise<Map<number, number>> {
+  const query = office.database.selectFrom("officeApplications").select(["school", "state", "stateOn", "kind"]);
+  const rows = await query.where("state", "!=", "issued").execute();
+  const today = new Map<number, BusinessDate>();
+  for (const school of new Set(rows.map((row) => row.school))) today.set(school, await office.today(school));
+  const late = new Map<number, number>();
+  for (const row of rows) {
+    const due = dueOf(row as unknown as Application, office.cardDays);
+    if (due && due.by < (today.get(row.school) ?? 0)) late.set(row.school, (late.get(row.school) ?? 0) + 1);
+  }
+  return late;
 }
 
 export async function bundles(office: Office, school: number | null): Promise<Bundle[]> {

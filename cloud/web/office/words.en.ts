@@ -70,6 +70,7 @@ export const en: OfficeWords = {
     number: "Number",
     name: "Name",
     heard: "Heard of",
+    lateCards: "Card applications: late",
     due: "Personal data past their time",
     open: "Open",
     empty: "The operator's schools will appear here.",

@@ -58,6 +58,11 @@ test.serial("R3.7: within 3 working days it goes to the operator; a late one is 
       .execute();
   await since(7);
   t.regex(await cards(), /школа, 16\.01\.2018: просрочено/);
+  t.regex(
+    (await all.get("operator", "/office")).text,
+    /просрочено.*Школа №24[0-9:]*, [а-я]*, [0-9]* января1/,
+    "the operator sees it among all schools",
+  );
   await since(0);
 });
 

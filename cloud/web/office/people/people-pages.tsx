@@ -17,6 +17,7 @@ import { filled, go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
 import { blockCard } from "./card-block.js";
+import { registerBlock } from "./register.js";
 import { peopleWords } from "./words.js";
 
 const ROWS = 400;
@@ -111,6 +112,7 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
   const cards = cardsByAccount(told).get(account.id) ?? [];
   const at = "/office/" + school + "/people/" + account.id;
   const photo = await photoBlock(visit, { holder: "pupil", number: account.id });
+  const register = await registerBlock(visit, account, row);
   return show(
     <OfficeSheet visit={visit} title={account.name}>
       <p class="lead">
@@ -128,6 +130,7 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
             <MendForm {...{ visit, account, told, row, troubles, at }} />
           )}
           <Cards {...{ visit, cards, at }} />
+          {register}
         </div>
         <div>
           {photo}
