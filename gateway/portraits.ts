@@ -1,6 +1,6 @@
 /**
- * Pupils' portraits, for the cashier's eyes. They lie in a folder of the school's own gateway, one file an account, and nowhere else: a face in a journal
- * that cannot forget, or in a cloud, would be there for ever. Taking one back is deleting its file.
+ * Pupils' portraits, for the cashier's eyes. They lie in a folder of the school's own gateway, one file an account: a face in a journal that cannot forget
+ * would be there for ever. Taking one back is deleting its file. The office's photographs for cards are others, and do not come here by themselves.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -208,7 +208,7 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   const register = (await all.get("operator", person)).text;
   for (const part of [
     "имя, класс, категорияпитание по спискам класса, чеки18.01.2019",
-    "фотографиякарта, узнавание на кассе18.01.2019",
+    "фотографияпечать карты18.01.2019",
     "заявители: имя, телефон, почта",
     "бессрочно, под номером счёта",
     "Согласия на обработку данных ещё нет",

@@ -50,7 +50,7 @@ export const en: PeopleWords = {
       name: { what: "name, class, category", why: "meals by class list, receipts" },
       born: { what: "birth date", why: "telling namesakes apart" },
       guardians: { what: "parents' names and phones", why: "the personal account, messages" },
-      photo: { what: "photograph", why: "the card, being known at the till" },
+      photo: { what: "photograph", why: "printing the card" },
       applicants: { what: "applicants: name, phone, mail", why: "card issue by the regulation" },
       operations: { what: "operations and the school's signed journal", why: "bookkeeping, checking receipts" },
     },
