@@ -1,5 +1,6 @@
 /** Ed25519 (RFC 8032) with Node's keys, in the shapes of protocol/journal/note.ts. */
 import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { concat, createVerifierKey, fromHex } from "@trapeza/protocol";
 import type { NoteSigner } from "@trapeza/protocol";
 import { sha256 } from "./cipher.js";
@@ -20,10 +21,14 @@ export function createSigner(name: string, seed: Uint8Array): NoteSigner {
   };
 }
 
-/** `true` for a good signature; a public key that is no point of the curve is `false`. */
+const keys = new Map<string, KeyObject>();
+
+/** `true` for a good signature; a public key that is no point of the curve is `false`. Parsed keys are kept: the cloud's is asked for all the time. */
 export function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const name = Buffer.from(publicKey).toString("base64");
   try {
-    const key = createPublicKey({ key: Buffer.from(concat([PUBLIC_PREFIX, publicKey])), format: "der", type: "spki" });
+    const key = keys.get(name) ?? createPublicKey({ key: Buffer.from(concat([PUBLIC_PREFIX, publicKey])), format: "der", type: "spki" });
+    keys.set(name, key);
     return verify(null, message, key, signature);
   } catch {
     return false;

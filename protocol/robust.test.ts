@@ -231,6 +231,7 @@ const FED_BY_US: Readonly<Record<string, string>> = {
   verifyConsistency: "takes hashes that parsers have already measured; proof.test.ts",
   verifyInclusion: "takes hashes that parsers have already measured; proof.test.ts",
   verifyReceiptProof: "takes what parseReceiptProof has read; proof.test.ts",
+  verifyHead: "reads its checkpoint by readCheckpoint; the rest as verifyReceiptProof, proof.test.ts",
 };
 
 /** A schema is plain data that nothing tells from other data; this is how the package names them. */
