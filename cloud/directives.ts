@@ -46,6 +46,8 @@ export interface DirectiveDesk {
 interface Log {
   readonly tree: Tree;
   readonly nodes: Map<string, Uint8Array>;
+  /** The head that was signed last: schools that have everything ask for the same one again and again. */
+  signed: { readonly size: number; readonly note: string };
 }
 
 export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
@@ -95,12 +97,16 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
         await append(school, bytes, log, ids);
       }),
     async page(school, from) {
-      const { tree, nodes } = await logOf(school);
+      const log = await logOf(school);
+      const { tree, nodes } = log;
       const start = Math.min(from, tree.size);
       const entries = fittingAnswer(await store.directives(school, start, MAX_SYNC_ENTRIES));
-      const head = readHead(sha256, (level, index) => nodes.get(level + ":" + index) as Uint8Array, start + entries.length);
-      const note = signCheckpoint({ ...head, origin: directivesOrigin(house, school) }, signer.directives);
-      return { from: start, entries, checkpoint: note };
+      const size = start + entries.length;
+      if (log.signed.size !== size) {
+        const head = readHead(sha256, (level, index) => nodes.get(level + ":" + index) as Uint8Array, size);
+        log.signed = { size, note: signCheckpoint({ ...head, origin: directivesOrigin(house, school) }, signer.directives) };
+      }
+      return { from: start, entries, checkpoint: log.signed.note };
     },
     async arrival(school, from, signal) {
       if ((await logOf(school)).tree.size > from || signal.aborted) return;
@@ -125,7 +131,7 @@ function row(number: number, event: Uint8Array, salt: Uint8Array): DirectiveRow 
 }
 
 async function openLog(store: Store, school: number): Promise<Log> {
-  const log: Log = { tree: createTree(sha256), nodes: new Map() };
+  const log: Log = { tree: createTree(sha256), nodes: new Map(), signed: { size: -1, note: "" } };
   for (;;) {
     const rows = await store.directives(school, log.tree.size, ROWS_A_PAGE);
     for (const { bytes, leaf, number } of rows) {

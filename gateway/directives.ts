@@ -13,7 +13,7 @@ import {
   MAX_WAIT_SECONDS,
   openCheckpoint,
 } from "@trapeza/protocol";
-import type { Directive, DirectiveKind, DirectivesAnswer, TreeEdge, VerifierKey } from "@trapeza/protocol";
+import type { Checkpoint, Directive, DirectiveKind, DirectivesAnswer, TreeEdge, VerifierKey } from "@trapeza/protocol";
 import { backoffMs } from "./backoff.js";
 import { sha256 } from "./cipher.js";
 import type { CloudTransport } from "./cloud-client.js";
@@ -61,6 +61,8 @@ const STOPPED_MS = 60000;
 export class DirectiveFeed {
   #failures = 0;
   #alarm: string | null = null;
+  /** The note that was good last, and what it says: a cloud that has nothing new sends it again. */
+  #known: { readonly note: string; readonly head: Checkpoint } | null = null;
 
   constructor(private readonly options: DirectiveFeedOptions) {}
 
@@ -106,10 +108,14 @@ export class DirectiveFeed {
   /** The page's directives, or the words for why it is not believed. */
   #believe(page: DirectivesAnswer): Step[] | string {
     const { origin, key, applied } = this.options;
-    const opened = openCheckpoint(page.checkpoint, origin, key, [], verifySignature);
-    if (!opened.ok) return "the directives' checkpoint: " + opened.reason;
+    if (this.#known?.note !== page.checkpoint) {
+      const opened = openCheckpoint(page.checkpoint, origin, key, [], verifySignature);
+      if (!opened.ok) return "the directives' checkpoint: " + opened.reason;
+      this.#known = { note: page.checkpoint, head: opened.checkpoint };
+    }
+    const { size, root } = this.#known.head;
     const edge = applied();
-    if (opened.checkpoint.size < edge.size) return `the cloud has ${opened.checkpoint.size} directives, ${edge.size} are applied here`;
+    if (size < edge.size) return `the cloud has ${size} directives, ${edge.size} are applied here`;
     if (page.from !== edge.size) return `directives from ${page.from} came, from ${edge.size} were asked for`;
     const tree = createTree(sha256, edge);
     const steps: Step[] = [];
@@ -120,7 +126,6 @@ export class DirectiveFeed {
       if (!directive.ok) return `directive ${tree.size} is malformed at byte ${directive.malformed.offset}: ${directive.malformed.what}`;
       steps.push({ directive: directive.value as Directive, edge: tree.edge() });
     }
-    const { size, root } = opened.checkpoint;
     return size === tree.size && equalBytes(root, tree.root()) ? steps : "the directives do not lead to the signed root";
   }
 
