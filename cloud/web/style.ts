@@ -90,6 +90,7 @@ fieldset.field { border: 0; padding: 0; }
 .lines li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding: 0.45rem 0; border-top: 1px solid var(--rule); }
 .lines form { margin: 0; flex: none; }
 .say { display: block; color: var(--faint); font-size: 0.9rem; }
+.deeds { display: grid; gap: 0.5rem; justify-items: start; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; align-items: center; margin: 1rem 0; }
 
 .table { width: 100%; border-collapse: collapse; margin: 0.75rem 0 1.25rem; }

@@ -111,7 +111,7 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
   const label = (text: string) => text + ": " + one.id;
   const field = (name: string, text: string, size: number) => <input {...{ name, size, placeholder: text }} aria-label={label(text)} />;
   return (
-    <>
+    <div class="deeds">
       {can("make") && !isExamined(one) && (
         <Form action={at + "examine"}>
           <select name="finding" aria-label={label(words.finding)}>
@@ -158,7 +158,7 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
           <button aria-label={label(words.issue)}>{words.issue}</button>
         </Form>
       )}
-    </>
+    </div>
   );
 }
 
