@@ -98,15 +98,10 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
       }),
     async page(school, from) {
       const log = await logOf(school);
-      const { tree, nodes } = log;
-      const start = Math.min(from, tree.size);
+      const start = Math.min(from, log.tree.size);
       const entries = fittingAnswer(await store.directives(school, start, MAX_SYNC_ENTRIES));
-      const size = start + entries.length;
-      if (log.signed.size !== size) {
-        const head = readHead(sha256, (level, index) => nodes.get(level + ":" + index) as Uint8Array, size);
-        log.signed = { size, note: signCheckpoint({ ...head, origin: directivesOrigin(house, school) }, signer.directives) };
-      }
-      return { from: start, entries, checkpoint: log.signed.note };
+      const checkpoint = signedHead(log, start + entries.length, directivesOrigin(house, school), signer);
+      return { from: start, entries, checkpoint };
     },
     async arrival(school, from, signal) {
       if ((await logOf(school)).tree.size > from || signal.aborted) return;
@@ -123,6 +118,15 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
       });
     },
   };
+}
+
+/** The head of the first `size` entries as a note, signed anew only when it is not the one that was signed last. */
+function signedHead(log: Log, size: number, origin: string, signer: CloudSigner): string {
+  if (log.signed.size !== size) {
+    const head = readHead(sha256, (level, index) => log.nodes.get(level + ":" + index) as Uint8Array, size);
+    log.signed = { size, note: signCheckpoint({ ...head, origin }, signer.directives) };
+  }
+  return log.signed.note;
 }
 
 function row(number: number, event: Uint8Array, salt: Uint8Array): DirectiveRow {
