@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle, checkTypes, chipFiles } from "./build/bundle.js";
 import { drawFont, fontPlans, packFont } from "./build/font.js";
-import { estimatedPeak, functionsIn, measuredOf } from "./build/estimate.js";
-import { imageLimitBytes, variableBudget, variableLimit } from "./build/gate.js";
+import { costsOf, measuredOf } from "./build/estimate.js";
+import { imageLimitBytes } from "./build/gate.js";
 import { roomPlan } from "./build/room-plan.js";
 
 /** Its functions are in memory together with the first of a program's. */
@@ -30,17 +30,6 @@ function describe(code: string): { bytes: number; sha256: string; version: strin
   return { bytes: code.length, sha256, version: `${version}+${sha256.slice(0, 8)}` };
 }
 
-/** What the image costs, and a complaint when it is more than a terminal has; bytes are the bundler's to refuse. */
-function costsOf(kind: string, code: string): { readonly told: string; readonly complaint: string } {
-  const bytes = `${code.length} bytes of ${imageLimitBytes}, ${functionsIn(code)} functions`;
-  const measured = measuredOf(root, kind);
-  if (measured === null) return { told: `${bytes}, memory never measured`, complaint: "" };
-  const peak = estimatedPeak(code, measured);
-  const told = `${bytes}, about ${peak} variables of ${variableBudget} (${measured.variablesPeak} measured ${measured.date})`;
-  const complaint = `some ${peak} variables, the limit is ${variableLimit}: make it smaller, or measure it again with "npm run bench -- firmware --keep"`;
-  return { told, complaint: peak > variableLimit ? complaint : "" };
-}
-
 async function buildImage(kind: string, entry: string, out: string): Promise<boolean> {
   const built = kind === "loader" ? await bundle(root, entry, loaderLimitBytes) : await bundle(root, entry, imageLimitBytes, roomPlan);
   if (!built.ok) {
@@ -56,7 +45,7 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
     console.log(`loader: ${facts.bytes} bytes of ${loaderLimitBytes}`);
     return true;
   }
-  const { told, complaint } = costsOf(kind, code);
+  const { told, complaint } = costsOf(code, measuredOf(root, kind));
   console.log(`${kind}: ${told}, ${facts.version}`);
   if (complaint !== "") console.error(`${kind}: ${complaint}`);
   return complaint === "";

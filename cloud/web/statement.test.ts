@@ -102,6 +102,39 @@ test("with details a receipt lists its dishes with what each cost", async (t) =>
   });
 });
 
+test("a banned dish that was sold all the same, and a pupil without a card, are told on the receipt's row", async (t) => {
+  const { cloud, gateway } = await createTestSchool();
+  gateway.direct({
+    kind: "SetLimits",
+    account: PUPIL,
+    dailyLimit: null,
+    stopList: false,
+    bannedDishes: [12],
+    bannedAllergens: [],
+  } as Directive);
+  gateway.openDay(day(1));
+  note(gateway, "additional", 50000);
+  gateway.ask(TILL, { kind: "ShiftOpen", uid: CASHIER_CARD, declared: sum(0) });
+  const sale = { kind: "Sale", menuVersion: gateway.school.menuVersion } as const;
+  const card = { by: "card", uid: PUPIL_CARD } as const;
+  gateway.ask(TILL, { ...sale, payer: card, lines: [{ dish: 12, quantity: 1 }], total: sum(1320), override: "doctor" });
+  gateway.ask(TILL, {
+    ...sale,
+    payer: { by: "list", account: PUPIL },
+    lines: [{ dish: 11, quantity: 1 }],
+    total: sum(3450),
+    override: null,
+  });
+  await cloud.intake.receive(gateway.row, gateway.upload());
+  const period = { school: SCHOOL, account: PUPIL, schoolNumber: 24, from: day(1), to: day(1), details: false };
+  const names = (await statementFor(cloud.store, period)).rows.map(({ name }) => name);
+  t.deepEqual(names, [
+    "Пополнение наличными, дополнительный счёт",
+    "Чек №24-001983, запрещённое блюдо: по указанию врача",
+    "Чек №24-001984, без карты, узнан по фотографии",
+  ]);
+});
+
 test("the same rows are named in English", async (t) => {
   t.deepEqual(brief(await statement(0, 0, { words: en })), [[0, "Opening balance set", 0, 20000]]);
 });

@@ -8,6 +8,8 @@ const BILLS: ccnet.Bill[] = [
   { billType: 2, valueKopecks: 1000, currency: "RUS" },
   { billType: 4, valueKopecks: 10000, currency: "RUS" },
   { billType: 7, valueKopecks: 500000, currency: "RUS" },
+  { billType: 12, valueKopecks: 20000, currency: "RUS" },
+  { billType: 13, valueKopecks: 200000, currency: "RUS" },
 ];
 
 interface Unit {
@@ -90,7 +92,7 @@ function goOn(unit: Unit, ...statuses: ccnet.Status[]): void {
   }
 }
 
-test("the table is read before notes are taken, and only rouble notes up to 1000 are let in", (t) => {
+test("the table is read before notes are taken, and only notes of 10, 50, 100, 500 and 1000 roubles are let in", (t) => {
   const unit = createUnit();
   unit.start();
   unit.acceptor.wanted = true;

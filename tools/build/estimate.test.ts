@@ -1,5 +1,5 @@
 import test from "ava";
-import { estimatedPeak, functionsIn, standing } from "./estimate.js";
+import { costsOf, estimatedPeak, functionsIn, standing } from "./estimate.js";
 
 /** Figures for a 32-bit Espruino with variables of 14 bytes, asked with E.getSizeOf; the name that holds a value is one. */
 const sizes: readonly [code: string, variables: number][] = [
@@ -20,3 +20,10 @@ test("what has grown since it was measured is added to what was measured", (t) =
 });
 
 test("functions are counted at every depth", (t) => t.is(functionsIn("function f(){return function(){}}var g=function(){}"), 3));
+
+test("an image that would take more than the budget is refused, one at the budget is not", (t) => {
+  const measured = { date: "2026-11-30", variablesIdle: 2000, variablesPeak: 2996, standing: 0 };
+  t.is(costsOf("function f(){}", measured).complaint, "");
+  t.regex(costsOf("function f(a){}", measured).complaint, /^some 3001 variables, the limit is 3000: /);
+  t.is(costsOf("function f(a){}", null).complaint, "");
+});

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "acorn";
-import { measuredPath } from "./gate.js";
+import { imageLimitBytes, measuredPath, variableBudget } from "./gate.js";
 import { isTree, walk, isFunction, type Tree } from "./syntax.js";
 
 /** What the bench measured of one image, and what {@link standing} said of the same image. */
@@ -64,4 +64,14 @@ export function measuredOf(root: string, kind: string): (Measured & { readonly d
  */
 export function estimatedPeak(image: string, measured: Measured): number {
   return measured.variablesPeak + standing(image) - measured.standing;
+}
+
+/** What an image costs, in words, and a complaint when it is more than a terminal has; bytes are the bundler's to refuse. */
+export function costsOf(image: string, measured: ReturnType<typeof measuredOf>): { readonly told: string; readonly complaint: string } {
+  const bytes = `${image.length} bytes of ${imageLimitBytes}, ${functionsIn(image)} functions`;
+  if (measured === null) return { told: `${bytes}, memory never measured`, complaint: "" };
+  const peak = estimatedPeak(image, measured);
+  const told = `${bytes}, about ${peak} variables of ${variableBudget} (${measured.variablesPeak} measured ${measured.date})`;
+  const complaint = `some ${peak} variables, the limit is ${variableBudget}: make it smaller, or measure it again with "npm run bench -- firmware --keep"`;
+  return { told, complaint: peak > variableBudget ? complaint : "" };
 }
