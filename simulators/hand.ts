@@ -37,6 +37,8 @@ const TAP_MS = 600;
 const HOLD_MS = 6000;
 const LOOK_MS = 40;
 const LABEL_MS = 1000;
+/** A keypad is looked at twice before a key counts as lifted, by an interpreter on a computer ten times a second. */
+const LIFT_MS = 400;
 const PATIENCE_MS = 8000;
 
 /** Each key is held until the screen has changed: a busy computer is a slow chip. */
@@ -50,7 +52,7 @@ async function typeOn({ board, config, keypad }: Terminal, clock: Clock, signs: 
     await clock.pause(TOUCH_MS);
     while (board.screen.version === before && clock.now() < end) await clock.pause(LOOK_MS);
     keypad.release(place);
-    await clock.pause(PAUSE_MS);
+    await clock.pause(LIFT_MS);
   }
 }
 

@@ -29,7 +29,9 @@ standIn.tell=function(line){standIn.look();print("\\x02"+line);};
 standIn.fingers=[];
 standIn.touch=function(x,y){if(standIn.fingers.push([x,y])===1)standIn.press();};
 standIn.press=function(){
-var at=standIn.fingers[0];standIn.raw={208:at[0],144:at[1],176:900};if(standIn.watch)setTimeout(standIn.watch,0);
+var at=standIn.fingers[0];standIn.raw={208:at[0],144:at[1],176:900};setTimeout(standIn.rest,0);};
+standIn.rest=function(){
+if(standIn.watch)standIn.watch();
 setTimeout(function(){standIn.raw={};setTimeout(function(){standIn.fingers.shift();if(standIn.fingers.length)standIn.press();},AWAY_MS);},HOLD_MS);};
 standIn.lift=function(){};
 standIn.memory=function(){
@@ -87,8 +89,8 @@ standIn.cost=process.memory().usage-standIn.base;
 `;
 
 /**
- * A finger stays for so long, and away for so long: on a busy computer its coming and going arrive together, and a touch without a length is none. Both
- * together are no longer than a hand takes for a key (hand.ts), or the queue would lag behind the hand.
+ * A finger stays for so long after the program has heard of it, and away for so long: on a busy computer its coming and going arrive together, and a touch
+ * without a length is none. Both together are no longer than a hand takes for a key (hand.ts), or the queue would lag behind the hand.
  */
 const HOLD_MS = 200;
 const AWAY_MS = 100;
