@@ -10,16 +10,17 @@ import type { Cycle, Laying } from "./cycle.js";
 
 type Set<K extends Directive["kind"]> = Extract<Directive, { kind: K }>;
 
-/** Prices begin tomorrow or later: what was sold today was sold at today's price. */
+/** Prices begin tomorrow or later: what was sold today was sold at today's price. `own`: the caterer who writes; nobody changes another one's dish. */
 export async function putDish(
   office: Office,
-  { login, school }: Who,
+  { login, school, own }: Who & { readonly own: number | null },
   dish: Omit<Set<"SetDish">, "kind">,
   made: Pick<Recipe, "composition" | "kcal">,
 ): Promise<true | null> {
   const told = (await office.told(school)).school;
   const isKnown = told.caterers.has(dish.caterer) && told.groups.has(dish.group);
   const before = told.dishes.get(dish.code)?.at(-1) ?? null;
+  if (own !== null && (dish.caterer !== own || (before !== null && before.caterer !== own))) return null;
   if (!isKnown || dish.name === "" || (before !== null && dish.from <= (await office.today(school)))) return null;
   return office.change({ login, school, what: "menu.dish", subject: "dish " + dish.code }, async (transaction) => {
     await writeRecipe(transaction, school, { dish: dish.name, ...made, allergens: dish.allergens });

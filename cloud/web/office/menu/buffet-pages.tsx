@@ -66,8 +66,8 @@ function DishName({ dish, recipe }: { dish: Dish; recipe: Recipe | null }) {
 function DishForm({ visit, told, today, troubles }: { visit: Visit; told: School; today: BusinessDate; troubles: Typed | null }) {
   const words = menuWords(visit);
   const form = filled(visit, troubles);
-  const options = (map: ReadonlyMap<number, { id: number; name: string }>) =>
-    [...map.values()].map(({ id, name }) => ({ value: String(id), name }));
+  const options = (map: ReadonlyMap<number, { id: number; name: string }>, own: number | null = null) =>
+    [...map.values()].filter(({ id }) => own === null || id === own).map(({ id, name }) => ({ value: String(id), name }));
   return (
     <Form action={"/office/" + visit.school + "/menu"} label={words.put}>
       <h2>{words.put}</h2>
@@ -79,7 +79,7 @@ function DishForm({ visit, told, today, troubles }: { visit: Visit; told: School
       <Field {...{ form, name: "allergens", label: words.allergens, hint: words.allergensHint, optional: true }} />
       <Area {...{ form, name: "composition", label: words.composition, optional: true, rows: 3 }} />
       <Field {...{ form, name: "kcal", label: words.kcal, hint: words.kcalHint, optional: true, inputmode: "numeric", most: 4 }} />
-      <Select {...{ form, name: "caterer", label: words.caterer, options: options(told.caterers) }} />
+      <Select {...{ form, name: "caterer", label: words.caterer, options: options(told.caterers, visit.actor.own) }} />
       <Tick name="offered" label={words.offered} checked />
       <p>
         <button class="main">{words.put}</button>
@@ -101,7 +101,7 @@ async function put(visit: Visit): Promise<Answer> {
     offered: typed.offered === "1",
   };
   const isWritten = code !== null && code > 0 && price !== null && price > 0 && from !== null && allergens !== null && kcal !== undefined;
-  const who = { login: actor.login, school };
+  const who = { login: actor.login, school, own: actor.own };
   const done =
     isWritten && (await putDish(office, who, { ...dish, code, price, from }, { composition: (typed.composition ?? "").trim(), kcal }));
   return done ? go("/office/" + school + "/menu", words.putDone) : buffetPage(visit, { code: words.dishWrong });

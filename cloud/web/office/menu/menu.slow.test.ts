@@ -29,7 +29,12 @@ test.serial("a new price waits for its day, and what is sold today keeps today's
   t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(0) })).status, 400, "not today");
   for (const wrong of [{ price: "много" }, { price: "0" }, { code: "x" }, { group: "9" }, { caterer: "77" }])
     t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(3), ...wrong })).status, 400, JSON.stringify(wrong));
+  await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetCaterer", id: 2, name: "ООО «Соседи»" }]);
+  t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(3), caterer: "2" })).status, 400, "nobody writes for another caterer");
   t.is((await all.post("caterer", at + "/menu", { ...dish, from: day(3) })).status, 303);
+  t.is((await all.post("operator", at + "/menu", { ...dish, code: "31", name: "Булочка", caterer: "2", from: day(3) })).status, 303);
+  const taken = { ...dish, code: "31", name: "Булочка", from: day(4) };
+  t.is((await all.post("caterer", at + "/menu", taken)).status, 400, "nor takes another one's dish");
   await all.deliver();
   t.deepEqual(
     all.gateway.school.dishes.get(11)?.map(({ price, from }) => [price, from - TODAY]),
