@@ -2,6 +2,7 @@
  * Lists from schools: read and shown before anything happens, carried out, mended row by row, taken back. A list is planned again when it is carried out:
  * between the look and the word the school may have changed.
  */
+import { sql } from "kysely";
 import { readTable } from "../../documents/sheet-in.js";
 import { inSlices } from "../../store/slices.js";
 import type { Office } from "../office.js";
@@ -107,6 +108,13 @@ export async function readImport(office: Office, school: number, id: number): Pr
   if (!found) return null;
   const rows = await database.selectFrom("officeImportRows").selectAll().where("import", "=", id).orderBy("line").execute();
   return { ...(found as ImportRow), rows: rows as unknown as StoredRow[] };
+}
+
+/** Takes out of all lists the rows that are or may be about this account: names, phones, a day of birth. What a list did to others can still be taken back. */
+export async function forgetRows(transaction: OfficeTransaction, school: number, account: number): Promise<void> {
+  const [number, one] = [String(account), JSON.stringify([account])];
+  await sql`delete from office_import_rows where import in (select id from office_imports where school = ${school})
+    and (planned->>'account' = ${number} or done->>'account' = ${number} or planned->'candidates' @> ${one}::jsonb)`.execute(transaction);
 }
 
 /** Carries out what is no mismatch. `null` when it is done already. */

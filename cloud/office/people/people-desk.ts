@@ -8,6 +8,7 @@ import { applications } from "../cards/application-desk.js";
 import type { Office } from "../office.js";
 import { readTrail } from "../trail.js";
 import { describe } from "./import-carry-out.js";
+import { forgetRows } from "./import-desk.js";
 import type { Who } from "./import-desk.js";
 import { knownPupils, replacePupil } from "./people-rows.js";
 import { fullName, isName, shortName } from "./person.js";
@@ -116,6 +117,7 @@ export async function erasePerson(office: Office, { login, school }: Who, accoun
     const forget = transaction.updateTable("officePupils").set({ born: null, erasedMs: office.now() });
     await forget.where("school", "=", school).where("account", "=", account).execute();
     await forgetPhotograph(transaction, school, { holder: "pupil", number: account });
+    await forgetRows(transaction, school, account);
     const applicants = transaction.updateTable("officeApplications").set({ applicant: "", phone: "", mail: "" });
     await applicants.where("school", "=", school).where("account", "=", account).execute();
     // The trail says that it was done and not what was forgotten.

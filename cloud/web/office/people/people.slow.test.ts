@@ -5,7 +5,8 @@ import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { applications } from "../../../office/cards/application-desk.js";
 import { photographs } from "../../../office/cards/photographs.js";
 import { readImport } from "../../../office/people/import-desk.js";
-import type { Fault } from "../../../office/people/import-plan.js";
+import type { Fault, PlannedRow } from "../../../office/people/import-plan.js";
+import type { RowDone } from "../../../office/people/import-carry-out.js";
 import { eraseDue } from "../../../office/people/people-desk.js";
 import { createTestOffice, photograph } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
@@ -164,6 +165,12 @@ test.serial("a new year makes every class a year older, and nobody's balance sma
   t.is(all.gateway.school.accounts.get(PUPIL)?.class, 3);
 });
 
+/** Rows of uploaded lists that are about this account. */
+async function rowsAbout(account: number): Promise<number> {
+  const rows = await all.office.database.selectFrom("officeImportRows").select(["planned", "done"]).execute();
+  return rows.filter(({ planned, done }) => [(planned as PlannedRow).account, (done as RowDone | null)?.account].includes(account)).length;
+}
+
 test.serial("who leaves pays the debt first, hands in the card, is told everything that is held, and is forgotten", async (t) => {
   const person = at + "/people/" + PUPIL;
   all.gateway.direct();
@@ -172,6 +179,7 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
     directives: [{ kind: "OpeningBalance", account: PUPIL, main: -500 as never, additional: 0 as never }],
   }));
   await all.deliver();
+  t.true((await rowsAbout(PUPIL)) > 0);
   await photograph(all, PUPIL);
   const paper = { kind: "first", applicant: "Иванова Анна Петровна", phone: "89001234567", mail: "", parent: "1", papers: ["consent"] };
   await all.post("cards", person + "/card", paper);
@@ -230,6 +238,7 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   t.false(all.gateway.school.accounts.get(PUPIL)?.name.includes("Иванов"));
   t.true((await all.get("operator", person)).text.includes("и заявители стёрты"));
   t.is((await photographs(all.office, SCHOOL)).size, 0);
+  t.is(await rowsAbout(PUPIL), 0, "nor does a list know them any more");
   t.like((await applications(all.office, SCHOOL))[0], { applicant: "", phone: "", mail: "" });
 });
 
