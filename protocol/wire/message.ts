@@ -25,7 +25,8 @@ export function packDown(message: Down): Packed {
 }
 
 export function unpackUp(packed: Packed): Decoded<Up> {
-  return decodeCase(upSchema, packed.kind, packed.body);
+  const { kind, body } = packed;
+  return decodeCase(upSchema, kind, body);
 }
 
 const numberSchema = record({ n: uint() });

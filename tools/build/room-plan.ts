@@ -10,7 +10,8 @@ export const roomPlan: readonly Room[] = [
   { entries: ["viewPayment", "viewSettlement", "viewInformation"] },
   // Every message, hundreds of fields each.
   { entries: ["decode", "decodeCase", "hearCase", "eachRow", "downSchema", "welcomeSchema"], flat: true, forgets: true },
-  { entries: ["encode", "changedRows", "upSchema", "helloSchema"], flat: true, forgets: true },
+  // What a terminal has said once it reads again after a start: its tables are these.
+  { entries: ["encode", "changedRows", "upSchema", "helloSchema", "unpackUp"], flat: true, forgets: true },
   // Each connection.
   { entries: ["connect", "greet", "admitted"] },
   // The technician's menu.
