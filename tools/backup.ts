@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { BackupTrouble, backUpDatabase, restoreDatabase, startPostgres, verifyCloud, withDatabase } from "@trapeza/cloud";
 import type { BackupManifest } from "@trapeza/cloud";
 import { cloudKeyIn } from "./backup/cloud-key.js";
+import { said } from "./backup/said.js";
 import { count } from "./verify/check.js";
 
 const USAGE = `Usage: npm run tool -- backup --cloud <the cloud's data folder> --to <folder> [--house <domain>]
@@ -21,15 +22,9 @@ export async function run(args: string[]): Promise<number> {
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const { cloud, to, from, house } = values;
-  try {
-    if (positionals[0] === "drill" && from !== undefined) return await drill(resolve(from));
-    if (positionals.length === 0 && cloud !== undefined && to !== undefined && house !== undefined)
-      return await backUp(resolve(cloud), resolve(to), house);
-  } catch (error) {
-    if (!(error instanceof BackupTrouble)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+  if (positionals[0] === "drill" && from !== undefined) return said(() => drill(resolve(from)));
+  if (positionals.length === 0 && cloud !== undefined && to !== undefined && house !== undefined)
+    return said(() => backUp(resolve(cloud), resolve(to), house));
   console.error(USAGE);
   return 2;
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BackupTrouble, readBackup, restoreDatabase, verifyCloud, withDatabase } from "@trapeza/cloud";
 import { cloudKeyIn } from "./backup/cloud-key.js";
+import { said } from "./backup/said.js";
 import { count } from "./verify/check.js";
 
 const USAGE = "Usage: npm run tool -- restore --from <backup> --cloud <the cloud's data folder, with its cloud.key in it>";
@@ -13,13 +14,8 @@ export async function run(args: string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  try {
-    return await restore(resolve(values.from), resolve(values.cloud));
-  } catch (error) {
-    if (!(error instanceof BackupTrouble)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+  const [from, cloud] = [resolve(values.from), resolve(values.cloud)];
+  return said(() => restore(from, cloud));
 }
 
 async function restore(folder: string, dataDir: string): Promise<number> {

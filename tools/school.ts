@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BackupTrouble, exportSchool, importSchool, loadOrCreateSeed, withDatabase } from "@trapeza/cloud";
 import { cloudKeyIn } from "./backup/cloud-key.js";
+import { said } from "./backup/said.js";
 import { count } from "./verify/check.js";
 
 const USAGE = `Usage: npm run tool -- school export --cloud <the cloud's data folder> --school <number> --to <folder> [--house <domain>]
@@ -20,15 +21,9 @@ export async function run(args: string[]): Promise<number> {
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const { cloud, school, to, from, key, house } = values;
-  try {
-    if (positionals[0] === "export" && cloud && school && to && house)
-      return await take(resolve(cloud), Number(school), resolve(to), house);
-    if (positionals[0] === "import" && cloud && from && key) return await bring(resolve(from), resolve(cloud), key);
-  } catch (error) {
-    if (!(error instanceof BackupTrouble)) throw error;
-    console.error(error.message);
-    return 1;
-  }
+  if (positionals[0] === "export" && cloud && school && to && house)
+    return said(() => take(resolve(cloud), Number(school), resolve(to), house));
+  if (positionals[0] === "import" && cloud && from && key) return said(() => bring(resolve(from), resolve(cloud), key));
   console.error(USAGE);
   return 2;
 }

@@ -29,6 +29,27 @@ export function Note({ tone, children }: { tone: keyof typeof SIGNS; children: C
   );
 }
 
+type Tone = keyof typeof SIGNS;
+
+/** All that a script may come to say, each with its tone; the script shows the one that is true. */
+export function Findings<K extends string>({ tones, say }: { tones: Readonly<Record<K, Tone>>; say: Findable<NoInfer<K>> }) {
+  return (
+    <>
+      <noscript>
+        <Note tone="calm">{say.noScripts}</Note>
+      </noscript>
+      <div data-say="waiting">{say.waiting}</div>
+      {(Object.keys(tones) as K[]).map((said) => (
+        <div data-say={said} hidden>
+          <Note tone={tones[said]}>{say[said]}</Note>
+        </div>
+      ))}
+    </>
+  );
+}
+
+type Findable<K extends string> = Readonly<Record<K | "noScripts" | "waiting", string>>;
+
 /** What is brought up to date in place where JavaScript runs: `source` answers with the same piece, drawn anew. */
 export function Live({ source, version, children }: { source: string; version: string; children: ComponentChildren }) {
   return (

@@ -3,7 +3,7 @@ import { formatVerifierKey, toBase64, toHex } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
 import { sha256 } from "../../crypto.js";
 import { Sheet } from "../layout.js";
-import { Note } from "../parts.js";
+import { Findings } from "../parts.js";
 import { AUDIT_PATH } from "../proof-assets.js";
 import { useReader } from "../reader-context.js";
 import { en } from "./words.en.js";
@@ -126,15 +126,7 @@ function Check({ path, log, witness }: Pick<JournalSeen, "path" | "log" | "witne
   const keyText = (key: VerifierKey) => JSON.stringify({ ...key, publicKey: toHex(key.publicKey) });
   return (
     <div data-audit={path + "/consistency"} data-log={keyText(log)} data-witness={keyText(witness)} role="status">
-      <noscript>
-        <Note tone="calm">{say.noScripts}</Note>
-      </noscript>
-      <div data-say="waiting">{say.waiting}</div>
-      {(Object.keys(TONES) as (keyof typeof TONES)[]).map((said) => (
-        <div data-say={said} hidden>
-          <Note tone={TONES[said]}>{say[said]}</Note>
-        </div>
-      ))}
+      <Findings tones={TONES} say={say} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { VerifierKey } from "@trapeza/protocol";
 import { decodeEvent } from "../../school-book.js";
 import { dateWords } from "../date-text.js";
 import { sendPage } from "../layout.js";
-import { Money, Note } from "../parts.js";
+import { Findings, Money } from "../parts.js";
 import { PROOF_PATH } from "../proof-assets.js";
 import { useReader } from "../reader-context.js";
 import { statementFor } from "../statement.js";
@@ -58,15 +58,7 @@ function ProofPage({ guardian, card, row, log, witness }: ProofProps) {
         data-witness={keyText(witness)}
         role="status"
       >
-        <noscript>
-          <Note tone="calm">{say.noScripts}</Note>
-        </noscript>
-        <div data-say="waiting">{say.waiting}</div>
-        {(Object.keys(TONES) as (keyof typeof TONES)[]).map((said) => (
-          <div data-say={said} hidden>
-            <Note tone={TONES[said]}>{say[said]}</Note>
-          </div>
-        ))}
+        <Findings tones={TONES} say={say} />
       </div>
       <p class="actions">
         <a href={source}>{say.take}</a>
