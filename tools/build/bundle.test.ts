@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import test from "ava";
+import { unpackUp } from "@trapeza/protocol/chip";
 import { bundle, checkTypes } from "./bundle.js";
+import { roomPlan } from "./room-plan.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "trapeza-bundle-"));
@@ -106,4 +108,45 @@ test("refused: modules that import each other, which have no order of declaratio
   source('import { b } from "./cycle-b.js"; export const a = () => b;', "cycle-a");
   source('import { a } from "./cycle-a.js"; export const b = () => a;', "cycle-b");
   t.regex(await complaintsOf(source('import { a } from "./cycle-a.js"; a();')), /Circular/);
+});
+
+interface Published {
+  readonly messages: readonly { readonly direction: "up" | "down"; readonly body: string; readonly frame: string }[];
+}
+
+test("with its rooms a program reads every message that a terminal may have stored, after a start and without a connection", async (t) => {
+  const { messages } = JSON.parse(readFileSync(join(root, "protocol/vectors/wire.json"), "utf8")) as Published;
+  const packed = messages
+    .filter(({ direction }) => direction === "up")
+    .map(({ body, frame }) => ({ kind: parseInt(frame.slice(0, 2), 16) & 63, body: new Uint8Array(Buffer.from(body, "hex")) }));
+  const known = packed.map((one) => unpackUp(one)).map((read) => (read.ok ? read.value : null));
+  // An image reads the kinds that it names, also those within.
+  const named = new Set<string>();
+  JSON.stringify(known, (field, value: string) => (field === "kind" ? (named.add(value), value) : value));
+  const built = await bundle(
+    root,
+    source(
+      `import { packUp, unpackUp } from "@trapeza/protocol/chip";
+       const board = globalThis as unknown as { print(text: string): void };
+       const named = ${JSON.stringify([...named])};
+       const bodies = ${JSON.stringify(packed.map(({ kind, body }) => [kind, ...body]))};
+       const stored = [];
+       for (let i = 0; i < bodies.length; i++) stored.push(unpackUp({ kind: bodies[i][0], body: new Uint8Array(bodies[i].slice(1)) }));
+       for (let i = 0; i < stored.length; i++) {
+         const read = stored[i];
+         const again = read.ok && named.indexOf(read.value.kind) >= 0 ? packUp(read.value).body : [];
+         board.print(again.join() === bodies[i].slice(1).join() ? "the same" : "another " + i);
+       }`,
+    ),
+    undefined,
+    roomPlan,
+  );
+  t.deepEqual(built.ok ? [] : built.complaints, []);
+  if (!built.ok) return;
+  const heard: string[] = [];
+  vm.runInNewContext(built.code, { print: (text: string) => void heard.push(text), boot: { code: built.code } });
+  t.deepEqual(
+    heard,
+    packed.map(() => "the same"),
+  );
 });
