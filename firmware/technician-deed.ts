@@ -16,13 +16,15 @@ const MOST_CLAIMS = 40;
 /** How things stand, a line each; nothing that would be a secret. */
 function facts<S>(runner: Runner<S>): string[] {
   const { common, outbox, link } = runner;
-  return [
+  const lines = [
     FIRMWARE + "  " + common.terminal + "-" + common.incarnation + "  #" + common.bootEpoch + "  " + runner.board.freeMemory(),
     runner.config.host + ": " + (link ? link.phase : ""),
     say(common, SERVICE.unsent) + ": " + unsent(outbox),
     say(common, SERVICE.paper) + ": " + common.paper + "   " + say(common, SERVICE.reader) + ": " + runner.reader,
-    say(common, SERVICE.acceptor) + ": " + common.acceptor,
   ];
+  // A till and a wall have none.
+  if (common.acceptor !== "none") lines.push(say(common, SERVICE.acceptor) + ": " + common.acceptor);
+  return lines;
 }
 
 /** Every operation that nobody has answered, under the name that stands on its paper: so the money is found even if this flash is not. */
