@@ -119,10 +119,16 @@ export async function deadPort(): Promise<number> {
 }
 
 /** What a command prints while it works, both streams. */
-export async function listened(work: () => Promise<number>): Promise<{ readonly code: number; readonly said: string }> {
+export async function listened(
+  work: () => Promise<number>,
+  hear: (line: string) => void = () => undefined,
+): Promise<{ readonly code: number; readonly said: string }> {
   const said: string[] = [];
   const { log, error } = console;
-  console.log = console.error = (...values: unknown[]) => void said.push(values.join(" "));
+  console.log = console.error = (...values: unknown[]) => {
+    said.push(values.join(" "));
+    hear(values.join(" "));
+  };
   try {
     return { code: await work(), said: said.join("\n") };
   } finally {
