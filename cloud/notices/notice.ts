@@ -2,7 +2,8 @@
 import type { Change, Event, EventOf, Purse } from "@trapeza/protocol";
 import { accountsOf } from "../ledger/concerned.js";
 
-export const NOTICE_KINDS = ["purchase", "meal", "low", "topUp", "refused", "blocked", "code"] as const;
+/** The last is of no event: the school has written. */
+export const NOTICE_KINDS = ["purchase", "meal", "low", "topUp", "refused", "blocked", "code", "announcement"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const CHANNELS = ["mail", "push"] as const;
 export type Channel = (typeof CHANNELS)[number];

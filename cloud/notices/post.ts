@@ -9,6 +9,7 @@ import type { Library } from "../school-book.js";
 import type { Store } from "../store/store.js";
 import { dateWords, localMoment } from "../web/date-text.js";
 import { moneyText } from "../web/money-text.js";
+import { isNight } from "./night.js";
 import { noticesOf } from "./notice.js";
 import type { Channel, Notice } from "./notice.js";
 import type { PushAddress, WaitingNotice } from "./store.js";
@@ -23,7 +24,6 @@ const REST_MS = { mail: 5 * MINUTE_MS, push: MINUTE_MS };
 const RETRY_MS = 2 * MINUTE_MS;
 /** What is older is in the history, and no news. */
 const NEWS_MS = 24 * HOUR_MS;
-const [NIGHT, MORNING] = [22, 7];
 const MOST_AT_ONCE = 200;
 const PEOPLE_A_TICK = 200;
 
@@ -103,11 +103,6 @@ async function newsOf({ store, library }: NoticePostOptions, row: WaitingNotice,
 
 /** A blocked card and a password that somebody has printed are told at night, too. */
 const isUrgent = ({ kind }: Notice) => kind === "blocked" || kind === "code";
-
-function isNight(nowMs: number, zoneMinutes: number): boolean {
-  const hour = Number(localMoment(nowMs, zoneMinutes).clock.slice(0, 2));
-  return hour >= NIGHT || hour < MORNING;
-}
 
 async function write({ store, messenger, url }: NoticePostOptions, phone: string, news: readonly News[]): Promise<void> {
   const contact = await store.people.contact(phone);

@@ -17,6 +17,8 @@ const TABLE = {
   "employees.write": ["cards", "operator"],
   "letters.read": ["cards", "dispatcher", "operator", "auditor"],
   "letters.answer": ["cards", "dispatcher", "operator"],
+  "announcements.read": ["cards", "teacher", "dispatcher", "operator", "auditor"],
+  "announcements.write": ["cards", "teacher", "dispatcher", "operator"],
   "menu.read": ["teacher", "cashier", "caterer", "accountant", "operator", "auditor"],
   "menu.write": ["caterer", "operator"],
   "tariff.write": ["accountant", "operator"],

@@ -3,6 +3,7 @@
  * throws has changed nothing.
  */
 import { directiveSchema, encode, equalBytes } from "@trapeza/protocol";
+import { createAnnouncementMemory } from "../announcements/store-memory.js";
 import { totalOf } from "../ledger/posting.js";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
 import { createLetterMemory } from "../letters/store-memory.js";
@@ -69,7 +70,7 @@ export function createMemoryStore(): Store {
   const notices = createNoticeMemory(people);
   return {
     payments: createPaymentMemory(office),
-    ...{ people, notices, letters: createLetterMemory() },
+    ...{ people, notices, letters: createLetterMemory(), announcements: createAnnouncementMemory() },
     ...enrolmentPart(books),
     ...journalPart(books, notices, office),
     ...movePart(),

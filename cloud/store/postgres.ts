@@ -6,6 +6,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
 import type { Transaction } from "kysely";
 import pg from "pg";
+import { announcementPart } from "../announcements/store-postgres.js";
 import { letterPart } from "../letters/store-postgres.js";
 import { noticePart, writeNotices } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
@@ -114,6 +115,7 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     people: peoplePart(database),
     notices: noticePart(database),
     letters: letterPart(database),
+    announcements: announcementPart(database),
     recipes: (school) =>
       database.selectFrom("officeCompositions").select(["dish", "composition", "kcal", "allergens"]).where("school", "=", school).execute(),
     append: (batch) =>

@@ -39,6 +39,7 @@ export interface SchoolManifest extends BackupManifest {
 
 const phonesOf = (school: number) => `(
   select phone from children where school = ${school} union select phone from letters where school = ${school} and phone is not null
+  union select phone from announcement_readings where school = ${school} union select phone from announcement_posts where school = ${school}
   union select phone from notices where school = ${school} union select given_by from invitations where school = ${school}
   union select phone from shared_children where school = ${school} union select given_by from shared_children where school = ${school})`;
 const ordersOf = (school: number) => `(select "order" from payment_lines where school = ${school})`;

@@ -33,6 +33,7 @@ const WHOLE = [
   ...["schools", "gateways", "enrolments"],
   ...["payment_orders", "payment_lines", "payment_history", "payment_receipts", "registry_files", "registry_rows", "registry_questions"],
   ...["guardians", "children", "shared_children", "invitations", "portal_sessions", "challenges", "used_codes"],
+  ...["announcements", "announcement_children", "announcement_readings", "announcement_posts"],
   ...["letters", "notice_wishes", "notice_rests", "push_addresses"],
   ...["settlement_parties", "payouts", "decades", "subsidy_claims", "subsidy_lines", "refunds"],
 ];

@@ -5,6 +5,7 @@
  */
 import type { BusinessDate, OperationId } from "@trapeza/protocol";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
+import type { AnnouncementStore } from "../announcements/announcement.js";
 import type { LetterStore } from "../letters/letter.js";
 import type { OutgoingDirective } from "../outgoing.js";
 import type { NoticeStore, ToTell } from "../notices/store.js";
@@ -212,6 +213,7 @@ export interface Store {
   readonly people: PeopleStore;
   readonly notices: NoticeStore;
   readonly letters: LetterStore;
+  readonly announcements: AnnouncementStore;
 
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import fastify from "fastify";
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
+import { createAnnouncementPost } from "../announcements/announcement-post.js";
 import { createAnswerPost } from "../letters/answer-post.js";
 import { createReceiptPost } from "../payments/receipt.js";
 import { createNoticePost } from "../notices/post.js";
@@ -102,6 +103,7 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
   const links = createLinkDesk({ store, library, now });
   everyTick?.(createNoticePost({ store, library, messenger, push, now, url, onError }).tick);
   everyTick?.(createAnswerPost({ store, messenger, push, now, url, onError }).tick);
+  everyTick?.(createAnnouncementPost({ store, messenger, push, now, url, onError }).tick);
   everyTick?.(createReceiptPost({ store, library, messenger, now, onError }).tick);
   return {
     proofs: createProofDesk(cloud),

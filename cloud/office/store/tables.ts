@@ -1,5 +1,6 @@
 /** The office's tables as kysely sees them, column for column as in cloud/store/migrations/. */
 import type { ColumnType, Generated } from "kysely";
+import type { AnnouncementTables } from "../../announcements/store-postgres.js";
 import type { Verdict } from "../../claims/dispute.js";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
@@ -126,7 +127,8 @@ export interface ClaimTables {
   };
 }
 
-export interface OfficeTables extends PeopleTables, MenuTables, CardTables, ClaimTables, SettlementTables, LetterTables {
+export interface OfficeTables
+  extends PeopleTables, MenuTables, CardTables, ClaimTables, SettlementTables, LetterTables, AnnouncementTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

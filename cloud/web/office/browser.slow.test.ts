@@ -30,6 +30,8 @@ const VISITS = {
     "/office/journal",
     at + "/letters",
     at + "/letters/1",
+    at + "/announcements",
+    at + "/announcements/1",
     "/office/desks",
     at + "/menu",
     at + "/cycle",
@@ -93,6 +95,7 @@ test.before(async () => {
   const verdict = { verdict: "credit", number: "0242013137", purse: "main" };
   await all.post("dispatcher", at + "/claims/payment/1-" + credited?.seq, { said: "Отец с чеком", reason: "Чека нет", verdict: "refuse" });
   await all.post("dispatcher", at + "/claims/payment/" + entry, { ...verdict, said: "Мать", reason: "", verdict: "wait" });
+  await all.post("teacher", at + "/announcements", { to: "class-3", title: "Экскурсия в пятницу", text: "Сбор в 8:30 у входа." });
   list = (await all.upload("cards", at + "/lists", { name: "список.csv", bytes: Buffer.from(LIST) })).location;
   url = await all.app.listen({ host: "127.0.0.1", port: 0 });
   browser = await openChromium();
@@ -169,23 +172,32 @@ for (const [language, dark] of [
   }
 }
 
-step(withBrowser("a family reads on its telephone what a breakfast is made of, and is warned"), async (t) => {
-  for (const dark of [false, true]) {
-    const context = await contextFor(browser, { dark });
-    const page = await context.newPage();
-    await page.goto(url + "/login");
-    await page.fill("#phone", LETTER.phone);
-    await page.fill("#password", PASSWORD);
-    await landing(page, () => page.click("button.main"));
-    await page.goto(url + `/children/${SCHOOL}/${PUPIL}/menu`);
-    await page.locator(".recipes summary").first().click();
-    t.true((await page.locator(".recipes").first().innerText()).includes("хлопья овсяные"));
-    t.true((await page.locator(".meal .note.warning").first().innerText()).includes("Каша овсяная: молоко"));
-    t.deepEqual(await troublesOf(page), []);
-    await picture(page, "menu-recipes" + (dark ? "-dark" : ""));
-    await context.close();
-  }
-});
+step(
+  withBrowser("a family reads on its telephone what a breakfast is made of, is warned, and reads what the school has written"),
+  async (t) => {
+    for (const dark of [false, true]) {
+      const context = await contextFor(browser, { dark });
+      const page = await context.newPage();
+      await page.goto(url + "/login");
+      await page.fill("#phone", LETTER.phone);
+      await page.fill("#password", PASSWORD);
+      await landing(page, () => page.click("button.main"));
+      await page.goto(url + `/children/${SCHOOL}/${PUPIL}/menu`);
+      await page.locator(".recipes summary").first().click();
+      t.true((await page.locator(".recipes").first().innerText()).includes("хлопья овсяные"));
+      t.true((await page.locator(".meal .note.warning").first().innerText()).includes("Каша овсяная: молоко"));
+      t.deepEqual(await troublesOf(page), []);
+      await picture(page, "menu-recipes" + (dark ? "-dark" : ""));
+      for (const path of ["/", "/announcements", "/announcements/1"]) {
+        await page.goto(url + path);
+        t.true((await page.innerText("main")).includes(dark && path === "/" ? "Сообщения школы" : "Экскурсия в пятницу"), path);
+        t.deepEqual(await troublesOf(page), []);
+        await picture(page, "announcements" + path.replace(/\W/g, "-") + (dark ? "-dark" : ""));
+      }
+      await context.close();
+    }
+  },
+);
 
 /** Through both doors; `look` is asked at each. */
 async function logIn(page: Page, role: string, look: () => Promise<unknown>): Promise<void> {

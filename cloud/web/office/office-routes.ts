@@ -1,4 +1,5 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
+import { ANNOUNCEMENT_ROUTES } from "./announcements/announcement-pages.js";
 import { CARD_ROUTES } from "./cards/card-routes.js";
 import { PHOTO_ROUTES } from "./cards/photo-routes.js";
 import { LETTER_ROUTES } from "./letters/letter-pages.js";
@@ -36,6 +37,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...CARD_ROUTES,
   ...PHOTO_ROUTES,
   ...LETTER_ROUTES,
+  ...ANNOUNCEMENT_ROUTES,
   ...DESK_ROUTES,
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,

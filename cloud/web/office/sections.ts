@@ -34,7 +34,14 @@ export const SECTIONS: readonly Section[] = [
   { name: "periods", menu: "money", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/periods" },
   { name: "money", menu: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
   { name: "reports", permission: "reports.read", inSchool: true, path: (school) => "/office/" + school + "/reports" },
-  { name: "letters", permission: "letters.read", inSchool: true, path: (school) => "/office/" + school + "/letters" },
+  { name: "letters", menu: "families", permission: "letters.read", inSchool: true, path: (school) => "/office/" + school + "/letters" },
+  {
+    name: "announcements",
+    menu: "families",
+    permission: "announcements.read",
+    inSchool: true,
+    path: (school) => "/office/" + school + "/announcements",
+  },
   { name: "network", menu: "network", permission: "network.read", inSchool: false, path: () => "/office/network" },
   {
     name: "terminals",

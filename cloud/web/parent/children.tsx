@@ -1,9 +1,11 @@
 /** One piece of the page a child: who, how much in each purse, as of when, and what stands in the way. */
 import type { BusinessDate } from "@trapeza/protocol";
+import type { Received } from "../../announcements/announcement.js";
 import type { Right } from "../../people/shares.js";
 import { dateWords } from "../date-text.js";
 import { moneyText } from "../money-text.js";
 import { Live, Money, Note } from "../parts.js";
+import { Unread } from "./announcements.js";
 import { ParentSheet } from "./sheet.js";
 import type { ParentWords } from "./words.ru.js";
 import { useReader } from "../reader-context.js";
@@ -17,12 +19,14 @@ export interface ChildrenProps {
   readonly guardian: string;
   readonly cards: readonly ChildCard[];
   readonly version: string;
+  readonly received: readonly Received[];
 }
 
-export function ChildrenPage({ words, guardian, cards, version }: ChildrenProps) {
+export function ChildrenPage({ words, guardian, cards, version, received }: ChildrenProps) {
   return (
     <ParentSheet title={words.children.title} guardian={guardian}>
       <h1>{words.children.title}</h1>
+      <Unread received={received} />
       <Live source="/live/children" version={version}>
         <Cards words={words} cards={cards} />
       </Live>

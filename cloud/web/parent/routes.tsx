@@ -10,6 +10,7 @@ import { statementPdf, statementSheet } from "../statement-files.js";
 import { statementFor } from "../statement.js";
 import { serveAdults } from "./adult-routes.js";
 import { serveCare } from "./care-routes.js";
+import { serveAnnouncements } from "./announcements.js";
 import { childCard, versionOf } from "./child-card.js";
 import { Cards, ChildrenPage } from "./children.js";
 import { HistoryPage, StatementTable } from "./history.js";
@@ -45,6 +46,7 @@ export function serveParents(pages: Pages): void {
   if (pages.office) serveReissue(pages, pages.office);
   servePay(pages);
   serveNotices(pages);
+  serveAnnouncements(pages);
   serveHelp(pages);
   serveProof(pages);
   if (pages.pinboard) serveMessages(pages, pages.pinboard);
@@ -61,10 +63,11 @@ function serveChildren(pages: Pages): void {
     forGuardian(pages, async (request, reply, guardian) => {
       const reader = readers.of(request, reply);
       const words = parentWords(reader.language);
+      const received = await cloud.store.announcements.received(guardian.phone);
       return sendPage(
         keepable(pages, request, reply),
         reader,
-        <ChildrenPage words={words} guardian={guardian.name} {...await cardsOf(guardian)} />,
+        <ChildrenPage {...{ words, received }} guardian={guardian.name} {...await cardsOf(guardian)} />,
       );
     }),
   );

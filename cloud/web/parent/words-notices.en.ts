@@ -15,6 +15,7 @@ export const notices: NoticePageWords = {
     refused: "No meal served, a payment not credited",
     blocked: "Card blocked",
     code: "One-time password printed",
+    announcement: "Message from the school",
   },
   cell: (kind, channel) => kind + ": " + channel.toLowerCase(),
   low: "Low is less than",

@@ -13,6 +13,7 @@ export const notices = {
     refused: "Питание не выдано, платёж не зачислен",
     blocked: "Карта заблокирована",
     code: "Напечатан одноразовый пароль",
+    announcement: "Сообщение школы",
   },
   cell: (kind: string, channel: string) => kind + ": " + channel.toLowerCase(),
   low: "Мало — это меньше",

@@ -21,6 +21,14 @@ export const en: ParentWords = {
   reissue,
   offline: "No connection. This is how it was on",
   sections: { children: "Children", pay: "Top up", notices: "Notices", profile: "Profile", help: "Help" },
+  announcements: {
+    title: "Messages from the school",
+    empty: "What the school writes to you will appear here.",
+    fresh: "new",
+    from: "A message from the school:",
+    answer: "Write to the school",
+    all: "All messages",
+  },
   login: {
     title: "Parents' entrance",
     lead: "Your children's accounts in the school canteen: what is left and what it went on.",

@@ -1,9 +1,12 @@
 import test from "ava";
+import type { AccountNumber } from "@trapeza/protocol";
 import { PUPIL, SCHOOL } from "../../../_gateway.test.js";
 import { createAnswerPost } from "../../../letters/answer-post.js";
+import { announce } from "../../../announcements/announcement-desk.js";
+import { createAnnouncementPost } from "../../../announcements/announcement-post.js";
 import { createPinboard } from "../../../people/messenger.js";
 import { openBrowser } from "../../_browser.test.js";
-import { createTestOffice } from "../_office.test.js";
+import { actorOf, createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 const PHONE = "79001234567";
@@ -103,6 +106,115 @@ test.serial("a letter about somebody else's child goes nowhere, and five a day a
   t.is((await browser.post("/letters", letter)).status, 429);
   t.is((await all.cloud.store.letters.of(PHONE)).length, 5);
 });
+
+const WROTE = "/office/" + SCHOOL + "/announcements";
+const trip = { to: "class-3", title: "Экскурсия в <пятницу>", text: "Сбор в 8:30 у входа." };
+
+test.serial("a class teacher writes to the own class and its families, and to nobody else", async (t) => {
+  for (const to of ["school", "class-4", "account-999", "account-x", ""])
+    t.is((await all.post("teacher", WROTE, { ...trip, to })).status, 404, to);
+  for (const wrong of [{ title: " " }, { text: "" }, { title: "ы".repeat(101) }])
+    t.is((await all.post("teacher", WROTE, { ...trip, ...wrong })).status, 400, JSON.stringify(wrong));
+  t.is((await all.post("auditor", WROTE, trip)).status, 403, "an auditor only reads");
+  t.is((await all.post("teacher", WROTE, trip)).location, WROTE + "/1");
+  t.is((await all.post("dispatcher", WROTE, { ...trip, to: "account-" + PUPIL, title: "Зайдите за картой" })).location, WROTE + "/2");
+  t.is((await all.get("teacher", WROTE + "/2")).status, 404, "what others write to one family is not the teacher's to read");
+  t.false((await all.get("teacher", WROTE)).text.includes("Зайдите за картой"));
+  const offered = (await all.get("teacher", WROTE + "?to=account-" + PUPIL)).text;
+  t.true(offered.includes("семье: Иванов Иван Иванович") && !offered.includes("всем семьям"));
+  t.true((await all.get("teacher", "/office/" + SCHOOL + "/people/" + PUPIL)).html.includes(WROTE + "?to=account-" + PUPIL));
+});
+
+test.serial(
+  "a family sees on its first page what the school has written, and the school sees who has read it and who has not",
+  async (t) => {
+    t.regex((await all.get("auditor", WROTE + "/1")).text, /Прочли 0 из 1\..*Иванов Иван Ивановичещё нет/s);
+    const browser = await parent();
+    const first = await browser.open("/");
+    t.true(first.html.includes('<a href="/announcements/1">Экскурсия в &lt;пятницу></a>') && first.text.includes("Зайдите за картой"));
+    t.true((await browser.open("/announcements/1")).text.includes("Сбор в 8:30 у входа."));
+    const after = await browser.open("/");
+    t.false(after.text.includes("Экскурсия"), "what was read is said no more");
+    t.true(after.text.includes("Зайдите за картой"));
+    t.true((await browser.open("/announcements")).text.includes("Экскурсия"), "and is kept");
+    t.regex((await all.get("teacher", WROTE + "/1")).text, /Прочли 1 из 1\..*Иванов Иван Ивановиччт, 18 января, 10:/s);
+    t.is((await browser.open("/announcements/77")).status, 404);
+    const trail = (await all.get("auditor", "/office/trail?q=announcement")).text;
+    t.regex(trail, /teacherannouncement\.sendclass 3.*families: ничего → 1/);
+    t.false(trail.includes("Экскурсия") || trail.includes("Зайдите"), "the trail cannot forget, so it holds no text");
+  },
+);
+
+test.serial("a message to a class is not for the families of others, nor for whoever comes to the class later", async (t) => {
+  const newcomer = { id: 8, number: "0242013142", name: "Новикова Мария Олеговна", shortName: "Мария Н.", class: 4, category: 1 };
+  const rest = { holder: "pupil", debtLimit: null, status: "open" } as const;
+  const put = async (schoolClass: number) => {
+    const account = { kind: "SetAccount", ...newcomer, number: newcomer.number as AccountNumber, class: schoolClass, ...rest } as const;
+    await all.cloud.enqueueDirectives(SCHOOL, [account]);
+    await all.deliver();
+  };
+  const other = "79007654321";
+  await put(4);
+  await all.cloud.registerGuardian({ phone: other, name: "Новикова Ольга", password: PARENT, children: [{ school: SCHOOL, account: 8 }] });
+  await put(3);
+  t.deepEqual(await all.cloud.store.announcements.received(other), []);
+  await all.post("teacher", WROTE, { ...trip, title: "Второе" });
+  t.deepEqual(
+    (await all.cloud.store.announcements.received(other)).map(({ title, accounts }) => [title, accounts]),
+    [["Второе", [8]]],
+  );
+  await all.cloud.store.people.eraseGuardian(other);
+});
+
+test.serial(
+  "a message is told by the ways the family has chosen, in the morning when it was written at night, and no more once withdrawn",
+  async (t) => {
+    const { store, now } = all.cloud;
+    const sent = createPinboard(now);
+    const rung: string[] = [];
+    const post = createAnnouncementPost({
+      ...{ store, now, url: () => "https://meals.example", onError: (error) => t.fail(error.message) },
+      messenger: sent,
+      push: {
+        ...{ publicKey: "", accepts: () => true },
+        send: async (_, payload) => {
+          rung.push(payload);
+          return "sent";
+        },
+      },
+    });
+    const told = async () => {
+      await post.tick();
+      return [sent.messages().length, rung.length];
+    };
+    await told();
+    const begun = sent.messages().length;
+    await store.notices.addAddress(PHONE, { endpoint: "https://push.example/2", p256dh: "x", auth: "y" });
+    await all.post("teacher", WROTE, { ...trip, title: "Родительское собрание" });
+    t.deepEqual(await told(), [begun + 1, 1]);
+    t.deepEqual(await told(), [begun + 1, 1], "once");
+    const [{ to, text }] = sent.messages();
+    t.is(to, "anna@example.ru");
+    t.regex(text, /https:\/\/meals\.example\/announcements\/\d+/);
+    t.false(text.includes("собрание") || rung.join().includes("собрание"), "it is read behind the login");
+
+    const wishes = await store.notices.wishes(PHONE);
+    await store.notices.setWishes(PHONE, { ...wishes, mail: [] });
+    const day = all.clock.ms;
+    all.clock.ms = Date.parse("2018-01-18T23:00:00+03:00");
+    await announce(all.office, actorOf("teacher"), SCHOOL, { ...trip, to: { kind: "class", class: 3 } });
+    t.deepEqual(await told(), [begun + 1, 1]);
+    all.clock.ms = Date.parse("2018-01-19T07:00:00+03:00");
+    t.deepEqual(await told(), [begun + 1, 2], "by push alone: letters are not wanted");
+    all.clock.ms = day;
+
+    const location = (await all.post("teacher", WROTE, { ...trip, title: "Ошибочное" })).location ?? "";
+    t.is((await all.post("teacher", location + "/withdraw")).status, 303);
+    t.deepEqual(await told(), [begun + 1, 2]);
+    t.false((await (await parent()).open("/announcements")).text.includes("Ошибочное"));
+    t.true((await all.get("auditor", location)).text.includes("Сообщение отозвано."));
+  },
+);
 
 test.serial("the letters of an erased account stay without saying whose they were", async (t) => {
   await all.cloud.store.people.eraseGuardian(PHONE);

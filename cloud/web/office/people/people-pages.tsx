@@ -11,6 +11,7 @@ import { Field, Form, Select } from "../../form.js";
 import type { Typed } from "../../form.js";
 import { moneyText } from "../../money-text.js";
 import { Note } from "../../parts.js";
+import { writeLink } from "../announcements/announcement-pages.js";
 import { photoBlock } from "../cards/photo-pages.js";
 import { DataTable, Search } from "../parts.js";
 import { filled, go, show } from "../route.js";
@@ -134,6 +135,7 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
         </div>
         <div>
           {photo}
+          {writeLink(visit, told, account.id)}
           <Duties {...{ visit, account, row, at }} />
         </div>
       </div>

@@ -1,0 +1,31 @@
+/** The same in English. */
+import type { AnnouncementPageWords } from "./words.ru.js";
+
+export const en: AnnouncementPageWords = {
+  title: "Messages to families",
+  write: "Write",
+  writeTo: "Write to the family",
+  to: "To",
+  everybody: "all families of the school",
+  class: (name) => "class " + name,
+  family: (name) => "the family of " + name,
+  subject: "Subject",
+  text: "Text",
+  hint: "families will see it in their accounts; it cannot be changed afterwards",
+  send: "Send",
+  sent: "The message was sent.",
+  sentOn: "Sent",
+  by: "By",
+  families: "Families",
+  read: "Read by",
+  count: (read, families) => "Read by " + read + " of " + families + ".",
+  readers: "Who has read it",
+  child: "Pupil",
+  className: "Class",
+  readOn: "Read",
+  unread: "not yet",
+  empty: "Messages of the school will appear here, and who has read them.",
+  withdraw: "Withdraw",
+  withdrawLead: "A withdrawn message vanishes from families' accounts. Who has read it by then still stands here.",
+  withdrawn: "The message was withdrawn.",
+};

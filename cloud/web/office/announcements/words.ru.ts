@@ -1,0 +1,31 @@
+/** What the school writes to families, in the office, in Russian. */
+export const ru = {
+  title: "Сообщения семьям",
+  write: "Написать",
+  writeTo: "Написать семье",
+  to: "Кому",
+  everybody: "всем семьям школы",
+  class: (name: string) => "классу " + name,
+  family: (name: string) => "семье: " + name,
+  subject: "Тема",
+  text: "Текст",
+  hint: "семьи увидят его в личном кабинете; изменить его потом нельзя",
+  send: "Отправить",
+  sent: "Сообщение отправлено.",
+  sentOn: "Отправлено",
+  by: "Кто",
+  families: "Семей",
+  read: "Прочли",
+  count: (read: number, families: number) => "Прочли " + read + " из " + families + ".",
+  readers: "Кто прочёл",
+  child: "Ученик",
+  className: "Класс",
+  readOn: "Прочитано",
+  unread: "ещё нет",
+  empty: "Здесь появятся сообщения школы и то, кто их прочёл.",
+  withdraw: "Отозвать",
+  withdrawLead: "Отозванное сообщение исчезнет из личных кабинетов. Кто успел прочесть, останется видно здесь.",
+  withdrawn: "Сообщение отозвано.",
+};
+
+export type AnnouncementPageWords = typeof ru;
