@@ -7,11 +7,13 @@ import { credit, debit } from "../ledger/posting.js";
 import type { Store } from "../store/store.js";
 import type { Step } from "./advance.js";
 import type { NewOrder, Order } from "./order.js";
+import type { Binding } from "./store.js";
 
 type Open = () => Promise<{ store: Store; school: number }>;
 
 const draft = (school: number, more: Partial<NewOrder> = {}): NewOrder => ({
   ...{ key: "key " + school, way: "card", payer: "7900" + school, fee: 20 as Kopecks, total: 1020 as Kopecks, returnUrl: "/", email: null },
+  ...{ remember: false, binding: null },
   lines: [{ school, account: 7, purse: "main", sum: 1000 as Kopecks }],
   createdMs: 5,
   ...more,
@@ -31,6 +33,7 @@ function paid(order: Order, school: number): Step {
 
 export function testPayments(test: TestFn, name: string, opened: Open): void {
   testReceipts(test, name, opened);
+  testBindings(test, name, opened);
   test(name + ": a key names one order, whatever is said the second time", async (t) => {
     const { store, school } = await opened();
     const [first, again] = await Promise.all([
@@ -129,5 +132,33 @@ function testReceipts(test: TestFn, name: string, opened: Open): void {
     t.false((await store.payments.receiptsDue(51, 1000)).some(({ number }) => number === order.number));
     for (let twice = 0; twice < 2; twice++) await store.payments.receiptSent(order.number, 60);
     t.false((await due()).includes(order.number));
+  });
+}
+
+function testBindings(test: TestFn, name: string, opened: Open): void {
+  test(name + ": a bound account is bound once, ends once, and old news does not bring it back", async (t) => {
+    const { store, school } = await opened();
+    const { payments } = store;
+    const binding: Binding = { id: "b" + school, way: "sbp", payer: "7901" + school, bank: "Банк", boundMs: 5 };
+    await Promise.all([payments.addBinding(binding), payments.addBinding({ ...binding, bank: "other", payer: binding.payer })]);
+    t.is((await payments.bindings(binding.payer)).length, 1);
+    await payments.endBinding("somebody else", binding.id, 8);
+    t.is((await payments.bindings(binding.payer)).length, 1);
+    const waits = async () => (await payments.unreleased(1000)).some(({ id }) => id === binding.id);
+    t.false(await waits());
+    for (const atMs of [8, 9]) await payments.endBinding(binding.payer, binding.id, atMs);
+    t.true(await waits());
+    for (let twice = 0; twice < 2; twice++) await payments.bindingReleased("sbp", binding.id);
+    t.false(await waits());
+    await payments.addBinding(binding);
+    t.deepEqual(await payments.bindings(binding.payer), []);
+  });
+
+  test(name + ": an order keeps what it binds and what pays it", async (t) => {
+    const { store, school } = await opened();
+    const bound = await store.payments.addOrder(draft(school, { way: "sbp", binding: "b1" }), 77);
+    t.like(await store.payments.order(bound.number), { binding: "b1", remember: false });
+    const binds = await store.payments.addOrder(draft(school, { key: "binds " + school, way: "sbp", remember: true }), 77);
+    t.like(await store.payments.order(binds.number), { binding: null, remember: true });
   });
 }

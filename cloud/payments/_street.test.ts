@@ -8,7 +8,7 @@ import type { Cloud } from "../cloud.js";
 import { createMemoryStore } from "../store/memory.js";
 import type { Store } from "../store/store.js";
 import type { Order, Way } from "./order.js";
-import type { Provider, ProviderStatus } from "./provider.js";
+import type { BoundAccounts, Provider, ProviderStatus } from "./provider.js";
 import { USUAL_POLICY } from "./quote.js";
 import type { PaymentPolicy } from "./quote.js";
 
@@ -17,6 +17,12 @@ export interface TestProvider extends Provider {
   readonly say: (order: number, status: Partial<ProviderStatus>) => void;
   readonly registered: number[];
   away: boolean;
+  /** Answers so many questions more, and is away then. */
+  goesAwayAfter: number;
+  /** Of SBP: bound accounts and whose they are. */
+  readonly accounts: Map<string, string>;
+  /** Orders whose sum was taken from one. */
+  readonly charged: number[];
 }
 
 export function createTestProvider(way: Way = "card"): TestProvider {
@@ -24,27 +30,55 @@ export function createTestProvider(way: Way = "card"): TestProvider {
   const statusOf = (order: Order): ProviderStatus =>
     told.get(order.number) ?? { state: "waiting", amount: order.total, refunded: kopecks(0), chargedBack: kopecks(0), why: "" };
   const provider: TestProvider = {
-    ...{ way, registered: [], away: false },
+    ...{ way, registered: [], away: false, goesAwayAfter: Infinity, accounts: new Map<string, string>(), charged: [] },
     async register(order) {
-      if (provider.away) throw new Error("away");
+      leave(provider);
       provider.registered.push(order.number);
       const url = "https://bank.example/pay/" + order.number;
-      return { kind: "registered", providerId: "p" + order.number, payAt: { kind: "page", url }, expiresMs: order.expiresMs };
+      const payAt = order.binding === null ? ({ kind: "page", url } as const) : null;
+      return { kind: "registered", providerId: "p" + order.number, payAt, expiresMs: order.expiresMs };
     },
     async status(order) {
-      if (provider.away) throw new Error("away");
+      leave(provider);
       return statusOf(order);
     },
+    ...(way === "sbp" && { bound: boundAccounts(() => provider, told) }),
     say: (order, status) =>
       void told.set(order, { state: "authorised", amount: kopecks(0), refunded: kopecks(0), chargedBack: kopecks(0), why: "", ...status }),
   };
   return provider;
 }
 
+function leave(provider: TestProvider): void {
+  if (provider.goesAwayAfter-- <= 0) Object.assign(provider, { away: true, goesAwayAfter: Infinity });
+  if (provider.away) throw new Error("away");
+}
+
+function boundAccounts(provider: () => TestProvider, told: Map<number, ProviderStatus>): BoundAccounts {
+  const answer = async <T>(work: () => T) => {
+    leave(provider());
+    return work();
+  };
+  return {
+    charge: (order) =>
+      answer(() => {
+        if (provider().accounts.get(order.binding ?? "") !== order.payer) return "refused";
+        // Whatever was said of the order before stands: it is paid once.
+        if (told.has(order.number)) return "refused";
+        provider().say(order.number, { amount: order.total });
+        provider().charged.push(order.number);
+        return "taken";
+      }),
+    list: (payer) => answer(() => [...provider().accounts].filter(([, whose]) => whose === payer).map(([id]) => id)),
+    release: (binding) => answer(() => void provider().accounts.delete(binding)),
+  };
+}
+
 export interface Street {
   readonly cloud: Cloud;
   readonly gateway: TestGateway;
   readonly provider: TestProvider;
+  readonly sbp: TestProvider;
   /** The gateway fetches what is new for it, does it, and uploads its journal. */
   readonly sync: () => Promise<void>;
   readonly restart: () => Promise<Cloud>;
@@ -53,14 +87,14 @@ export interface Street {
   readonly clock: { nowMs: number };
 }
 
-export async function openStreet(policy: Partial<PaymentPolicy> = {}, store: Store = createMemoryStore()): Promise<Street> {
+export async function openStreet(policy: Partial<PaymentPolicy> = {}, store: Store = createMemoryStore(), bySbp = false): Promise<Street> {
   const clock = { nowMs: NOW_MS };
-  const provider = createTestProvider();
+  const [provider, sbp] = [createTestProvider(), createTestProvider("sbp")];
   const options = {
     ...{ store, seed: new Uint8Array(32).fill(1), house: HOUSE, now: () => clock.nowMs },
     random: (bytes: number) => new Uint8Array(bytes),
     payments: {
-      providers: [provider],
+      providers: bySbp ? [provider, sbp] : [provider],
       policy: { ...USUAL_POLICY, fees: { card: { basisPoints: 200, atLeast: 0 as Kopecks } }, ...policy },
     },
   };
@@ -72,7 +106,7 @@ export async function openStreet(policy: Partial<PaymentPolicy> = {}, store: Sto
   let taken = 0;
   let sent = 0;
   const street: Street = {
-    ...{ cloud, gateway, provider, clock, restart: () => createCloud(options) },
+    ...{ cloud, gateway, provider, sbp, clock, restart: () => createCloud(options) },
     async sync() {
       for (const { bytes } of await store.directives(SCHOOL, taken, 1000)) {
         const entry = decodeEntry(bytes);

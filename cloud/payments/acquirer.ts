@@ -7,6 +7,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { kopecks } from "@trapeza/protocol";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
+import { createBoundAccounts } from "./acquirer-bound.js";
+import type { Ask } from "./acquirer-bound.js";
 import type { Order, PayAt, Way } from "./order.js";
 import type { Provider, ProviderStatus, Registration } from "./provider.js";
 
@@ -20,6 +22,8 @@ export interface AcquirerOptions {
   readonly publicUrl: () => string;
   /** Tells the payer what the sum is for. */
   readonly describe: (order: Order) => string;
+  /** The name under which the bank knows a payer who binds an account. */
+  readonly clientOf: (payer: string) => string;
   readonly timeoutMs: number;
 }
 
@@ -28,6 +32,8 @@ const MS_A_SECOND = 1000;
 /** A crash between the provider's answer and our writing leaves an order there that nobody was sent to; the next try takes another name. */
 const TRIES = 5;
 const EXISTS = "1";
+/** Of a bank, as the payer's page shows it. */
+const LONGEST_NAME = 60;
 
 const registered = Type.Object({
   orderId: Type.Optional(Type.String()),
@@ -41,6 +47,8 @@ const known = Type.Object({
   amount: whole,
   actionCode: Type.Optional(Type.Integer()),
   actionCodeDescription: Type.Optional(Type.String()),
+  bindingInfo: Type.Optional(Type.Object({ bindingId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) })),
+  bankInfo: Type.Optional(Type.Object({ bankName: Type.Optional(Type.String()) })),
   paymentAmountInfo: Type.Optional(Type.Object({ refundedAmount: Type.Optional(whole), chargedBackAmount: Type.Optional(whole) })),
 });
 
@@ -70,6 +78,7 @@ export function createAcquirer(options: AcquirerOptions): Provider {
   };
   return {
     way: options.way,
+    ...(options.way === "sbp" && { bound: createBoundAccounts(ask, options.clientOf) }),
     async register(order): Promise<Registration> {
       const seconds = Math.max(Math.floor((order.expiresMs - order.createdMs) / MS_A_SECOND), 1);
       for (let attempt = 1; attempt <= TRIES; attempt++) {
@@ -80,12 +89,17 @@ export function createAcquirer(options: AcquirerOptions): Provider {
           returnUrl: new URL(order.returnUrl ?? "/", options.publicUrl()).href,
           description: options.describe(order),
           sessionTimeoutSecs: String(seconds),
+          ...(order.payer !== null && isBinding(order) && { clientId: options.clientOf(order.payer) }),
         });
         if (!Value.Check(registered, said)) throw new Error("register.do answers something else");
         const { orderId, formUrl, errorCode = "0", errorMessage = "" } = said;
         if (orderId !== undefined && formUrl !== undefined) {
-          const payAt = options.way === "sbp" ? await payloadOf(ask, orderId) : ({ kind: "page", url: formUrl } as const);
-          return { kind: "registered", providerId: orderId, payAt, expiresMs: order.expiresMs };
+          return {
+            kind: "registered",
+            providerId: orderId,
+            payAt: await payAtOf(options.way, ask, order, { orderId, formUrl }),
+            expiresMs: order.expiresMs,
+          };
         }
         if (errorCode !== EXISTS) return { kind: "refused", why: errorMessage };
       }
@@ -94,7 +108,7 @@ export function createAcquirer(options: AcquirerOptions): Provider {
     async status(order) {
       const said = await ask("getOrderStatusExtended.do", { orderId: order.providerId ?? "" });
       if (!Value.Check(known, said)) throw new Error("getOrderStatusExtended.do answers something else");
-      const { orderStatus, actionCode, amount, actionCodeDescription = "", paymentAmountInfo: sums = {} } = said;
+      const { orderStatus, actionCode, amount, actionCodeDescription = "", paymentAmountInfo: sums = {}, bindingInfo, bankInfo } = said;
       const state = STATES.get(orderStatus) ?? "waiting";
       return {
         state: state === "declined" && actionCode === RAN_OUT ? "expired" : state,
@@ -102,16 +116,29 @@ export function createAcquirer(options: AcquirerOptions): Provider {
         refunded: kopecks(sums.refundedAmount ?? 0),
         chargedBack: kopecks(sums.chargedBackAmount ?? 0),
         why: actionCodeDescription,
+        bound:
+          bindingInfo?.bindingId === undefined
+            ? null
+            : { id: bindingInfo.bindingId, bank: (bankInfo?.bankName ?? "").slice(0, LONGEST_NAME) },
       };
     },
   };
 }
 
-type Ask = (method: string, fields: Record<string, string>) => Promise<unknown>;
+function isBinding({ remember, binding }: Order): boolean {
+  return remember || binding !== null;
+}
 
-/** The dynamic QR code of a registered order: a link that opens the payer's own bank. */
-async function payloadOf(ask: Ask, orderId: string): Promise<PayAt> {
-  const said = await ask("sbp/c2b/qr/dynamic/get.do", { mdOrder: orderId });
+/** Where the payer goes: the bank's page, or SBP's dynamic QR code, a link that opens the payer's own bank. What a bound account pays leads nowhere. */
+async function payAtOf(
+  way: Way,
+  ask: Ask,
+  order: Order,
+  { orderId, formUrl }: { orderId: string; formUrl: string },
+): Promise<PayAt | null> {
+  if (way !== "sbp") return { kind: "page", url: formUrl };
+  if (order.binding !== null) return null;
+  const said = await ask("sbp/c2b/qr/dynamic/get.do", { mdOrder: orderId, ...(order.remember && { createSubscription: "true" }) });
   if (!Value.Check(code, said)) throw new Error("sbp/c2b/qr/dynamic/get.do answers something else");
   return { kind: "qr", payload: said.payload };
 }

@@ -12,7 +12,7 @@ import type { SchoolPostings } from "./postings.js";
 import type { PaymentPolicy } from "./quote.js";
 
 export type Report =
-  | { readonly kind: "registered"; readonly providerId: string; readonly payAt: PayAt; readonly expiresMs: number }
+  | { readonly kind: "registered"; readonly providerId: string; readonly payAt: PayAt | null; readonly expiresMs: number }
   | { readonly kind: "authorised" }
   /** The provider, or the bank itself, has paid out; `commission` is what it kept. */
   | { readonly kind: "settled"; readonly commission: Kopecks }

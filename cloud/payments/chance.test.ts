@@ -2,10 +2,13 @@ import test from "ava";
 import fc from "fast-check";
 import { kopecks } from "@trapeza/protocol";
 import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL } from "../_gateway.test.js";
+import { createMemoryStore } from "../store/memory.js";
 import { returnedOf } from "./order.js";
+import type { Order } from "./order.js";
 import { openStreet } from "./_street.test.js";
 import type { Street } from "./_street.test.js";
 
+const PAYER = "79001234567";
 const way = { payer: null, returnUrl: null, email: null, way: "card" } as const;
 
 /** One thing that happens, or is said, or goes wrong; `n` picks what it is about. */
@@ -16,17 +19,33 @@ const WORKS: { readonly [name: string]: (street: Street, n: number) => Promise<u
     const lines = additional === 0 ? [line("main", main)] : [line("main", main), line("additional", additional)];
     return cloud.payments.begin({ ...way, key: "k" + (n % 6), lines });
   },
-  pay: (street, n) => about(street, n, (number, total) => street.provider.say(number, { amount: total })),
-  decline: (street, n) => about(street, n, (number, total) => street.provider.say(number, { state: "declined", amount: total })),
+  bind: ({ cloud, sbp }, n) => {
+    if (n % 3 === 0) sbp.accounts.set("b" + (n % 4), PAYER);
+    return cloud.store.payments.addBinding({ id: "b" + (n % 4), way: "sbp", payer: PAYER, bank: "", boundMs: 1 });
+  },
+  unbind: ({ cloud }, n) => cloud.payments.bindings.end(PAYER, "b" + (n % 4)),
+  revoke: async ({ sbp }, n) => void sbp.accounts.delete("b" + (n % 4)),
+  tap: ({ cloud }, n) => {
+    const lines = [{ school: SCHOOL, account: PUPIL, purse: "main" as const, sum: kopecks(1000 + (n % 5) * 100) }];
+    return cloud.payments.begin({ ...way, way: "sbp", payer: PAYER, key: "tap" + (n % 6), binding: "b" + (n % 4), lines });
+  },
+  pay: (street, n) => about(street, n, (order) => bankOf(street, order).say(order.number, { amount: order.total })),
+  decline: (street, n) => about(street, n, (order) => bankOf(street, order).say(order.number, { state: "declined", amount: order.total })),
   refund: (street, n) =>
-    about(street, n, (number, total) => street.provider.say(number, { amount: total, refunded: kopecks(Math.min(total, (n % 4) * 1500)) })),
+    about(street, n, (order) => {
+      const refunded = kopecks(Math.min(order.total, (n % 4) * 1500));
+      bankOf(street, order).say(order.number, { amount: order.total, refunded });
+    }),
   chargeBack: (street, n) =>
-    about(street, n, (number, total) => street.provider.say(number, { amount: total, chargedBack: kopecks(n % 2 === 0 ? total : 500) })),
-  callback: (street, n) => about(street, n, (number) => street.cloud.payments.check(number)),
+    about(street, n, (order) => {
+      const chargedBack = kopecks(n % 2 === 0 ? order.total : 500);
+      bankOf(street, order).say(order.number, { amount: order.total, chargedBack });
+    }),
+  callback: (street, n) => about(street, n, ({ number }) => street.cloud.payments.check(number)),
   callbacks: (street, n) =>
-    about(street, n, (number) => Promise.all([street.cloud.payments.check(number), street.cloud.payments.check(number)])),
+    about(street, n, ({ number }) => Promise.all([street.cloud.payments.check(number), street.cloud.payments.check(number)])),
   settled: (street, n) =>
-    about(street, n, (number) => street.cloud.payments.hear(number, { kind: "settled", commission: kopecks(n % 90) })),
+    about(street, n, ({ number }) => street.cloud.payments.hear(number, { kind: "settled", commission: kopecks(n % 90) })),
   network: ({ cloud }, n) => {
     const lines = [{ school: SCHOOL, account: PUPIL, purse: "main" as const, sum: kopecks(300) }];
     return cloud.payments.receive({ key: "net" + (n % 4), way: "network", lines, fee: kopecks(0), settled: n % 2 === 0 });
@@ -42,13 +61,18 @@ const WORKS: { readonly [name: string]: (street: Street, n: number) => Promise<u
       ...{ kind: "NoteStacked", payee: { kind: "card", uid: PUPIL_CARD }, purse: "additional", note: kopecks(5000), visit: 1 },
       happenedMs: null,
     }),
-  away: async ({ provider }, n) => void (provider.away = n % 2 === 0),
+  away: async ({ provider, sbp }, n) => {
+    provider.away = n % 2 === 0;
+    sbp.away = n % 3 === 0;
+  },
 };
 
-async function about(street: Street, n: number, work: (number: number, total: ReturnType<typeof kopecks>) => unknown): Promise<void> {
+const bankOf = ({ provider, sbp }: Street, order: Order) => (order.way === "sbp" ? sbp : provider);
+
+async function about(street: Street, n: number, work: (order: Order) => unknown): Promise<void> {
   const orders = await street.cloud.payments.ordersFor(SCHOOL, PUPIL, 20);
   const order = orders[n % Math.max(orders.length, 1)];
-  if (order) await work(order.number, order.total);
+  if (order) await work(order);
 }
 
 async function check(street: Street): Promise<void> {
@@ -64,12 +88,12 @@ test("whatever is paid, said twice, refunded, lost or late: the ledger is balanc
   const settle = fc.constantFrom("authorisation" as const, "settlement" as const);
   await fc.assert(
     fc.asyncProperty(works, settle, async (all, creditOn) => {
-      const street = await openStreet({ creditOn });
+      const street = await openStreet({ creditOn }, createMemoryStore(), true);
       for (const [name, n] of all) {
         await WORKS[name](street, n);
         await check(street);
       }
-      street.provider.away = false;
+      for (const bank of [street.provider, street.sbp]) bank.away = false;
       await street.sync();
       await street.cloud.payments.tick();
       await street.sync();
@@ -80,9 +104,14 @@ test("whatever is paid, said twice, refunded, lost or late: the ledger is balanc
       const orders = await street.cloud.payments.ordersFor(SCHOOL, PUPIL, 100);
       const paid = orders.filter(({ state }) => ["authorised", "credited", "refunded", "charged_back"].includes(state));
       const due = paid.reduce((sum, order) => sum + order.total - returnedOf(order), 0);
-      const received = 0 - (sums["acquirer/card"] ?? 0) - (sums["acquirer/network"] ?? 0) - (sums["bank/operator"] ?? 0);
+      const received =
+        0 - (sums["acquirer/card"] ?? 0) - (sums["acquirer/sbp"] ?? 0) - (sums["acquirer/network"] ?? 0) - (sums["bank/operator"] ?? 0);
       const costs = sums["expense/acquiring"] ?? 0;
       if (due !== -received + costs) throw new Error("orders come to " + due + ", the ledger has " + (-received + costs));
+      for (const order of orders.filter(({ binding }) => binding !== null)) {
+        const charges = street.sbp.charged.filter((number) => number === order.number).length;
+        if (charges > 1) throw new Error("order " + order.number + " was taken " + charges + " times");
+      }
       if ((sums["returned/" + PUPIL] ?? 0) !== 0) throw new Error("the purse has not given back what was returned");
     }),
     { numRuns: 60 },

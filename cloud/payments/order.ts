@@ -57,6 +57,10 @@ export interface NewOrder {
   readonly returnUrl: string | null;
   /** Where the receipt goes. */
   readonly email: string | null;
+  /** The payer asks to be bound: the account that pays this order may then pay others by itself. */
+  readonly remember: boolean;
+  /** The provider's name of the bound account that pays this order; null: the payer pays by hand. */
+  readonly binding: string | null;
   readonly createdMs: number;
 }
 

@@ -2,6 +2,7 @@ import test from "ava";
 import { accountNumber, kopecks } from "@trapeza/protocol";
 import type { DirectiveOf } from "@trapeza/protocol";
 import { DIRECTIVES, PUPIL, SCHOOL } from "../_gateway.test.js";
+import { createMemoryStore } from "../store/memory.js";
 import type { OrderLine } from "./order.js";
 import type { NewPayment } from "./payments.js";
 import { openStreet } from "./_street.test.js";
@@ -193,4 +194,71 @@ test("money that came by itself under one key comes once, and to an account that
   t.like(await street.cloud.payments.order(late.number), { state: "credited" });
   t.deepEqual(await street.purses(PUPIL), { main: 0, additional: 0, pending: 0 });
   t.is(Object.fromEntries(await street.cloud.store.balances(SCHOOL))["refunds/payable"], -10000);
+});
+
+const PAYER = "79001234567";
+
+/** A street where the payer has bound one account, and what one tap begins. */
+async function bound() {
+  const street = await openStreet({}, createMemoryStore(), true);
+  const { cloud, sbp } = street;
+  const order = await begun(street, { way: "sbp", remember: true });
+  sbp.accounts.set("b1", PAYER);
+  sbp.say(order.number, { amount: order.total, bound: { id: "b1", bank: "Банк" } });
+  await cloud.payments.check(order.number);
+  const tap = (more: Partial<NewPayment> = {}) => cloud.payments.begin(payment({ key: "tap", way: "sbp", binding: "b1", ...more }));
+  return { street, cloud, sbp, tap, order };
+}
+
+test("an account is bound by the order that asked for it, once, and by no other", async (t) => {
+  const { street, cloud, sbp, order } = await bound();
+  for (let again = 0; again < 3; again++) await cloud.payments.check(order.number);
+  t.like(await cloud.payments.bindings.of(PAYER), [{ id: "b1", way: "sbp", bank: "Банк" }]);
+  const silent = await begun(street, { key: "silent", way: "sbp" });
+  sbp.say(silent.number, { amount: silent.total, bound: { id: "b2", bank: "Банк" } });
+  await cloud.payments.check(silent.number);
+  t.is((await cloud.payments.bindings.of(PAYER)).length, 1);
+});
+
+test("one tap takes the money once, however often it is pressed and whatever is lost", async (t) => {
+  const { street, cloud, sbp, tap } = await bound();
+  const all = await Promise.all([tap(), tap(), tap()]);
+  t.true(all.every(({ ok }) => ok));
+  const order = await cloud.store.payments.orderByKey("tap");
+  t.like(order, { state: "authorised", payAt: null, binding: "b1" });
+  t.deepEqual(sbp.charged, [order?.number]);
+  await street.sync();
+  t.deepEqual(await street.purses(PUPIL), { main: 140000, additional: 60000, pending: 0 }, "what bound it and what it paid");
+  // The bank goes away between registering the order and taking the money: the next tick takes it.
+  sbp.goesAwayAfter = 1;
+  t.like(await tap({ key: "late" }), { ok: true, order: { state: "registered" } });
+  sbp.away = false;
+  await cloud.payments.tick();
+  t.like(await cloud.store.payments.orderByKey("late"), { state: "authorised" });
+  t.is(sbp.charged.length, 2);
+});
+
+test("what is unbound, ended at the bank or somebody else's pays nothing", async (t) => {
+  const { cloud, sbp, tap } = await bound();
+  t.deepEqual(await tap({ payer: "79000000000" }), { ok: false, trouble: "binding_unknown" });
+  t.deepEqual(await tap({ payer: null }), { ok: false, trouble: "binding_unknown" });
+  t.deepEqual(await tap({ way: "card" }), { ok: false, trouble: "binding_unknown" });
+  sbp.accounts.delete("b1");
+  t.like(await tap({ key: "ended" }), { ok: true, order: { state: "failed" } });
+  t.deepEqual(await cloud.payments.bindings.of(PAYER), []);
+  t.deepEqual(await tap(), { ok: false, trouble: "binding_unknown" });
+  t.deepEqual(sbp.charged, []);
+});
+
+test("unbinding holds at once, and the bank hears of it when it is there again", async (t) => {
+  const { cloud, sbp, tap, order } = await bound();
+  sbp.away = true;
+  for (let twice = 0; twice < 2; twice++) await cloud.payments.bindings.end(PAYER, "b1");
+  t.deepEqual(await tap(), { ok: false, trouble: "binding_unknown" });
+  t.true(sbp.accounts.has("b1"));
+  sbp.away = false;
+  await cloud.payments.tick();
+  t.false(sbp.accounts.has("b1"));
+  await cloud.payments.check(order.number);
+  t.deepEqual(await cloud.payments.bindings.of(PAYER), [], "old news does not bind it again");
 });

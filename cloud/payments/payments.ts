@@ -7,6 +7,8 @@ import type { AccountNumber, BusinessDate } from "@trapeza/protocol";
 import { findHome } from "../school-book.js";
 import type { Library } from "../school-book.js";
 import { advance } from "./advance.js";
+import { createBindingDesk } from "./binding.js";
+import type { BindingDesk } from "./binding.js";
 import type { Report, Surroundings } from "./advance.js";
 import { sharesOf } from "./order.js";
 import type { NewOrder, Order, OrderLine, Way } from "./order.js";
@@ -36,13 +38,17 @@ export interface NewPayment {
   readonly lines: readonly OrderLine[];
   readonly returnUrl: string | null;
   readonly email: string | null;
+  /** As in {@link NewOrder}; neither when they are left out. */
+  readonly remember?: boolean;
+  readonly binding?: string | null;
 }
 
-export type Trouble = Extract<Quote, { ok: false }>["trouble"] | "way_unknown" | "unknown_account" | "provider_away" | "provider_refused";
+export type Trouble =
+  Extract<Quote, { ok: false }>["trouble"] | "way_unknown" | "binding_unknown" | "unknown_account" | "provider_away" | "provider_refused";
 export type Begun = { readonly ok: true; readonly order: Order } | { readonly ok: false; readonly trouble: Trouble };
 
 /** Money that came by itself: through a terminal network, or in a bank's registry. */
-export interface Received extends Omit<NewOrder, "createdMs" | "total" | "returnUrl" | "payer" | "email"> {
+export interface Received extends Omit<NewOrder, "createdMs" | "total" | "returnUrl" | "payer" | "email" | "remember" | "binding"> {
   /** The bank has it already; else the network owes it. */
   readonly settled: boolean;
 }
@@ -57,6 +63,7 @@ export interface PayeeFound {
 export interface Payments {
   /** Ways that a payer may choose here. */
   readonly ways: readonly Way[];
+  readonly bindings: BindingDesk;
   readonly quote: (sum: number, way: Way) => Quote;
   /** Opens an order and registers it with the provider. The same key again gives the same order. */
   readonly begin: (payment: NewPayment) => Promise<Begun>;
@@ -80,6 +87,8 @@ export interface Payments {
   readonly tick: () => Promise<void>;
 }
 
+/** Whoever pays at a terminal or a bank is not known here. */
+const NOBODY = { payer: null, email: null, returnUrl: null, remember: false, binding: null };
 const OPEN_AT_ONCE = 1000;
 const MINUTE_MS = 60000;
 const DAY_MINUTES = 1440;
@@ -88,6 +97,7 @@ export function createPayments(options: PaymentOptions): Payments {
   const { store, library, policy, now } = options;
   const providers = new Map(options.providers.map((provider) => [provider.way, provider]));
   const watch = createWatch();
+  const bindings = createBindingDesk(store, providers, now);
   const around = (): Surroundings => ({ policy, nowMs: now(), dateIn: (school) => dateIn(library, school, now()) });
 
   /** Decides on the order as it is stored; whoever wrote in between makes us decide again. */
@@ -102,23 +112,20 @@ export function createPayments(options: PaymentOptions): Payments {
       return { ...order, ...step.progress, version: order.version + 1 };
     }
   };
-  const check = async (number: number): Promise<Order | null> => {
-    const order = await store.order(number);
-    const provider = order && providers.get(order.way);
-    if (!order || !provider || order.providerId === null) return order;
-    const status = await provider.status(order).catch(() => null);
-    if (status === null) return order;
-    let latest: Order | null = order;
-    for (const report of reportsIn(status, order)) latest = await hear(number, report);
-    return latest;
-  };
+  const { check, charge } = askingDesk(options, providers, bindings, hear);
   return {
     ways: [...providers.keys()],
+    bindings,
     quote: (sum, way) => quote(policy, sum, way),
-    begin: (payment) => begin(options, providers, hear, payment),
+    async begin(payment) {
+      const { binding = null, payer, way } = payment;
+      if (binding !== null && !(await bindings.find(payer, way, binding))) return { ok: false, trouble: "binding_unknown" };
+      const begun = await begin(options, providers, hear, payment);
+      return begun.ok && begun.order.state === "registered" ? { ok: true, order: await charge(begun.order) } : begun;
+    },
     async receive({ settled, ...received }) {
       const total = kopecks(received.lines.reduce<number>((sum, line) => sum + line.sum, received.fee));
-      const draft: NewOrder = { ...received, total, payer: null, email: null, returnUrl: null, createdMs: now() };
+      const draft: NewOrder = { ...received, total, createdMs: now(), ...NOBODY };
       const order = await store.addOrder(draft, now() + policy.sessionMs);
       const report: Report = settled ? { kind: "settled", commission: kopecks(0) } : { kind: "authorised" };
       return (await hear(order.number, report)) as Order;
@@ -141,12 +148,42 @@ export function createPayments(options: PaymentOptions): Payments {
       for (const { id } of library.opened()) await options.deliver(id);
       for (const order of await store.open(OPEN_AT_ONCE)) {
         await carryOut(library, hear, order);
-        if (order.state === "registered") await check(order.number);
+        if (order.state === "registered") await charge(order);
         const isOver = (order.state === "created" || order.state === "registered") && now() >= order.expiresMs;
         if (isOver) await hear(order.number, { kind: "expired" });
       }
+      await bindings.tick();
     },
   };
+}
+
+/** Asks providers what became of orders, and bound accounts for their sums. */
+function askingDesk(
+  { store, now }: PaymentOptions,
+  providers: ReadonlyMap<Way, Provider>,
+  bindings: BindingDesk,
+  hear: Payments["hear"],
+): { readonly check: Payments["check"]; readonly charge: (order: Order) => Promise<Order> } {
+  const check = async (number: number): Promise<Order | null> => {
+    const order = await store.order(number);
+    const provider = order && providers.get(order.way);
+    if (!order || !provider || order.providerId === null) return order;
+    const status = await provider.status(order).catch(() => null);
+    if (status === null) return order;
+    await bindings.learn(order, status);
+    let latest: Order | null = order;
+    for (const report of reportsIn(status, order)) latest = await hear(number, report);
+    return latest;
+  };
+  /** A bound account is charged for as long as nobody says what became of the order. */
+  const charge = async (order: Order): Promise<Order> => {
+    const latest = await check(order.number);
+    if (latest?.state !== "registered" || latest.binding === null || now() >= latest.expiresMs) return latest ?? order;
+    const pays = await bindings.charge(latest).catch(() => true);
+    if (!pays) await hear(order.number, { kind: "declined", why: "the account is not bound any more" });
+    return (await check(order.number)) ?? latest;
+  };
+  return { check, charge };
 }
 
 /** Credits the order when each of its schools has answered. */
@@ -175,7 +212,9 @@ async function begin(
     if (!known) return { ok: false, trouble: "unknown_account" };
   }
   const { fee, total } = quoted;
-  const order = await store.addOrder({ ...payment, lines, fee, total, createdMs: now() }, now() + policy.sessionMs);
+  const { remember = false, binding = null } = payment;
+  const draft: NewOrder = { ...payment, remember: remember && binding === null, binding, lines, fee, total, createdMs: now() };
+  const order = await store.addOrder(draft, now() + policy.sessionMs);
   if (order.state !== "created") return { ok: true, order };
   // A crash from here on leaves an order that nobody can pay; the same key takes it up again, and the provider knows it by its number.
   const answer = await provider.register(order).catch(() => null);

@@ -58,9 +58,15 @@ export function readPaymentSettings(environment: Environment, wrong: Wrong): Pay
 
 const TIMEOUT_MS = 10000;
 
-/** `publicUrl` is asked when the first order is registered, which is after the listening began. */
-export function providersFor({ acquirer, ways }: PaymentSettings, describe: (order: Order) => string, publicUrl: () => string): Provider[] {
+export interface ProviderSurroundings {
+  readonly describe: (order: Order) => string;
+  readonly clientOf: (payer: string) => string;
+  /** Asked when the first order is registered, which is after the listening began. */
+  readonly publicUrl: () => string;
+}
+
+export function providersFor({ acquirer, ways }: PaymentSettings, around: ProviderSurroundings): Provider[] {
   if (acquirer === null) return [];
   const { url, user, password } = acquirer;
-  return ways.map((way) => createAcquirer({ way, url, user, password, publicUrl, describe, timeoutMs: TIMEOUT_MS }));
+  return ways.map((way) => createAcquirer({ way, url, user, password, ...around, timeoutMs: TIMEOUT_MS }));
 }

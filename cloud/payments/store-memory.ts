@@ -4,7 +4,7 @@ import type { OfficeTransaction } from "../ledger/posting.js";
 import { isPaid } from "./advance.js";
 import type { OutgoingDirective } from "../outgoing.js";
 import type { NewOrder, Order, OrderState } from "./order.js";
-import type { HistoryRow, PaymentStore } from "./store.js";
+import type { Binding, BindingStore, HistoryRow, PaymentStore } from "./store.js";
 
 /** Where postings and directives go; `post` throws, and has changed nothing, when a law of the ledger is broken. */
 export interface OfficeMemory {
@@ -68,6 +68,7 @@ export function createPaymentMemory(office: OfficeMemory): PaymentStore {
     async receiptSent(number) {
       receipts.add(number);
     },
+    ...bindingMemory(),
     async history(number) {
       return histories.get(number) ?? [];
     },
@@ -79,6 +80,30 @@ export function createPaymentMemory(office: OfficeMemory): PaymentStore {
       orders[place] = { ...orders[place], ...progress, version: version + 1 };
       histories.get(number)?.push({ version: version + 1, state: progress.state, atMs });
       return true;
+    },
+  };
+}
+
+function bindingMemory(): BindingStore {
+  const rows: (Binding & { isEnded: boolean; isReleased: boolean })[] = [];
+  const plain = ({ id, way, payer, bank, boundMs }: Binding): Binding => ({ id, way, payer, bank, boundMs });
+  const at = (way: string, id: string) => rows.find((row) => row.way === way && row.id === id);
+  return {
+    async addBinding(binding) {
+      if (!at(binding.way, binding.id)) rows.push({ ...binding, isEnded: false, isReleased: false });
+    },
+    async bindings(payer) {
+      return rows.filter((row) => row.payer === payer && !row.isEnded).map(plain);
+    },
+    async endBinding(payer, id) {
+      for (const row of rows) if (row.payer === payer && row.id === id) row.isEnded = true;
+    },
+    async unreleased(limit) {
+      return rows.filter(({ isEnded, isReleased }) => isEnded && !isReleased).slice(0, limit).map(plain); // prettier-ignore
+    },
+    async bindingReleased(way, id) {
+      const row = at(way, id);
+      if (row) row.isReleased = true;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Kysely, Selectable, Transaction } from "kysely";
 import { writeOffice } from "../store/postgres-office.js";
 import type { Tables } from "../store/tables.js";
 import type { NewOrder, Order, OrderLine, OrderState } from "./order.js";
-import type { PaymentStore } from "./store.js";
+import type { BindingStore, PaymentStore } from "./store.js";
 import type { Step } from "./advance.js";
 
 /** The money is here, and has not gone back whole. */
@@ -71,6 +71,7 @@ export function createPaymentStore(database: Kysely<Tables>): PaymentStore {
         await orders.where("o.state", "in", ["created", "registered", "authorised"]).orderBy("o.number").limit(limit).execute(),
       ),
     ...receiptPart(database),
+    ...bindingPart(database),
     history: (number) =>
       database.selectFrom("paymentHistory").select(["version", "state", "atMs"]).where("order", "=", number).orderBy("version").execute(),
     advance: (number, version, step, atMs) =>
@@ -100,6 +101,30 @@ function receiptPart(database: Kysely<Tables>): Pick<PaymentStore, "receiptsDue"
     async receiptSent(order, sentMs) {
       const row = database.insertInto("paymentReceipts").values({ order, sentMs });
       await row.onConflict((conflict) => conflict.doNothing()).execute();
+    },
+  };
+}
+
+function bindingPart(database: Kysely<Tables>): BindingStore {
+  const rows = database.selectFrom("paymentBindings").select(["id", "way", "payer", "bank", "boundMs"]);
+  return {
+    async addBinding(binding) {
+      await database
+        .insertInto("paymentBindings")
+        .values(binding)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    bindings: (payer) => rows.where("payer", "=", payer).where("endedMs", "is", null).orderBy("boundMs").orderBy("id").execute(),
+    async endBinding(payer, id, endedMs) {
+      const living = database.updateTable("paymentBindings").set({ endedMs }).where("endedMs", "is", null);
+      await living.where("payer", "=", payer).where("id", "=", id).execute();
+    },
+    unreleased: (limit) =>
+      rows.where("endedMs", "is not", null).where("isReleased", "=", false).orderBy("endedMs").orderBy("id").limit(limit).execute(),
+    async bindingReleased(way, id) {
+      const ended = database.updateTable("paymentBindings").set({ isReleased: true }).where("endedMs", "is not", null);
+      await ended.where("way", "=", way).where("id", "=", id).execute();
     },
   };
 }

@@ -8,7 +8,31 @@ export interface HistoryRow {
   readonly atMs: number;
 }
 
-export interface PaymentStore {
+/** A payer's account that pays without being asked each time. */
+export interface Binding {
+  /** The provider's name of it. */
+  readonly id: string;
+  readonly way: Way;
+  readonly payer: string;
+  /** Where the account is, as the provider says it; may be empty. */
+  readonly bank: string;
+  readonly boundMs: number;
+}
+
+/** What is remembered of bound accounts. One that has ended never comes back, whatever is heard of it later. */
+export interface BindingStore {
+  /** Heard again, it changes nothing. */
+  addBinding(binding: Binding): Promise<void>;
+  /** Those that pay, oldest first. */
+  bindings(payer: string): Promise<Binding[]>;
+  /** Nothing is paid from it after this; the provider is still to be told. */
+  endBinding(payer: string, id: string, atMs: number): Promise<void>;
+  /** Ended, and the provider does not know it yet, oldest first. */
+  unreleased(limit: number): Promise<Binding[]>;
+  bindingReleased(way: Way, id: string): Promise<void>;
+}
+
+export interface PaymentStore extends BindingStore {
   /** The order of this key: a new one, or the one that is there, however it differs. */
   addOrder(order: NewOrder, expiresMs: number): Promise<Order>;
   order(number: number): Promise<Order | null>;

@@ -60,6 +60,8 @@ export interface AccountOptions {
   readonly url: () => string;
   /** Told of messages that nobody has taken. */
   readonly onError: (error: Error) => void;
+  /** What a guardian has elsewhere, and must not outlive the account: whoever has the telephone number next would find it. */
+  readonly onErase: (phone: string) => Promise<void>;
 }
 
 export function createAccountDesk(options: AccountOptions): AccountDesk {
@@ -170,7 +172,7 @@ function restorePart({
   };
 }
 
-function passwordPart({ store, now }: Post): Pick<AccountDesk, "changePassword" | "erase"> {
+function passwordPart({ store, now, onErase }: Post): Pick<AccountDesk, "changePassword" | "erase"> {
   const tries = createAllowance(5, 15 * MINUTE_MS, now);
   const isRight = async (guardian: GuardianRow, password: string) => {
     if (!tries.take(guardian.phone)) return false;
@@ -186,6 +188,7 @@ function passwordPart({ store, now }: Post): Pick<AccountDesk, "changePassword" 
     },
     async erase(guardian, password) {
       if (!(await isRight(guardian, password))) return false;
+      await onErase(guardian.phone);
       await store.eraseGuardian(guardian.phone);
       return true;
     },

@@ -8,7 +8,7 @@ import { RoamingClient, withLogin } from "./place.js";
 
 /** Rows go on and are never thrown away. */
 const STAYING = new Set([
-  ...["gateways", "schools", "payment_orders", "directive_outbox", "registry_files", "registry_questions"],
+  ...["gateways", "schools", "payment_orders", "payment_bindings", "directive_outbox", "registry_files", "registry_questions"],
   ...["payouts", "subsidy_claims", "refunds"],
 ]);
 const NOT_ALLOWED = "42501";

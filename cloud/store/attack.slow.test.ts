@@ -29,7 +29,12 @@ let gateway: TestGateway;
 
 const order = {
   ...{ key: "k", way: "card" as const, payer: null, fee: 0 as Kopecks, total: 100 as Kopecks, returnUrl: null, email: null },
-  ...{ createdMs: 1, lines: [{ school: SCHOOL, account: PUPIL, purse: "main" as const, sum: 100 as Kopecks }] },
+  ...{
+    remember: false,
+    binding: null,
+    createdMs: 1,
+    lines: [{ school: SCHOOL, account: PUPIL, purse: "main" as const, sum: 100 as Kopecks }],
+  },
 };
 
 test.before(async () => {
@@ -48,6 +53,8 @@ test.before(async () => {
   gateway.ask(TILL, { ...sale, menuVersion: gateway.school.menuVersion });
   await cloud.intake.receive(gateway.row, gateway.upload());
   await store.payments.addOrder(order, 9);
+  await store.payments.addBinding({ id: "b1", way: "sbp", payer: "79001234567", bank: "", boundMs: 5 });
+  await store.payments.endBinding("79001234567", "b1", 6);
 });
 
 test.after.always(async () => {
@@ -99,6 +106,8 @@ const ATTACKS: [title: string, sql: string, told: RegExp][] = [
     "insert into entries values (24, 9, 0, '', decode(repeat('00', 32), 'hex'))",
     /belongs to a gateway's epoch/,
   ],
+  ["a binding that comes back", "update payment_bindings set ended_ms = null, is_released = false", /a binding only ends/],
+  ["a payer who takes another's account", "update payment_bindings set payer = '79000000000'", /a binding only ends/],
   ["an order that goes back", "update payment_orders set version = version, total = 1", /an order only goes on/],
 ];
 

@@ -28,6 +28,7 @@ import { announcements } from "./migrations/0032-announcements.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
 import { moves } from "./migrations/0041-moves.js";
 import { receipts } from "./migrations/0042-receipts.js";
+import { boundAccounts } from "./migrations/0043-bound-accounts.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -57,6 +58,7 @@ const migrations: Record<string, Migration> = {
   "0040-school-in-every-key": schoolInEveryKey,
   "0041-moves": moves,
   "0042-receipts": receipts,
+  "0043-bound-accounts": boundAccounts,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

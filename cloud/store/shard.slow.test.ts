@@ -31,7 +31,16 @@ const CUT = [
 /** Small or of nobody's school: whole on every server, or on one. Of schools, of payers with children in several, of guardians, of the office. */
 const WHOLE = [
   ...["schools", "gateways", "enrolments"],
-  ...["payment_orders", "payment_lines", "payment_history", "payment_receipts", "registry_files", "registry_rows", "registry_questions"],
+  ...[
+    "payment_orders",
+    "payment_lines",
+    "payment_history",
+    "payment_receipts",
+    "payment_bindings",
+    "registry_files",
+    "registry_rows",
+    "registry_questions",
+  ],
   ...["guardians", "children", "shared_children", "invitations", "portal_sessions", "challenges", "used_codes"],
   ...["announcements", "announcement_children", "announcement_readings", "announcement_posts"],
   ...["letters", "notice_wishes", "notice_rests", "push_addresses"],

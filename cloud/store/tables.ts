@@ -44,6 +44,8 @@ export interface Tables extends PeopleTables, NoticeTables, LetterTables, Announ
     total: Kopecks;
     returnUrl: string | null;
     email: string | null;
+    remember: Generated<boolean>;
+    binding: string | null;
     createdMs: number;
     state: Generated<OrderState>;
     providerId: string | null;
@@ -58,6 +60,15 @@ export interface Tables extends PeopleTables, NoticeTables, LetterTables, Announ
     version: Generated<number>;
   };
   paymentLines: { school: number; order: number; line: number; account: number; purse: Purse; sum: Kopecks };
+  paymentBindings: {
+    way: Way;
+    id: string;
+    payer: string;
+    bank: string;
+    boundMs: number;
+    endedMs: number | null;
+    isReleased: Generated<boolean>;
+  };
   paymentReceipts: { order: number; sentMs: number };
   paymentHistory: { order: number; version: number; state: OrderState; atMs: number };
   ledgerPostings: { transaction: number; line: number; school: number; account: string; amount: number };

@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** Who may come in, and how people prove who they are. */
 function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost", ...options }: AppOptions) {
-  const { store, library, now, house } = cloud;
+  const { store, library, now, house, payments } = cloud;
   const pinboard = options.messenger ? null : createPinboard(now);
   const messenger = options.messenger ?? (pinboard as Pinboard);
   const push = options.push ?? createWebPush({ secret: cloud.secretFor("push"), house });
@@ -107,7 +107,13 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
   everyTick?.(createReceiptPost({ store, library, messenger, now, onError }).tick);
   return {
     proofs: createProofDesk(cloud),
-    ...{ links, pinboard, push, url, accounts: createAccountDesk({ store: store.people, links, messenger, now, url, onError }) },
+    ...{
+      links,
+      pinboard,
+      push,
+      url,
+      accounts: createAccountDesk({ ...{ store: store.people, links, messenger, now, url, onError }, onErase: payments.bindings.endAll }),
+    },
     portal: createPortal({ store: store.people, now, secret: cloud.secretFor("device") }),
   };
 }

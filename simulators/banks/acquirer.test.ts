@@ -17,6 +17,8 @@ const order = (number: number, more: Partial<PaymentOrder> = {}): PaymentOrder =
     total: kopecks(51000),
     returnUrl: "/paid",
     email: null,
+    remember: false,
+    binding: null,
   },
   ...{ createdMs: 1000, state: "created", providerId: null, payAt: null, expiresMs: 1201000, sent: false, settled: false },
   ...{ refunded: kopecks(0), chargedBack: kopecks(0), why: "" },
@@ -37,6 +39,7 @@ async function opened(way: Way = "card", password = "secret") {
     ...{ way, url: bank.url + "/payment/rest", user: "school", password, timeoutMs: 30000 },
     publicUrl: () => "https://eda.example/",
     describe: ({ number }) => "заказ " + number,
+    clientOf: (payer) => "client " + payer,
   });
   const registered = async (number: number) => {
     const answer = await acquirer.register(order(number));
@@ -93,6 +96,55 @@ test("an order that was registered before a crash is registered under another na
 test("SBP gives a code to show instead of a page", async (t) => {
   const { bank, registered } = await opened("sbp");
   t.is((await registered(100001)).payAt?.kind, "qr");
+  await bank.close();
+});
+
+test("an account is bound by a code that asks for it, pays other orders by itself, once each, and is ended from both sides", async (t) => {
+  const { bank, acquirer } = await opened("sbp");
+  const bound = acquirer.bound!;
+  const register = async (number: number, more: Partial<PaymentOrder>) => {
+    const answer = await acquirer.register(order(number, { way: "sbp", payer: "79001234567", ...more }));
+    if (answer.kind !== "registered") throw new Error(answer.why);
+    return order(number, { way: "sbp", payer: "79001234567", ...more, ...answer });
+  };
+  t.deepEqual(await bound.list("79001234567"), []);
+  const silent = await register(100001, {});
+  await bank.pay("100001");
+  t.is((await acquirer.status(silent)).bound, null, "nobody asked to bind");
+  const binds = await register(100002, { remember: true });
+  t.is((await acquirer.status(binds)).bound, null, "not paid yet");
+  await bank.pay("100002");
+  const { bound: first } = await acquirer.status(binds);
+  t.is(first?.bank, "Учебный банк");
+  const id = first?.id ?? "";
+  t.deepEqual(await bound.list("79001234567"), [id]);
+  t.deepEqual(await bound.list("79000000000"), []);
+  const tapped = await register(100003, { binding: id });
+  t.is(tapped.payAt, null);
+  t.is(await bound.charge(tapped), "taken");
+  t.like(await acquirer.status(tapped), { state: "authorised", amount: kopecks(51000) });
+  t.is(await bound.charge(tapped), "refused", "paid already");
+  t.is((await bank.orders.get(tapped.providerId ?? ""))?.status, 2);
+  bank.losesAnswers = 1;
+  const lost = await register(100004, { binding: id });
+  await t.throwsAsync(bound.charge(lost), { message: /answers 504/ });
+  t.like(await acquirer.status(lost), { state: "authorised" }, "the answer was lost, the money was not");
+  bank.poor = true;
+  const poor = await register(100005, { binding: id });
+  t.is(await bound.charge(poor), "taken");
+  t.like(await acquirer.status(poor), { state: "declined", why: "Not enough money" });
+  bank.poor = false;
+  t.is(await bound.charge(await register(100006, { payer: "79000000000", binding: id })), "refused", "another client's");
+  for (let twice = 0; twice < 2; twice++) await bound.release(id);
+  t.deepEqual(await bound.list("79001234567"), []);
+  t.is(await bound.charge(await register(100007, { binding: id })), "refused");
+  await bank.close();
+});
+
+test("a bank that does not let us in says nothing of bindings", async (t) => {
+  const { bank, acquirer } = await opened("sbp", "wrong");
+  await t.throwsAsync(acquirer.bound!.list("79001234567"), { message: /answers something else/ });
+  await t.throwsAsync(acquirer.bound!.release("b1"), { message: /answers something else/ });
   await bank.close();
 });
 

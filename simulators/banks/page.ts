@@ -10,6 +10,8 @@ export interface PayPage {
   /** Milliseconds until the session ends; null when nothing can be paid any more. */
   readonly leftMs: number | null;
   readonly returnUrl: string;
+  /** Whoever pays here lets the merchant ask for more without him. */
+  readonly binds: boolean;
 }
 
 const STYLE = `body{font:18px/1.4 system-ui,sans-serif;max-width:26rem;margin:2rem auto;padding:0 1rem;color:#17324d;background:#f2f6fa}
@@ -25,7 +27,7 @@ export function formatPayPage(page: PayPage): string {
     (label, i) => `<label for="f${i}">${label}</label><input id="f${i}" autocomplete="off">`,
   );
   const form = `<p>${page.leftMs === null ? "" : words.left(formatTime(page.leftMs))}</p><form method="post" action="${escapeHtml(page.action)}">
-${fields.join("\n")}<button name="do" value="pay">${words.pay}</button>
+${fields.join("\n")}<button name="do" value="pay">${page.binds ? words.payAndBind : words.pay}</button>
 <button class="plain" name="do" value="decline">${words.decline}</button></form>`;
   const over = `<p>${words.over}</p><p><a href="${escapeHtml(page.returnUrl)}">${words.back}</a></p>`;
   return `<!doctype html><html lang="${words.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -10,6 +10,7 @@ export interface BankWords {
   readonly valid: string;
   readonly code: string;
   readonly pay: string;
+  readonly payAndBind: string;
   readonly decline: string;
   readonly practice: string;
   readonly over: string;
@@ -27,6 +28,7 @@ export const ENGLISH: BankWords = {
   valid: "Valid through",
   code: "Code on the back",
   pay: "Pay",
+  payAndBind: "Pay, and let this shop take payments without asking",
   decline: "Decline, as if there were no money",
   practice: "This is no real bank: no money moves here and no card number is needed.",
   over: "The order is closed: paid, declined or out of time.",

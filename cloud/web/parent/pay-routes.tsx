@@ -92,6 +92,8 @@ async function putTogether(pages: Pages, request: FastifyRequest, reply: Fastify
   const props = {
     lines: basket.lines.map((line) => ({ ...line, name: names.get(line.school + "/" + line.account) ?? "" })),
     ...{ guardian: payer.guardian?.name ?? null, offers, email: contact?.email ?? "" },
+    bindings: payer.guardian ? await payments.bindings.of(payer.guardian.phone) : [],
+    canBind: payer.guardian === null ? [] : payments.bindings.ways,
     paymentKey: randomBytes(KEY_BYTES).toString("base64url"),
     back: payer.action + "?" + new URLSearchParams(keptIn(values, payer)).toString(),
   };
@@ -108,7 +110,8 @@ async function begin(pages: Pages, request: FastifyRequest, reply: FastifyReply)
   const { cloud, readers, url } = pages;
   const { pay, account } = parentWords(readers.of(request, reply).language);
   const guardian = await guardianOf(pages, request);
-  const { key = "", way = "", email = "" } = typedIn(request.body);
+  const { key = "", way: chosen = "", email = "", remember = "" } = typedIn(request.body);
+  const [way, binding = null] = chosen.split(/\/(.*)/s);
   const lines = allIn(request.body, "line").map(readLine);
   const back = guardian ? "/pay" : "/pay/number";
   if (!/^[A-Za-z0-9_-]{24}$/.test(key) || lines.length === 0 || lines.length > MOST_LINES || lines.includes(null))
@@ -119,6 +122,7 @@ async function begin(pages: Pages, request: FastifyRequest, reply: FastifyReply)
   }
   const begun = await cloud.payments.begin({
     ...{ key, way: way as Way, payer: guardian?.phone ?? null, lines: lines as OrderLine[] },
+    ...{ remember: remember === "1" && guardian !== null && cloud.payments.bindings.ways.includes(way as Way), binding },
     ...{ email: email.trim() || null, returnUrl: url() + "/pay/orders/" + key },
   });
   if (!begun.ok) {

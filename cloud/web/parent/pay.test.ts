@@ -3,13 +3,15 @@ import test from "ava";
 import { kopecks } from "@trapeza/protocol";
 import { PUPIL, SCHOOL } from "../../_gateway.test.js";
 import { openStreet } from "../../payments/_street.test.js";
+import type { Cloud } from "../../cloud.js";
+import { holderMain } from "../../ledger/accounts.js";
 import { openBrowser } from "../_browser.test.js";
 import { createApp } from "../app.js";
 import { readBasket, withPreset } from "./basket.js";
 import { parseAmount } from "./typed.js";
 
-async function opened() {
-  const street = await openStreet();
+async function opened(bySbp = false) {
+  const street = await openStreet({}, undefined, bySbp);
   const { cloud } = street;
   await street.sync();
   const url = () => "https://meals.example";
@@ -21,6 +23,10 @@ async function opened() {
   const browser = openBrowser(app);
   await browser.submit("/login", { phone: "79001234567", password: "каша манная" });
   return { ...street, app, browser };
+}
+
+async function openPurses({ store }: Cloud): Promise<{ main: number }> {
+  return { main: -((await store.balances(SCHOOL)).get(holderMain(PUPIL)) ?? 0) };
 }
 
 /** What the review's form carries. */
@@ -136,4 +142,50 @@ test("a payment is seen by whoever has its key, and a form that somebody has ben
   t.true((await browser.submit("/pay", { key, line: ["24.999.main.10000"], way: "card" })).text.includes("Такого счёта нет"));
   t.is((await browser.post("/pay", { key: "short", line: ["24.7.main.10000"], way: "card" })).location, "/pay");
   t.is(provider.registered.length, 0);
+});
+
+test("an account is bound while paying, pays with one tap, and is unbound in the profile, all without a script", async (t) => {
+  const { app, browser, sbp, cloud, sync } = await opened(true);
+  const stranger = openBrowser(app);
+  const offered = await stranger.open("/pay/number?number=0242013137&main-24-7=200&review=1");
+  t.false(offered.html.includes('name="remember"'), "a passer-by binds nothing");
+  const first = await browser.open("/pay?main-24-7=100&review=1");
+  t.true(first.html.includes('name="remember"'));
+  t.false(first.text.includes("Списать"));
+  await browser.post("/pay", { ...formOf(first.html), way: "sbp", remember: "1" });
+  const [order] = await cloud.store.payments.ordersOf("79001234567", 1);
+  sbp.accounts.set("b1", "79001234567");
+  sbp.say(order.number, { amount: order.total, bound: { id: "b1", bank: "Банк <b>Волга</b>" } });
+  await browser.open("/pay/orders/" + order.key);
+
+  const second = await browser.open("/pay?main-24-7=250&review=1");
+  t.regex(second.text, /Списать 250,00 ₽ со счёта: Банк &lt;b>Волга/);
+  const paid = await browser.submit("/pay", { ...formOf(second.html), way: "sbp/b1" });
+  t.true(paid.text.includes("Оплачено"), paid.text);
+  t.is(sbp.charged.length, 1);
+  await sync();
+  t.is((await openPurses(cloud)).main, 35000);
+
+  const other = await stranger.open("/pay/number?number=0242013137&main-24-7=200&review=1");
+  t.is((await stranger.post("/pay", { ...formOf(other.html), way: "sbp/b1" })).location, "/pay/number", "nobody taps for somebody else");
+  const profile = await browser.open("/profile");
+  t.true(profile.text.includes("Привязанные счета"));
+  const gone = await browser.submit("/profile/unbind", { binding: "b1" });
+  t.true(gone.text.includes("Счёт отвязан") && !gone.text.includes("Привязанные счета"));
+  t.false(sbp.accounts.has("b1"));
+  const third = await browser.open("/pay?main-24-7=250&review=1");
+  const refused = await browser.submit("/pay", { ...formOf(third.html), way: "sbp/b1" });
+  t.true(refused.text.includes("больше не привязан"));
+  t.is(sbp.charged.length, 1);
+});
+
+test("with the account, bound accounts go", async (t) => {
+  const { browser, sbp, cloud } = await opened(true);
+  sbp.accounts.set("b1", "79001234567");
+  await cloud.store.payments.addBinding({ id: "b1", way: "sbp", payer: "79001234567", bank: "", boundMs: 1 });
+  await browser.submit("/profile/erase", { erasePassword: "не тот пароль" });
+  t.is((await cloud.payments.bindings.of("79001234567")).length, 1);
+  await browser.submit("/profile/erase", { erasePassword: "каша манная" });
+  t.deepEqual(await cloud.payments.bindings.of("79001234567"), []);
+  t.false(sbp.accounts.has("b1"));
 });

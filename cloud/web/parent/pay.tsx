@@ -1,6 +1,7 @@
 /** Topping up: sums for every child, the fee and the total before anything is paid, and then the payment as it goes its way. */
 import type { Purse } from "@trapeza/protocol";
 import type { Order, OrderLine, Way } from "../../payments/order.js";
+import type { Binding } from "../../payments/store.js";
 import type { Quote } from "../../payments/quote.js";
 import { localMoment } from "../date-text.js";
 import { EMPTY, Field, Form } from "../form.js";
@@ -113,11 +114,17 @@ export interface ReviewProps {
   readonly paymentKey: string;
   readonly email: string;
   readonly back: string;
+  /** The payer's bound accounts, and ways by which he may bind one. */
+  readonly bindings: readonly Binding[];
+  readonly canBind: readonly Way[];
 }
 
-export function ReviewPage({ guardian, lines, offers, paymentKey, email, back }: ReviewProps) {
+export function ReviewPage({ guardian, lines, offers, paymentKey, email, back, bindings, canBind }: ReviewProps) {
   const { pay } = useWords();
   const say = pay.review;
+  const isBound = (way: Way) => bindings.some((bound) => bound.way === way);
+  // What is quickest stands first.
+  const sorted = [...offers].sort((one, other) => Number(isBound(other.way)) - Number(isBound(one.way)));
   const isOneSum = new Set(offers.map(({ quote }) => quote.total)).size === 1;
   return (
     <PaySheet title={say.title} guardian={guardian}>
@@ -132,11 +139,25 @@ export function ReviewPage({ guardian, lines, offers, paymentKey, email, back }:
         <div class="door">
           <Field {...{ form: EMPTY, name: "email", label: say.email, hint: say.emailHint, type: "email", optional: true, value: email }} />
         </div>
-        {offers.map(({ way, quote }) => (
+        {sorted.map(({ way, quote }) => (
           <div class="way">
             <h2>{say.ways[way]}</h2>
             {!isOneSum && <Price quote={quote} />}
-            <button class="main" name="way" value={way}>
+            {bindings
+              .filter((bound) => bound.way === way)
+              .map(({ id, bank }) => (
+                <button class="main" name="way" value={way + "/" + id}>
+                  {say.oneTap(moneyText(quote.total), bank)}
+                </button>
+              ))}
+            {canBind.includes(way) && !isBound(way) && (
+              <p class="choice">
+                <label>
+                  <input type="checkbox" name="remember" value="1" /> {say.remember}
+                </label>
+              </p>
+            )}
+            <button class={isBound(way) ? undefined : "main"} name="way" value={way}>
               {say.pay(moneyText(quote.total))}
             </button>
           </div>
@@ -227,7 +248,7 @@ export function OrderState({ order, lines, zoneMinutes, guardian }: OrderProps) 
       )}
       {isOpen && payAt?.kind === "qr" && (
         <>
-          {/^https:\/\//.test(payAt.payload) && (
+          {/^https?:\/\//.test(payAt.payload) && (
             <p class="actions">
               <a class="button main" href={payAt.payload}>
                 {say.toApp}
@@ -238,7 +259,8 @@ export function OrderState({ order, lines, zoneMinutes, guardian }: OrderProps) 
           <Qr payload={payAt.payload} label={say.qr} />
         </>
       )}
-      {isOpen && <p class="faint">{say.until(localMoment(order.expiresMs, zoneMinutes).clock)}</p>}
+      {isOpen && payAt === null && <p>{say.charging}</p>}
+      {isOpen && payAt !== null && <p class="faint">{say.until(localMoment(order.expiresMs, zoneMinutes).clock)}</p>}
       {!isOpen && (
         <p class="actions">
           <a href={guardian === null ? "/pay/number" : "/"}>{guardian === null ? say.again : say.home}</a>

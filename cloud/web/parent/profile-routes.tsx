@@ -70,6 +70,14 @@ export function serveProfile(pages: Pages): void {
       return reply.redirect("/login", 303);
     }),
   );
+  app.post(
+    "/profile/unbind",
+    forGuardian(pages, async (request, reply, guardian) => {
+      await pages.cloud.payments.bindings.end(guardian.phone, typedIn(request.body).binding ?? "");
+      readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unbound);
+      return reply.redirect("/profile", 303);
+    }),
+  );
   serveSessions(pages);
   serveLinks(pages);
 }
@@ -87,7 +95,8 @@ async function showProfile(
   const zoneMinutes = links.length > 0 ? (await cloud.library.book(links[0].school)).state.policy.zoneMinutes : 0;
   const sessions = await portal.sessions(guardian.phone, readers.kept(request, SESSION));
   const contact = (await people.contact(guardian.phone)) ?? NO_CONTACT;
-  const props = { guardian: guardian.name, phone: guardian.phone, contact, cards, sessions, zoneMinutes, posted };
+  const bindings = await cloud.payments.bindings.of(guardian.phone);
+  const props = { guardian: guardian.name, phone: guardian.phone, contact, cards, sessions, bindings, zoneMinutes, posted };
   return sendPage(reply, readers.of(request, reply), <ProfilePage {...props} />);
 }
 

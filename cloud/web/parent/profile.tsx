@@ -1,5 +1,6 @@
 /** A guardian's own page: address, password, children, where they are logged in, and the way out for good. */
 import type { ContactRow } from "../../people/store.js";
+import type { Binding } from "../../payments/store.js";
 import type { SessionSeen } from "../../people/portal-session.js";
 import { dateWords, localMoment } from "../date-text.js";
 import { EMPTY, Field, Form } from "../form.js";
@@ -18,6 +19,7 @@ export interface ProfileProps {
   readonly contact: ContactRow;
   readonly cards: readonly ChildCard[];
   readonly sessions: readonly SessionSeen[];
+  readonly bindings: readonly Binding[];
   /** Where the guardian's clock stands: the zone of the first child's school. */
   readonly zoneMinutes: number;
   /** The form that was posted last, by its action, when something was wrong with it. */
@@ -39,6 +41,7 @@ export function ProfilePage(props: ProfileProps) {
         </dd>
       </dl>
       <Children {...props} />
+      <Bindings {...props} />
       <Email {...props} form={formOf("/profile/email")} />
       <section class="door">
         <h2>{say.password}</h2>
@@ -90,6 +93,34 @@ function Children({ cards }: ProfileProps) {
           {say.link}
         </a>
       </p>
+    </section>
+  );
+}
+
+function Bindings({ bindings, zoneMinutes }: ProfileProps) {
+  const { language } = useReader();
+  const { account, pay } = parentWords(language);
+  const say = account.profile;
+  if (bindings.length === 0) return null;
+  return (
+    <section>
+      <h2>{say.bindings}</h2>
+      <ul class="lines">
+        {bindings.map(({ id, way, bank, boundMs }) => (
+          <li>
+            <span>
+              {bank === "" ? pay.review.ways[way] : bank}
+              <span class="say">{say.boundOn(dateWords(localMoment(boundMs, zoneMinutes).date, language))}</span>
+            </span>
+            <Form action="/profile/unbind">
+              <input type="hidden" name="binding" value={id} />
+              <button class="quiet" aria-label={say.unbindOf(bank)}>
+                {say.unbind}
+              </button>
+            </Form>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
