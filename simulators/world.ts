@@ -15,6 +15,7 @@ import { createVirtualClock, type VirtualClock } from "./clock.js";
 import { enrolHost, firstHost, nextHost, type Host, type HostOptions } from "./host.js";
 import { imageFor, loadProgram } from "./program.js";
 import { createRandom, type Random } from "./random.js";
+import { wholeProgram } from "./whole-program.js";
 import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.js";
 
 export interface WorldOptions {
@@ -39,6 +40,8 @@ export interface WorldOptions {
   readonly signer?: string;
   /** How often the gateway talks with the cloud; every second unless told. */
   readonly exchangeMs?: number;
+  /** Terminals keep in memory what the chip reads anew each time (whole-program.ts). */
+  readonly roomsStay?: boolean;
 }
 
 /** What a terminal last told its gateway of itself. */
@@ -249,6 +252,7 @@ function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldO
   const key = toHex(terminalKey(secret, one.id, 1));
   const terminal = createTerminal({
     ...loadProgram(imageFor(one)),
+    ...(options.roomsStay ? { image: wholeProgram(loadProgram(imageFor(one)).image) } : {}),
     ...{ clock, flash: createFlash(), network: broker, acceptor: options.acceptor },
     config: {
       terminal: one.id,

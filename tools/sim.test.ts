@@ -7,6 +7,7 @@ const main = fileURLToPath(new URL("./main.js", import.meta.url));
 const slips: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [["--faults", "cable,flood"], /"cable,flood"[^]*cloud-away[^]*power-cut[^]*cable/],
   [["--days", "0"], /--days is a whole number from 1/],
+  [["--size", "huge"], /--size is one of full, short, brief/],
   [["--seed", "seven"], /--seed is a whole number/],
   [["--weeks", "2"], /--weeks/],
 ];

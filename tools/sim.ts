@@ -1,13 +1,27 @@
 /** `npm run sim`: school days on virtual time from a seed, with faults by name, judged by the laws of money. */
 import { parseArgs } from "node:util";
-import { FAULTS, formatMoment, parseFaults, simulateDays, type DaysResult, type FaultName } from "@trapeza/simulators";
+import {
+  FAULTS,
+  formatMoment,
+  parseFaults,
+  simulateDays,
+  SIZES,
+  type DaysResult,
+  type FaultName,
+  type SizeName,
+} from "@trapeza/simulators";
 
 interface Wanted {
   readonly seed: number;
   readonly days: number;
   readonly faults: readonly FaultName[];
+  readonly size: SizeName;
   readonly json: boolean;
   readonly verbose: boolean;
+}
+
+function isSize(name: string): name is SizeName {
+  return Object.hasOwn(SIZES, name);
 }
 
 /** Words of a command line, or the sentence that says what is wrong with it. */
@@ -18,6 +32,7 @@ function parse(args: string[]): Wanted | string {
       seed: { type: "string", default: "1" },
       days: { type: "string", default: "1" },
       faults: { type: "string", default: "none" },
+      size: { type: "string", default: "full" },
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
     },
@@ -31,13 +46,21 @@ function parse(args: string[]): Wanted | string {
     const known = Object.entries(FAULTS).map(([name, what]) => `  ${name.padEnd(10)} ${what}`);
     return [`--faults knows none, all, or some of these with commas, not "${values.faults}":`, ...known].join("\n");
   }
-  return { seed: Number(values.seed), days: Number(values.days), faults, json, verbose };
+  const { size } = values;
+  if (!isSize(size)) return `--size is one of ${Object.keys(SIZES).join(", ")}, not "${size}"`;
+  return { seed: Number(values.seed), days: Number(values.days), faults, size, json, verbose };
+}
+
+/** What repeats these days. */
+function commandOf({ seed, days, size, faults }: Wanted): string {
+  const options = [size === "full" ? "" : ` --size ${size}`, faults.length > 0 ? ` --faults ${faults.join(",")}` : ""];
+  return `npm run sim -- --seed ${seed} --days ${days}${options.join("")}`;
 }
 
 /**
- * Lives through the days and prints what came of them. `--seed`, `--days`, `--faults none|all|name,…`, `--verbose` for a line an hour on stderr (without
- * `--json` it comes by itself), `--json`: the last line on stdout is one object, sums in kopecks. Exit code 0; 1 when a law was broken; 2 for a bad
- * command line.
+ * Lives through the days and prints what came of them. `--seed`, `--days`, `--size full|short|brief`, `--faults none|all|name,…`, `--verbose` for a line an
+ * hour on stderr (without `--json` it comes by itself), `--json`: the last line on stdout is one object, sums in kopecks. Exit code 0; 1 when a law was
+ * broken; 2 for a bad command line.
  */
 export async function run(args: string[]): Promise<number> {
   const wanted = parse(args);
@@ -45,17 +68,17 @@ export async function run(args: string[]): Promise<number> {
     console.error(wanted);
     return 2;
   }
-  const { seed, days, faults, json, verbose } = wanted;
+  const { seed, days, faults, size, json, verbose } = wanted;
   const began = performance.now();
   const result = await simulateDays({
-    ...{ seed, days, faults },
+    ...{ seed, days, faults, size },
     onHour({ atMs, operations, violations }) {
       if (json && !verbose) return;
       console.error(`${formatMoment(atMs)}  ${operations} operations${violations > 0 ? `, ${violations} violations` : ""}`);
     },
   });
   const seconds = Math.round(performance.now() - began) / 1000;
-  const replay = `npm run sim -- --seed ${seed} --days ${days}${faults.length > 0 ? ` --faults ${faults.join(",")}` : ""}`;
+  const replay = commandOf(wanted);
   if (!json || result.violations.length > 0) tell(result, replay, seconds, json ? console.error : console.log);
   if (json) {
     const { violations, ...sums } = result;

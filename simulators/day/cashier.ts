@@ -4,7 +4,7 @@ import type { Hand } from "../hand.js";
 import type { Random } from "../random.js";
 import { BUFFET } from "../school/menu.js";
 import type { DemoPupil } from "../school/school.js";
-import { cardOf, says, timeOf, type Errand, type Stage } from "./stage.js";
+import { cardOf, says, type Errand, type Stage } from "./stage.js";
 import { SHARED, TILL_SAYS } from "./words.js";
 
 const OPENS = 465;
@@ -21,8 +21,8 @@ const PAPER_MS = 40_000;
 const PATIENCE_MS = 240_000;
 
 export function cashierOf(stage: Stage, date: BusinessDate): Errand[] {
-  const opening: Errand = { atMs: timeOf(date, OPENS), who: "the cashier who opens", run: () => ready(stage) };
-  const closing: Errand = { atMs: timeOf(date, CLOSES), who: "the cashier who closes", run: () => closeShift(stage) };
+  const opening: Errand = { atMs: stage.at(date, OPENS), who: "the cashier who opens", run: () => ready(stage) };
+  const closing: Errand = { atMs: stage.at(date, CLOSES), who: "the cashier who closes", run: () => closeShift(stage) };
   return [opening, ...wavesOf(stage, date), closing];
 }
 
@@ -34,9 +34,11 @@ function wavesOf(stage: Stage, date: BusinessDate): Errand[] {
   for (let minute = FIRST_BREAK; minute < LAST_BREAK; minute += WAVE_MINUTES) {
     for (let i = 0; i < CLASSES_A_WAVE; i++, turn++) {
       const coming = classes[turn % classes.length];
-      for (const pupil of stage.school.pupils.filter((one) => one.class === coming && random.chance(HUNGRY))) {
+      for (const pupil of stage.school.pupils.filter(
+        (one) => one.class === coming && random.chance(HUNGRY) && random.chance(stage.size.crowd),
+      )) {
         const own = random.fork(`pupil ${pupil.id} at ${minute}`);
-        const atMs = timeOf(date, minute) + own.below(8 * 60_000);
+        const atMs = stage.at(date, minute + own.below(8 * 60) / 60);
         errands.push({ atMs, who: `the pupil of account ${pupil.id}`, run: () => serve(stage, pupil, own) });
       }
     }

@@ -2,6 +2,7 @@
 import type { BusinessDate } from "@trapeza/protocol";
 import type { Terminal } from "../terminal.js";
 import type { World } from "../world.js";
+import { minuteOf, type DaySize } from "./size.js";
 import { timeOf } from "./stage.js";
 
 /** Each with the sentence that help prints. */
@@ -38,13 +39,13 @@ const UNLUCKY_NOTES = 6;
 /** From the slot to the cassette and the paper behind it. */
 const NOTE_MS = 6000;
 
-export function createTrouble(world: World, kiosk: Terminal, names: readonly FaultName[]): Trouble {
+export function createTrouble(world: World, kiosk: Terminal, names: readonly FaultName[], size: DaySize): Trouble {
   const { clock } = world;
   const random = world.random.fork("faults");
   const terminals = [...world.terminals.values()];
 
   function at(date: BusinessDate, minute: number, task: () => void): void {
-    clock.after(timeOf(date, minute) - clock.now(), task);
+    clock.after(timeOf(date, minuteOf(minute, size)) - clock.now(), task);
   }
   function cut({ board }: Terminal, offMs: number): void {
     if (!board.powered) return;

@@ -3,7 +3,8 @@ import { luhnDigit } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import type { Random } from "../random.js";
 import type { DemoPupil } from "../school/school.js";
-import { cardOf, says, timeOf, type Errand, type Stage } from "./stage.js";
+import { cardOf, says, type Errand, type Stage } from "./stage.js";
+import { countOf } from "./size.js";
 import { KIOSK_SAYS, SHARED } from "./words.js";
 
 type Way = "card" | "number" | "slip" | "stranger" | "telephone" | "teacher";
@@ -33,13 +34,13 @@ const LABELS: Readonly<Record<Purse, readonly [first: string, later: string]>> =
 /** The day's visits; most come before the lessons and when they are over. */
 export function parentsOf(stage: Stage, date: BusinessDate): Errand[] {
   const random = stage.random.fork(`parents ${date}`);
-  const count = random.between(38, 52);
+  const count = countOf(random.between(38, 52), stage.size);
   return Array.from({ length: count }, (_, at) => {
     const own = random.fork(`parent ${at}`);
     const plan = planOf(stage, own);
     const minute = own.chance(40) ? own.between(OPENS, OPENS + 60) : own.between(OPENS, LAST);
     const who = `the parent of account ${plan.pupil.id} (${plan.way})`;
-    return { atMs: timeOf(date, minute) + own.below(60_000), who, run: () => visit(stage, plan) };
+    return { atMs: stage.at(date, minute + own.below(60) / 60), who, run: () => visit(stage, plan) };
   });
 }
 

@@ -14,6 +14,7 @@ import { cashierOf } from "./cashier.js";
 import { createChecker, type Checker } from "./check.js";
 import { createTrouble, type FaultName, type Trouble } from "./fault.js";
 import { parentsOf } from "./parent.js";
+import { minuteOf, SIZES, type DaySize, type SizeName } from "./size.js";
 import { queueAt, timeOf, type Fortune, type Place, type Stage } from "./stage.js";
 import { wallOf } from "./teacher.js";
 
@@ -22,6 +23,8 @@ export interface DaysOptions {
   /** Calendar days from Tuesday, 1 September 2026; nobody comes at the weekend. */
   readonly days: number;
   readonly faults: readonly FaultName[];
+  /** `full` unless told. */
+  readonly size?: SizeName;
   /** Told every simulated hour. */
   readonly onHour?: (progress: { readonly atMs: number; readonly operations: number; readonly violations: number }) => void;
 }
@@ -32,6 +35,7 @@ export interface DaysResult {
   readonly days: number;
   readonly schoolDays: number;
   readonly faults: readonly FaultName[];
+  readonly size: SizeName;
   /** What terminals had the journal take down, each once. */
   readonly operations: number;
   readonly sales: number;
@@ -59,7 +63,11 @@ const SCHOOL_SEED = 24;
 const FIRST_DAY = parseDate("2026-09-01") as BusinessDate;
 const SET_UP_DAYS = 40;
 const MORNING = 420;
+/** The first parent may come. */
+const OPENS = 440;
 const EVENING = 960;
+/** Boots, connects, fetches the menu: before anybody comes, on a day of any length. */
+const WAKE_MINUTES = 2;
 const LOOK_MS = 600_000;
 const HOUR_MS = 3_600_000;
 /** An exchange with the cloud costs two signatures, and nobody on this day looks at a page. */
@@ -74,15 +82,17 @@ export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
   for (let day = 0; day < options.days; day++) {
     const date = (FIRST_DAY + day) as BusinessDate;
     if (isWeekend(date)) continue;
-    if (world.clock.now() < timeOf(date, MORNING)) await world.sleepUntil(timeOf(date, MORNING));
+    const [morningMs, eveningMs] = [morningOf(date, stage.size), stage.at(date, EVENING)];
+    if (world.clock.now() < morningMs) await world.sleepUntil(morningMs);
     schoolDays++;
     trouble.begin(date);
     await live(stage, checker, date, options);
     trouble.end();
-    await comeToRest(world, timeOf(date, EVENING));
+    await comeToRest(world, eveningMs);
     await checker.close();
   }
-  return { ...options, ...resultOf(world, stage.fortune, checker), schoolDays, digest: await digestOf(world, stage.school.number) };
+  const { size = "full" } = options;
+  return { ...options, size, ...resultOf(world, stage.fortune, checker), schoolDays, digest: await digestOf(world, stage.school.number) };
 }
 
 /** 1970-01-01 was a Thursday. */
@@ -97,8 +107,13 @@ interface Opened {
   readonly trouble: Trouble;
 }
 
-async function open({ seed, faults }: DaysOptions): Promise<Opened> {
+function morningOf(date: BusinessDate, size: DaySize): number {
+  return timeOf(date, size.pace === 100 ? MORNING : minuteOf(OPENS, size) - WAKE_MINUTES);
+}
+
+async function open({ seed, faults, size: named = "full" }: DaysOptions): Promise<Opened> {
   const school = inventSchool(createRandom(SCHOOL_SEED));
+  const size = SIZES[named];
   const lost = new Set(
     createRandom(seed)
       .fork("lost cards")
@@ -107,7 +122,7 @@ async function open({ seed, faults }: DaysOptions): Promise<Opened> {
       .map(({ id }) => id),
   );
   const world = await createWorld({
-    ...{ seed, startMs: timeOf(FIRST_DAY, MORNING), schoolNumber: school.number, exchangeMs: EXCHANGE_MS },
+    ...{ seed, startMs: morningOf(FIRST_DAY, size), schoolNumber: school.number, exchangeMs: EXCHANGE_MS, roomsStay: true },
     directives: directivesOf(school, lost, seed),
     acceptor: { cassetteHolds: CASSETTE_NOTES },
     terminals: [
@@ -123,10 +138,11 @@ async function open({ seed, faults }: DaysOptions): Promise<Opened> {
   };
   const checker = createChecker(world, school.number, faults.length > 0);
   const kiosk = place(KIOSK);
-  const trouble = createTrouble(world, kiosk.terminal, faults);
+  const trouble = createTrouble(world, kiosk.terminal, faults, size);
   const stage: Stage = {
     ...{ world, school, lost, kiosk, till: place(TILL), wall: place(WALL), random: world.random.fork("people") },
     ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0 }, hasFaults: faults.length > 0, cards: new Map() },
+    ...{ size, at: (date: BusinessDate, minute: number) => timeOf(date, minuteOf(minute, size)) },
     ...{ noteInside: () => trouble.noteInside(), violate: checker.violate },
   };
   return { world, stage, checker, trouble };

@@ -9,6 +9,7 @@ import type { Random } from "../random.js";
 import type { DemoSchool } from "../school/school.js";
 import type { Terminal } from "../terminal.js";
 import type { World } from "../world.js";
+import type { DaySize } from "./size.js";
 
 /** A machine and a hand at it: one person at a time. */
 export interface Place {
@@ -40,6 +41,9 @@ export interface Stage {
   readonly hasFaults: boolean;
   /** Accounts whose card was reported lost. */
   readonly lost: ReadonlySet<number>;
+  readonly size: DaySize;
+  /** Unix ms at which this day is as far as a full one at that minute. */
+  at(date: BusinessDate, minute: number): number;
   /** A note has just been pushed into the kiosk: the moment that a power cut likes best. */
   noteInside(): void;
   violate(sentence: string): void;

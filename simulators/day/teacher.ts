@@ -2,7 +2,8 @@
 import type { BusinessDate } from "@trapeza/protocol";
 import type { Random } from "../random.js";
 import type { DemoPupil, DemoStaff } from "../school/school.js";
-import { cardOf, says, timeOf, type Errand, type Stage } from "./stage.js";
+import { cardOf, says, type Errand, type Stage } from "./stage.js";
+import { countOf } from "./size.js";
 import { SHARED, WALL_SAYS } from "./words.js";
 
 const BREAKFAST = [480, 645] as const;
@@ -17,18 +18,19 @@ const PAPER_MS = 60_000;
 
 export function wallOf(stage: Stage, date: BusinessDate): Errand[] {
   const random = stage.random.fork(`wall ${date}`);
-  const teachers = stage.school.staff.filter((one) => one.class !== null);
+  const all = stage.school.staff.filter((one) => one.class !== null);
+  const teachers = stage.size.crowd === 100 ? all : random.shuffle(all).slice(0, countOf(all.length, stage.size));
   const errands: Errand[] = [];
   for (const [from, to] of [BREAKFAST, LUNCH]) {
     for (const teacher of teachers) {
       const own = random.fork(`teacher ${teacher.id} from ${from}`);
-      const atMs = timeOf(date, own.between(from, to)) + own.below(60_000);
+      const atMs = stage.at(date, own.between(from, to) + own.below(60) / 60);
       errands.push({ atMs, who: `the teacher of ${teacher.class?.name}`, run: () => confirm(stage, teacher, own) });
     }
   }
-  for (let i = random.between(25, 45); i > 0; i--) {
+  for (let i = countOf(random.between(25, 45), stage.size); i > 0; i--) {
     const pupil = random.pick(stage.school.pupils);
-    const atMs = timeOf(date, random.between(...CURIOUS)) + random.below(60_000);
+    const atMs = stage.at(date, random.between(...CURIOUS) + random.below(60) / 60);
     errands.push({ atMs, who: `the curious pupil of account ${pupil.id}`, run: () => look(stage, pupil) });
   }
   return errands;
