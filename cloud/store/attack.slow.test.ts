@@ -66,7 +66,7 @@ test.after.always(async () => {
 
 const APPEND_ONLY = [
   ...["entries", "checkpoints", "account_entries", "findings", "directives", "salvage", "ledger_transactions", "ledger_postings"],
-  ...["payment_lines", "payment_history"],
+  ...["payment_lines", "payment_history", "office_trail"],
 ];
 const STAYING = ["gateways", "schools", "payment_orders", "directive_outbox"];
 const ANY_SALE = "(select id from ledger_transactions where kind = 'BuffetSold' limit 1)";
@@ -144,6 +144,25 @@ test.serial("the application's own login may neither change history nor take awa
   // PostgreSQL answers this with a warning and grants nothing: the next test asks.
   await mine.query("grant all on ledger_postings to current_user");
   t.deepEqual((await client.query("select * from ledger_postings order by transaction, line")).rows, before.rows);
+  await mine.end();
+});
+
+test.serial("whoever pretends to be forgetting changes nothing, and who forgets changes words alone", async (t) => {
+  const mine = new pg.Client({ connectionString: store.url });
+  await mine.connect();
+  for (const one of [mine, client]) await one.query("select set_config('trapeza.forgetting', 'on', false)");
+  await t.throwsAsync(mine.query("update payment_orders set email = 'somebody@example.ru'"), { message: /an order only goes on/ });
+  await t.throwsAsync(mine.query("update office_trail set before = null"), { message: /permission denied/ });
+  await t.throwsAsync(client.query("update payment_orders set total = 1"), { message: /an order only goes on/ });
+  await client.query("select set_config('trapeza.forgetting', 'off', false)");
+  await client.query(`insert into office_trail (at_ms, login, school, what, subject, before, after)
+    values (1, 'anna', 24, 'people.mend', 'account 7', '{"name": "Иванов Иван", "class": 3}', '{"name": "Петров Пётр"}')`);
+  await mine.query("select forget_words(24, 'account 7', array['Иванов Иван'], array[]::text[])");
+  const { rows } = await client.query("select login, what, subject, before, after from office_trail where login = 'anna'");
+  t.deepEqual(rows, [
+    { login: "anna", what: "people.mend", subject: "account 7", before: { name: "—", class: 3 }, after: { name: "Петров Пётр" } },
+  ]);
+  await t.throwsAsync(mine.query("update payment_orders set email = null"), { message: /an order only goes on/ }, "it is over");
   await mine.end();
 });
 

@@ -25,6 +25,7 @@ import { answersTold } from "./migrations/0022-answers-told.js";
 import { photographs } from "./migrations/0030-photographs.js";
 import { staffCards } from "./migrations/0031-staff-cards.js";
 import { announcements } from "./migrations/0032-announcements.js";
+import { forgetting } from "./migrations/0033-forgetting.js";
 import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
 import { moves } from "./migrations/0041-moves.js";
 import { receipts } from "./migrations/0042-receipts.js";
@@ -55,6 +56,7 @@ const migrations: Record<string, Migration> = {
   "0030-photographs": photographs,
   "0031-staff-cards": staffCards,
   "0032-announcements": announcements,
+  "0033-forgetting": forgetting,
   "0040-school-in-every-key": schoolInEveryKey,
   "0041-moves": moves,
   "0042-receipts": receipts,

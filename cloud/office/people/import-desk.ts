@@ -111,10 +111,14 @@ export async function readImport(office: Office, school: number, id: number): Pr
 }
 
 /** Takes out of all lists the rows that are or may be about this account: names, phones, a day of birth. What a list did to others can still be taken back. */
-export async function forgetRows(transaction: OfficeTransaction, school: number, account: number): Promise<void> {
+export async function forgetRows(transaction: OfficeTransaction, school: number, account: number, words: readonly string[]): Promise<void> {
   const [number, one] = [String(account), JSON.stringify([account])];
   await sql`delete from office_import_rows where import in (select id from office_imports where school = ${school})
-    and (planned->>'account' = ${number} or done->>'account' = ${number} or planned->'candidates' @> ${one}::jsonb)`.execute(transaction);
+    and (planned->>'account' = ${number} or done->>'account' = ${number} or planned->'candidates' @> ${one}::jsonb
+      or without_words(planned::text, ${[...words]}) <> planned::text
+      or concat_ws(' ', planned->'row'->>'surname', planned->'row'->>'given', nullif(planned->'row'->>'patronymic', '')) = any(${[...words]}))`.execute(
+    transaction,
+  );
 }
 
 /** Carries out what is no mismatch. `null` when it is done already. */

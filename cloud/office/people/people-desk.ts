@@ -3,12 +3,13 @@ import type { BusinessDate, Directive } from "@trapeza/protocol";
 import { decodeEvent } from "../../school-book.js";
 import { handingIn } from "../cards/card-orders.js";
 import { writeHandedIn } from "../cards/handed-in.js";
-import { forgetPhotograph, keyOf, photographOf, photographs } from "../cards/photographs.js";
+import { keyOf, photographOf, photographs } from "../cards/photographs.js";
 import { applications } from "../cards/application-desk.js";
+import { refunds } from "../../settlement/refund-desk.js";
 import type { Office } from "../office.js";
 import { readTrail } from "../trail.js";
 import { describe } from "./import-carry-out.js";
-import { forgetRows } from "./import-desk.js";
+import { forgetPupil, wordsOf } from "./forgetting.js";
 import type { Who } from "./import-desk.js";
 import { knownPupils, replacePupil } from "./people-rows.js";
 import { fullName, isName, shortName } from "./person.js";
@@ -84,6 +85,7 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
     },
     photograph: await heldPhotograph(office, school, account),
     applications: (await applications(office, school)).filter((one) => one.account === account),
+    ...(await writtenOf(office, school, account)),
     ...{ known, cards: [...cards.values()].filter((card) => card.account === account) },
     operations: entries.map(({ bytes }) => decodeEvent(bytes)),
     changes: trail.filter(({ subject }) => subject === subjectOf(account)),
@@ -92,6 +94,19 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
     ...{ before: null, after: { operations: entries.length } },
     value: held,
   }));
+}
+
+/** What the family and the school have written to each other, and where a refund went. */
+async function writtenOf(office: Office, school: number, account: number) {
+  const of = <T extends "letters" | "announcements">(table: T) =>
+    office.database
+      .selectFrom(table as "letters")
+      .selectAll()
+      .where("school", "=", school)
+      .where("account", "=", account)
+      .execute();
+  const [letters, announcements] = [await of("letters"), await of("announcements")];
+  return { letters, announcements, refunds: (await refunds(office, school)).filter((one) => one.account === account) };
 }
 
 /** The picture as text, with who has judged it; `null` when there is none. */
@@ -103,23 +118,19 @@ async function heldPhotograph(office: Office, school: number, number: number) {
 }
 
 /**
- * Forgets who somebody was: name, face, birth date, guardians, whoever has applied for the card. The sums stay, under a number. What the signed journal
- * has named stays in it: a log that could be rewritten would prove nothing.
+ * Forgets who somebody was: name, face, birth date, guardians, whoever has applied or written, and the same words in the trail. The sums stay, under a
+ * number. What the signed journal has named stays in it: a log that could be rewritten would prove nothing. Not before a refund has found its payee.
  */
-export async function erasePerson(office: Office, { login, school }: Who, account: number): Promise<"erased" | "here" | null> {
+export async function erasePerson(office: Office, { login, school }: Who, account: number): Promise<"erased" | "here" | "owed" | null> {
   const before = (await office.told(school)).school.accounts.get(account);
   const known = (await knownPupils(office.database, school)).get(account);
   if (!before) return null;
   if (!known?.leftOn) return "here";
+  if ((await refunds(office, school)).some((one) => one.account === account && one.payout === null && one.ended === null)) return "owed";
+  const words = await wordsOf(office, school, before);
   const nobody = { name: "# " + before.number, shortName: "—", class: null };
   return office.change({ login, school, what: "people.erase", subject: subjectOf(account) }, async (transaction) => {
-    await transaction.deleteFrom("officeGuardians").where("school", "=", school).where("account", "=", account).execute();
-    const forget = transaction.updateTable("officePupils").set({ born: null, erasedMs: office.now() });
-    await forget.where("school", "=", school).where("account", "=", account).execute();
-    await forgetPhotograph(transaction, school, { holder: "pupil", number: account });
-    await forgetRows(transaction, school, account);
-    const applicants = transaction.updateTable("officeApplications").set({ applicant: "", phone: "", mail: "" });
-    await applicants.where("school", "=", school).where("account", "=", account).execute();
+    await forgetPupil(transaction, school, before, words, office.now());
     // The trail says that it was done and not what was forgotten.
     return {
       before: { erased: false },

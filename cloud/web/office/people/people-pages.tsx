@@ -292,7 +292,10 @@ async function erase(visit: Visit): Promise<Answer | null> {
   const { office, actor, school, param } = visit;
   const words = peopleWords(visit);
   const done = await erasePerson(office, { login: actor.login, school }, Number(param("account")));
-  return done && go("/office/" + school + "/people/" + param("account"), done === "erased" ? words.erased : words.stillHere);
+  return (
+    done &&
+    go("/office/" + school + "/people/" + param("account"), { erased: words.erased, here: words.stillHere, owed: words.stillOwed }[done])
+  );
 }
 
 const PERSON = "/office/:school/people/:account";

@@ -1,5 +1,7 @@
 import test from "ava";
-import { directiveSchema, encode } from "@trapeza/protocol";
+import pg from "pg";
+import type { Kysely } from "kysely";
+import { directiveSchema, encode, kopecks } from "@trapeza/protocol";
 import { PUPIL, PUPIL_CARD, SCHOOL } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { applications } from "../../../office/cards/application-desk.js";
@@ -8,6 +10,7 @@ import { readImport } from "../../../office/people/import-desk.js";
 import type { Fault, PlannedRow } from "../../../office/people/import-plan.js";
 import type { RowDone } from "../../../office/people/import-carry-out.js";
 import { eraseDue } from "../../../office/people/people-desk.js";
+import type { Tables } from "../../../store/tables.js";
 import { createTestOffice, photograph } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -171,7 +174,87 @@ async function rowsAbout(account: number): Promise<number> {
   return rows.filter(({ planned, done }) => [(planned as PlannedRow).account, (done as RowDone | null)?.account].includes(account)).length;
 }
 
-test.serial("who leaves pays the debt first, hands in the card, is told everything that is held, and is forgotten", async (t) => {
+/** What nobody but this family is called. */
+const NAMED = ["Иванов Иван", "Иванова Анна", "79007654321", "79001234567", "anna@example.ru"];
+
+/** The family's own account, a letter, a message, a claim, a refund that was paid, an order, and what the bank wrote of it. */
+async function writeAbout(): Promise<void> {
+  const { cloud, office } = all;
+  const phone = "79007654321";
+  await cloud.registerGuardian({ phone, name: "Иванова Анна", password: "компот и каша", children: [] });
+  await cloud.store.people.setContact(phone, { email: "anna@example.ru", isConfirmed: true, language: "ru" });
+  const letter = { phone, school: SCHOOL, account: PUPIL, kind: "question", recipient: "school", writtenMs: 1, dueOn: 1 as never } as const;
+  await cloud.store.letters.add({ ...letter, text: "Иванов Иван Петрович потерял карту, anna@example.ru" });
+  await all.post("cards", at + "/letters/1", { answer: "Иванова Анна, зайдите за новой" });
+  const change = { login: "system", school: SCHOOL, what: "test", subject: "account " + PUPIL };
+  const payee = JSON.stringify({ name: "Иванова Анна Петровна", inn: "583700000000", account: "40817810000000000001", bank: "Банк" });
+  const [own, refund] = [
+    { school: SCHOOL, account: PUPIL },
+    { payee, costs: 0, askedOn: 1, dueOn: 1, ended: null },
+  ];
+  await office.change(change, async (transaction) => {
+    const { id: payout } = await transaction
+      .insertInto("payouts")
+      .values({ school: SCHOOL, reference: "refund/1/0", madeOn: 1, purpose: "Возврат", sum: 200, payee } as never)
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await transaction
+      .insertInto("refunds")
+      .values({ ...own, ...refund, applicant: "Иванова Анна Петровна", payout } as never)
+      .execute();
+    await transaction
+      .insertInto("announcements")
+      .values({ ...own, class: null, title: "Иванову Ивану", text: "Иванов Иван Петрович, зайдите", sentMs: 1, sentBy: "teacher" })
+      .execute();
+    const claim = { school: SCHOOL, epoch: 1, index: 0, receivedOn: 1, login: "dispatcher", state: "done", decidedBy: "dispatcher" };
+    const verdict = JSON.stringify({ kind: "credit", school: SCHOOL, account: PUPIL, purse: "main" });
+    await transaction
+      .insertInto("officeClaims")
+      .values({ ...claim, said: "Иванова Анна, +79007654321", verdict, reason: "чек", proposedBy: null })
+      .execute();
+    return { before: { name: "Иванов Иван Сергеевич" }, after: { name: "Иванов Иван Петрович", phone }, value: null };
+  });
+  const costs = { fee: kopecks(0), total: kopecks(700) };
+  const order = { key: "forget", way: "card", payer: phone, ...costs, email: "anna@example.ru", createdMs: 1, expiresMs: 2 } as const;
+  const orders = office.database as unknown as Kysely<Tables>;
+  const { number } = await orders.insertInto("paymentOrders").values(order).returning("number").executeTakeFirstOrThrow();
+  const line = { ...own, order: number, line: 0, purse: "main", sum: kopecks(700) } as const;
+  await orders.insertInto("paymentLines").values(line).execute();
+  const list = Buffer.from("Номер операции;Лицевой счёт;Сумма;Плательщик\n8;0242013137;7,00;Иванова Анна\n");
+  await all.upload("accountant", at + "/bank", { name: "банк.csv", bytes: list }, { day: "2018-01-17" });
+}
+
+/** Each column of text, in whatever table, in which one of these words stands. */
+async function placesNaming(words: readonly string[]): Promise<string[]> {
+  const client = new pg.Client({ connectionString: all.url });
+  await client.connect();
+  const { rows } = await client.query<{ table: string; column: string }>(`
+    select c.relname as table, a.attname as column from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace and a.atttypid::regtype::text ~ '^(text|character|json)'`);
+  const found: string[] = [];
+  for (const { table, column } of rows) {
+    const asked = await client.query(`select 1 from "${table}" where "${column}"::text like any ($1) limit 1`, [
+      words.map((word) => "%" + word + "%"),
+    ]);
+    if (asked.rows.length > 0) found.push(table + "." + column);
+  }
+  await client.end();
+  return found;
+}
+
+/** Figures that no erasure may touch. */
+async function sums(): Promise<unknown> {
+  const client = new pg.Client({ connectionString: all.url });
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(`
+    select (select sum(total) from payment_orders) as orders, (select sum(sum) from payouts) as payouts, (select count(*) from refunds) as refunds,
+      (select sum(abs(amount)) from ledger_postings) as postings, (select sum(sum) from registry_rows) as registry, (select count(*) from letters) as letters,
+      (select count(*) from office_claims) as claims`);
+  await client.end();
+  return rows[0];
+}
+
+test.serial("who leaves pays the debt first, hands in the card, and is told everything that is held", async (t) => {
   const person = at + "/people/" + PUPIL;
   all.gateway.direct();
   await all.office.change({ login: "system", school: SCHOOL, what: "test", subject: "debt" }, async () => ({
@@ -222,6 +305,12 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
     "Согласия на обработку данных ещё нет",
   ])
     t.true(register.includes(part), part);
+});
+
+test.serial("a year later whoever has left is forgotten wherever they were written down, and no kopeck of them", async (t) => {
+  const person = at + "/people/" + PUPIL;
+  await writeAbout();
+  t.true((await placesNaming(NAMED)).length > 10, "the words to be forgotten are written in many places");
   // A year later the cloud forgets by itself, but nobody to whom money is owed.
   all.clock.ms += 366 * 24 * 3600 * 1000;
   t.is(await eraseDue(all.office), 0, "two roubles are still to be refunded");
@@ -230,6 +319,7 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   all.clock.ms -= 2 * 24 * 3600 * 1000;
   t.is(await eraseDue(all.office), 0, "not a day early");
   all.clock.ms += 2 * 24 * 3600 * 1000;
+  const before = await sums();
   t.is(await eraseDue(all.office), 1);
   t.is(await eraseDue(all.office), 0, "once");
   all.clock.ms -= 366 * 24 * 3600 * 1000;
@@ -240,6 +330,9 @@ test.serial("who leaves pays the debt first, hands in the card, is told everythi
   t.is((await photographs(all.office, SCHOOL)).size, 0);
   t.is(await rowsAbout(PUPIL), 0, "nor does a list know them any more");
   t.like((await applications(all.office, SCHOOL))[0], { applicant: "", phone: "", mail: "" });
+  t.deepEqual(await placesNaming(NAMED), [], "no text of any table names the child, the guardian, a phone or an address");
+  t.is(JSON.stringify(await sums()), JSON.stringify(before), "every kopeck stays");
+  t.regex((await all.get("auditor", "/office/trail?q=account+" + PUPIL)).text, /dispatcherpeople\.mendaccount 7.*—/, "who did it is kept");
 });
 
 test.serial("a class teacher sees their own class and nobody else", async (t) => {

@@ -32,6 +32,7 @@ export const en: PeopleWords = {
     "Name, photograph, birth date, parents and applicants are erased. Names remain in the trail of changes and in the school's signed journal.",
   erase: "Erase personal data",
   eraseLead: "Name, photograph, birth date, parents and applicants will be forgotten; sums stay under a number. This cannot be taken back.",
+  stillOwed: "First pay back what is left: the application for a refund is still open.",
   stillHere: "Only data of somebody who has left can be erased.",
   export: "Export all that is held",
   states: { issued: "issued", active: "active", lost: "lost", returned: "returned" },
