@@ -30,6 +30,7 @@ import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
 import { moves } from "./migrations/0041-moves.js";
 import { receipts } from "./migrations/0042-receipts.js";
 import { boundAccounts } from "./migrations/0043-bound-accounts.js";
+import { forgettingOrders } from "./migrations/0050-forgetting-orders.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -61,6 +62,7 @@ const migrations: Record<string, Migration> = {
   "0041-moves": moves,
   "0042-receipts": receipts,
   "0043-bound-accounts": boundAccounts,
+  "0050-forgetting-orders": forgettingOrders,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);
