@@ -137,14 +137,14 @@ async function takeStep(database: OfficeDatabase, login: string, step: number): 
   return taken.numUpdatedRows === 1n;
 }
 
-function registerOf({ database, key }: Desk): Pick<StaffDesk, "all" | "put" | "close"> {
+function registerOf({ database, now, key }: Desk): Pick<StaffDesk, "all" | "put" | "close"> {
   return {
     async all() {
       const rows = await database.selectFrom("officeStaff").selectAll().orderBy("login").execute();
       return rows.map((row) => ({ ...actorOf(row), active: row.active, totpProven: row.totpProven }));
     },
     async put(transaction, { login, name, role, school, class: schoolClass, own, password, secret }) {
-      const fresh = { name, role, school, class: schoolClass, own, password: await hashPassword(password), active: true };
+      const fresh = { name, role, school, class: schoolClass, own, password: await hashPassword(password), active: true, closedMs: null };
       const totpSecret = seal(key, secret ?? randomBytes(TOTP_SECRET_BYTES));
       await transaction
         .insertInto("officeStaff")
@@ -156,7 +156,7 @@ function registerOf({ database, key }: Desk): Pick<StaffDesk, "all" | "put" | "c
       const anew = forget ? { totpSecret: seal(key, randomBytes(TOTP_SECRET_BYTES)), totpProven: false, totpStep: -1 } : {};
       await transaction
         .updateTable("officeStaff")
-        .set({ active, ...anew })
+        .set({ active, closedMs: active ? null : now(), ...anew })
         .where("login", "=", login)
         .execute();
       await transaction.deleteFrom("officeSessions").where("login", "=", login).execute();

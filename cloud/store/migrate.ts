@@ -31,6 +31,7 @@ import { moves } from "./migrations/0041-moves.js";
 import { receipts } from "./migrations/0042-receipts.js";
 import { boundAccounts } from "./migrations/0043-bound-accounts.js";
 import { forgettingOrders } from "./migrations/0050-forgetting-orders.js";
+import { staffWhoLeave } from "./migrations/0051-staff-who-leave.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -63,6 +64,7 @@ const migrations: Record<string, Migration> = {
   "0042-receipts": receipts,
   "0043-bound-accounts": boundAccounts,
   "0050-forgetting-orders": forgettingOrders,
+  "0051-staff-who-leave": staffWhoLeave,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -1,6 +1,7 @@
 /** Applications written down, moved on, and turned into cards that the school's terminals know. */
 import { isCardUid } from "@trapeza/protocol";
 import type { BusinessDate, CardUid, Kopecks, Purse, School } from "@trapeza/protocol";
+import { goneEmployees } from "../people/employees.js";
 import type { Office } from "../office.js";
 import type { Who } from "../people/import-desk.js";
 import type { OfficeTransaction } from "../store/open.js";
@@ -103,6 +104,7 @@ export async function receive(
 ): Promise<"received" | "open" | "card" | null> {
   const told = (await office.told(school)).school;
   if (holderIn(told, holder) === null) return null;
+  if (holder.holder === "staff" && (await goneEmployees(office, school)).has(holder.number)) return null;
   const others = await applications(office, school);
   const isUnderWay = (one: Application) => subjectOf(holderOf(one)) === subjectOf(holder) && one.state !== "issued";
   if (form.kind !== "duplicate" && others.some((one) => isUnderWay(one) && one.kind !== "duplicate")) return "open";

@@ -11,7 +11,7 @@ import type { OfficeTransaction } from "../store/open.js";
 import { forgetRows } from "./import-desk.js";
 
 /** Shorter words stand within others. */
-const SHORTEST_WORD = 5;
+export const SHORTEST_WORD = 5;
 
 export interface Words {
   /** Names, phones and addresses that nobody else of the school has. */

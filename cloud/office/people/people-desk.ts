@@ -6,8 +6,11 @@ import { writeHandedIn } from "../cards/handed-in.js";
 import { keyOf, photographOf, photographs } from "../cards/photographs.js";
 import { applications } from "../cards/application-desk.js";
 import { refunds } from "../../settlement/refund-desk.js";
+import { sql } from "kysely";
 import type { Office } from "../office.js";
 import { readTrail } from "../trail.js";
+import { eraseEmployee } from "./employee-leaving.js";
+import { goneEmployees } from "./employees.js";
 import { describe } from "./import-carry-out.js";
 import { forgetPupil, wordsOf } from "./forgetting.js";
 import type { Who } from "./import-desk.js";
@@ -18,6 +21,7 @@ import { planYear, yearDirectives } from "./year.js";
 
 /** Schooling and one year: how long the consent of Appendix 1 holds. */
 export const RETENTION_DAYS = 365;
+const DAY_MS = 24 * 3600 * 1000;
 const FOR_EVER = 100_000 as BusinessDate;
 
 export interface PersonChange {
@@ -158,8 +162,31 @@ export async function eraseDue(office: Office): Promise<number> {
     for (const account of await dueForErasure(office, school)) {
       if ((await office.inTurn(() => erasePerson(office, { login: "retention", school }, account))) === "erased") erased++;
     }
+    const today = await office.today(school);
+    for (const [number, { leftOn, erasedMs }] of await goneEmployees(office, school)) {
+      if (erasedMs !== null || leftOn + RETENTION_DAYS >= today) continue;
+      if ((await office.inTurn(() => eraseEmployee(office, { login: "retention", school }, number))) === "erased") erased++;
+    }
   }
-  return erased;
+  return erased + (await forgetLogins(office));
+}
+
+/** The office's own people whose access was closed more than a year ago: the trail goes on naming their logins, and nothing says any more who they were. */
+async function forgetLogins(office: Office): Promise<number> {
+  const closed = await office.database
+    .selectFrom("officeStaff")
+    .select(["login", "name"])
+    .where("active", "=", false)
+    .where("name", "<>", "—")
+    .where("closedMs", "<", office.now() - RETENTION_DAYS * DAY_MS)
+    .execute();
+  for (const { login, name } of closed) {
+    await office.change({ login: "retention", school: null, what: "staff.erase", subject: "staff " + login }, async (transaction) => {
+      await sql`select forget_login(${login}, ${[name]})`.execute(transaction);
+      return { before: { erased: false }, after: { erased: true }, value: null };
+    });
+  }
+  return closed.length;
 }
 
 /**

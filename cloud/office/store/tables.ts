@@ -23,9 +23,11 @@ export interface StaffTable {
   totpProven: Generated<boolean>;
   totpStep: Generated<number>;
   active: Generated<boolean>;
+  closedMs: Generated<number | null>;
 }
 
 export interface PeopleTables {
+  officeEmployees: { school: number; staff: number; leftOn: number; erasedMs: number | null };
   officePupils: { school: number; account: number; born: number | null; leftOn: number | null; erasedMs: number | null };
   officeGuardians: { school: number; account: number; phone: string; name: string };
   officeImports: { id: Generated<number>; school: number; atMs: number; login: string; file: string; state: string };

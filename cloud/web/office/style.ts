@@ -32,6 +32,7 @@ export const OFFICE_STYLE = `
 .thirds section + section { margin-top: 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; max-width: 42rem; }
 .sides { display: grid; gap: 0 3rem; grid-template-columns: minmax(0, 1fr); }
+.sides form + form { margin-top: 0.75rem; }
 .tag { border: 1px solid var(--rule); border-radius: 0.25rem; padding: 0 0.35rem; white-space: nowrap; color: var(--faint); }
 .tag.late { color: var(--warning); border-color: currentColor; }
 .change { font-size: 0.9rem; color: var(--faint); overflow-wrap: anywhere; }

@@ -4,7 +4,7 @@ import type { Card, School, Staff } from "@trapeza/protocol";
 import { isOf } from "../../../office/cards/card-orders.js";
 import { handInCard } from "../../../office/cards/handed-in.js";
 import type { Holder } from "../../../office/cards/holder.js";
-import { mendEmployee } from "../../../office/people/employees.js";
+import { goneEmployees, mendEmployee } from "../../../office/people/employees.js";
 import { nameCase } from "../../../office/people/person.js";
 import { may } from "../../../office/roles.js";
 import { dateDigits } from "../../date-text.js";
@@ -16,6 +16,7 @@ import { DataTable } from "../parts.js";
 import { filled, go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
+import { EMPLOYEE_DUTY_ROUTES, EmployeeDuties, employeeRegister } from "./employee-duties.js";
 import { peopleWords } from "./words.js";
 
 const cardsOf = (told: School, holder: Holder): Card[] => [...told.cards.values()].filter((card) => isOf(card, holder));
@@ -26,7 +27,10 @@ async function employeesPage(visit: Visit, troubles: Typed | null = null): Promi
   const said = words.employees;
   const { school: told } = await office.told(school);
   const order = new Intl.Collator("ru");
-  const all = [...told.staff.values()].sort((a, b) => order.compare(a.name, b.name));
+  const gone = await goneEmployees(office, school);
+  const all = [...told.staff.values()]
+    .filter(({ id }) => (gone.get(id)?.erasedMs ?? null) === null)
+    .sort((a, b) => order.compare(a.name, b.name));
   const inUse = (one: Staff) => cardsOf(told, { holder: "staff", number: one.id }).filter(({ state }) => state !== "returned");
   return show(
     <OfficeSheet visit={visit} title={said.title}>
@@ -36,7 +40,7 @@ async function employeesPage(visit: Visit, troubles: Typed | null = null): Promi
         empty={said.empty}
         columns={[
           { head: words.name, cell: ({ id, name }) => <a href={"/office/" + school + "/employees/" + id}>{name}</a> },
-          { head: said.role, cell: ({ role }) => said.roles[role] },
+          { head: said.role, cell: ({ id, role }) => (gone.has(id) ? said.leftOn(dateDigits(gone.get(id)!.leftOn)) : said.roles[role]) },
           { head: words.class, cell: (one) => told.classes.get(one.class ?? -1)?.name ?? "" },
           { head: words.card, cell: (one) => inUse(one).map(({ number }) => number).join("; ") }, // prettier-ignore
         ]}
@@ -84,15 +88,22 @@ async function employeePage(visit: Visit, troubles: Typed | null = null): Promis
   if (!one) return null;
   const holder: Holder = { holder: "staff", number: one.id };
   const at = "/office/" + school + "/employees/" + one.id;
-  const photo = await photoBlock(visit, holder);
-  const writes = may(visit.actor.role, "employees.write");
+  const gone = (await goneEmployees(office, school)).get(one.id) ?? null;
+  const register = await employeeRegister(visit, one, gone);
+  const photo = gone === null && (await photoBlock(visit, holder));
+  const writes = may(visit.actor.role, "employees.write") && gone === null;
   return show(
     <OfficeSheet visit={visit} title={one.name}>
-      <p class="lead">{[words.employees.roles[one.role], told.classes.get(one.class ?? -1)?.name].filter(Boolean).join(" · ")}</p>
+      <p class="lead">
+        {[words.employees.roles[one.role], told.classes.get(one.class ?? -1)?.name, gone && words.employees.leftOn(dateDigits(gone.leftOn))]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
       <div class="sides">
         <div>
           {writes && <EmployeeForm {...{ visit, told, troubles, at, one }} />}
           <CardTable {...{ visit, cards: cardsOf(told, holder), at }} />
+          {register}
         </div>
         <div>
           {photo}
@@ -103,6 +114,7 @@ async function employeePage(visit: Visit, troubles: Typed | null = null): Promis
               </a>
             </p>
           )}
+          <EmployeeDuties {...{ visit, gone, at }} />
         </div>
       </div>
     </OfficeSheet>,
@@ -166,4 +178,5 @@ export const EMPLOYEE_ROUTES: readonly OfficeRoute[] = [
   { method: "GET", path: EMPLOYEES + "/:staff", permission: "employees.read", answer: (visit) => employeePage(visit) },
   { method: "POST", path: EMPLOYEES + "/:staff", permission: "employees.write", answer: put },
   { method: "POST", path: EMPLOYEES + "/:staff/cards/:uid/hand-in", permission: "employees.write", answer: handIn },
+  ...EMPLOYEE_DUTY_ROUTES,
 ];

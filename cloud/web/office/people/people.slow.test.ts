@@ -2,7 +2,7 @@ import test from "ava";
 import pg from "pg";
 import type { Kysely } from "kysely";
 import { directiveSchema, encode, kopecks } from "@trapeza/protocol";
-import { PUPIL, PUPIL_CARD, SCHOOL } from "../../../_gateway.test.js";
+import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TILL } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { applications } from "../../../office/cards/application-desk.js";
 import { photographs } from "../../../office/cards/photographs.js";
@@ -11,7 +11,7 @@ import type { Fault, PlannedRow } from "../../../office/people/import-plan.js";
 import type { RowDone } from "../../../office/people/import-carry-out.js";
 import { eraseDue } from "../../../office/people/people-desk.js";
 import type { Tables } from "../../../store/tables.js";
-import { createTestOffice, photograph } from "../_office.test.js";
+import { PASSWORD, createTestOffice, photograph } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
@@ -334,6 +334,54 @@ test.serial("a year later whoever has left is forgotten wherever they were writt
   t.is(JSON.stringify(await sums()), JSON.stringify(before), "every kopeck stays");
   t.regex((await all.get("auditor", "/office/trail?q=account+" + PUPIL)).text, /dispatcherpeople\.mendaccount 7.*—/, "who did it is kept");
 });
+
+test.serial(
+  "an employee who leaves opens nothing more at once, and is forgotten a year later; so is a login that was closed",
+  async (t) => {
+    const one = at + "/employees/2";
+    const name = (await told()).staff.get(2)?.name ?? "";
+    t.is((await told()).cards.get(CASHIER_CARD)?.staff, 2);
+    t.is((await all.post("teacher", one + "/leave")).status, 403);
+    t.is((await all.post("operator", one + "/erase")).status, 303);
+    t.is((await told()).staff.get(2)?.name, name, "still at work: not erased");
+    t.is((await all.post("cards", one + "/leave")).status, 303);
+    await all.deliver();
+    t.is(all.gateway.school.cards.get(CASHIER_CARD)?.state, "returned");
+    t.is(all.gateway.school.staff.get(2)?.role, "other");
+    const open = () => all.gateway.ask(TILL, { kind: "ShiftOpen", uid: CASHIER_CARD, declared: kopecks(0) });
+    t.throws(open, { message: /card_not_active/ }, "the card opens no till");
+    t.is((await all.post("cards", one + "/leave")).status, 404, "once");
+    t.is((await all.post("cards", one, { name, role: "cashier", class: "" })).status, 400, "who has left is not mended");
+    const card = { kind: "first", applicant: name, phone: "89001112233", mail: "", papers: ["consent"] };
+    t.not((await all.post("cards", one + "/card", card)).status, 303, "nor given a card");
+    const page = (await all.get("operator", one)).text;
+    t.true(page.includes("не работает с 18.01.2018") && page.includes("права на терминалах, чеки и ведомости18.01.2019"), page);
+    const held = JSON.parse((await all.post("cards", one + "/export")).html) as { employee: { name: string }; cards: unknown[] };
+    t.deepEqual([held.employee.name, held.cards.length], [name, 1]);
+
+    const fields = {
+      login: "olga",
+      name: "Зимина Ольга Юрьевна",
+      role: "cards",
+      school: String(SCHOOL),
+      class: "",
+      own: "",
+      password: PASSWORD,
+    };
+    await all.post("operator", "/office/staff", fields);
+    await all.post("operator", "/office/staff/olga/close", { how: "close" });
+    const now = all.clock.ms;
+    all.clock.ms += 365 * 24 * 3600 * 1000;
+    t.is(await eraseDue(all.office), 0, "not a day early");
+    all.clock.ms += 24 * 3600 * 1000 + 1;
+    t.is(await eraseDue(all.office), 2);
+    t.is(await eraseDue(all.office), 0, "once");
+    all.clock.ms = now;
+    t.deepEqual(await placesNaming([name, fields.name]), []);
+    t.false((await all.get("operator", at + "/employees")).text.includes(name));
+    t.regex((await all.get("auditor", "/office/trail?q=olga")).text, /operatorstaff\.closestaff olga/, "who closed it is kept");
+  },
+);
 
 test.serial("a class teacher sees their own class and nobody else", async (t) => {
   const page = (await all.get("teacher", at + "/people")).text;
