@@ -17,7 +17,6 @@ import type { Who } from "./import-desk.js";
 import { knownPupils, replacePupil } from "./people-rows.js";
 import { fullName, isName, shortName } from "./person.js";
 import type { Name } from "./person.js";
-import { planYear, yearDirectives } from "./year.js";
 
 /** Schooling and one year: how long the consent of Appendix 1 holds. */
 export const RETENTION_DAYS = 365;
@@ -187,27 +186,4 @@ async function forgetLogins(office: Office): Promise<number> {
     });
   }
   return closed.length;
-}
-
-/**
- * Turns the year, once: `null` when the trail says that it was. What was planned and what is done are the same only while nobody changes classes between:
- * it is planned again.
- */
-export async function turnYear(
-  office: Office,
-  { login, school }: Who,
-  year: number,
-  becomes: ReadonlyMap<number, number>,
-): Promise<number | null> {
-  const subject = "year " + year;
-  const turned = await readTrail(office.database, { school, text: "people.year", limit: 100 });
-  if (turned.some((one) => one.subject === subject)) return null;
-  const told = (await office.told(school)).school;
-  const plan = planYear(told, year);
-  return office.change({ login, school, what: "people.year", subject }, async () => ({
-    before: Object.fromEntries(plan.classes.map(({ id, from }) => [id, from])),
-    after: Object.fromEntries(plan.classes.map(({ id, to }) => [id, to])),
-    directives: yearDirectives(told, plan, becomes),
-    value: plan.classes.length,
-  }));
 }

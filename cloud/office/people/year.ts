@@ -20,6 +20,12 @@ export interface YearPlan {
   readonly categories: readonly number[];
 }
 
+/** "11А-2018", as a class is called when it has left. */
+export function isLeaversClass(name: string): boolean {
+  const [, written] = /^(.+)-[0-9]{4}$/.exec(name) ?? [];
+  return written !== undefined && className(written) !== null;
+}
+
 /** `year`: the one that has just ended. A class that is no class by its name (a group, a club) stays. */
 export function planYear(school: School, year: number): YearPlan {
   const pupils = [...school.accounts.values()].filter(({ holder, status }) => holder === "pupil" && status === "open");

@@ -108,6 +108,11 @@ async function cook(): Promise<void> {
   await all.post("caterer", at + "/cycle/publish", { from: formatDate((TODAY + 4) as BusinessDate), weeks: "1", holidays: "" });
   const recipe = { dish: "Каша овсяная", composition: "хлопья овсяные, молоко, масло сливочное, сахар", kcal: "245" };
   await all.post("caterer", at + "/recipes", { ...recipe, allergens: "молоко, глютен" });
+  const leaver = { number: accountNumber("0240000018"), name: "Выпускников Пётр", shortName: "Пётр В.", class: 91, category: 1 } as const;
+  await all.cloud.enqueueDirectives(SCHOOL, [
+    { kind: "SetClass", id: 91, name: "11В-2017" },
+    { kind: "SetAccount", id: 91, ...leaver, holder: "pupil", debtLimit: null, status: "open" },
+  ]);
   const limits = { stopList: false, dailyLimit: null, bannedDishes: [], bannedAllergens: ["молоко"] };
   await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetLimits", account: PUPIL, ...limits }]);
   await all.deliver();

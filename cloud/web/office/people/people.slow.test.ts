@@ -1,7 +1,8 @@
 import test from "ava";
 import pg from "pg";
 import type { Kysely } from "kysely";
-import { directiveSchema, encode, kopecks } from "@trapeza/protocol";
+import { accountNumber, cardUid, directiveSchema, encode, kopecks, luhnDigit } from "@trapeza/protocol";
+import type { BusinessDate, Kopecks } from "@trapeza/protocol";
 import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TILL } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { applications } from "../../../office/cards/application-desk.js";
@@ -10,9 +11,18 @@ import { readImport } from "../../../office/people/import-desk.js";
 import type { Fault, PlannedRow } from "../../../office/people/import-plan.js";
 import type { RowDone } from "../../../office/people/import-carry-out.js";
 import { eraseDue } from "../../../office/people/people-desk.js";
+import { canTurnBack, turnBack, turnYear } from "../../../office/people/year-desk.js";
+import { MOTHER } from "../../../settlement/_parties.test.js";
+import { askRefund } from "../../../settlement/refund-desk.js";
 import type { Tables } from "../../../store/tables.js";
 import { PASSWORD, createTestOffice, photograph } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
+
+/** Of three more accounts of the school, with their check digits. */
+const NUMBERS = [30001, 30002, 30003].map((index) => {
+  const digits = "024" + String(index).padStart(6, "0");
+  return digits + luhnDigit(digits);
+});
 
 let all: TestOffice;
 const at = "/office/" + SCHOOL;
@@ -167,6 +177,77 @@ test.serial("a new year makes every class a year older, and nobody's balance sma
   t.is(all.gateway.school.classes.get(3)?.name, "4Б");
   t.is(all.gateway.school.accounts.get(PUPIL)?.class, 3);
 });
+
+test.serial(
+  "the oldest class leaves: the year can be turned back, cards are handed in, a debt comes first, and what is left has its clock",
+  async (t) => {
+    const year = at + "/year";
+    const rest = { holder: "pupil", class: 90, category: 1, debtLimit: null, status: "open" } as const;
+    const pupils = [3001, 3002, 3003].map((id, index) => ({ id, name: "Выпускник " + "АБВ"[index], shortName: "В. " + "АБВ"[index] }));
+    const validThrough = ((await all.office.today(SCHOOL)) + 100) as BusinessDate;
+    const card = { kind: "SetCard", holder: "pupil", staff: null, state: "active", by: "operator", validThrough } as const;
+    const money = (account: number, main: number) =>
+      ({ kind: "OpeningBalance", account, main: main as Kopecks, additional: 0 as Kopecks }) as const;
+    await all.cloud.enqueueDirectives(SCHOOL, [
+      { kind: "SetClass", id: 90, name: "11В" },
+      ...pupils.map(
+        ({ id, ...named }, index) => ({ kind: "SetAccount", id, number: accountNumber(NUMBERS[index]), ...named, ...rest }) as const,
+      ),
+      ...pupils.map(({ id }, index) => ({ ...card, uid: cardUid("0a0b0c0" + index), number: NUMBERS[index], account: id })),
+      money(3001, 15050),
+      money(3002, -700),
+    ]);
+    await all.deliver();
+    const later = all.clock.ms;
+    all.clock.ms += 366 * 24 * 3600 * 1000;
+    // Nobody's login of last year holds; the desk itself is asked.
+    const who = { login: "cards", school: SCHOOL };
+    t.false(await canTurnBack(all.office, SCHOOL, 2019));
+    const names = () => [...all.gateway.school.classes.values()].map(({ name }) => name).sort();
+    const before = names();
+    t.true(((await turnYear(all.office, who, 2019, new Map())) ?? 0) > 1);
+    await all.deliver();
+    t.is(all.gateway.school.classes.get(90)?.name, "11В-2019");
+    t.is(await turnYear(all.office, who, 2019, new Map()), null, "once");
+    t.not(await turnBack(all.office, who, 2019), null);
+    await all.deliver();
+    t.deepEqual(names(), before);
+    t.is(await turnBack(all.office, who, 2019), null, "once");
+    t.true(((await turnYear(all.office, who, 2019, new Map())) ?? 0) > 1, "and it can be turned again");
+    await all.deliver();
+    all.clock.ms = later;
+
+    const page = (await all.get("cards", year)).text;
+    t.regex(
+      page,
+      /11В-2019Выпускник А1150,50 ₽0,00 ₽заявления на возврат нет.*Выпускник Б1−?-?7,00 ₽0,00 ₽сначала оплатить долг.*Выпускник В1.*возвращать нечего/s,
+    );
+    t.is((await all.post("teacher", year + "/leave", { account: ["3001"] })).status, 403);
+    await all.post("cards", year + "/leave", { account: ["3001", "3002", "3003", String(PUPIL)] });
+    await all.deliver();
+    const { accounts, cards } = all.gateway.school;
+    t.deepEqual(
+      [3001, 3002, 3003, PUPIL].map((id) => accounts.get(id)?.status),
+      ["closing", "open", "closing", "open"],
+    );
+    t.deepEqual(
+      [0, 1, 2].map((index) => cards.get(cardUid("0a0b0c0" + index))?.state),
+      ["returned", "active", "returned"],
+    );
+    const asked = {
+      account: 3001,
+      applicant: "Родитель",
+      payee: { ...MOTHER, name: "Родитель" },
+      costs: 0 as Kopecks,
+      askedOn: await all.office.today(SCHOOL),
+    };
+    t.is(typeof (await askRefund(all.office, who, asked)), "number");
+    t.regex((await all.get("cards", year)).text, /Выпускник А0150,50 ₽0,00 ₽вернуть до 15\.02\.2018/);
+    // The class goes back to what it was: tests behind this one know its year.
+    t.not(await turnBack(all.office, who, 2019), null);
+    await all.deliver();
+  },
+);
 
 /** Rows of uploaded lists that are about this account. */
 async function rowsAbout(account: number): Promise<number> {
