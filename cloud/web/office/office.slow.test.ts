@@ -9,6 +9,7 @@ import { codeOf, stepAt } from "../../office/totp.js";
 import { openBrowser } from "../_browser.test.js";
 import { PASSWORD, SECRET, actorOf, createTestOffice } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
+import { isRightOf, wrongPages } from "./_rights.test.js";
 import { OFFICE_ROUTES } from "./office-routes.js";
 
 let all: TestOffice;
@@ -65,15 +66,20 @@ test("a code opens once, and five wrong ones end the try", async (t) => {
   t.is((await staff.prove(await token(), codeOf(SECRET, stepAt(all.clock.ms) + 1))).kind, "in");
 });
 
+test("every page has been given to somebody, once, and what was given is a page", (t) => {
+  t.deepEqual(wrongPages(OFFICE_ROUTES), []);
+  for (const route of OFFICE_ROUTES) t.true(ROLES.some((role) => isRightOf(role, route)), route.method + " " + route.path); // prettier-ignore
+});
+
 for (const role of ROLES) {
-  test("every route refuses the " + role + " what the table does not give", async (t) => {
+  test("every route refuses the " + role + " what is not theirs by the regulation", async (t) => {
     const browser = await all.as(role);
-    for (const { method, path, permission } of OFFICE_ROUTES) {
+    for (const { method, path } of OFFICE_ROUTES) {
       // A school that is unknown: what is permitted finds nothing and changes nothing.
       const url = path.replace(":school", "999").replace(/:[a-z]+/gi, "0");
       const visit = method === "GET" ? await browser.open(url) : await browser.post(url, {});
       const named = [role, method, path].join(" ") + ": " + visit.status;
-      if (may(role, permission)) t.true([200, 303, 400, 404].includes(visit.status), named);
+      if (isRightOf(role, { method, path })) t.true([200, 303, 400, 404].includes(visit.status), named);
       else t.is(visit.status, 403, named);
     }
   });
