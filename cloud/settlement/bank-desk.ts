@@ -6,10 +6,9 @@
  * file, or a press on the page, carries on.
  */
 import { isAccountNumber, kopecks } from "@trapeza/protocol";
-import type { BusinessDate, Directive } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
 import * as account from "../ledger/accounts.js";
 import { credit, debit } from "../ledger/posting.js";
-import type { LedgerAccount } from "../ledger/posting.js";
 import type { Office } from "../office/office.js";
 import type { Who } from "../office/people/import-desk.js";
 import type { OfficeTransaction } from "../office/store/open.js";
@@ -18,7 +17,7 @@ import { post } from "./books.js";
 import type { Question } from "./reconcile.js";
 import { readRegistry } from "./registry-file.js";
 import type { RegistryRow } from "./registry-file.js";
-import { digestOf, files, isTaken, markClosed, openQuestions, putFile, putQuestions } from "./registry-desk.js";
+import { digestOf, files, isTaken, putFile, putQuestions } from "./registry-desk.js";
 import type { NotTaken } from "./registry-desk.js";
 
 const MOST_ROWS = 50_000;
@@ -76,7 +75,7 @@ function questionOf(office: Office, row: RegistryRow, known: ReadonlyMap<string,
   return payeeOf(office, row.account) === null ? ask("unknown_account") : null;
 }
 
-function payeeOf({ cloud }: Office, number: string): PayeeFound | null {
+export function payeeOf({ cloud }: Office, number: string): PayeeFound | null {
   return isAccountNumber(number) ? cloud.payments.findPayee(number) : null;
 }
 
@@ -92,7 +91,7 @@ async function suspend(
   await post(transaction, school, { reference, kind: "BankPayeeUnknown", date: await office.today(school), atMs: office.now(), postings });
 }
 
-const referenceOf = (file: number, line: number) => "bank/" + file + "/" + line;
+export const referenceOf = (file: number, line: number) => "bank/" + file + "/" + line;
 
 /**
  * Numbers of rows whose money lay in suspense. Such a row may come again when its account has been opened meanwhile: the money is here already, and whoever
@@ -138,48 +137,5 @@ async function suspendLate(office: Office, school: number, file: number, row: Re
   await office.database.transaction().execute(async (transaction) => {
     await suspend(office, transaction, school, file, row);
     await putQuestions(transaction, file, [{ line: row.line, kind: "unknown_account", order: null, here: null, there: row.sum }]);
-  });
-}
-
-export type Verdict = { readonly kind: "is"; readonly number: string } | { readonly kind: "returned"; readonly note: string };
-
-/**
- * Whose the money in suspense is, or that it went back to the payer. `"unknown"`: there is no such account. `null`: nothing of the kind lies there.
- */
-export async function settleSuspense(
-  office: Office,
-  { login, school }: Who,
-  id: number,
-  verdict: Verdict,
-): Promise<"done" | "unknown" | null> {
-  const open = (await openQuestions(office, school)).find((question) => question.id === id);
-  if (open?.kind !== "unknown_account" || open.line === null || open.there === null) return null;
-  const payee = verdict.kind === "is" ? payeeOf(office, verdict.number.replace(/\s/g, "")) : null;
-  if (verdict.kind === "is" && payee === null) return "unknown";
-  const [reference, sum, atMs, date] = [referenceOf(open.file, open.line), open.there, office.now(), await office.today(school)];
-  const release = (transaction: OfficeTransaction, kind: string, to: LedgerAccount) =>
-    post(transaction, school, {
-      ...{ reference: reference + "/released", kind, date, atMs },
-      postings: [debit(account.claimsSuspense, sum), credit(to, sum)],
-    });
-  const note = verdict.kind === "is" ? verdict.number : verdict.note;
-  const change = {
-    login,
-    school: payee?.school ?? school,
-    what: "money.suspense",
-    subject: "registry " + open.file + " of school " + school,
-  };
-  return office.change(change, async (transaction) => {
-    await markClosed(transaction, id, { note, login, closedMs: atMs });
-    const done = { before: { suspense: sum }, after: { [verdict.kind]: note }, value: "done" as const };
-    if (payee === null) {
-      await release(transaction, "BankPayeeReturned", account.bank);
-      return done;
-    }
-    // At home the school's own books take it out of suspense; elsewhere it goes by the clearing of the two schools.
-    const isHere = payee.school === school;
-    if (!isHere) await release(transaction, "BankPayeeElsewhere", account.clearing(payee.school));
-    const topUp = { kind: "TopUp", account: payee.account, main: sum, additional: 0, source: isHere ? "claim" : "foreign", reference };
-    return { ...done, directives: [topUp as Directive] };
   });
 }

@@ -62,6 +62,7 @@ export interface SettlementTables {
     login: string;
     atMs: number;
   };
+  officeSuspenseProposals: { question: number; school: number; kind: "is" | "returned"; text: string; login: string };
   subsidyClaims: {
     school: number;
     id: Generated<number>;

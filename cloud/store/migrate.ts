@@ -32,6 +32,7 @@ import { receipts } from "./migrations/0042-receipts.js";
 import { boundAccounts } from "./migrations/0043-bound-accounts.js";
 import { forgettingOrders } from "./migrations/0050-forgetting-orders.js";
 import { staffWhoLeave } from "./migrations/0051-staff-who-leave.js";
+import { suspenseProposals } from "./migrations/0052-suspense-proposals.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -65,6 +66,7 @@ const migrations: Record<string, Migration> = {
   "0043-bound-accounts": boundAccounts,
   "0050-forgetting-orders": forgettingOrders,
   "0051-staff-who-leave": staffWhoLeave,
+  "0052-suspense-proposals": suspenseProposals,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -1,11 +1,13 @@
 /** Payments that came through a bank: its lists by file, and money of which nobody knows whose it is. */
 import { formatDate } from "@trapeza/protocol";
 import { may } from "../../../office/roles.js";
-import { followBankFile, settleSuspense, takeBankFile } from "../../../settlement/bank-desk.js";
+import { followBankFile, takeBankFile } from "../../../settlement/bank-desk.js";
 import { waitingBags } from "../../../settlement/collection-desk.js";
 import { COLLECTOR, parties } from "../../../settlement/party.js";
 import { closeQuestion, files, openQuestions } from "../../../settlement/registry-desk.js";
 import type { OpenQuestion } from "../../../settlement/registry-desk.js";
+import { proposals, secondSuspense, settleSuspense } from "../../../settlement/suspense-desk.js";
+import type { Proposal } from "../../../settlement/suspense-desk.js";
 import { dateDigits, localMoment } from "../../date-text.js";
 import { EMPTY, Field, Form } from "../../form.js";
 import { Money } from "../../parts.js";
@@ -24,7 +26,7 @@ const homeOf = (school: number) => "/office/" + school + "/bank";
 async function bankPage(visit: Visit, trouble: string | null = null): Promise<Answer> {
   const { office, actor, school } = visit;
   const words = moneyWords(visit);
-  const [questions, taken] = await Promise.all([openQuestions(office, school), files(office, school)]);
+  const [questions, taken, proposed] = await Promise.all([openQuestions(office, school), files(office, school), proposals(office, school)]);
   const told = (await office.told(school)).school;
   const { zoneMinutes } = told.policy;
   const hasCodes = (await parties(office, school)).has(COLLECTOR);
@@ -41,7 +43,7 @@ async function bankPage(visit: Visit, trouble: string | null = null): Promise<An
           { head: words.day, cell: ({ day }) => dateDigits(day) },
           { head: words.bank.row, cell: ({ text, line }) => (line === null ? "" : line + ". " + text) },
           { head: words.sum, cell: ({ there }) => (there === null ? "" : <Money amount={there} />), figure: true },
-          { head: words.what, cell: (question) => <Doubt {...{ visit, question, writes }} /> },
+          { head: words.what, cell: (question) => <Doubt {...{ visit, question, writes }} proposal={proposed.get(question.id)} /> },
         ]}
       />
       <Bags {...{ visit, bags: await waitingBags(office, school), writes }} />
@@ -62,7 +64,15 @@ function Upload({ visit, trouble, today }: { visit: Visit; trouble: string | nul
   );
 }
 
-function Doubt({ visit, question, writes }: { visit: Visit; question: OpenQuestion; writes: boolean }) {
+interface DoubtProps {
+  readonly visit: Visit;
+  readonly question: OpenQuestion;
+  readonly writes: boolean;
+  /** What a first person has said of a large sum. */
+  readonly proposal: Proposal | undefined;
+}
+
+function Doubt({ visit, question, writes, proposal }: DoubtProps) {
   const words = moneyWords(visit);
   const act = (kind: "is" | "returned" | "close", label: string, name: string) => (
     <Form action={homeOf(visit.school) + "/question/" + question.id}>
@@ -71,6 +81,7 @@ function Doubt({ visit, question, writes }: { visit: Visit; question: OpenQuesti
       <button class="quiet">{name}</button>
     </Form>
   );
+  if (proposal) return <Proposed {...{ visit, question, writes, proposal }} />;
   return (
     <>
       {words.kinds[question.kind]}
@@ -81,6 +92,28 @@ function Doubt({ visit, question, writes }: { visit: Visit; question: OpenQuesti
         </div>
       )}
       {writes && question.kind !== "unknown_account" && <div>{act("close", words.note, words.close)}</div>}
+    </>
+  );
+}
+
+function Proposed({ visit, question, writes, proposal }: DoubtProps & { readonly proposal: Proposal }) {
+  const { bank } = moneyWords(visit);
+  const { kind, text, login } = proposal;
+  const isOwn = login === visit.actor.login;
+  return (
+    <>
+      {bank.proposed(kind === "is" ? bank.credit : bank.return, text, login)}
+      {writes && isOwn && <p class="lead">{bank.ownWord}</p>}
+      {writes && !isOwn && (
+        <Form action={homeOf(visit.school) + "/question/" + question.id}>
+          <button name="do" value="agree">
+            {bank.agree}
+          </button>{" "}
+          <button name="do" value="refuse" class="quiet">
+            {bank.refuse}
+          </button>
+        </Form>
+      )}
     </>
   );
 }
@@ -103,11 +136,15 @@ async function answer(visit: Visit): Promise<Answer> {
   const words = moneyWords(visit);
   const [id, text] = [Number(param("question")), (typed.text ?? "").trim().slice(0, LONGEST_NOTE)];
   const who = { login: actor.login, school };
+  if (typed.do === "agree" || typed.do === "refuse") {
+    const done = await secondSuspense(office, who, id, typed.do === "agree");
+    return go(homeOf(school), done === null ? words.gone : words.bank[done]);
+  }
   if (text === "") return go(homeOf(school), words.noNote);
   if (typed.do === "is" || typed.do === "returned") {
     const verdict = typed.do === "is" ? ({ kind: "is", number: text } as const) : ({ kind: "returned", note: text } as const);
     const done = await settleSuspense(office, who, id, verdict);
-    return go(homeOf(school), done === null ? words.gone : words.bank[done]);
+    return go(homeOf(school), done === null ? words.gone : words.bank[done === "proposed" ? "waits" : done]);
   }
   const open = (await openQuestions(office, school)).find((question) => question.id === id);
   const closes = open !== undefined && open.kind !== "unknown_account" && (await closeQuestion(office, actor.login, school, id, text));

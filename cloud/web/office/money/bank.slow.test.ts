@@ -4,6 +4,7 @@ import type { BusinessDate, Directive } from "@trapeza/protocol";
 import { DIRECTIVES, PUPIL, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../../_gateway.test.js";
 import { encodeWindows1251 } from "../../../documents/windows-1251.js";
 import { followBankFile, takeBankFile } from "../../../settlement/bank-desk.js";
+import type { Role } from "../../../office/roles.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -163,5 +164,37 @@ test.serial("what was payable when a file was taken, and is not when its row's t
   t.is((await send([HEAD, "x;g1;0242013258;3,00;", "x;g2;0242013258;1,00;"].join("\n"))).status, 303);
   await all.deliver();
   t.deepEqual([await balance("suspense/claims"), await balance("holder/8/main")], [-1000, -200]);
+  t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
+});
+
+test.serial("a large sum in suspense goes where two persons say, and where one says it stays", async (t) => {
+  const say = async (role: Role, id: string, fields: Record<string, string>) => all.post(role, at + "/question/" + id, fields);
+  const before = [purse(), await balance("suspense/claims")];
+  await send([HEAD, "18.01.2018;big1;0249999999;1000,01;Некто", "18.01.2018;small1;0249999998;1000,00;Некто"].join("\n"));
+  const [big, small] = (await openIds()).slice(-2);
+  await say("accountant", small, { do: "is", text: "0242013137" });
+  await all.deliver();
+  t.is(purse(), before[0] + 100_000, "a thousand roubles are one person's to decide");
+  await say("accountant", big, { do: "is", text: "0240000000" });
+  t.false((await all.get("operator", at)).text.includes("нужен второй"), "a number that nobody has is no proposal");
+  await say("accountant", big, { do: "is", text: "024 201 3137" });
+  await say("accountant", big, { do: "returned", text: "поручение" });
+  await say("accountant", big, { do: "agree" });
+  await all.deliver();
+  t.deepEqual([purse(), await balance("suspense/claims")], [before[0] + 100_000, before[1] - 100_001], "not by the same person");
+  t.true((await all.get("accountant", at)).text.includes("подтвердить его должен другой"));
+  t.regex((await all.get("operator", at)).text, /Зачислить: 0242013137\. Предложено: accountant/);
+  await say("operator", big, { do: "refuse" });
+  t.is(await balance("suspense/claims"), before[1] - 100_001);
+  await say("operator", big, { do: "is", text: "0242013137" });
+  await say("accountant", big, { do: "agree" });
+  await say("accountant", big, { do: "agree" });
+  await all.deliver();
+  t.deepEqual([purse(), await balance("suspense/claims")], [before[0] + 200_001, before[1]], "once, by two");
+  t.false((await openIds()).includes(big));
+  t.regex(
+    (await all.get("auditor", "/office/trail?q=money.suspense")).text,
+    /accountantmoney\.suspense.*operatormoney\.suspense\.propose/s,
+  );
   t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
 });
