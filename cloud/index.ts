@@ -1,4 +1,7 @@
 /** The ledger of record for many schools, and the parents' pages. */
+export { formatSecret, isCallGood, partnerSecret } from "./api/signature.js";
+export type { Partner, PartnerStore } from "./api/store.js";
+export { openPartners } from "./store/postgres.js";
 export { createCloud } from "./cloud.js";
 export type { Cloud, CloudOptions, NewGuardian } from "./cloud.js";
 export { CODE_MS, issueCode } from "./enrolment.js";

@@ -61,7 +61,8 @@ async function receive(options: IntakeOptions, book: SchoolBook, gateway: Gatewa
   if (!opened.ok) return refuse("signature", "the checkpoint does not open: " + opened.reason);
   if (opened.checkpoint.size !== from + entries.length) return refuse("invalid", "the checkpoint is not over the last entry sent");
   if (from > size) return refuse("gap", "entries from " + size + " are wanted");
-  const known = await store.entries(book.id, epoch, from, Math.min(entries.length, size - from));
+  const again = Math.min(entries.length, size - from);
+  const known = again > 0 ? await store.entries(book.id, epoch, from, again) : [];
   const forked = known.findIndex(({ bytes }, i) => !equalBytes(bytes, entries[i]));
   if (forked >= 0) return refuse("fork", "another entry is stored here", from + forked);
   if (opened.checkpoint.size < size) return refuse("ahead", "the cloud holds " + size + " entries");

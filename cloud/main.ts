@@ -1,6 +1,8 @@
 /** Ties the knot: settings → database → cloud → HTTP. */
 import { createHmac, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { partnerSecret } from "./api/signature.js";
+import { callPartner, createWebhooks } from "./api/webhooks.js";
 import { createCloud } from "./cloud.js";
 import type { Cloud } from "./cloud.js";
 import type { CloudConfig } from "./config.js";
@@ -67,15 +69,17 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     });
     const office = await openOffice({ cloud, url: store.url, seed, site: () => publicUrl ?? "", cardDays: config.cardDays, onError });
     closers.push(office.close);
+    const partners = { store: store.partners, secretOf: (partner: string) => cloud.secretFor(partnerSecret(partner)) };
     const messenger = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
     const { acquirer, networkPassword } = settings;
     const { secureCookies } = config;
-    const ticks = [cloud.payments.tick];
+    const ticks = [cloud.payments.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];
     const app = await createApp({
       everyTick: (work) => void ticks.push(work),
       cloud,
       office,
       messenger,
+      partners,
       acquirer,
       networkPassword,
       secureCookies,

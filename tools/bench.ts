@@ -5,6 +5,7 @@ import { benchFirmware } from "./bench/firmware.js";
 import { benchGateway } from "./bench/gateway.js";
 import { benchJournal } from "./bench/journal.js";
 import { benchPortal } from "./bench/portal.js";
+import { benchSeptember } from "./bench/september.js";
 
 /** What lies in memory twice, signed and as rows. */
 const MOST_SALES = 20_000;
@@ -13,7 +14,7 @@ const SALES_AN_UPLOAD = 400;
 /**
  * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
  * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `bench cloud` the intake beside a bare
- * insert, `bench portal` a parent's page beside a bare route; `--json` prints the result as the last line,
+ * insert, `bench september` a thousand schools at once, `bench portal` a parent's page beside a bare route; `--json` prints the result as the last line,
  * `--keep` notes the images' memory in firmware/measured.json. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
@@ -29,6 +30,9 @@ export async function run(args: string[]): Promise<number> {
       days: { type: "string", default: "30" },
       events: { type: "string", default: "1000000" },
       accounts: { type: "string", default: "2000" },
+      gateways: { type: "string", default: "1000" },
+      rate: { type: "string", default: "580" },
+      minutes: { type: "string", default: "20" },
     },
   });
   const terminals = Number(values.terminals);
@@ -40,6 +44,13 @@ export async function run(args: string[]): Promise<number> {
   if (positionals[0] === "firmware") return benchFirmware(values.json, values.keep);
   if (positionals[0] === "gateway") return benchGateway(values.json, terminals, seconds);
   if (positionals[0] === "portal") return benchPortal(values.json, seconds);
+  if (positionals[0] === "september") {
+    const [gateways, salesPerSecond, minutes] = [Number(values.gateways), Number(values.rate), Number(values.minutes)];
+    if (Number.isInteger(gateways) && gateways >= 1 && gateways <= 5000 && salesPerSecond > 0 && minutes > 0 && minutes <= 600)
+      return benchSeptember(values.json, { gateways, salesPerSecond, seconds: minutes * 60 });
+    console.error("--gateways is a whole number from 1 to 5000, --rate a number above 0, --minutes one up to 600.");
+    return 2;
+  }
   if (positionals[0] === "journal") {
     const [events, accounts] = [Number(values.events), Number(values.accounts)];
     if (Number.isInteger(events) && events >= 20_000 && Number.isInteger(accounts) && accounts >= 1 && accounts <= 10_000)
@@ -55,6 +66,6 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals[0] === "cloud") return benchCloud(values.json, { events: Math.min(operations, MOST_SALES), batch: SALES_AN_UPLOAD });
   if (positionals[0] === "catchup") return benchCatchUp(values.json, operations, days);
-  console.error("What is to be measured? There is: firmware, gateway, cloud, portal, catchup, journal.");
+  console.error("What is to be measured? There is: firmware, gateway, cloud, september, portal, catchup, journal.");
   return 2;
 }

@@ -16,6 +16,8 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["restore", "Brings a copy of a cloud's database back into an empty one."],
   ["school", "Takes one school out of a cloud with all its history, or brings it into an empty one: `school export | import`."],
   ["staff", "Makes the office's first operator, or shows the demonstration's one-time code: `staff operator | code`."],
+  ["partner", "Says who is told of what is posted in a school, and gives them their key: `partner add | list | remove`."],
+  ["openapi", "Writes the description of the cloud's doors for machines, as the cloud serves it, into docs/openapi.json."],
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],
   ["selftest", "Runs a board's checks: devices, flash, memory, network; prints a table."],

@@ -1,6 +1,6 @@
 /** The same in PostgreSQL. */
 import { sql } from "kysely";
-import type { Generated, Kysely, Transaction } from "kysely";
+import type { Generated, Kysely, RawBuilder } from "kysely";
 import { VISIBLE } from "../people/store-postgres.js";
 import type { Channel, NoticeKind } from "./notice.js";
 import { USUAL_WISHES } from "./store.js";
@@ -13,19 +13,19 @@ export interface NoticeTables {
   noticeRests: { phone: string; channel: Channel; untilMs: number };
 }
 
-/** In the batch's own transaction: the event and what is to be told of it are stored both, or neither. Only for whom a letter or a push can reach. */
-export async function writeNotices<T>(transaction: Transaction<T>, school: number, epoch: number, rows: readonly ToTell[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
+/** Part of the upload's own statement, after its `moved`: an event and what is to be told of it are stored both, or neither. Only for whom we can reach. */
+export function noticesToWrite(school: number, epoch: number, rows: readonly ToTell[]): RawBuilder<unknown> {
+  if (rows.length === 0) return sql`select`;
+  return sql`
     insert into notices (phone, channel, school, account, epoch, index)
     select g.phone, c.channel, ${school}, w.account, ${epoch}, w.index
-    from unnest(${rows.map(({ account }) => account)}::int[], ${rows.map(({ index }) => index)}::bigint[]) as w (account, index)
+    from moved cross join unnest(${rows.map(({ account }) => account)}::int[], ${rows.map(({ index }) => index)}::bigint[]) as w (account, index)
       join ${VISIBLE} as v on v.school = ${school} and v.account = w.account
       join guardians g on g.phone = v.phone
       join (values ('mail'), ('push')) as c (channel) on
         (c.channel = 'mail' and g.is_confirmed) or
         (c.channel = 'push' and exists (select from push_addresses a where a.phone = g.phone))
-    order by w.index`.execute(transaction);
+    order by w.index`;
 }
 
 export function noticePart(database: Kysely<NoticeTables>): NoticeStore {

@@ -6,6 +6,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isAccountNumber, kopecks } from "@trapeza/protocol";
+import { noted } from "../api/note.js";
 import type { Payments } from "./payments.js";
 
 /** Result numbers of the interface: what a terminal does next hangs on them. */
@@ -20,9 +21,20 @@ interface Answer {
   readonly name?: string;
 }
 
+const NETWORK_NOTE = noted({
+  ...{ tag: "payments", summary: "A network of payment terminals asks about an account, or has taken money for it", security: "basic" },
+  query: {
+    command: "check or pay",
+    txn_id: "the network's number of the payment",
+    account: "the account's number",
+    sum: "roubles, as 100.00",
+  },
+  answers: { 200: { what: "the result, by its number", type: "text/xml; charset=utf-8" }, 401: { what: "another password" } },
+});
+
 /** `password`: of HTTP Basic, user `network`; null closes the door. */
 export function serveNetwork(app: FastifyInstance, payments: Payments, password: string | null): void {
-  app.get<{ Querystring: { [name: string]: unknown } }>("/payments/network", async (request, reply) => {
+  app.get<{ Querystring: { [name: string]: unknown } }>("/payments/network", NETWORK_NOTE, async (request, reply) => {
     if (password === null || !isAllowed(request, password)) return reply.code(401).header("www-authenticate", "Basic").send();
     const answer = await answerTo(payments, request.query).catch((): Answer => ({
       result: RESULTS.later,

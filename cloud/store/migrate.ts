@@ -30,6 +30,7 @@ import { schoolInEveryKey } from "./migrations/0040-school-in-every-key.js";
 import { moves } from "./migrations/0041-moves.js";
 import { receipts } from "./migrations/0042-receipts.js";
 import { boundAccounts } from "./migrations/0043-bound-accounts.js";
+import { partners } from "./migrations/0044-partners.js";
 import { forgettingOrders } from "./migrations/0050-forgetting-orders.js";
 import { staffWhoLeave } from "./migrations/0051-staff-who-leave.js";
 import { suspenseProposals } from "./migrations/0052-suspense-proposals.js";
@@ -64,6 +65,7 @@ const migrations: Record<string, Migration> = {
   "0041-moves": moves,
   "0042-receipts": receipts,
   "0043-bound-accounts": boundAccounts,
+  "0044-partners": partners,
   "0050-forgetting-orders": forgettingOrders,
   "0051-staff-who-leave": staffWhoLeave,
   "0052-suspense-proposals": suspenseProposals,

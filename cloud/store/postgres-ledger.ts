@@ -1,8 +1,8 @@
 /** The ledger's half of the PostgreSQL store: inserts and sums, nothing else. */
 import type { BusinessDate, Kopecks } from "@trapeza/protocol";
 import { sql } from "kysely";
-import type { Kysely, RawBuilder, Transaction } from "kysely";
-import type { LedgerAccount, LedgerTransaction } from "../ledger/posting.js";
+import type { Kysely, RawBuilder } from "kysely";
+import type { LedgerAccount } from "../ledger/posting.js";
 import { operationKey } from "./store.js";
 import type { Store, StoredTransaction, Turnover } from "./store.js";
 import type { Tables } from "./tables.js";
@@ -10,34 +10,6 @@ import type { Tables } from "./tables.js";
 /** A school that was without internet tells of days that are closed by now: they stand in the books, and in a family's history, on this day. */
 export function firstOpenDay(school: number): RawBuilder<number> {
   return sql<number>`(select coalesce(max(last) + 1, 0) from ledger_periods where school = ${school})`;
-}
-
-/** Inserts within the caller's transaction, a table a statement: the database asks its laws over all rows of a statement at once. */
-export async function writeTransactions(
-  transaction: Transaction<Tables>,
-  school: number,
-  transactions: readonly LedgerTransaction[],
-): Promise<void> {
-  if (transactions.length === 0) return;
-  const column = <T>(of: (one: LedgerTransaction) => T): T[] => transactions.map(of);
-  const { rows } = await sql<{ id: number; index: number }>`
-    insert into ledger_transactions (school, epoch, index, kind, business_date, at_ms, terminal, incarnation, n, part)
-    select ${school}, w.epoch, w.index, w.kind, greatest(w.date, ${firstOpenDay(school)}), w.at_ms, w.terminal, w.incarnation, w.n, w.part
-    from unnest(${column(({ epoch }) => epoch)}::int[], ${column(({ index }) => index)}::bigint[],
-      ${column(({ kind }) => kind)}::text[], ${column(({ date }) => date)}::int[], ${column(({ atMs }) => atMs)}::bigint[],
-      ${column(({ operation }) => operation?.terminal ?? null)}::int[], ${column(({ operation }) => operation?.incarnation ?? null)}::bigint[],
-      ${column(({ operation }) => operation?.n ?? null)}::bigint[], ${column(({ operation }) => operation?.part ?? null)}::int[])
-      as w (epoch, index, kind, date, at_ms, terminal, incarnation, n, part)
-    returning id, index`.execute(transaction);
-  const ids = new Map(rows.map(({ id, index }) => [index, id]));
-  const postings = transactions.flatMap(({ index, postings: lines }) =>
-    lines.map(({ account, amount }, line) => ({ id: ids.get(index) as number, line, account, amount })),
-  );
-  await sql`
-    insert into ledger_postings (transaction, line, school, account, amount)
-    select w.id, w.line, ${school}, w.account, w.amount from unnest(${postings.map(({ id }) => id)}::bigint[],
-      ${postings.map(({ line }) => line)}::int[], ${postings.map(({ account }) => account)}::text[],
-      ${postings.map(({ amount }) => amount)}::bigint[]) as w (id, line, account, amount)`.execute(transaction);
 }
 
 export function ledgerPart(

@@ -14,7 +14,8 @@ export interface OfficeWork {
 
 /** Throws a law's name when a reference is used again or postings do not balance; the caller's transaction is then lost whole. */
 export async function writeOffice(transaction: Transaction<Tables>, { transactions, directives }: OfficeWork): Promise<void> {
-  for (const { school, transaction: one } of transactions) {
+  // By school: whoever locks rows of several takes them in one order.
+  for (const { school, transaction: one } of [...transactions].sort((first, second) => first.school - second.school)) {
     const { reference, kind, date, atMs, postings } = one;
     const { id } = await transaction
       .insertInto("ledgerTransactions")

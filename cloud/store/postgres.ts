@@ -3,12 +3,13 @@
  *
  * Whole numbers come back as numbers: what is stored fits 53 bits by constraint. Bytes come back as plain Uint8Array.
  */
-import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
-import type { Transaction } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { announcementPart } from "../announcements/store-postgres.js";
+import { partnerPart } from "../api/store-postgres.js";
+import type { PartnerStore } from "../api/store.js";
 import { letterPart } from "../letters/store-postgres.js";
-import { noticePart, writeNotices } from "../notices/store-postgres.js";
+import { noticePart } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { peoplePart } from "../people/store-postgres.js";
 import { applicationUrl } from "./application-role.js";
@@ -17,11 +18,13 @@ import { migrate } from "./migrate.js";
 import { openPool } from "./place.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
-import { firstOpenDay, ledgerPart, operationPart, writeTransactions } from "./postgres-ledger.js";
+import { ledgerPart, operationPart } from "./postgres-ledger.js";
 import { movePart } from "./postgres-move.js";
-import { emptyOutbox, outboxPart, writeDirectives } from "./postgres-office.js";
+import { emptyOutbox, outboxPart } from "./postgres-office.js";
+import { append } from "./postgres-upload.js";
+import type { RunNamed } from "./postgres-upload.js";
 import { inSlices } from "./slices.js";
-import type { Batch, Store } from "./store.js";
+import type { Store } from "./store.js";
 import type { Tables } from "./tables.js";
 
 const INT8 = 20;
@@ -39,6 +42,7 @@ export interface PostgresOptions {
 export interface PostgresStore extends Store {
   /** Connection string of the application's own role, for rooms with connections of their own; as secret as the owner's. */
   readonly url: string;
+  readonly partners: PartnerStore;
 }
 
 /**
@@ -52,13 +56,14 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   try {
     await migrate(opened(owner));
     const url = await applicationUrl(owner, options.url);
-    const database = opened(openPool(url, onError, { max: 10, types: { getTypeParser } }));
+    const pool = openPool(url, onError, { max: 10, types: { getTypeParser } });
+    const database = opened(pool);
     const close = async () => {
       await database.destroy();
       await hold.release();
       await owner.end();
     };
-    return { ...createStore(database, close), url };
+    return { ...createStore(database, pool, close), url, partners: partnerPart(database) };
   } catch (error) {
     await hold.release();
     await owner.end();
@@ -75,15 +80,16 @@ export async function openSnapshot(options: PostgresOptions): Promise<Store> {
   // One connection in one transaction that never commits; queries of a connection run in the order in which they were asked.
   pool.on("connect", (client) => void client.query("begin isolation level repeatable read read only").catch(options.onError));
   const database = opened(pool);
-  return createStore(database, () => database.destroy());
+  return createStore(database, pool, () => database.destroy());
 }
 
 /**
  * For a hand beside a cloud that may be running: takes no lock and migrates nothing. Only for what no cloud keeps in memory, as codes for new gateways.
  */
 export function openBeside(options: PostgresOptions): Store {
-  const database = opened(openPool(options.url, options.onError, { max: 1, types: { getTypeParser } }));
-  return createStore(database, () => database.destroy());
+  const pool = openPool(options.url, options.onError, { max: 1, types: { getTypeParser } });
+  const database = opened(pool);
+  return createStore(database, pool, () => database.destroy());
 }
 
 function opened(pool: pg.Pool): Kysely<Tables> {
@@ -100,7 +106,8 @@ export const getTypeParser = ((oid: number, format?: "text" | "binary") => {
   return pg.types.getTypeParser(oid, format);
 }) as typeof pg.types.getTypeParser;
 
-function createStore(database: Kysely<Tables>, close: () => Promise<void>): Store {
+function createStore(database: Kysely<Tables>, pool: pg.Pool, close: () => Promise<void>): Store {
+  const runNamed: RunNamed = (name, text, values) => pool.query({ name, text, values });
   return {
     ...gatewayPart(database),
     ...enrolmentPart(database),
@@ -118,60 +125,21 @@ function createStore(database: Kysely<Tables>, close: () => Promise<void>): Stor
     announcements: announcementPart(database),
     recipes: (school) =>
       database.selectFrom("officeCompositions").select(["dish", "composition", "kcal", "allergens"]).where("school", "=", school).execute(),
-    append: (batch) =>
-      database
-        .transaction()
-        .execute((transaction) => append(transaction, batch))
-        .catch(byName),
+    append: (batch) => append(database, runNamed, batch).catch(byName),
     close,
   };
+}
+
+/** Partners alone, for a hand beside a cloud that may be running: it looks at them anew before each call. */
+export function openPartners(options: PostgresOptions): PartnerStore & { readonly close: () => Promise<void> } {
+  const database = opened(openPool(options.url, options.onError, { max: 1, types: { getTypeParser } }));
+  return { ...partnerPart(database), close: () => database.destroy() };
 }
 
 /** A broken law speaks by its name alone: that is the sentence it was given. */
 function byName(error: unknown): never {
   if (error instanceof pg.DatabaseError && error.constraint) throw new Error(error.constraint, { cause: error });
   throw error;
-}
-
-async function append(transaction: Transaction<Tables>, batch: Batch): Promise<boolean> {
-  const { school, epoch, from } = batch;
-  const size = from + batch.entries.length;
-  // The row of the epoch is the lock of its journal: whoever comes second finds another size and stores nothing.
-  const moved = await transaction
-    .updateTable("gateways")
-    .set({ size })
-    .where("school", "=", school)
-    .where("epoch", "=", epoch)
-    .where("size", "=", from)
-    .executeTakeFirst();
-  if (moved.numUpdatedRows !== 1n) return false;
-  const { entries, accountEntries } = batch;
-  await sql`
-    insert into entries (school, epoch, index, bytes, leaf)
-    select ${school}, ${epoch}, * from unnest(${entries.map(({ index }) => index)}::bigint[],
-      ${entries.map(({ bytes }) => Buffer.from(bytes))}::bytea[], ${entries.map(({ leaf }) => Buffer.from(leaf))}::bytea[])`.execute(
-    transaction,
-  );
-  // An upload without entries repeats the checkpoint that is there.
-  await transaction
-    .insertInto("checkpoints")
-    .values({ school, epoch, size, root: batch.root, note: batch.checkpoint })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await sql`
-    insert into account_entries (school, account, epoch, index, business_date)
-    select ${school}, w.account, ${epoch}, w.index, greatest(w.date, ${firstOpenDay(school)})
-    from unnest(${accountEntries.map(({ account }) => account)}::int[],
-      ${accountEntries.map(({ index }) => index)}::bigint[], ${accountEntries.map(({ date }) => date)}::int[]) as w (account, index, date)`.execute(
-    transaction,
-  );
-  await inSlices(batch.findings, (rows) =>
-    transaction.insertInto("findings").values(rows.map(({ index, what }) => ({ school, epoch, index, what }))),
-  );
-  await writeTransactions(transaction, school, batch.transactions);
-  await writeNotices(transaction, school, epoch, batch.notices);
-  await writeDirectives(transaction, batch.directives);
-  return true;
 }
 
 type GatewayPart = Pick<Store, "addSchool" | "schools" | "gateways" | "gateway" | "takeRequestNumber">;

@@ -66,6 +66,8 @@ export const LEFT_BEHIND: readonly string[] = [
   ...["portal_sessions", "office_sessions", "challenges", "used_codes", "push_addresses", "office_desks", "enrolments", "account_moves"],
   // What a payer has bound is bound to that operator's bank.
   "payment_bindings",
+  // Partners have agreed with that operator, and have heard what they have heard.
+  ...["partners", "partner_schools", "partner_outbox"],
 ];
 
 export interface SchoolCopy {

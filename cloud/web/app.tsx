@@ -6,6 +6,8 @@ import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Cloud } from "../cloud.js";
 import type { Office } from "../office/office.js";
 import { createAnnouncementPost } from "../announcements/announcement-post.js";
+import { serveDescription, servePartners } from "../api/routes.js";
+import type { PartnerDoor } from "../api/routes.js";
 import { createAnswerPost } from "../letters/answer-post.js";
 import { createReceiptPost } from "../payments/receipt.js";
 import { createNoticePost } from "../notices/post.js";
@@ -41,6 +43,8 @@ export interface AppOptions {
   readonly secureCookies: boolean;
   /** Whose callbacks are taken and to whose page forms may lead; nobody's when it is left out. */
   readonly acquirer?: PaymentSettings["acquirer"];
+  /** Who is told of what is posted; needs PostgreSQL, as the office. */
+  readonly partners?: PartnerDoor;
   /** As in {@link PaymentSettings}. */
   readonly networkPassword?: string | null;
   /** Where readers find the portal, "https://meals.example": it stands in letters. Never taken from a request, which anybody can write. */
@@ -65,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: FORM_LIMIT, forceCloseConnections: true });
   const closing = finishBeforeClosing(app);
   if (options.onRoute) app.addHook("onRoute", options.onRoute);
+  serveDescription(app);
   const readers = createReaders(secureCookies);
   await app.register(cookie);
   await app.register(formbody);
@@ -86,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   serveGateways(app, cloud, closing);
   serveNetwork(app, cloud.payments, networkPassword);
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
+  if (options.partners) servePartners(app, options.partners);
   const desks = peopleDesks(options);
   serveParents({ app, cloud, readers, office: office ?? null, ...desks });
   serveAudit({ app, cloud, readers, proofs: desks.proofs });

@@ -1,21 +1,41 @@
 /** The card desk's door: JSON, and the desk's own key in `Authorization: Bearer`. What it does stands in the office's trail under its name. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isCardUid } from "@trapeza/protocol";
+import { JSON_TYPE, noted } from "../api/note.js";
+import { cameSchema, madeSchema, refusedSchema, workSchema } from "../api/schema.js";
 import { deskOf, madeAt, refusedAt, workOf } from "../office/cards/desks.js";
 import type { DeskWho } from "../office/cards/desks.js";
 import type { Office } from "../office/office.js";
 
 type DeskRequest = FastifyRequest<{ Params: { school: string } }>;
 
+const DESK = { tag: "card desks", security: "bearer" } as const;
+const CAME = { type: JSON_TYPE, schema: cameSchema };
+const STRANGER = { 401: { what: "the key is no desk's", ...CAME }, 404: { what: "no such school or card", ...CAME } };
+const WORK_NOTE = noted({
+  ...{ ...DESK, summary: "Cards that wait to be made" },
+  answers: { 200: { what: "the school and its cards", type: JSON_TYPE, schema: workSchema }, ...STRANGER },
+});
+const MADE_NOTE = noted({
+  ...{ ...DESK, summary: "A card was made and read back" },
+  body: { type: JSON_TYPE, schema: madeSchema, what: "which application, and the card's UID" },
+  answers: { 200: { what: "made", ...CAME }, 400: { what: "malformed", ...CAME }, 409: { what: "not this card", ...CAME }, ...STRANGER },
+});
+const REFUSED_NOTE = noted({
+  ...{ ...DESK, summary: "A card could not be made" },
+  body: { type: JSON_TYPE, schema: refusedSchema, what: "which application, the card's UID or nothing, and the refusal's number" },
+  answers: { 200: { what: "kept", ...CAME }, 400: { what: "malformed", ...CAME }, ...STRANGER },
+});
+
 export function serveCardDesk(app: FastifyInstance, office: Office): void {
-  app.get("/card-desk/:school/work", async (request: DeskRequest, reply) => {
+  app.get("/card-desk/:school/work", WORK_NOTE, async (request: DeskRequest, reply) => {
     const desk = await admit(office, request, reply);
     if (!desk) return reply;
     const { policy } = (await office.told(desk.school)).school;
     return reply.send({ school: policy.name, cards: await workOf(office, desk.school) });
   });
 
-  app.post("/card-desk/:school/made", async (request: DeskRequest, reply) => {
+  app.post("/card-desk/:school/made", MADE_NOTE, async (request: DeskRequest, reply) => {
     const desk = await admit(office, request, reply);
     if (!desk) return reply;
     const { application, uid } = bodyOf(request);
@@ -24,7 +44,7 @@ export function serveCardDesk(app: FastifyInstance, office: Office): void {
     return came === null ? refuse(reply, 404) : reply.code(came === "made" ? 200 : 409).send({ came });
   });
 
-  app.post("/card-desk/:school/refused", async (request: DeskRequest, reply) => {
+  app.post("/card-desk/:school/refused", REFUSED_NOTE, async (request: DeskRequest, reply) => {
     const desk = await admit(office, request, reply);
     if (!desk) return reply;
     const { application, uid, refusal } = bodyOf(request);

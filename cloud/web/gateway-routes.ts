@@ -17,18 +17,19 @@ import {
   salvageAnswer,
 } from "@trapeza/protocol";
 import type { Schema } from "@trapeza/protocol";
+import { BINARY } from "../api/note.js";
 import type { Cloud } from "../cloud.js";
 import { admitRequest } from "../request.js";
 import type { GatewayRow } from "../store/store.js";
+import { DIRECTIVES_NOTE, ENROLMENT_NOTE, EPOCH_NOTE, EVENTS_NOTE, SALVAGE_NOTE } from "./gateway-notes.js";
 
-const BINARY = "application/octet-stream";
 const MS_A_SECOND = 1000;
 
 /** `closing`: nobody is kept waiting any longer. */
 export function serveGateways(app: FastifyInstance, cloud: Cloud, closing: AbortSignal): void {
   app.addContentTypeParser(BINARY, { parseAs: "buffer", bodyLimit: MAX_SYNC_BYTES }, (_, body, done) => done(null, body));
 
-  app.post<{ Params: { id: string } }>("/gateways/:id/events", { bodyLimit: MAX_SYNC_BYTES }, async (request, reply) => {
+  app.post<{ Params: { id: string } }>("/gateways/:id/events", { bodyLimit: MAX_SYNC_BYTES, ...EVENTS_NOTE }, async (request, reply) => {
     const gateway = await admit(cloud, request, reply);
     if (!gateway) return reply;
     const upload = decodeWhole(eventsUpload, bodyOf(request));
@@ -37,26 +38,30 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud, closing: Abort
     return say(reply, answer.kind === "Stored" ? 200 : 409, eventsAnswer, answer);
   });
 
-  app.get<{ Params: { id: string }; Querystring: { from?: string; wait?: string } }>("/gateways/:id/directives", async (request, reply) => {
-    const gateway = await admitLiving(cloud, request, reply);
-    if (!gateway) return reply;
-    const from = wholeNumber(request.query.from ?? "0");
-    const wait = wholeNumber(request.query.wait ?? "0");
-    if (from === null || wait === null || wait > MAX_WAIT_SECONDS)
-      return refuse(reply, 400, "from and wait are whole numbers, wait at most " + MAX_WAIT_SECONDS);
-    // A school that has nothing to send still asks: that is how the pages know that it is there.
-    const book = await cloud.library.book(gateway.school);
-    book.heardMs = Math.max(book.heardMs, cloud.now());
-    await cloud.handover.tell(gateway.school);
-    await patience(request, wait, closing, (signal) => cloud.directives.arrival(gateway.school, from, signal));
-    return say(reply, 200, directivesAnswer, await cloud.directives.page(gateway.school, from));
-  });
+  app.get<{ Params: { id: string }; Querystring: { from?: string; wait?: string } }>(
+    "/gateways/:id/directives",
+    DIRECTIVES_NOTE,
+    async (request, reply) => {
+      const gateway = await admitLiving(cloud, request, reply);
+      if (!gateway) return reply;
+      const from = wholeNumber(request.query.from ?? "0");
+      const wait = wholeNumber(request.query.wait ?? "0");
+      if (from === null || wait === null || wait > MAX_WAIT_SECONDS)
+        return refuse(reply, 400, "from and wait are whole numbers, wait at most " + MAX_WAIT_SECONDS);
+      // A school that has nothing to send still asks: that is how the pages know that it is there.
+      const book = await cloud.library.book(gateway.school);
+      book.heardMs = Math.max(book.heardMs, cloud.now());
+      await cloud.handover.tell(gateway.school);
+      await patience(request, wait, closing, (signal) => cloud.directives.arrival(gateway.school, from, signal));
+      return say(reply, 200, directivesAnswer, await cloud.directives.page(gateway.school, from));
+    },
+  );
 
   serveReplacement(app, cloud);
 }
 
 function serveReplacement(app: FastifyInstance, cloud: Cloud): void {
-  app.post("/enrolments", { bodyLimit: MAX_SYNC_BYTES }, async (request, reply) => {
+  app.post("/enrolments", { bodyLimit: MAX_SYNC_BYTES, ...ENROLMENT_NOTE }, async (request, reply) => {
     const asked = decodeWhole(enrolmentRequest, bodyOf(request));
     if (!asked.ok) return refuse(reply, 400, "malformed at " + asked.malformed.offset + ": " + asked.malformed.what);
     const answer = await cloud.enrolment.enrol(asked.value);
@@ -65,6 +70,7 @@ function serveReplacement(app: FastifyInstance, cloud: Cloud): void {
 
   app.get<{ Params: { id: string; epoch: string }; Querystring: { from?: string } }>(
     "/gateways/:id/epochs/:epoch",
+    EPOCH_NOTE,
     async (request, reply) => {
       const gateway = await admitLiving(cloud, request, reply);
       if (!gateway) return reply;
@@ -76,7 +82,7 @@ function serveReplacement(app: FastifyInstance, cloud: Cloud): void {
     },
   );
 
-  app.post<{ Params: { id: string } }>("/gateways/:id/salvage", { bodyLimit: MAX_SYNC_BYTES }, async (request, reply) => {
+  app.post<{ Params: { id: string } }>("/gateways/:id/salvage", { bodyLimit: MAX_SYNC_BYTES, ...SALVAGE_NOTE }, async (request, reply) => {
     const gateway = await admit(cloud, request, reply);
     if (!gateway) return reply;
     const upload = decodeWhole(eventsUpload, bodyOf(request));

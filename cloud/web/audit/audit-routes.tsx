@@ -1,4 +1,5 @@
 /** The auditor's pages and the two questions that a program may ask: a signed checkpoint, and how one grew into another. Open to everybody. */
+import { JSON_TYPE, TEXT, noted } from "../../api/note.js";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { toBase64 } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
@@ -49,6 +50,22 @@ function servePages({ app, cloud, readers, proofs }: Audit): void {
   });
 }
 
+const NO_SUCH = { 404: { what: "no such checkpoint", type: TEXT } };
+const CHECKPOINT_NOTE = noted({
+  ...{ tag: "auditors", summary: "A checkpoint of a school's journal, signed by its gateway and cosigned", security: "none" },
+  query: { size: "of the tree; the newest when it is left out" },
+  answers: { 200: { what: "a signed note (C2SP tlog-checkpoint)", type: TEXT }, ...NO_SUCH },
+});
+const CONSISTENCY_NOTE = noted({
+  ...{ tag: "auditors", summary: "Proof that the journal has only grown", security: "none" },
+  query: { from: "size of a checkpoint that is known" },
+  answers: {
+    200: { what: "the newest checkpoint and the path", type: JSON_TYPE },
+    429: { what: "ask again in an hour", type: TEXT },
+    ...NO_SUCH,
+  },
+});
+
 type Asked = { Params: { school: string; epoch: string }; Querystring: { size?: string; from?: string } };
 
 function serveQuestions({ app, cloud, proofs }: Audit): void {
@@ -57,7 +74,7 @@ function serveQuestions({ app, cloud, proofs }: Audit): void {
     const isNamed = WHOLE.test(school) && WHOLE.test(epoch) && (await cloud.store.schools()).some(({ id }) => id === Number(school));
     return isNamed ? ([Number(school), Number(epoch)] as const) : null;
   };
-  app.get<Asked>("/audit/:school/:epoch/checkpoint", async (request, reply) => {
+  app.get<Asked>("/audit/:school/:epoch/checkpoint", CHECKPOINT_NOTE, async (request, reply) => {
     const journal = await journalIn(request.params);
     const { size = "" } = request.query;
     const newest = journal && (await cloud.store.lastCheckpoint(...journal));
@@ -65,7 +82,7 @@ function serveQuestions({ app, cloud, proofs }: Audit): void {
     const note = journal && wanted !== undefined ? await proofs.checkpointOf(...journal, wanted) : null;
     return note === null ? refuse(reply, 404) : reply.type("text/plain; charset=utf-8").header("cache-control", "no-store").send(note);
   });
-  app.get<Asked>("/audit/:school/:epoch/consistency", async (request, reply) => {
+  app.get<Asked>("/audit/:school/:epoch/consistency", CONSISTENCY_NOTE, async (request, reply) => {
     const journal = await journalIn(request.params);
     const { from = "" } = request.query;
     if (!journal || (from !== "" && !WHOLE.test(from))) return refuse(reply, 404);

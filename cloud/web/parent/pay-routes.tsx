@@ -1,4 +1,6 @@
 /** Routes of topping up. Putting a payment together is all questions (GET); only the last button does something. */
+import { JSON_TYPE, noted } from "../../api/note.js";
+import { pieceSchema } from "../../api/schema.js";
 import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { kopecks } from "@trapeza/protocol";
@@ -16,6 +18,15 @@ import type { Pages } from "./pages.js";
 import { NumberPage, OrderPage, OrderState, PayPage, ReviewPage } from "./pay.js";
 import { isEmail } from "./typed.js";
 import { parentWords } from "./words.js";
+
+const LIVE_NOTE = noted({
+  ...{ tag: "pages", summary: "A piece of a page, if it has changed since `seen`", security: "none" },
+  query: { seen: "the version that the page shows" },
+  answers: {
+    200: { what: "the piece in HTML, or null", type: JSON_TYPE, schema: pieceSchema },
+    404: { what: "nothing that this reader may see" },
+  },
+});
 
 const KEY_BYTES = 18;
 const MOST_LINES = 40;
@@ -167,7 +178,7 @@ function serveOrders(pages: Pages): void {
     if (request.query.go === "1" && state === "registered" && payAt?.kind === "page") void reply.header("refresh", "0; url=" + payAt.url);
     return sendPage(reply, readers.of(request, reply), <OrderPage {...await propsOf(request as FastifyRequest, order)} />);
   });
-  app.get<Asked>("/live/pay/orders/:key", async (request, reply) => {
+  app.get<Asked>("/live/pay/orders/:key", LIVE_NOTE, async (request, reply) => {
     const order = await cloud.store.payments.orderByKey(request.params.key);
     if (!order) return reply.code(404).send({ html: null });
     const version = String(order.version);

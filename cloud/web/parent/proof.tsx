@@ -1,4 +1,5 @@
 /** "Check this receipt": what stands in the history, and what the reader's own browser finds in the school's signed journal. */
+import { TEXT, noted } from "../../api/note.js";
 import type { FastifyRequest } from "fastify";
 import { toHex } from "@trapeza/protocol";
 import type { VerifierKey } from "@trapeza/protocol";
@@ -75,6 +76,11 @@ export function proofPath(child: { school: number; account: number }, { epoch, i
 }
 
 type Asked = { Params: { school: string; account: string; epoch: string; index: string }; Querystring: { since?: string } };
+const PROOF_NOTE = noted({
+  ...{ tag: "pages", summary: "Proof that a row of a child's history is in the school's journal", security: "session" },
+  query: { since: "size of a checkpoint that is known" },
+  answers: { 200: { what: "a proof (C2SP tlog-proof)", type: TEXT }, 404: { what: "no such row of this reader's" } },
+});
 const WHOLE = /^[0-9]{1,9}$/;
 
 export function serveProof(pages: Pages): void {
@@ -88,7 +94,7 @@ export function serveProof(pages: Pages): void {
       return sendPage(reply, reader, <ProofPage guardian={guardian.name} {...found} {...keys} />);
     })(request as FastifyRequest, reply),
   );
-  app.get<Asked>("/children/:school/:account/proof/:epoch/:index/text", (request, reply) =>
+  app.get<Asked>("/children/:school/:account/proof/:epoch/:index/text", PROOF_NOTE, (request, reply) =>
     forGuardian(pages, async (_, __, guardian) => {
       const found = await rowOf(pages, request, guardian, "ru");
       const since = WHOLE.test(request.query.since ?? "") ? Number(request.query.since) : null;

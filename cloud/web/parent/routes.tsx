@@ -1,4 +1,6 @@
 /** The parents' pages: which page answers which address, to whom. A child that is not theirs does not exist. */
+import { JSON_TYPE, noted } from "../../api/note.js";
+import { pieceSchema } from "../../api/schema.js";
 import type { FastifyRequest } from "fastify";
 import type { BusinessDate } from "@trapeza/protocol";
 import { formatDate, parseDate } from "@trapeza/protocol";
@@ -33,6 +35,15 @@ import type { ParentWords } from "./words.ru.js";
 const USUAL_DAYS = 14;
 const LONGEST_DAYS = 400;
 const FILE_TYPES = { pdf: "application/pdf", xlsx: SHEET_TYPE };
+
+const LIVE_NOTE = noted({
+  ...{ tag: "pages", summary: "A piece of a page, if it has changed since `seen`", security: "session" },
+  query: { seen: "the version that the page shows" },
+  answers: {
+    200: { what: "the piece in HTML, or null", type: JSON_TYPE, schema: pieceSchema },
+    404: { what: "nothing that this reader may see" },
+  },
+});
 
 type Child = { Params: { school: string; account: string }; Querystring: { from?: string; to?: string; details?: string; seen?: string } };
 
@@ -71,7 +82,7 @@ function serveChildren(pages: Pages): void {
       );
     }),
   );
-  app.get<{ Querystring: { seen?: string } }>("/live/children", async (request, reply) => {
+  app.get<{ Querystring: { seen?: string } }>("/live/children", LIVE_NOTE, async (request, reply) => {
     const guardian = await guardianOf(pages, request);
     if (!guardian) return reply.code(401).send({ html: null });
     const { cards, version } = await cardsOf(guardian);
@@ -111,7 +122,7 @@ function serveHistory(pages: Pages): void {
         .header("content-disposition", 'attachment; filename="' + name + '"')
         .send(file);
     });
-  app.get<Child>("/live/children/:school/:account", async (request, reply) => {
+  app.get<Child>("/live/children/:school/:account", LIVE_NOTE, async (request, reply) => {
     const guardian = await guardianOf(pages, request);
     const reader = readers.of(request, reply);
     const props = guardian && (await historyProps(pages, guardian, request, parentWords(reader.language)));

@@ -12,7 +12,7 @@ const PASSWORD = "каша манная";
 const OPEN =
   /^\/(login|logout|language|register|restore|email|pay|live\/pay|assets|worker\.js|manifest\.webmanifest|help|audit|join|messages\/sent)(\/|$)/;
 /** Asked by machines, which prove themselves by a signature; tried in their own tests. */
-const MACHINES = /^\/(gateways|enrolments|payments)(\/|$)/;
+const MACHINES = /^\/(gateways|enrolments|payments|partners|api)(\/|$)/;
 
 async function opened() {
   const { cloud, gateway } = await createTestSchool();

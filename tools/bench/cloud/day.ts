@@ -93,8 +93,24 @@ export interface BenchGateway {
   readonly day: readonly SignedUpload[];
 }
 
+/** A gateway with a lived day in its journal. `upload` signs the entries from where the last one ended up to `to`. */
+export interface SigningGateway extends Pick<BenchGateway, "id" | "school" | "key"> {
+  /** How many entries it has, the first one included. */
+  readonly size: number;
+  readonly upload: (to: number) => SignedUpload;
+}
+
 /** The day's uploads of one school's gateway, `batch` events each, signed before anybody looks at the clock. */
 export function gatewayOf(number: number, day: Day, batch: number): BenchGateway {
+  const { upload, size, ...gateway } = signingGateway(number, day, AUTHORITY);
+  const morning = upload(day.morning);
+  const uploads: SignedUpload[] = [];
+  for (let from = day.morning; from < size; from += batch) uploads.push(upload(Math.min(from + batch, size)));
+  return { ...gateway, morning, day: uploads };
+}
+
+/** `authority`: host and port to which the requests go. */
+export function signingGateway(number: number, day: Day, authority: string): SigningGateway {
   const id = "gateway-" + number;
   const origin = journalOrigin(HOUSE, number, 1);
   const seed = new Uint8Array(createHash("sha256").update(id).digest());
@@ -104,25 +120,24 @@ export function gatewayOf(number: number, day: Day, batch: number): BenchGateway
   const entries = [first, ...day.entries];
   const tree = createTree(sha256);
   const path = "/gateways/" + id + "/events";
-  let request = 0;
-  const upload = (from: number, to: number): SignedUpload => {
+  let [request, from] = [0, 0];
+  const upload = (to: number): SignedUpload => {
     for (const entry of entries.slice(from, to)) tree.append(leafHash(sha256, entry));
     const checkpoint = signCheckpoint({ origin, size: to, root: tree.root() }, signer);
     const body = encode(eventsUpload, { epoch: 1, from, entries: entries.slice(from, to), checkpoint });
     const identity = { gateway: id, epoch: 1, number: ++request };
-    const covered = requestToSign("POST", AUTHORITY, path, toHex(sha256(body)), identity);
+    const covered = requestToSign("POST", authority, path, toHex(sha256(body)), identity);
     const headers = {
       [SYNC_HEADERS.gateway]: id,
       [SYNC_HEADERS.epoch]: "1",
       [SYNC_HEADERS.number]: String(request),
       [SYNC_HEADERS.signature]: toBase64(signer.sign(covered)),
     };
-    return { headers, path, body, events: to - from };
+    const events = to - from;
+    from = to;
+    return { headers, path, body, events };
   };
-  const morning = upload(0, day.morning);
-  const uploads: SignedUpload[] = [];
-  for (let from = day.morning; from < entries.length; from += batch) uploads.push(upload(from, Math.min(from + batch, entries.length)));
-  return { id, school: number, key, morning, day: uploads };
+  return { id, school: number, key, size: entries.length, upload };
 }
 
 const FIRST = { seq: 0, atMs: Date.now(), clock: "synchronized", date: 0, operation: null, digest: null };

@@ -6,7 +6,7 @@ export interface Speed {
 }
 
 /** `samplesMs` need not be sorted. */
-export function percentile(samplesMs: readonly number[], share: number): number {
+export function percentile(samplesMs: ArrayLike<number>, share: number): number {
   if (samplesMs.length === 0) return Number.NaN;
   const sorted = Float64Array.from(samplesMs).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;

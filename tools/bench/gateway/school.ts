@@ -8,6 +8,7 @@ export const HOUSE = "bench.trapeza.example";
 export const SCHOOL_NUMBER = 24;
 export const CASHIER = "04000001" as CardUid;
 export const DISH = 101;
+export const CATERER = 1;
 export const PRICE = 100 as Kopecks;
 /** Enough money for every sale of a bench: nobody may be refused while speed is measured. */
 const PLENTY = 100_000_000 as Kopecks;
@@ -53,7 +54,7 @@ export function schoolOf(pupils: number, tills: number, today: BusinessDate): Di
       validThrough,
     },
     { kind: "SetGroup", id: 0, name: "Buffet" },
-    { kind: "SetDish", code: DISH, name: "Bun", price: PRICE, group: 0, allergens: [], caterer: 1, offered: true, from },
+    { kind: "SetDish", code: DISH, name: "Bun", price: PRICE, group: 0, allergens: [], caterer: CATERER, offered: true, from },
     ...Array.from({ length: tills }, (_, i): Directive => ({
       ...{ kind: "SetTerminal", id: tillId(i), terminalKind: "settlement", enrolment: 1, place: "canteen", service: "open", capacity: 0 },
     })),
