@@ -360,6 +360,23 @@ test("Rehello is a hint: believed once in a while, and it leads to a new Hello o
   t.is(self.gateway.connections, 1);
 });
 
+test("a session that was open is told to be gone, also when it is lost while it begins anew", (t) => {
+  const self = bench();
+  link.startLink(self.link);
+  self.clock.advance(10_000);
+  const frame = new Uint8Array(13);
+  frame[0] = wire.WIRE_VERSION * 64 + wire.downTags.tagOf("Rehello");
+  self.gateway.deliver(frame);
+  self.gateway.deaf = true;
+  self.clock.advance(100);
+  t.deepEqual(self.story, ["up open"]);
+  self.gateway.reachable = false;
+  self.clock.advance(6000);
+  t.deepEqual(self.story, ["up open", "down"]);
+  self.clock.advance(60_000);
+  t.deepEqual(self.story, ["up open", "down"], "told once");
+});
+
 test("an answer that was given and never heard is asked for again, although the gateway says it has the operation", (t) => {
   const self = bench();
   link.startLink(self.link);

@@ -142,7 +142,8 @@ function publish(link: Link, frame: Uint8Array): void {
 /** Forgets the conversation, not what waits: operations are in flash, questions have their own time-outs. */
 function drop(link: Link): void {
   const socket = link.socket;
-  const wasOpen = link.phase === "open";
+  // Also while it begins anew: whoever waits for an answer goes on without one only when it has heard of this.
+  const wasOpen = link.up !== null;
   link.socket = null;
   link.up = null;
   link.down = null;
