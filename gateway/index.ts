@@ -14,6 +14,7 @@ export { parseGatewayConfig, readGatewayConfig, WrongSetting } from "./config.js
 export type { GatewayConfig } from "./config.js";
 export type { GatewayClock, GatewayOptions, Log } from "./desk.js";
 export { DirectiveFeed } from "./directives.js";
+export { Disk } from "./disk.js";
 export { EDITION } from "./edition.js";
 export { hasEpoch, keepDirectiveEdge, keepEpoch, keptDirectiveEdge, keptEpochs, keptInheritance } from "./epoch-file.js";
 export { createGateway } from "./gateway.js";

@@ -15,9 +15,24 @@ export interface BrokerHooks {
   gone(terminal: number): void;
 }
 
+export type Direction = "up" | "down";
+
+/** What the wires do to what is under way, from moment to moment. */
+export interface Weather {
+  /** How long the next piece takes; one that was sent later never arrives earlier, as with TCP. */
+  latencyMs: () => number;
+  /** What becomes of a session's frame: itself, nothing, several, another. TCP hides such things, a broker or a hostile neighbour does not. */
+  frame: (direction: Direction, terminal: number, frame: Uint8Array) => readonly Uint8Array[];
+}
+
 export interface Broker extends Network {
+  readonly weather: Weather;
   /** Hands a frame to a terminal; lost when it is not connected, as with quality of service 0. */
   send(terminal: number, payload: Uint8Array): void;
+  /** A frame out of nowhere, past the weather: one that was held back, or heard long ago. */
+  post(direction: Direction, terminal: number, frame: Uint8Array): void;
+  /** The terminal's connection is dead and nobody is told: no goodbye, no answer. `false`: it had none. */
+  deafen(terminal: number): boolean;
   /** The gateway's process has died: every connection breaks, nobody answers until {@link Broker.open}. */
   close(): void;
   open(): void;
@@ -28,6 +43,7 @@ interface Line {
   readonly say: (packet: Packet) => void;
   readonly hear: (bytes: Uint8Array) => void;
   readonly hangUp: () => void;
+  readonly deafen: () => void;
 }
 
 /** `latencyMs` each way, on `clock`. Hosts and ports do not matter: there is one gateway. */
@@ -35,8 +51,18 @@ export function createBroker(clock: Clock, hooks: BrokerHooks, latencyMs = 2): B
   const connected = new Map<number, Line>();
   const lines = new Set<Line>();
   let listening = true;
+  const weather: Weather = { latencyMs: () => latencyMs, frame: (_direction, _terminal, frame) => [frame] };
+  const tell = (terminal: number, payload: Uint8Array): void =>
+    connected.get(terminal)?.say({ kind: "publish", topic: topicFor(terminal, "down"), payload });
   return {
-    send: (terminal, payload) => connected.get(terminal)?.say({ kind: "publish", topic: topicFor(terminal, "down"), payload }),
+    weather,
+    send: (terminal, payload) => weather.frame("down", terminal, payload).forEach((frame) => tell(terminal, frame)),
+    post: (direction, terminal, frame) => (direction === "down" ? tell(terminal, frame) : hooks.frame(terminal, frame)),
+    deafen(terminal) {
+      const line = connected.get(terminal);
+      line?.deafen();
+      return line !== undefined;
+    },
     open: () => void (listening = true),
     close() {
       listening = false;
@@ -44,9 +70,9 @@ export function createBroker(clock: Clock, hooks: BrokerHooks, latencyMs = 2): B
     },
     connect(_address, events) {
       if (!listening) throw new Error("connection refused");
-      const line = createLine(clock, latencyMs, events, (packet, self) => handle(packet, self));
+      const line = createLine(clock, weather, events, (packet, self) => handle(packet, self));
       lines.add(line.server);
-      clock.after(latencyMs, () => events.open());
+      clock.after(weather.latencyMs(), () => events.open());
       return line.board;
     },
   };
@@ -72,7 +98,7 @@ export function createBroker(clock: Clock, hooks: BrokerHooks, latencyMs = 2): B
       return true;
     }
     if (packet.kind !== "publish" || packet.topic !== topicFor(terminal, "up")) return false;
-    hooks.frame(terminal, packet.payload);
+    weather.frame("up", terminal, packet.payload).forEach((frame) => hooks.frame(terminal, frame));
     return true;
   }
 
@@ -89,32 +115,39 @@ export function createBroker(clock: Clock, hooks: BrokerHooks, latencyMs = 2): B
   }
 }
 
-/** One TCP connection: bytes in order, each `latencyMs` under way, none after either end has closed. */
+/** One TCP connection: bytes in order, each under way for as long as the weather says, none after either end has closed. */
 function createLine(
   clock: Clock,
-  latencyMs: number,
+  weather: Weather,
   events: ConnectionEvents,
   handle: (packet: Packet | "closed", line: Line) => boolean,
 ): { server: Line; board: Connection } {
   let closed = false;
+  let deaf = false;
   let waiting: Uint8Array = new Uint8Array(0);
-  const later = (task: () => void): void => void clock.after(latencyMs, () => closed || task());
+  const arrivesMs = { up: 0, down: 0 };
+  const under = (direction: Direction): number => {
+    arrivesMs[direction] = Math.max(arrivesMs[direction], clock.now() + weather.latencyMs());
+    return arrivesMs[direction] - clock.now();
+  };
+  const later = (direction: Direction, task: () => void): void => void clock.after(under(direction), () => closed || deaf || task());
   const close = (tellBoard: boolean): void => {
     if (closed) return;
     closed = true;
     handle("closed", server);
-    if (tellBoard) clock.after(latencyMs, () => events.close(null));
+    if (tellBoard && !deaf) clock.after(under("down"), () => events.close(null));
   };
   const server: Line = {
-    say: (packet) => later(() => events.data(encodePacket(packet))),
+    say: (packet) => later("down", () => events.data(encodePacket(packet))),
     hangUp: () => close(true),
+    deafen: () => void (deaf = true),
     hear(bytes) {
       waiting = concat([waiting, bytes]);
       for (let found = scanPacket(waiting); found; found = scanPacket(waiting)) {
         waiting = waiting.slice(found.length);
         if (!found.packet || !handle(found.packet, server)) {
           // What was said last (a refusal) still arrives.
-          clock.after(latencyMs, () => close(true));
+          clock.after(under("down"), () => close(true));
           return;
         }
       }
@@ -123,10 +156,15 @@ function createLine(
   const board: Connection = {
     write(bytes) {
       const sent = new Uint8Array(bytes);
-      later(() => server.hear(sent));
-      later(() => events.drain());
+      later("up", () => server.hear(sent));
+      later("up", () => events.drain());
     },
-    end: () => later(() => close(true)),
+    end() {
+      if (!deaf) return later("up", () => close(true));
+      // Nobody answers a goodbye either: the chip gives the socket up by itself.
+      clock.after(weather.latencyMs(), () => events.close(null));
+      close(false);
+    },
     // Nobody says goodbye; a broker notices by its keep-alive, here after half a minute.
     vanish: () => void clock.after(30_000, () => close(false)),
   };

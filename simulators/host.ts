@@ -10,6 +10,7 @@ import {
   directiveEdge,
   DirectiveFeed,
   epochPages,
+  Disk,
   Inheritance,
   openJournal,
   Salvage,
@@ -57,7 +58,14 @@ export interface Host {
   readonly alarms: () => string[];
   /** Everything behind the closing of its epoch is at the cloud. */
   readonly isSalvaged: () => boolean;
+  /** The power goes; `told` when it has. What was heard and not written is lost, what was written and not said is said when somebody asks again. */
+  readonly cut: (moment: CutMoment, told: () => void) => void;
+  /** Starts again from what the journal holds. */
+  readonly wake: () => void;
 }
+
+/** At its next commit, on either side of it, or at once. */
+export type CutMoment = "now" | "before the write" | "behind the write";
 
 export interface HostOptions {
   readonly house: string;
@@ -68,15 +76,27 @@ export interface HostOptions {
   readonly draws: Random;
   readonly clock: VirtualClock;
   readonly cloud: Cloud;
-  readonly online: { readonly internet: boolean };
+  readonly online: Online;
+  /** How far its clock is from the true one. */
+  readonly skew: { readonly ms: number };
+  /** Room on its disk. */
+  readonly freeBytes: () => number;
   readonly log: GatewayOptions["log"];
   readonly send: GatewayOptions["send"];
   readonly portraitOf: NonNullable<GatewayOptions["portraitOf"]>;
   readonly wanted: NonNullable<GatewayOptions["wanted"]>;
 }
 
-/** Frames of one instant are decided together. */
+/** The school's line to the cloud. */
+export interface Online {
+  readonly internet: boolean;
+  /** Of the next request: lost on its way there, or carried out and its answer lost; `null`: neither. */
+  readonly loses: () => "request" | "answer" | null;
+}
+
 const FLUSH_MS = 1;
+/** Left for what may not be refused. */
+const RESERVE_BYTES = 1 << 26;
 
 /** The school's first gateway, registered by the operator. */
 export async function firstHost(options: HostOptions): Promise<Host> {
@@ -122,29 +142,103 @@ export async function nextHost(options: HostOptions, row: GatewayRow): Promise<H
   return openHost(options, row, (again) => Inheritance.take(epochs, heir, edge, again));
 }
 
+/** What a loss of power takes: everything that is not in the journal. */
+interface Life {
+  readonly school: School;
+  readonly gateway: Gateway;
+  readonly admit: Admit;
+  readonly exchange: () => Promise<void>;
+  readonly alarms: () => string[];
+  readonly isSalvaged: () => boolean;
+}
+
 function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event: Event) => void) => Inheritance) | null): Host {
-  const { house, school: schoolNumber, secret, seed, draws, clock, cloud, online, log, send, portraitOf, wanted } = options;
+  const { house, school: schoolNumber, seed, draws, clock, cloud } = options;
   const origin = journalOrigin(house, schoolNumber, row.epoch);
   const signer = createSigner(origin, seed);
-  const school = createSchool();
-  const die = (reason: Error): never => {
-    throw reason;
-  };
-  const { name, publicKey } = cloud.signer.directives.key;
-  const random = (bytes: number): Uint8Array => draws.bytes(bytes);
+  const power = { on: true, cutAt: null as CutMoment | null, isSpeaking: true };
+  let school = createSchool();
   const fold = (event: Event): void => apply(school, event);
-  const inheritance = inherit?.(fold) ?? null;
+  let inheritance = inherit?.(fold) ?? null;
+  const { name, publicKey } = cloud.signer.directives.key;
   const journal = openJournal({
-    ...{ path: ":memory:", origin, epoch: row.epoch, signer, die, random, fold },
+    ...{ path: ":memory:", origin, epoch: row.epoch, signer, die, fold, random: (bytes: number) => draws.bytes(bytes) },
     cosigner: createVerifierKey(sha256, name, "cosignature", publicKey),
     ...(inheritance ? { inherited: { lines: inheritance.lines(), directives: inheritance.directives } } : {}),
   });
+  const begin = (): Life => live(options, row, { journal, school, inheritance, power, publicKey: signer.key.publicKey, flush });
+  let onCut: () => void = () => undefined;
+  const cut = (): void => {
+    Object.assign(power, { on: false, cutAt: null });
+    onCut();
+  };
+  const flush = createFlush(clock, () => {
+    if (!power.on) return 0;
+    if (power.cutAt === "before the write") {
+      cut();
+      return 0;
+    }
+    power.isSpeaking = power.cutAt === null;
+    const waiting = life.gateway.flush();
+    if (!power.isSpeaking) cut();
+    return power.on ? waiting : 0;
+  });
+  let life = begin();
+  return {
+    ...{ epoch: row.epoch, journal },
+    get school() {
+      return school;
+    },
+    get gateway() {
+      return life.gateway;
+    },
+    admit: (terminal, password) => power.on && life.admit(terminal, password),
+    frame(terminal, frame) {
+      if (power.on && life.gateway.receive(terminal as TerminalId, frame)) flush();
+    },
+    exchange: async () => (power.on ? life.exchange() : undefined),
+    alarms: () => life.alarms(),
+    isSalvaged: () => life.isSalvaged(),
+    cut(moment, told) {
+      onCut = told;
+      if (moment === "now") cut();
+      else power.cutAt = moment;
+    },
+    wake() {
+      school = createSchool();
+      inheritance = inherit?.(fold) ?? null;
+      journal.reread();
+      Object.assign(power, { on: true, isSpeaking: true });
+      life = begin();
+    },
+  };
+}
+
+function die(reason: Error): never {
+  throw reason;
+}
+
+interface Inside {
+  readonly journal: Journal;
+  readonly school: School;
+  readonly inheritance: Inheritance | null;
+  readonly power: { readonly on: boolean; readonly isSpeaking: boolean };
+  readonly publicKey: Uint8Array;
+  readonly flush: () => void;
+}
+
+/** From one start to the next loss of power. */
+function live(options: HostOptions, row: GatewayRow, { journal, school, inheritance, power, publicKey, flush }: Inside): Life {
+  const { house, school: schoolNumber, secret, draws, clock, cloud, online, log, send, portraitOf, wanted, skew, freeBytes } = options;
+  const nowMs = (): number => clock.now() + skew.ms;
+  const disk = new Disk({ freeBytes, reserveBytes: RESERVE_BYTES, tryWriting: () => undefined, nowMs, log });
   const gateway: Gateway = createGateway({
-    ...{ journal, school, schoolNumber, schoolSecret: secret, publicKey: signer.key.publicKey, inheritance, die, log, random, send },
-    clock: { nowMs: () => clock.now(), state: () => "synchronized" },
+    ...{ journal, school, schoolNumber, schoolSecret: secret, publicKey, inheritance, disk, die, log },
+    random: (bytes: number) => draws.bytes(bytes),
+    send: (terminal, frame) => power.on && power.isSpeaking && send(terminal, frame),
+    clock: { nowMs, state: () => "synchronized" },
     ...{ online: () => online.internet, portraitOf, wanted },
   });
-  const flush = createFlush(clock, gateway);
   const admit = createAdmission({
     ...{ schoolSecret: secret, connections: journal.connections(), remember: (connection) => journal.rememberConnection(connection) },
     enrolmentOf: (terminal) => school.terminals.get(terminal)?.enrolment ?? null,
@@ -161,11 +255,10 @@ function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event
   });
   const up = () => (uplink.closedAt === null ? uplink.step() : salvage.step(uplink.closedAt));
   return {
-    ...{ epoch: row.epoch, journal, school, gateway, admit },
-    frame(terminal, frame) {
-      if (gateway.receive(terminal as TerminalId, frame)) flush();
-    },
+    ...{ school, gateway, admit },
     async exchange() {
+      // What the real one looks at every few seconds.
+      if (disk.look()) gateway.wake();
       while ((await feed.step(0)).kind === "applied");
       // Sent at once, again after a gap: whatever has more to say says it now.
       for (let step = await up(); step.kind === "sent" || step.kind === "again"; step = await up());
@@ -176,14 +269,15 @@ function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event
   };
 }
 
-function createFlush(clock: VirtualClock, gateway: Gateway): () => void {
+/** Frames of one instant are decided together. `work`: how many still wait. */
+function createFlush(clock: VirtualClock, work: () => number): () => void {
   let asked = false;
   const flush = (): void => {
     if (asked) return;
     asked = true;
     clock.after(FLUSH_MS, () => {
       asked = false;
-      if (gateway.flush() > 0) flush();
+      if (work() > 0) flush();
     });
   };
   return flush;
@@ -195,7 +289,13 @@ function cloudTransport(cloud: Cloud, row: GatewayRow, online: HostOptions["onli
   const answer = (status: number, body: Uint8Array) => ({ status, body });
   const closed = async (): Promise<boolean> => (await cloud.store.gateways(school)).at(-1)?.epoch !== row.epoch;
   return async (method, path, body) => {
-    if (!online.internet) throw new Error("no route to the cloud");
+    const lost = online.internet ? online.loses() : "request";
+    if (lost === "request") throw new Error("no route to the cloud");
+    const said = await carry(method, path, body);
+    if (lost === "answer") throw new Error("no answer from the cloud");
+    return said;
+  };
+  async function carry(method: string, path: string, body: Uint8Array | null) {
     const from = Number(/from=(\d+)/.exec(path)?.[1] ?? 0);
     if (method === "GET") {
       if (await closed()) return answer(409, latinBytes("epoch_closed"));
@@ -213,5 +313,5 @@ function cloudTransport(cloud: Cloud, row: GatewayRow, online: HostOptions["onli
     }
     const stored = await cloud.intake.receive(row, upload.value);
     return answer(stored.kind === "Stored" ? 200 : 409, encode(eventsAnswer, stored));
-  };
+  }
 }

@@ -48,6 +48,7 @@ export { ntagCard, personalise } from "./personalise.js";
 export { openPseudoTerminal } from "./pseudo-terminal.js";
 export { createWorld, type TerminalStatus, type World, type WorldOptions } from "./world.js";
 export { FAULTS, parseFaults, type FaultName } from "./day/fault.js";
+export { shrink, type History } from "./day/shrink.js";
 export { SIZES, type SizeName } from "./day/size.js";
 export { simulateDays, type DaysOptions, type DaysResult } from "./day/simulate.js";
 export { formatMoment } from "./day/stage.js";

@@ -6,17 +6,15 @@
  * promises, happens between instants and is waited for, so no two runs can differ in what came first.
  */
 import { createCloud, createMemoryStore, type Cloud, type GatewayRow } from "@trapeza/cloud";
-import { cardKeys, terminalKey, type CardKeys, type GatewayOptions, type Journal } from "@trapeza/gateway";
-import { escpos, keypad, toHex } from "@trapeza/protocol";
+import { cardKeys, type CardKeys, type GatewayOptions, type Journal } from "@trapeza/gateway";
 import type { Directive, Release, School, TerminalId } from "@trapeza/protocol";
-import { createFlash, type TerminalConfig, type TerminalKind } from "./board-flash.js";
+import type { TerminalKind } from "./board-flash.js";
+import { openFleet, type Retired, type TerminalPlan } from "./fleet.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
-import { enrolHost, firstHost, nextHost, type Host, type HostOptions } from "./host.js";
-import { imageFor, loadProgram } from "./program.js";
+import { enrolHost, firstHost, nextHost, type CutMoment, type Host, type HostOptions, type Online } from "./host.js";
 import { createRandom, type Random } from "./random.js";
-import { wholeProgram } from "./whole-program.js";
-import { createTerminal, type Terminal, type TerminalOptions } from "./terminal.js";
+import type { Terminal, TerminalOptions } from "./terminal.js";
 
 export interface WorldOptions {
   readonly seed: number;
@@ -25,14 +23,7 @@ export interface WorldOptions {
   readonly schoolNumber: number;
   /** What the cloud has told the school before anybody comes. */
   readonly directives: readonly Directive[];
-  /** `line`: which one a kiosk's bill validator speaks, CCNET unless told. `printer`: its model, as enrolled. `keypad`: a name of `LAYOUTS`. */
-  readonly terminals: readonly {
-    readonly id: TerminalId;
-    readonly kind: TerminalKind;
-    readonly line?: TerminalConfig["line"];
-    readonly printer?: string;
-    readonly keypad?: string;
-  }[];
+  readonly terminals: readonly TerminalPlan[];
   readonly acceptor?: TerminalOptions["acceptor"];
   /** Portraits by account number; none unless told. */
   readonly portraitOf?: GatewayOptions["portraitOf"];
@@ -75,8 +66,18 @@ export interface World {
   readonly logs: readonly string[];
   /** The cable between school and internet. */
   internet: boolean;
+  /** What befalls the next request to the cloud. */
+  readonly cloudLine: Pick<Writable<Online>, "loses">;
   /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
-  readonly lan: { plugged: boolean };
+  readonly lan: { plugged: boolean } & Pick<Broker, "weather" | "post" | "deafen">;
+  /** How far the gateway's clock is from the true one, and how much room its disk has. */
+  readonly gatewayState: { skewMs: number; freeBytes: number };
+  /** The gateway loses its power and has it back `offMs` later; `struck` when it has gone. Nothing happens while it is without power. */
+  cutGateway(moment: CutMoment, offMs: number, struck?: () => void): void;
+  /** Another board takes a terminal's place, enrolled anew, with the devices of the old one's make. The old one is in {@link World.retired}. */
+  replaceTerminal(id: number): Promise<Terminal>;
+  /** Terminals that were replaced; what lies in their cassettes and trays is still there. */
+  readonly retired: readonly Retired[];
   /** The version that a terminal named in its last Hello. */
   firmware(terminal: number): string;
   /** The gateway loses its power for good; every connection breaks. What is left of it may be woken later. */
@@ -110,6 +111,7 @@ export interface Enrolled {
 const HOUSE = "trapeza.example";
 const PORT = 1883;
 const EXCHANGE_MS = 1000;
+const ROOM_BYTES = 1 << 30;
 /** Boots, connects, fetches the menu. */
 const WAKE_MS = 5000;
 /** How often a story is asked whether it is over. */
@@ -125,6 +127,7 @@ interface Parts {
   readonly cloud: Cloud;
   readonly secret: Uint8Array;
   readonly releases: World["releases"];
+  readonly state: World["gatewayState"];
 }
 
 async function openParts(options: WorldOptions): Promise<Parts> {
@@ -145,7 +148,8 @@ async function openParts(options: WorldOptions): Promise<Parts> {
   const statuses = new Map<number, TerminalStatus>();
   const logs: string[] = [];
   const releases: World["releases"] = new Map();
-  return { options, clock, random, complaints, statuses, logs, cloud, secret, releases };
+  const state = { skewMs: 0, freeBytes: ROOM_BYTES };
+  return { options, clock, random, complaints, statuses, logs, cloud, secret, releases, state };
 }
 
 /** Gateways, one after the other, at the end of the terminals' wires. */
@@ -163,9 +167,27 @@ async function openHosts(parts: Parts, online: HostOptions["online"], { broker, 
     const enrolling = settings(code ? epochs : epochs + 1);
     return { ...(await enrolHost(enrolling, code)), options: enrolling };
   };
+  let isOff = false;
+  const cut = (moment: CutMoment, offMs: number, struck?: () => void): void => {
+    const one = host;
+    if (isOff || wires.host !== one) return;
+    isOff = true;
+    one.cut(moment, () => {
+      broker.close();
+      struck?.();
+      parts.clock.after(offMs, () => {
+        isOff = false;
+        if (wires.host !== one) return;
+        one.wake();
+        broker.open();
+      });
+    });
+  };
   return {
     host: () => host,
+    cutGateway: cut,
     kill() {
+      isOff = false;
       wires.host = null;
       broker.close();
       return host;
@@ -184,12 +206,12 @@ async function openHosts(parts: Parts, online: HostOptions["online"], { broker, 
 export async function createWorld(options: WorldOptions): Promise<World> {
   const parts = await openParts(options);
   const { clock, random, cloud, complaints, statuses, releases, secret } = parts;
-  const online = { internet: true };
+  const online: Writable<Online> = { internet: true, loses: () => null };
   const { broker, wires, lan } = openLan(clock);
   const { host, ...deeds } = await openHosts(parts, online, { broker, wires });
   await host().exchange();
-  const terminals = new Map(options.terminals.map((one) => [one.id as number, openTerminal(parts, one, broker)]));
-  for (const terminal of terminals.values()) terminal.board.powerOn();
+  const fleet = openFleet({ ...options, clock, secret, complaints, network: broker, port: PORT });
+  const { terminals, retired } = fleet;
   const exchangeMs = options.exchangeMs ?? EXCHANGE_MS;
   let exchangedMs = clock.now();
   const run = async (ms: number): Promise<void> => {
@@ -202,7 +224,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }
   };
   return {
-    ...{ clock, random, cloud, terminals, complaints, statuses, logs: parts.logs, lan, releases, cardKeys: cardKeys(secret) },
+    ...{ clock, random, cloud, terminals, complaints, statuses, logs: parts.logs, lan, releases, retired, cardKeys: cardKeys(secret) },
+    gatewayState: parts.state,
+    cloudLine: online,
+    replaceTerminal: (id) => fleet.replace(id, (enrolment) => enrolAnew(parts, wires, id, enrolment)),
     get journal() {
       return host().journal;
     },
@@ -248,29 +273,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-function openTerminal({ options, clock, secret, complaints }: Parts, one: WorldOptions["terminals"][number], broker: Broker): Terminal {
-  const key = toHex(terminalKey(secret, one.id, 1));
-  const terminal = createTerminal({
-    ...loadProgram(imageFor(one)),
-    ...(options.roomsStay ? { image: wholeProgram(loadProgram(imageFor(one)).image) } : {}),
-    ...{ clock, flash: createFlash(), network: broker, acceptor: options.acceptor },
-    config: {
-      terminal: one.id,
-      kind: one.kind,
-      key,
-      host: "127.0.0.1",
-      port: PORT,
-      school: options.schoolNumber,
-      line: one.line,
-      printer: one.printer === undefined ? undefined : { name: one.printer, ...escpos.MODELS[one.printer] },
-      signer: options.signer,
-      keypad: one.keypad === undefined ? undefined : keypad.LAYOUTS[one.keypad],
-    },
-  });
-  terminal.listen(({ line, bytes }) => {
-    if (line === "console") complaints.push(`terminal ${one.id}: ${Buffer.from(bytes).toString("latin1")}`);
-  });
-  return terminal;
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
+/** The office's word that another board is this terminal from now on. */
+async function enrolAnew({ options, cloud }: Parts, wires: Lan["wires"], id: number, enrolment: number): Promise<void> {
+  const told = options.directives.findLast((one) => one.kind === "SetTerminal" && one.id === (id as TerminalId));
+  if (told?.kind !== "SetTerminal") throw new Error(`nobody has told of terminal ${id}`);
+  await cloud.enqueueDirectives(options.schoolNumber, [{ ...told, enrolment }]);
+  await wires.host?.exchange();
 }
 
 function logInto({ clock, complaints, logs, statuses }: Parts): GatewayOptions["log"] {
@@ -293,6 +303,12 @@ function hostOptions(parts: Parts, online: HostOptions["online"], broker: Broker
     ...{ house: HOUSE, name: "gateway-" + epoch, school: options.schoolNumber, secret, clock, cloud, online, log: logInto(parts) },
     seed: random.fork("gateway key" + nth).bytes(32),
     draws: random.fork("gateway" + nth),
+    skew: {
+      get ms() {
+        return parts.state.skewMs;
+      },
+    },
+    freeBytes: () => parts.state.freeBytes,
     send: (terminal, frame) => broker.send(terminal, frame),
     portraitOf: options.portraitOf ?? (() => null),
     wanted: (_, { terminalKind }) => releases.get(terminalKind) ?? null,
@@ -315,6 +331,9 @@ function openLan(clock: VirtualClock): Lan {
   });
   let plugged = true;
   const lan = {
+    weather: broker.weather,
+    post: broker.post,
+    deafen: broker.deafen,
     get plugged() {
       return plugged;
     },

@@ -5,9 +5,10 @@ import test from "ava";
 const main = fileURLToPath(new URL("./main.js", import.meta.url));
 
 const slips: readonly (readonly [args: readonly string[], said: RegExp])[] = [
-  [["--faults", "cable,flood"], /"cable,flood"[^]*cloud-away[^]*power-cut[^]*cable/],
+  [["--faults", "cable,flood"], /"cable,flood"[^]*cloud-away[^]*cable[^]*power-cut/],
   [["--days", "0"], /--days is a whole number from 1/],
   [["--size", "huge"], /--size is one of full, short, brief/],
+  [["--campaign", "many"], /--campaign is a number of school days/],
   [["--seed", "seven"], /--seed is a whole number/],
   [["--weeks", "2"], /--weeks/],
 ];

@@ -1,5 +1,7 @@
 /** The till: the shift of one cashier, and the classes that come to it in the breaks, three every twenty minutes. */
 import type { BusinessDate } from "@trapeza/protocol";
+import { memoryOf } from "../card-mifare.js";
+import type { Card } from "../card.js";
 import type { Hand } from "../hand.js";
 import type { Random } from "../random.js";
 import { BUFFET } from "../school/menu.js";
@@ -15,6 +17,8 @@ const WAVE_MINUTES = 20;
 const CLASSES_A_WAVE = 3;
 /** Of a hundred pupils, so many are hungry in a break. */
 const HUNGRY = 34;
+/** Of a hundred days, so many see a theft. */
+const THEFTS = 40;
 const { empty: READY, tapCashier: CLOSED } = TILL_SAYS;
 const { askTeacher: NEUTRAL, noGateway: OFFLINE } = SHARED;
 const PAPER_MS = 40_000;
@@ -23,7 +27,36 @@ const PATIENCE_MS = 240_000;
 export function cashierOf(stage: Stage, date: BusinessDate): Errand[] {
   const opening: Errand = { atMs: stage.at(date, OPENS), who: "the cashier who opens", run: () => ready(stage) };
   const closing: Errand = { atMs: stage.at(date, CLOSES), who: "the cashier who closes", run: () => closeShift(stage) };
-  return [opening, ...wavesOf(stage, date), closing];
+  return [opening, ...wavesOf(stage, date), ...theftOf(stage, date), closing];
+}
+
+/** The owner buys, the card is copied, the owner buys again; then the thief comes with a copy that is older than the card, and the owner once more. */
+function theftOf(stage: Stage, date: BusinessDate): Errand[] {
+  const random = stage.random.fork(`theft ${date}`);
+  if (!stage.hasTwins || !random.chance(THEFTS)) return [];
+  const owner = random.pick(stage.school.pupils);
+  const who = `the thief of account ${owner.id}'s card`;
+  let copy: Card | null = null;
+  const buy = (minute: number, run: () => Promise<void>): Errand => ({ atMs: stage.at(date, minute), who, run });
+  return [
+    buy(600, async () => {
+      await serve(stage, owner, random);
+      const card = cardOf(stage, owner.uid, "pupil");
+      copy = { ...card };
+      memoryOf(copy).set(memoryOf(card));
+    }),
+    buy(720, () => serve(stage, owner, random)),
+    buy(800, async () => {
+      if (!copy) return;
+      await ready(stage);
+      await stage.till.hand.press(TILL_SAYS.code);
+      await stage.till.hand.type(String(random.pick(BUFFET).code));
+      await stage.till.hand.press(SHARED.done);
+      stage.twinHeld();
+      await takeCard(stage, { ...owner, card: copy }, random);
+    }),
+    buy(860, () => serve(stage, owner, random)),
+  ];
 }
 
 function wavesOf(stage: Stage, date: BusinessDate): Errand[] {
@@ -81,11 +114,11 @@ async function serve(stage: Stage, pupil: DemoPupil, random: Random): Promise<vo
 }
 
 /** `true` when the order is sold. */
-async function takeCard(stage: Stage, pupil: DemoPupil, random: Random): Promise<boolean> {
+async function takeCard(stage: Stage, pupil: DemoPupil & { readonly card?: Card }, random: Random): Promise<boolean> {
   const { till, fortune } = stage;
   const { hand } = till;
   const before = hand.papers();
-  await hand.tap(cardOf(stage, pupil.uid, "pupil"));
+  await hand.tap(pupil.card ?? cardOf(stage, pupil.uid, "pupil"));
   await hand.until(() => says(till, SHARED.confirm) || says(till, NEUTRAL) || says(till, OFFLINE), 15_000);
   if (says(till, SHARED.confirm)) {
     if (random.chance(2)) {

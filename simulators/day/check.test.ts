@@ -26,7 +26,9 @@ function paper(...lines: string[]): Receipt {
 /** A journal of one sale, receipt 7 over 34.50, as far as a paper asks for it. */
 function oneSale(): { tally: ReturnType<typeof createTally>; entries: EntryRow[] } {
   const tally = createTally();
-  tally.events.push({ seq: 0, body: { kind: "CashSold", receipt: 7, total: 3450 } } as unknown as Event);
+  const sold = { seq: 0, body: { kind: "CashSold", receipt: 7, total: 3450 } } as unknown as Event;
+  tally.events.push(sold);
+  tally.journals.set(1, [sold]);
   const leaf = new Uint8Array(Buffer.from(LEAF.repeat(2), "hex"));
   return { tally, entries: [{ epoch: 1, index: 0, bytes: new Uint8Array(0), leaf }] };
 }

@@ -4,8 +4,10 @@
  */
 import { checkInvariants, toHex } from "@trapeza/protocol";
 import { ledgerAccounts, type EntryRow } from "@trapeza/cloud";
+import type { EscposTwin } from "../devices/escpos.js";
 import type { World } from "../world.js";
-import { checkPaper } from "./paper.js";
+import { checkPaper, isUnanswered } from "./paper.js";
+import { noteComplaint, SEEN } from "./sometimes.js";
 import { formatMoment } from "./stage.js";
 import { countNew, createTally, type Tally } from "./tally.js";
 
@@ -21,26 +23,33 @@ export interface Checker {
 }
 
 /** Words of the gateway that a fault explains; everything else that it warns of is somebody's mistake. */
-const EXPECTED = [/no route to the cloud/, /frame dropped/];
+const EXPECTED = [/no route to the cloud/, /no answer from the cloud/, /frame dropped/, /two cards with the same bytes/];
 /** A terminal tells of itself every minute; one that has not done so for three is not there. */
 const SILENT_MS = 180_000;
 
-export function createChecker(world: World, schoolNumber: number, hasFaults: boolean): Checker {
+export function createChecker(
+  world: World,
+  schoolNumber: number,
+  hasFaults: boolean,
+  tell: (line: string) => void = () => undefined,
+): Checker {
   const tally = createTally();
   const violations: string[] = [];
   const known = new Set<string>();
   let complaints = 0;
-  let papers = new Map<number, number>();
+  const papers = new Map<EscposTwin, number>();
 
   function violate(sentence: string): void {
     if (known.has(sentence)) return;
     known.add(sentence);
     violations.push(`${formatMoment(world.clock.now())} ${sentence}`);
+    tell(`VIOLATION ${sentence}`);
   }
   async function look(): Promise<void> {
-    countNew(tally, world);
+    countNew(tally, world, tell);
     const fresh = world.complaints.slice(complaints);
     complaints += fresh.length;
+    for (const line of fresh) noteComplaint(tally.sometimes, line);
     fresh.filter((line) => !hasFaults || !EXPECTED.some((pattern) => pattern.test(line))).forEach(violate);
     checkInvariants(world.school).forEach(violate);
     for (const [note, { sure, inBox }] of notesOf(world, tally)) {
@@ -63,7 +72,7 @@ export function createChecker(world: World, schoolNumber: number, hasFaults: boo
       (await world.cloud.verifyLedger(schoolNumber)).forEach((what) => violate("ledger: " + what));
       (await comparePurses(world, schoolNumber)).forEach(violate);
       unsentOf(world).forEach(violate);
-      papers = checkNewPapers(world, tally, entries, papers, violate);
+      checkNewPapers(world, tally, entries, papers, violate);
     },
   };
 }
@@ -75,9 +84,9 @@ interface Notes {
 }
 
 /** By note value: what the journal says of notes, and what really lies in the cassettes. */
-function notesOf({ terminals }: World, { sure, unsure }: Tally): Map<number, Notes> {
+function notesOf({ terminals, retired }: World, { sure, unsure }: Tally): Map<number, Notes> {
   const box = new Map<number, number>();
-  for (const { acceptor } of terminals.values()) {
+  for (const acceptor of [...terminals.values(), ...retired.map(({ terminal }) => terminal)].map((one) => one.acceptor)) {
     const truth = acceptor?.truth();
     for (const note of truth ? [...truth.cassette, ...truth.collected] : []) box.set(note, (box.get(note) ?? 0) + 1);
   }
@@ -87,11 +96,14 @@ function notesOf({ terminals }: World, { sure, unsure }: Tally): Map<number, Not
   );
 }
 
-function entriesOf({ cloud, journal }: World, schoolNumber: number): Promise<EntryRow[]> {
-  return cloud.store.entries(schoolNumber, journal.epoch, 0, Number.POSITIVE_INFINITY);
+/** Of every epoch, oldest first. */
+async function entriesOf({ cloud, journal }: World, schoolNumber: number): Promise<EntryRow[]> {
+  const epochs = Array.from({ length: journal.epoch }, (_, before) => before + 1);
+  return (await Promise.all(epochs.map((epoch) => cloud.store.entries(schoolNumber, epoch, 0, Number.POSITIVE_INFINITY)))).flat();
 }
 
-function compareJournals({ journal }: World, entries: readonly EntryRow[]): string[] {
+function compareJournals({ journal }: World, all: readonly EntryRow[]): string[] {
+  const entries = all.filter(({ epoch }) => epoch === journal.epoch);
   if (entries.length !== journal.size) return [`the journal has ${journal.size} entries, the cloud ${entries.length}`];
   if (journal.cosigned?.size !== journal.size) return [`the cloud has cosigned ${journal.cosigned?.size ?? 0} of ${journal.size} entries`];
   const own = journal.entries(0, journal.size, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
@@ -117,19 +129,21 @@ function unsentOf({ terminals, statuses, clock }: World): string[] {
   });
 }
 
+/** `checked`: how many papers of each printer have been looked at. */
 function checkNewPapers(
-  { terminals }: World,
+  { terminals, retired }: World,
   tally: Tally,
   entries: readonly EntryRow[],
-  checked: ReadonlyMap<number, number>,
+  checked: Map<EscposTwin, number>,
   violate: (sentence: string) => void,
-): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const [id, { printer }] of terminals) {
-    for (const receipt of printer.receipts.slice(checked.get(id) ?? 0)) {
+): void {
+  const all = [...[...terminals].map(([id, terminal]) => ({ id, terminal })), ...retired];
+  for (const { id, terminal } of all) {
+    const { printer } = terminal;
+    for (const receipt of printer.receipts.slice(checked.get(printer) ?? 0)) {
+      if (isUnanswered(receipt)) tally.sometimes[SEEN.withoutAnswer]++;
       for (const what of checkPaper(receipt, tally, entries)) violate(`terminal ${id}, ${what}`);
     }
-    counts.set(id, printer.receipts.length);
+    checked.set(printer, printer.receipts.length);
   }
-  return counts;
 }

@@ -1,21 +1,39 @@
 /** What goes wrong on a day, by name. Each is drawn from the seed; what people do about it is their own affair. */
 import type { BusinessDate } from "@trapeza/protocol";
-import type { Terminal } from "../terminal.js";
+import { KIOSK } from "../school/school.js";
 import type { World } from "../world.js";
+import { fault, often, type BadDay, type Fault } from "./bad-day.js";
+import { DEVICE_FAULTS } from "./fault-device.js";
+import { DAWN_FAULTS, GATEWAY_FAULTS } from "./fault-gateway.js";
+import { NETWORK_FAULTS } from "./fault-network.js";
+import { SEEN, type Sometimes } from "./sometimes.js";
 import { minuteOf, type DaySize } from "./size.js";
 import { timeOf } from "./stage.js";
 
-/** Each with the sentence that help prints. */
-export const FAULTS = {
-  "cloud-away": "the school has no internet from 10:00 to 12:00",
-  "power-cut": "terminals lose their power at any moment, with a note inside too",
-  cable: "somebody pulls a terminal's network cable for seconds or minutes",
-} as const;
-export type FaultName = keyof typeof FAULTS;
+const PEOPLE_FAULTS = {
+  clone: fault("somebody copies a pupil's card and buys with the copy (cashier.ts)", () => undefined),
+};
 
+const POWER_FAULTS = {
+  "power-cut": often("terminals lose their power at any moment, with a note inside too", 11, (day) => {
+    const id = day.random.pick([...day.world.terminals.keys()]);
+    if (cut(day.world, id, day.random.between(1000, 90_000))) day.struck();
+  }),
+};
+
+/** In the order in which they are arranged, so that one set is one day. */
+const CATALOGUE = { ...NETWORK_FAULTS, ...POWER_FAULTS, ...DEVICE_FAULTS, ...GATEWAY_FAULTS, ...PEOPLE_FAULTS } as const;
+export type FaultName = keyof typeof CATALOGUE | keyof typeof DAWN_FAULTS;
+
+const DAWN = Object.entries(DAWN_FAULTS) as [keyof typeof DAWN_FAULTS, { arrange(day: BadDay): Promise<void> }][];
+
+/** Each with the sentence that help prints. */
+export const FAULTS = Object.fromEntries(
+  Object.entries({ ...CATALOGUE, ...DAWN_FAULTS }).map(([name, { what }]) => [name, what]),
+) as Readonly<Record<FaultName, string>>;
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
-/** "none", "all" or names with commas; `null` when a name is unknown. In the catalogue's order, so that one set is one day. */
+/** "none", "all" or names with commas; `null` when a name is unknown. In the catalogue's order. */
 export function parseFaults(text: string): FaultName[] | null {
   if (text === "none" || text === "") return [];
   if (text === "all") return FAULT_NAMES;
@@ -25,11 +43,22 @@ export function parseFaults(text: string): FaultName[] | null {
 }
 
 export interface Trouble {
+  /** Before anybody comes: what is replaced at night. */
+  dawn(date: BusinessDate): Promise<void>;
   /** Arranges the day's faults. */
   begin(date: BusinessDate): void;
   noteInside(): void;
+  twinHeld(): void;
   /** Everything is mended: the evening, when the sums must come out even. */
   end(): void;
+  /** How often each has struck. */
+  readonly counts: Readonly<Record<FaultName, number>>;
+}
+
+export interface TroubleHooks {
+  readonly sometimes: Sometimes;
+  /** A line for whoever reads the story. */
+  tell(line: string): void;
 }
 
 const FROM = 450;
@@ -38,52 +67,80 @@ const TO = 935;
 const UNLUCKY_NOTES = 6;
 /** From the slot to the cassette and the paper behind it. */
 const NOTE_MS = 6000;
+/** Of what happens on a full day, so much does on a day of this pace at least: a short day is a hard one. */
+const LEAST_SHARE = 0.2;
 
-export function createTrouble(world: World, kiosk: Terminal, names: readonly FaultName[], size: DaySize): Trouble {
+function cut({ clock, terminals }: World, id: number, offMs: number): boolean {
+  const board = terminals.get(id)?.board;
+  if (!board?.powered) return false;
+  board.powerOff();
+  clock.after(offMs, () => board.powerOn());
+  return true;
+}
+
+export function createTrouble(world: World, names: readonly FaultName[], size: DaySize, { sometimes, tell }: TroubleHooks): Trouble {
   const { clock } = world;
   const random = world.random.fork("faults");
-  const terminals = [...world.terminals.values()];
+  const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<FaultName, number>;
+  const repairs = new Set<() => void>();
+  const share = Math.max(LEAST_SHARE, size.crowd / 30);
 
-  function at(date: BusinessDate, minute: number, task: () => void): void {
-    clock.after(timeOf(date, minuteOf(minute, size)) - clock.now(), task);
-  }
-  function cut({ board }: Terminal, offMs: number): void {
-    if (!board.powered) return;
-    board.powerOff();
-    clock.after(offMs, () => board.powerOn());
-  }
-  function trip({ cable }: Terminal, outMs: number): void {
-    if (!cable.plugged) return;
-    cable.pull();
-    clock.after(outMs, () => cable.plug());
+  function dayFor(name: FaultName, date: BusinessDate): BadDay {
+    const own = random.fork(`${name} on ${date}`);
+    const expected = (full: number): number => (size.crowd === 100 ? full : full * share);
+    return {
+      world,
+      random: own,
+      times(full) {
+        const wanted = expected(full);
+        return Math.floor(wanted) + (own.below(1000) < (wanted % 1) * 1000 ? 1 : 0);
+      },
+      sometime(task) {
+        const minute = own.between(FROM, TO) + own.below(60_000) / 60_000;
+        clock.after(timeOf(date, minuteOf(minute, size)) - clock.now(), task);
+      },
+      mend(ms, task) {
+        const once = (): void => void (repairs.delete(once) && task());
+        repairs.add(once);
+        clock.after(ms, once);
+      },
+      struck() {
+        counts[name]++;
+        tell(`fault ${name}`);
+      },
+      seen: (path) => void sometimes[SEEN[path]]++,
+    };
   }
 
   return {
+    counts,
+    async dawn(date) {
+      for (const [name, one] of DAWN) if (names.includes(name)) await one.arrange(dayFor(name, date));
+    },
     begin(date) {
-      const own = random.fork(`day ${date}`);
-      if (names.includes("cloud-away")) {
-        at(date, 600, () => (world.internet = false));
-        at(date, 720, () => (world.internet = true));
-      }
-      for (let i = names.includes("power-cut") ? own.between(8, 14) : 0; i > 0; i--) {
-        const [terminal, offMs] = [own.pick(terminals), own.between(1000, 90_000)];
-        at(date, own.between(FROM, TO) + own.below(60_000) / 60_000, () => cut(terminal, offMs));
-      }
-      for (let i = names.includes("cable") ? own.between(5, 9) : 0; i > 0; i--) {
-        const [terminal, outMs] = [own.pick(terminals), own.chance(50) ? own.between(5000, 40_000) : own.between(40_000, 600_000)];
-        at(date, own.between(FROM, TO) + own.below(60_000) / 60_000, () => trip(terminal, outMs));
-      }
+      for (const [name, one] of Object.entries(CATALOGUE) as [FaultName, Fault][])
+        if (names.includes(name)) one.arrange(dayFor(name, date));
     },
     noteInside() {
       if (!names.includes("power-cut") || !random.chance(UNLUCKY_NOTES)) return;
       const offMs = random.between(1000, 30_000);
-      clock.after(random.below(NOTE_MS), () => cut(kiosk, offMs));
+      clock.after(random.below(NOTE_MS), () => {
+        const isOnItsWay = world.terminals.get(KIOSK)?.acceptor?.status.kind !== "idling";
+        if (!cut(world, KIOSK, offMs)) return;
+        counts["power-cut"]++;
+        tell("fault power-cut, with a note inside");
+        if (isOnItsWay) sometimes[SEEN.noteInside]++;
+      });
+    },
+    twinHeld() {
+      counts.clone++;
+      sometimes[SEEN.twin]++;
     },
     end() {
-      world.internet = true;
-      for (const { board, cable } of terminals) {
+      for (const mend of [...repairs]) mend();
+      for (const { board, reader } of world.terminals.values()) {
         board.powerOn();
-        cable.plug();
+        reader.pull = null;
       }
     },
   };

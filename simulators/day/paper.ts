@@ -38,6 +38,11 @@ function read(receipt: Receipt): Seen {
   return { lines: receiptText(receipt).split("\n"), codes };
 }
 
+/** It names an operation instead of a place in the journal. */
+export function isUnanswered(receipt: Receipt): boolean {
+  return read(receipt).codes.some((code) => parsePaperCode(code)?.claim);
+}
+
 function titleOf({ lines }: Seen): string {
   return (lines.find((line) => line.trim() !== "") ?? "").trim();
 }
@@ -66,9 +71,9 @@ function checkCodes(seen: Seen, tally: Tally, entries: readonly EntryRow[]): str
     const name = claim ? `${claim.terminal}-${claim.incarnation}-${claim.n}` : "";
     if (claim && !tally.operations.has(name)) found.push(`no event came of operation ${name}`);
     if (!proof) return found;
-    const { index, leaf } = proof;
-    const entry = entries[index];
-    const event = tally.events[index] as Event | undefined;
+    const { epoch, index, leaf } = proof;
+    const entry = entries.find((one) => one.epoch === epoch && one.index === index);
+    const event = tally.journals.get(epoch)?.[index];
     if (!entry || !event) return [...found, `there is no entry ${index}`];
     if (!equalBytes(shortLeaf(entry.leaf), leaf)) found.push(`entry ${index} has another leaf`);
     if (!claim && receiptOf(event) === null) found.push(`entry ${index} is a ${event.body.kind} and no sale`);

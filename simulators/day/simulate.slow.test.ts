@@ -26,16 +26,15 @@ async function live(seed: number, size: SizeName, ...faults: string[]): Promise<
   return JSON.parse(stdout) as Day;
 }
 
-const faults = ["cloud-away", "power-cut", "cable"];
 /** Begun beside the first test: a machine has two cores. */
-const failing = live(3, "short", ...faults);
+const failing = live(3, "short", "all");
 
 test.serial("on a day without faults nobody goes without, and what was fed in is credited or suspended", async (t) => {
   t.timeout(600_000);
-  const day = await live(7, "full");
+  const day = await live(7, "short");
   t.deepEqual(day.violations, []);
-  t.true(day.sales > 200, `${day.sales} sales`);
-  t.true(day.meals > 1000, `${day.meals} meals`);
+  t.true(day.sales > 20, `${day.sales} sales`);
+  t.true(day.meals > 40, `${day.meals} meals`);
   t.is(day.gaveUp, 0);
   t.true(day.cashInserted > 0);
   t.is(day.cashInserted, day.cashCredited + day.cashSuspended);
@@ -43,10 +42,10 @@ test.serial("on a day without faults nobody goes without, and what was fed in is
 });
 
 test.serial(
-  "with cloud, power and cables failing no kopeck is lost and none invented; the same seed is the same day, to the last letter on the last receipt",
+  "with everything failing that can fail no kopeck is lost and none invented; the same seed is the same day, to the last letter on the last receipt",
   async (t) => {
     t.timeout(600_000);
-    const [first, again, other] = await Promise.all([failing, live(3, "short", ...faults), live(4, "short", ...faults)]);
+    const [first, again, other] = await Promise.all([failing, live(3, "short", "all"), live(8, "short", "all")]);
     t.deepEqual(first, again);
     t.deepEqual(first.violations, []);
     t.true(first.sales > 10, `${first.sales} sales`);

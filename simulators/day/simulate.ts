@@ -6,15 +6,17 @@ import { createHash } from "node:crypto";
 import { parseDate, terminalId } from "@trapeza/protocol";
 import type { BusinessDate, Directive } from "@trapeza/protocol";
 import { receiptText } from "../devices/escpos.js";
-import { handAt } from "../hand.js";
+import { handAt, type Hand } from "../hand.js";
 import { createRandom } from "../random.js";
 import { directivesFor, inventSchool, KIOSK, TILL, WALL, type DemoSchool } from "../school/school.js";
+import type { Terminal } from "../terminal.js";
 import { createWorld, type World } from "../world.js";
 import { cashierOf } from "./cashier.js";
 import { createChecker, type Checker } from "./check.js";
 import { createTrouble, type FaultName, type Trouble } from "./fault.js";
 import { parentsOf } from "./parent.js";
 import { minuteOf, SIZES, type DaySize, type SizeName } from "./size.js";
+import type { Sometimes } from "./sometimes.js";
 import { queueAt, timeOf, type Fortune, type Place, type Stage } from "./stage.js";
 import { wallOf } from "./teacher.js";
 
@@ -25,6 +27,10 @@ export interface DaysOptions {
   readonly faults: readonly FaultName[];
   /** `full` unless told. */
   readonly size?: SizeName;
+  /** No further day is lived through behind one on which a law was broken. */
+  readonly untilBroken?: boolean;
+  /** Told what happens as it happens: who comes and how they fare, what strikes, what is broken. */
+  readonly onStory?: (atMs: number, line: string) => void;
   /** Told every simulated hour. */
   readonly onHour?: (progress: { readonly atMs: number; readonly operations: number; readonly violations: number }) => void;
 }
@@ -53,7 +59,13 @@ export interface DaysResult {
   readonly cashUnproven: number;
   readonly journalSize: number;
   readonly papers: number;
+  /** How often each fault has struck. */
+  readonly struck: Readonly<Partial<Record<FaultName, number>>>;
+  /** How often each seldom path was walked. */
+  readonly sometimes: Readonly<Sometimes>;
   readonly violations: readonly string[];
+  /** How many people had come when the first law was found broken; `null` when none was. */
+  readonly brokenAtStep: number | null;
   /** SHA-256 over journal root, ledger balances and every paper, in hex. */
   readonly digest: string;
 }
@@ -69,6 +81,8 @@ const EVENING = 960;
 /** Boots, connects, fetches the menu: before anybody comes, on a day of any length. */
 const WAKE_MINUTES = 2;
 const LOOK_MS = 600_000;
+/** On a day that is over in minutes. */
+const SHORT_LOOK_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** An exchange with the cloud costs two signatures, and nobody on this day looks at a page. */
 const EXCHANGE_MS = 10_000;
@@ -79,20 +93,32 @@ const CASSETTE_NOTES = 1500;
 export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
   const { world, stage, checker, trouble } = await open(options);
   let schoolDays = 0;
+  let brokenAtStep: number | null = null;
   for (let day = 0; day < options.days; day++) {
     const date = (FIRST_DAY + day) as BusinessDate;
     if (isWeekend(date)) continue;
     const [morningMs, eveningMs] = [morningOf(date, stage.size), stage.at(date, EVENING)];
     if (world.clock.now() < morningMs) await world.sleepUntil(morningMs);
     schoolDays++;
+    await trouble.dawn(date);
     trouble.begin(date);
     await live(stage, checker, date, options);
     trouble.end();
     await comeToRest(world, eveningMs);
     await checker.close();
+    if (checker.violations.length === 0) continue;
+    brokenAtStep ??= stage.fortune.steps;
+    if (options.untilBroken) break;
   }
   const { size = "full" } = options;
-  return { ...options, size, ...resultOf(world, stage.fortune, checker), schoolDays, digest: await digestOf(world, stage.school.number) };
+  const { seed, days, faults } = options;
+  return {
+    ...{ seed, days, faults, size, brokenAtStep },
+    ...resultOf(world, stage.fortune, checker),
+    struck: trouble.counts,
+    schoolDays,
+    digest: await digestOf(world, stage.school.number),
+  };
 }
 
 /** 1970-01-01 was a Thursday. */
@@ -111,7 +137,7 @@ function morningOf(date: BusinessDate, size: DaySize): number {
   return timeOf(date, size.pace === 100 ? MORNING : minuteOf(OPENS, size) - WAKE_MINUTES);
 }
 
-async function open({ seed, faults, size: named = "full" }: DaysOptions): Promise<Opened> {
+async function open({ seed, faults, size: named = "full", onStory }: DaysOptions): Promise<Opened> {
   const school = inventSchool(createRandom(SCHOOL_SEED));
   const size = SIZES[named];
   const lost = new Set(
@@ -131,21 +157,38 @@ async function open({ seed, faults, size: named = "full" }: DaysOptions): Promis
       { id: WALL, kind: "information" },
     ],
   });
-  const place = (id: number): Place => {
-    const terminal = world.terminals.get(id);
-    if (!terminal) throw new Error(`there is no terminal ${id}`);
-    return { terminal, hand: handAt(terminal, world.clock) };
-  };
-  const checker = createChecker(world, school.number, faults.length > 0);
-  const kiosk = place(KIOSK);
-  const trouble = createTrouble(world, kiosk.terminal, faults, size);
+  const tell = (line: string): void => onStory?.(world.clock.now(), line);
+  const checker = createChecker(world, school.number, faults.length > 0, tell);
+  const trouble = createTrouble(world, faults, size, { sometimes: checker.tally.sometimes, tell });
+  const place = (id: number): Place => placeAt(world, id);
   const stage: Stage = {
-    ...{ world, school, lost, kiosk, till: place(TILL), wall: place(WALL), random: world.random.fork("people") },
-    ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0 }, hasFaults: faults.length > 0, cards: new Map() },
+    ...{ world, school, lost, kiosk: place(KIOSK), till: place(TILL), wall: place(WALL), random: world.random.fork("people") },
+    ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0, steps: 0 }, hasFaults: faults.length > 0, cards: new Map() },
     ...{ size, at: (date: BusinessDate, minute: number) => timeOf(date, minuteOf(minute, size)) },
-    ...{ noteInside: () => trouble.noteInside(), violate: checker.violate },
+    ...{ hasTwins: faults.includes("clone"), twinHeld: () => trouble.twinHeld() },
+    ...{ noteInside: () => trouble.noteInside(), violate: checker.violate, tell },
   };
   return { world, stage, checker, trouble };
+}
+
+/** Whichever board stands there now. */
+function placeAt(world: World, id: number): Place {
+  let hand: Hand | null = null;
+  let hers: Terminal | null = null;
+  const now = (): Terminal => {
+    const terminal = world.terminals.get(id);
+    if (!terminal) throw new Error(`there is no terminal ${id}`);
+    return terminal;
+  };
+  return {
+    get terminal() {
+      return now();
+    },
+    get hand() {
+      if (!hand || hers !== now()) hand = handAt((hers = now()), world.clock);
+      return hand;
+    },
+  };
 }
 
 /** The school's own, and what families and office have told since: lost cards, no buffet, a kiosk with a large cassette. */
@@ -168,6 +211,7 @@ function directivesOf(school: DemoSchool, lost: ReadonlySet<number>, seed: numbe
 /** One day from the first parent to the closing of the shift, looked at every ten minutes. */
 async function live(stage: Stage, checker: Checker, date: BusinessDate, { onHour }: DaysOptions): Promise<void> {
   const { world } = stage;
+  const lookMs = stage.size.pace === 100 ? LOOK_MS : SHORT_LOOK_MS;
   let over = false;
   const everybody = Promise.all([
     queueAt(stage, stage.kiosk, parentsOf(stage, date)),
@@ -176,9 +220,9 @@ async function live(stage: Stage, checker: Checker, date: BusinessDate, { onHour
   ]).finally(() => (over = true));
   everybody.catch(() => undefined);
   while (!over) {
-    await world.run(LOOK_MS);
+    await world.run(lookMs);
     await checker.look();
-    if (world.clock.now() % HOUR_MS >= LOOK_MS) continue;
+    if (world.clock.now() % HOUR_MS >= lookMs) continue;
     onHour?.({ atMs: world.clock.now(), operations: checker.tally.operations.size, violations: checker.violations.length });
   }
   await everybody;
@@ -192,7 +236,8 @@ async function comeToRest(world: World, eveningMs: number): Promise<void> {
 }
 
 function resultOf(world: World, fortune: Fortune, { tally, violations }: Checker) {
-  const boxes = [...world.terminals.values()].flatMap(({ acceptor }) => (acceptor ? [acceptor.truth()] : []));
+  const all = [...world.terminals.values(), ...world.retired.map(({ terminal }) => terminal)];
+  const boxes = all.flatMap(({ acceptor }) => (acceptor ? [acceptor.truth()] : []));
   const notes = boxes.flatMap(({ cassette, collected }) => [...cassette, ...collected]);
   return {
     operations: tally.operations.size,
@@ -207,7 +252,8 @@ function resultOf(world: World, fortune: Fortune, { tally, violations }: Checker
     cashSuspended: tally.suspended,
     cashUnproven: tally.unproven,
     journalSize: world.journal.size,
-    papers: [...world.terminals.values()].reduce((sum, { printer }) => sum + printer.receipts.length, 0),
+    papers: all.reduce((sum, { printer }) => sum + printer.receipts.length, 0),
+    sometimes: tally.sometimes,
     violations,
   };
 }
@@ -216,7 +262,8 @@ async function digestOf(world: World, schoolNumber: number): Promise<string> {
   const hash = createHash("sha256").update(world.journal.checkpointAt(world.journal.size).root);
   const balances = [...(await world.cloud.store.balances(schoolNumber))].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [account, amount] of balances) hash.update(`${account} ${amount}\n`);
-  for (const [id, { printer }] of world.terminals) {
+  const retired = world.retired.map(({ id, terminal }) => [id, terminal] as const);
+  for (const [id, { printer }] of [...retired, ...world.terminals]) {
     for (const receipt of printer.receipts) {
       hash.update(`${id}\n${receiptText(receipt)}\n`);
       for (const line of receipt.lines) if (line.kind === "qr") hash.update(line.data);

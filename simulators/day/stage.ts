@@ -25,6 +25,8 @@ export interface Fortune {
   turnedAway: number;
   /** Left because the machine did not go on; only a fault may be the reason. */
   gaveUp: number;
+  /** People who have come, to whichever machine. */
+  steps: number;
 }
 
 export interface Stage {
@@ -44,9 +46,15 @@ export interface Stage {
   readonly size: DaySize;
   /** Unix ms at which this day is as far as a full one at that minute. */
   at(date: BusinessDate, minute: number): number;
+  /** Somebody copies cards. */
+  readonly hasTwins: boolean;
+  /** A copy has been held to a reader. */
+  twinHeld(): void;
   /** A note has just been pushed into the kiosk: the moment that a power cut likes best. */
   noteInside(): void;
   violate(sentence: string): void;
+  /** A line for whoever reads the story. */
+  tell(line: string): void;
 }
 
 /** Something that a person comes for at a certain time. */
@@ -59,9 +67,9 @@ export interface Errand {
 const ZONE_MINUTES = 180;
 const MINUTE_MS = 60_000;
 
-/** Unix ms of a minute of the day in Moscow. */
+/** Unix ms of a minute of the day, or a part of one, in Moscow. */
 export function timeOf(date: BusinessDate, minute: number): number {
-  return (date * 1440 + minute - ZONE_MINUTES) * MINUTE_MS;
+  return Math.round((date * 1440 + minute - ZONE_MINUTES) * MINUTE_MS);
 }
 
 /** "2026-09-01 10:42:07" in Moscow. */
@@ -86,9 +94,11 @@ export async function queueAt(stage: Stage, place: Place, errands: readonly Erra
   const { clock } = stage.world;
   for (const errand of [...errands].sort((a, b) => a.atMs - b.atMs)) {
     if (clock.now() < errand.atMs) await place.hand.wait(errand.atMs - clock.now());
+    stage.tell(`${++stage.fortune.steps}. ${errand.who}`);
     try {
       await errand.run();
     } catch (error) {
+      stage.tell(`${errand.who} gives up: ${(error as Error).message}`);
       stage.fortune.gaveUp++;
       if (!stage.hasFaults) stage.violate(`${errand.who} gave up: ${(error as Error).message}`);
     }

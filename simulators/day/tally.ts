@@ -1,6 +1,7 @@
 /** What the journal says happened, counted event by event as it grows. */
 import { decodeEntry, decodeWhole, eventSchema, isHeldInBox } from "@trapeza/protocol";
 import type { Event, EventBody, OperationId } from "@trapeza/protocol";
+import { createSometimes, noteEvent, type Sometimes } from "./sometimes.js";
 import type { World } from "../world.js";
 
 export interface Tally {
@@ -21,6 +22,9 @@ export interface Tally {
   /** Operations by {@link operationName}, with the events that they gave. */
   readonly operations: Map<string, Event[]>;
   readonly events: Event[];
+  /** The same by the gateway's epoch: the place in its journal is the place here. */
+  readonly journals: Map<number, Event[]>;
+  readonly sometimes: Sometimes;
 }
 
 /** "terminal-incarnation-number", as a claim code begins. */
@@ -30,22 +34,41 @@ export function operationName({ terminal, incarnation, n }: OperationId): string
 
 export function createTally(): Tally {
   const sums = { sales: 0, meals: 0, topUps: 0, refusals: 0, credited: 0, suspended: 0, unproven: 0 };
-  return { ...sums, sure: new Map(), unsure: new Map(), operations: new Map(), events: [] };
+  return {
+    ...sums,
+    sure: new Map(),
+    unsure: new Map(),
+    operations: new Map(),
+    events: [],
+    journals: new Map(),
+    sometimes: createSometimes(),
+  };
 }
 
 /** Reads what is new in the journal. Throws on an entry that is none: the journal made it a moment ago. */
-export function countNew(tally: Tally, { journal }: World): void {
-  const from = tally.events.length;
-  for (const bytes of journal.entries(from, journal.size, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)) {
+export function countNew(tally: Tally, { journal }: World, tell: (line: string) => void = () => undefined): void {
+  const own = tally.journals.get(journal.epoch) ?? [];
+  tally.journals.set(journal.epoch, own);
+  for (const bytes of journal.entries(own.length, journal.size, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)) {
     const entry = decodeEntry(bytes);
     const event = entry.ok ? decodeWhole(eventSchema, entry.value.event) : entry;
-    if (!event.ok) throw new Error(`entry ${tally.events.length} is malformed: ${event.malformed.what}`);
+    if (!event.ok) throw new Error(`entry ${own.length} is malformed: ${event.malformed.what}`);
+    own.push(event.value);
+    tell(`  journal ${journal.epoch}/${own.length - 1}: ${lineOf(event.value)}`);
     count(tally, event.value);
   }
 }
 
+/** As much of an event as fits into a line. */
+function lineOf({ operation, body }: Event): string {
+  const by = operation ? ` of ${operationName(operation)}` : "";
+  const facts = Object.entries(body).flatMap(([name, value]) => (typeof value === "number" && name !== "kind" ? [`${name} ${value}`] : []));
+  return `${body.kind}${by}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}`;
+}
+
 function count(tally: Tally, event: Event): void {
   tally.events.push(event);
+  noteEvent(tally.sometimes, event);
   countBody(tally, event.body);
   if (!event.operation) return;
   const name = operationName(event.operation);

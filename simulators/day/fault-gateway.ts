@@ -1,0 +1,47 @@
+/** What happens to the gateway, and to a terminal for good. */
+import { often, type BadDay } from "./bad-day.js";
+
+const MOMENTS = ["now", "before the write", "behind the write", "behind the write"] as const;
+
+export const GATEWAY_FAULTS = {
+  "gateway-cut": often("the gateway loses its power: at any moment, or on either side of a write", 5, (day) => {
+    const { world, random } = day;
+    const moment = random.pick(MOMENTS);
+    world.cutGateway(moment, random.between(2000, 120_000), () => {
+      day.struck();
+      if (moment !== "now") day.seen(moment === "before the write" ? "beforeWrite" : "behindWrite");
+    });
+  }),
+  "gateway-clock": often("the gateway's clock is wrong by minutes for a while", 1, (day) => {
+    const { world, random } = day;
+    world.gatewayState.skewMs = random.between(-240_000, 240_000);
+    day.struck();
+    day.mend(random.between(60_000, 900_000), () => (world.gatewayState.skewMs = 0));
+  }),
+  "disk-low": often("the gateway's disk has no room but the reserve", 1, (day) => {
+    day.world.gatewayState.freeBytes = 0;
+    day.struck();
+    day.mend(day.random.between(30_000, 300_000), () => (day.world.gatewayState.freeBytes = 1 << 30));
+  }),
+};
+
+/** Done at night, when everything is at the cloud: a day begins with another machine. */
+export const DAWN_FAULTS = {
+  "gateway-replaced": {
+    what: "another gateway takes the place of the school's own",
+    async arrange({ world, random, struck }: BadDay): Promise<void> {
+      if (!random.chance(20)) return;
+      world.kill();
+      await world.replace();
+      struck();
+    },
+  },
+  "terminal-replaced": {
+    what: "a terminal's board is replaced and enrolled anew",
+    async arrange({ world, random, struck }: BadDay): Promise<void> {
+      if (!random.chance(40)) return;
+      await world.replaceTerminal(random.pick([...world.terminals.keys()]));
+      struck();
+    },
+  },
+};
