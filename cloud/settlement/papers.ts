@@ -97,6 +97,7 @@ export async function codePaper(to: Requisites, className: string, school: Schoo
     ),
   );
   return writePaper(words.title, madeMs, (paper) => {
+    if (pupils.length === 0) paper.text(words.nobody(className));
     pupils.forEach(({ shortName, number }, at) =>
       paper.slip(codes[at], [
         words.heading,

@@ -34,6 +34,7 @@ export const PAPER_WORDS = {
   code: {
     title: "Квитанции с кодом для оплаты",
     heading: "Пополнение счёта школьного питания",
+    nobody: (className: string) => "В классе " + className + " нет открытых счетов: печатать квитанции некому.",
     holder: (name: string, className: string, number: string) => name + ", " + className + ". Лицевой счёт № " + number,
     how: "Откройте приложение своего банка, выберите оплату по QR-коду, наведите камеру и впишите сумму. Деньги придут на основной счёт, обычно за 1–3 рабочих дня.",
     payee: (name: string, inn: string, account: string) => "Получатель: " + name + ", ИНН " + inn + ", счёт " + account,

@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test from "ava";
 import { formatDate } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
@@ -9,6 +5,8 @@ import { SCHOOL, TODAY } from "../../_gateway.test.js";
 import { readTable } from "../../documents/sheet-in.js";
 import { may } from "../../office/roles.js";
 import { REPORTS } from "../../reports/reports.js";
+import { ru } from "../../reports/words.ru.js";
+import { POPPLER, drawn } from "./_pdf.test.js";
 import { createTestOffice, liveADay } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
 
@@ -29,25 +27,6 @@ async function file(url: string): Promise<Uint8Array> {
   const cookie = [...cookies].map(([name, value]) => name + "=" + value).join("; ");
   return new Uint8Array((await all.app.inject({ method: "GET", url, headers: { cookie } })).rawPayload);
 }
-
-function textOf(pdf: Uint8Array): string {
-  const folder = mkdtempSync(join(tmpdir(), "trapeza-report-"));
-  try {
-    writeFileSync(join(folder, "report.pdf"), pdf);
-    return execFileSync("pdftotext", ["-layout", join(folder, "report.pdf"), "-"], { encoding: "utf8" });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const hasPoppler = (() => {
-  try {
-    execFileSync("pdftotext", ["-v"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 test("the index offers what the role may read, and no more", async (t) => {
   const { html } = await all.get("cashier", at);
@@ -89,17 +68,59 @@ test("the spreadsheet has the same rows and sums as the screen", async (t) => {
   t.deepEqual(rows?.at(-1), ["Итого", "", "", "2", "", "34.50", "13.20", "", "47.70"]);
 });
 
-const printed = hasPoppler ? test : test.skip;
-printed("every report is a paper with its Russian letters, nothing cut" + (hasPoppler ? "" : " (no pdftotext here)"), async (t) => {
-  for (const { name } of REPORTS) {
-    const text = textOf(await file(at + "/" + name + period + "&as=pdf"));
-    t.regex(text, /Школа №24/, name);
-    t.regex(text, /Составлено 18\.01\.2018/, name);
-    t.notRegex(text, /[\ufffd]/, name);
+/** Money as a spreadsheet and as a paper have it, without its blanks: "-1234.50". */
+const money = (text: string) =>
+  [...text.matchAll(/([-−]?)((?:\d[\u00a0\u202f]?)*\d),(\d\d)[\s\u00a0\u202f]₽/g)].map(
+    ([, sign, roubles, kopecks]) => (sign ? "-" : "") + roubles.replace(/\s/g, "") + "." + kopecks,
+  );
+
+const printed = POPPLER ? test : test.skip;
+printed(
+  "every report is a paper whose every word and sum is the spreadsheet's, with nothing cut" + (POPPLER ? "" : " (no poppler here)"),
+  async (t) => {
+    for (const { name } of REPORTS) {
+      const paper = drawn(await file(at + "/" + name + period + "&as=pdf"));
+      t.deepEqual(paper.troubles, [], name);
+      t.regex(paper.text, /Школа №24/, name);
+      t.regex(paper.text, /Составлено 18\.01\.2018/, name);
+      const words = paper.text.replace(/\s+/g, " ");
+      const sums = money(paper.text);
+      for (const cell of (readTable(await file(at + "/" + name + period + "&as=xlsx")) ?? []).flat()) {
+        if (/^-?\d+\.\d\d$/.test(cell)) t.true(sums.includes(cell), name + ": " + cell);
+        // A cell of several lines stands among those of its neighbours: its words are looked for one by one.
+        else for (const word of cell.split(/\s+/)) t.true(words.includes(word), name + ": " + word);
+      }
+    }
+  },
+);
+
+/** Reports of portions and names; all others add money up and set it beside what was posted. */
+const WITHOUT_MONEY = ["classes", "orders", "kitchen", "check"];
+
+test("every report that adds money up agrees with the ledger to the kopeck, on this day and on days when nothing was", async (t) => {
+  const { state: school } = await all.cloud.library.book(SCHOOL);
+  const rest = { class: null, meal: null, caterer: null, cashier: null, words: ru, today: TODAY, nowMs: all.clock.ms };
+  for (const [from, to] of [
+    [0, 0],
+    [-30, 0],
+    [-9, -3],
+  ]) {
+    const asked = {
+      store: all.cloud.store,
+      id: SCHOOL,
+      school,
+      from: (TODAY + from) as BusinessDate,
+      to: (TODAY + to) as BusinessDate,
+      ...rest,
+    };
+    for (const report of REPORTS) {
+      const { checks, foot } = await report.make(asked);
+      for (const { what, here, ledger } of checks) t.is(here, ledger, report.name + ": " + what);
+      const hasMoney = (foot ?? []).some((cell) => typeof cell === "object" && cell !== null);
+      t.is(WITHOUT_MONEY.includes(report.name) && hasMoney, false, report.name);
+      if (hasMoney && to === 0) t.true(checks.length > 0, report.name + " adds up money that nothing stands beside");
+    }
   }
-  const dishes = textOf(await file(at + "/dishes" + period + "&as=pdf")).replace(/\s+/g, " ");
-  t.regex(dishes, /Сок в ассортименте 200 г/);
-  t.regex(dishes, /Итого 2 34,50 ₽ 13,20 ₽ 47,70 ₽/);
 });
 
 test("a date that is none, or an endless period, is answered all the same", async (t) => {

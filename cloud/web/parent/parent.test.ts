@@ -4,6 +4,7 @@ import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../../_gatew
 import { readTable } from "../../documents/sheet-in.js";
 import { openBrowser, plain } from "../_browser.test.js";
 import { createApp } from "../app.js";
+import { POPPLER, drawn } from "../office/_pdf.test.js";
 
 const PASSWORD = "каша манная";
 const PHONE = "+7 900 123-45-67";
@@ -164,5 +165,6 @@ test("a statement is taken away as a workbook and as a PDF, with the sums of the
   const pdf = await get("/children/24/7/statement.pdf");
   t.is(pdf.answer.headers["content-type"], "application/pdf");
   t.is(pdf.answer.rawPayload.subarray(0, 5).toString(), "%PDF-");
+  if (POPPLER) t.deepEqual(drawn(pdf.answer.rawPayload).troubles, []);
   t.is((await get("/children/24/8/statement.pdf")).status, 404);
 });

@@ -1,6 +1,6 @@
 /** The regulation of card issue, clause by clause: R = the card regulation, P = the rules of use. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
@@ -10,14 +10,14 @@ import { writeZip } from "../../../documents/zip.js";
 import { drawFace } from "../../../office/cards/_face.test.js";
 import { enclosedIn } from "../../../office/cards/application-desk.js";
 import type { Visit } from "../../_browser.test.js";
+import { POPPLER, drawn } from "../_pdf.test.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
 const at = "/office/" + SCHOOL;
-const poppler = existsSync("/usr/bin/pdftotext");
-const readable = poppler ? test.serial : test.serial.skip;
-const withPoppler = (what: string) => (poppler ? what : what + " (there is no pdftotext in /usr/bin)");
+const readable = POPPLER ? test.serial : test.serial.skip;
+const withPoppler = (what: string) => (POPPLER ? what : what + " (there is no poppler in /usr/bin)");
 
 test.before(async () => {
   all = await createTestOffice();
@@ -307,6 +307,8 @@ const printed: Record<"pupil" | "staff", Buffer | null> = { pupil: null, staff: 
 async function textOf(url: string, role: "cards" | "operator" | "teacher") {
   const { answer, status } = await all.get(role, url);
   if (status !== 200) throw new Error(url + ": " + status);
+  const { troubles } = drawn(answer.rawPayload);
+  if (troubles.length > 0) throw new Error(url + ": " + troubles.join("; "));
   return readPaper(answer.rawPayload);
 }
 

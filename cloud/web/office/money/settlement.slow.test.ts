@@ -1,4 +1,5 @@
 import test from "ava";
+import type { ExecutionContext } from "ava";
 import { formatDate, kopecks } from "@trapeza/protocol";
 import type { BusinessDate, Directive, EventBody } from "@trapeza/protocol";
 import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL } from "../../../_gateway.test.js";
@@ -7,6 +8,7 @@ import { CATERER, MOTHER, OPERATOR } from "../../../settlement/_parties.test.js"
 import { afterWorkingDays } from "../../../office/cards/working-days.js";
 import { payouts } from "../../../settlement/payout-desk.js";
 import { dateDigits } from "../../date-text.js";
+import { POPPLER, drawn } from "../_pdf.test.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -50,6 +52,15 @@ test.after.always(() => all?.close());
 const balance = async (account: string) => [...(await all.cloud.store.balances(SCHOOL))].find(([name]) => name === account)?.[1] ?? 0;
 const post = (url: string, fields = {}) => all.post("accountant", at + url, fields);
 const page = async (url = "/settlement") => (await all.get("accountant", at + url)).text;
+/** A paper, looked at as it is printed; where there is no poppler, only that it is one. */
+function looksRight(t: ExecutionContext, pdf: Buffer, sums: RegExp): void {
+  t.is(pdf.subarray(0, 5).toString(), "%PDF-");
+  if (!POPPLER) return;
+  const { text, troubles } = drawn(pdf);
+  t.deepEqual(troubles, []);
+  t.regex(text.replace(/\s+/g, " "), sums);
+}
+
 const file = async (url: string) => (await all.get("accountant", at + url)).answer.rawPayload;
 
 test.serial("nothing is paid before the requisites are known, and wrong ones are named beside their field", async (t) => {
@@ -79,7 +90,8 @@ test.serial("a decade pays the caterer what families have paid in, to the kopeck
     [0, -2372, -3450, -11000],
   );
   t.regex(await page(), /11\.01\.2018–20\.01\.2018Столовая75,50 ₽34,50 ₽110,00 ₽п\/п № 1/);
-  t.is((await file("/settlement/1/" + FIRST + "/paper")).subarray(0, 5).toString(), "%PDF-");
+  looksRight(t, await file("/settlement/1/" + FIRST + "/paper"), /75,50.*34,50.*110,00/);
+  looksRight(t, await file("/codes/3/paper"), /Иван И\., 03Б\. Лицевой счёт № 0242013137.*Банк/);
   const orders = new TextDecoder("windows-1251").decode(await file("/payouts/" + formatDate(AFTER) + "/windows-1251/paper"));
   t.regex(orders, /Номер=1\r\nДата=21\.01\.2018\r\nСумма=110\.00\r\n/);
   await post("/settlement/1/" + formatDate(AFTER));
@@ -119,7 +131,7 @@ test.serial("a budget is asked once for what was eaten at its expense, and what 
   const text = await seen("/settlement");
   t.regex(text, /По этот день всё уже заявлено/);
   t.regex(text, /2520\.01\.2018120,00 ₽PDF.*1518\.01\.2018120,00 ₽PDF/s, "each meal stands in one claim");
-  t.is((await (await all.as("operator")).open(at + "/claims/1/paper")).answer.rawPayload.subarray(0, 5).toString(), "%PDF-");
+  looksRight(t, (await (await all.as("operator")).open(at + "/claims/1/paper")).answer.rawPayload, /20,00/);
   for (const claim of [1, 2, 2]) await asOperator("/claims/" + claim + "/receive");
   t.deepEqual([await balance("budget/5"), await balance("caterer/1/subsidy"), await balance("bank/operator")], [0, 0, -11000]);
 });
@@ -201,6 +213,6 @@ test.serial("a kiosk's bag is counted by the bank once, and what is missing stan
   t.deepEqual([await balance("cash/in-transit"), await balance("variance/1")], [0, 10000]);
   await asOperator("/bags/1", { counted: "600,00" });
   t.regex(await seen("/bank"), /Все сумки пересчитаны банком/);
-  t.is((await (await all.as("operator")).open(at + "/codes/3/paper")).answer.rawPayload.subarray(0, 5).toString(), "%PDF-");
+  looksRight(t, (await (await all.as("operator")).open(at + "/codes/3/paper")).answer.rawPayload, /В классе 03Б нет открытых счетов/);
   t.deepEqual(all.errors, []);
 });

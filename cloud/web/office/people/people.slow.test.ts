@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import { accountNumber, cardUid, directiveSchema, encode, kopecks, luhnDigit } from "@trapeza/protocol";
 import type { BusinessDate, Kopecks } from "@trapeza/protocol";
 import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TILL } from "../../../_gateway.test.js";
+import { encodeWindows1251 } from "../../../documents/windows-1251.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { applications } from "../../../office/cards/application-desk.js";
 import { photographs } from "../../../office/cards/photographs.js";
@@ -92,6 +93,23 @@ test.serial("what was decided and could not be told is known to whoever decides 
   await all.office.database.insertInto("officeOutbox").values({ school: SCHOOL, directive, since: null }).execute();
   t.is((await told()).caterers.get(77)?.name, "Столовая 77");
 });
+
+test.serial(
+  "a list as an old spreadsheet writes it, csv in windows-1251 with semicolons, is read and carried out through its page",
+  async (t) => {
+    const text = 'Список 8 «Г»;;;\r\nКласс;ФИО;Дата рождения;Телефон\r\n8Г;"Ёлкин Фёдор";07.09.2008;8 (900) 555-44-33\r\n8Г;Щукина;;\r\n';
+    const sent = await all.upload("cards", at + "/lists", { name: "8Г.csv", bytes: encodeWindows1251(text) });
+    t.is(sent.status, 303);
+    const page = (await all.get("cards", sent.location)).text;
+    for (const part of ["Список «8Г.csv»", "новых: 1", "вопросов: 1", "Ёлкин Фёдор", "нет фамилии или имени"])
+      t.true(page.includes(part), part);
+    await all.post("cards", sent.location + "/apply");
+    t.is((await named("Ёлкин Фёдор")).length, 1);
+    t.true((await all.get("cards", at + "/people?q=8+900+555-44-33")).text.includes("Ёлкин Фёдор"));
+    await all.post("cards", sent.location + "/undo");
+    await all.deliver();
+  },
+);
 
 test.serial("what is no list is said in one sentence", async (t) => {
   const send = async (bytes: Uint8Array) => (await all.upload("cards", at + "/lists", { name: "x", bytes })).status;
