@@ -1,4 +1,5 @@
 /** Photographs for cards: taken one by one or many by account number, looked at by whoever knows the faces, found right or wrong, forgotten. */
+import { sql } from "kysely";
 import type { BusinessDate, School } from "@trapeza/protocol";
 import { readZip } from "../../documents/zip.js";
 import type { Office } from "../office.js";
@@ -157,6 +158,23 @@ export async function photoDays({ database }: Office, school: number): Promise<P
     const on = agreedOn as BusinessDate;
     return { on, listsBy: afterWorkingDays(on, LIST_DAYS) };
   });
+}
+
+/** Applications by school whose holder was to stand in a list with photographs by now (R3.4), and has none. */
+export async function latePhotographs(office: Office): Promise<Map<number, number>> {
+  const { rows } = await sql<{ school: number; days: BusinessDate[] }>`
+    select a.school, array(select d.agreed_on from office_photo_days d where d.school = a.school and d.agreed_on >= a.received_on) as days
+    from office_applications a left join office_photographs p on p.school = a.school
+      and p.holder = case when a.staff is null then 'pupil' else 'staff' end and p.number = coalesce(a.staff, a.account)
+    where a.state = 'received' and p.school is null`.execute(office.database);
+  const today = new Map<number, BusinessDate>();
+  for (const school of new Set(rows.map((row) => row.school))) today.set(school, await office.today(school));
+  const late = new Map<number, number>();
+  for (const { school, days } of rows) {
+    const isLate = days.some((on) => afterWorkingDays(on, LIST_DAYS) < (today.get(school) ?? 0));
+    if (isLate) late.set(school, (late.get(school) ?? 0) + 1);
+  }
+  return late;
 }
 
 /** The day on which the operator comes to photograph. `null`: it is past. */

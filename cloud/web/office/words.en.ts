@@ -72,6 +72,7 @@ export const en: OfficeWords = {
     name: "Name",
     heard: "Heard of",
     lateCards: "Card applications: late",
+    latePhotos: "Photographs for lists: late",
     due: "Personal data past their time",
     open: "Open",
     empty: "The operator's schools will appear here.",

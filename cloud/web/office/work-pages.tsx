@@ -1,5 +1,6 @@
 /** Where a day begins: the schools within reach, and since when each has been silent. */
 import { lateApplications } from "../../office/cards/application-desk.js";
+import { latePhotographs } from "../../office/cards/photographs.js";
 import { networkOf } from "../../office/network.js";
 import type { NetworkRow } from "../../office/network.js";
 import { may, reaches } from "../../office/roles.js";
@@ -15,10 +16,12 @@ async function workPage(visit: Visit) {
   const { office, actor, words } = visit;
   const rows = (await networkOf(office)).filter(({ school }) => reaches(actor, school));
   const late = may(actor.role, "cards.list") ? await lateApplications(office) : null;
-  const lateCards = ({ school }: NetworkRow) => {
-    const count = late?.get(school) ?? 0;
-    return count === 0 ? 0 : <a href={"/office/" + school + "/cards"}>{count}</a>;
-  };
+  const unseen = may(actor.role, "cards.list") ? await latePhotographs(office) : null;
+  const lateIn = (counts: ReadonlyMap<number, number> | null, page: string) =>
+    function count({ school }: NetworkRow) {
+      const found = counts?.get(school) ?? 0;
+      return found === 0 ? 0 : <a href={"/office/" + school + page}>{found}</a>;
+    };
   const heard = (atMs: number, zone: number) => {
     const { date, clock } = localMoment(atMs, zone);
     return clock + ", " + dateWords(date, words.language);
@@ -36,7 +39,8 @@ async function workPage(visit: Visit) {
             cell: ({ school, name }) => <a href={firstOf(actor.role, school)}>{name}</a>,
           },
           { head: words.work.heard, cell: ({ heardMs, zoneMinutes }) => (heardMs === 0 ? "—" : heard(heardMs, zoneMinutes)) },
-          ...(late ? [{ head: words.work.lateCards, cell: lateCards, figure: true }] : []),
+          ...(late ? [{ head: words.work.lateCards, cell: lateIn(late, "/cards"), figure: true }] : []),
+          ...(unseen ? [{ head: words.work.latePhotos, cell: lateIn(unseen, "/photos"), figure: true }] : []),
           ...(may(actor.role, "people.erase") ? [{ head: words.work.due, cell: ({ due }: NetworkRow) => due, figure: true }] : []),
         ]}
       />

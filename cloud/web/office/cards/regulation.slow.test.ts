@@ -9,6 +9,7 @@ import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TODAY } from "../../../_gatewa
 import { writeZip } from "../../../documents/zip.js";
 import { drawFace } from "../../../office/cards/_face.test.js";
 import { enclosedIn } from "../../../office/cards/application-desk.js";
+import { latePhotographs } from "../../../office/cards/photographs.js";
 import type { Visit } from "../../_browser.test.js";
 import { POPPLER, drawn } from "../_pdf.test.js";
 import { createTestOffice } from "../_office.test.js";
@@ -67,12 +68,30 @@ test.serial("R3.7: within 3 working days it goes to the operator; a late one is 
 });
 
 const faces = at + "/photos";
+/** Schools with applications that wait for a photograph longer than lists may take, as on the morning of that day. */
+async function missingOn(date: string): Promise<[number, number][]> {
+  const now = all.clock.ms;
+  all.clock.ms = Date.parse(date + "T10:00:00+03:00");
+  const late = await latePhotographs(all.office);
+  all.clock.ms = now;
+  return [...late];
+}
 const shot = (name: string, bytes: Uint8Array, field = "photos") => ({ name, bytes, field });
 
 test.serial("R3.4: a day is agreed, photographs come by account number, and what does not fit is named", async (t) => {
   t.regex(saidBy(await all.post("operator", faces + "/days", { day: "2018-01-17" })), /уже прошёл/);
   await all.post("operator", faces + "/days", { day: "2018-01-18" });
   t.regex((await all.get("cards", faces)).text, /Согласовано на 18\.01\.2018; списки с фотографиями — до 25\.01\.2018без фотографии: 1/);
+  t.deepEqual(await missingOn("2018-01-25"), [], "the fifth working day");
+  t.deepEqual(await missingOn("2018-01-26"), [[SCHOOL, 1]]);
+  const move = async (days: number) => {
+    await all.office.database.updateTable("officePhotoDays").set((e) => ({ agreedOn: e("agreedOn", "+", days) })).execute(); // prettier-ignore
+    await all.office.database.updateTable("officeApplications").set((e) => ({ receivedOn: e("receivedOn", "+", days) })).execute(); // prettier-ignore
+  };
+  await move(-8);
+  t.true((await all.get("operator", "/office")).html.includes(faces + '">1</a>'), "the work list counts it");
+  await move(8);
+  t.false((await all.get("operator", "/office")).html.includes(faces + '">1</a>'));
   const face = await drawFace("#7a2f3b");
   const zip = writeZip([{ name: "класс/__0242013137.jpg", text: "no photograph" }]);
   t.is((await all.upload("teacher", faces, shot("0242013137.jpg", face))).status, 403);
@@ -113,6 +132,7 @@ test.serial("R3.4, R3.6: the class teacher says whose face is wrong; only a conf
   );
   await all.upload("operator", faces + "/pupil/" + PUPIL, shot("b.jpg", await drawFace("#1d5c63"), "photo"));
   t.regex((await all.get("operator", faces)).text, /Несоответствий нет/);
+  t.deepEqual(await missingOn("2018-01-26"), [], "it has its photograph");
   await all.post("teacher", faces + "/judge", { class: "3" });
   t.regex((await all.get("teacher", faces)).text, /подтверждена/);
   t.regex((await all.get("auditor", "/office/trail?q=photos.judge")).text, /teacherphotos\.judge.*"account 7":"это его брат"/);
