@@ -5,6 +5,7 @@ import type { Who } from "../people/import-desk.js";
 import type { Office } from "../office.js";
 import type { Recipe } from "../../recipe.js";
 import { writeRecipe } from "./recipe.js";
+import { cooks } from "./cooks.js";
 import { CYCLE_DAYS, layCycle } from "./cycle.js";
 import type { Cycle, Laying } from "./cycle.js";
 
@@ -94,10 +95,15 @@ export async function putCycle(
   });
 }
 
-/** Lays the cycle over the calendar from a day on; returns how many plates the school did not know. */
-export async function publishCycle(office: Office, { login, school }: Who, laying: Laying): Promise<number> {
-  const cycle: Cycle = await readCycle(office, school);
-  const directives = layCycle(cycle, laying, (await office.told(school)).school);
+/** Lays the cycle over the calendar from a day on, of a caterer the own meals; returns how many plates the school did not know. */
+export async function publishCycle(
+  office: Office,
+  { login, school, cook }: Who & { readonly cook: number | null },
+  laying: Laying,
+): Promise<number> {
+  const [told, today] = [(await office.told(school)).school, await office.today(school)];
+  const cycle: Cycle = new Map([...(await readCycle(office, school))].filter(([meal]) => cooks(told, cook, meal, today)));
+  const directives = layCycle(cycle, laying, told);
   return office.change({ login, school, what: "menu.publish", subject: "cycle from " + laying.from }, async () => ({
     ...{ before: null, after: { from: laying.from, weeks: laying.weeks, plates: directives.length }, directives, value: directives.length },
   }));

@@ -1,6 +1,7 @@
 /** The cycle of two weeks, written down meal by meal and laid over the calendar. */
 import { formatDate } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
+import { cookOf, cooks } from "../../../office/menu/cooks.js";
 import { CYCLE_DAYS } from "../../../office/menu/cycle.js";
 import { publishCycle, putCycle, readCycle } from "../../../office/menu/menu-desk.js";
 import { may } from "../../../office/roles.js";
@@ -47,7 +48,7 @@ async function cyclePage(visit: Visit, troubles: Typed | null = null): Promise<A
                 />
               ))}
             </div>
-            {writes && <button>{words.save}</button>}
+            {writes && cooks(told, cookOf(actor), meal.id, today) && <button>{words.save}</button>}
           </Form>
         </section>
       ))}
@@ -59,7 +60,8 @@ async function cyclePage(visit: Visit, troubles: Typed | null = null): Promise<A
 async function save(visit: Visit): Promise<Answer | null> {
   const { office, actor, school, typed, param } = visit;
   const meal = Number(param("meal"));
-  if (!(await office.told(school)).school.meals.has(meal)) return null;
+  const told = (await office.told(school)).school;
+  if (!told.meals.has(meal) || !cooks(told, cookOf(actor), meal, await office.today(school))) return null;
   const plates = Array.from({ length: CYCLE_DAYS }, (_, day) =>
     partsIn(typed["m" + meal + "d" + day], ";")
       .slice(0, MOST_DISHES)
@@ -76,7 +78,7 @@ async function publish(visit: Visit): Promise<Answer> {
   const today = await office.today(school);
   const free = holidays.filter((day) => day !== null);
   if (from === null || from <= today || !weeks || free.length < holidays.length) return cyclePage(visit, { from: words.publishWrong });
-  const plates = await publishCycle(office, { login: actor.login, school }, { from, weeks, holidays: new Set(free) });
+  const plates = await publishCycle(office, { login: actor.login, school, cook: cookOf(actor) }, { from, weeks, holidays: new Set(free) });
   return go("/office/" + school + "/cycle", words.published(plates));
 }
 

@@ -64,6 +64,30 @@ test.serial("a cycle is written down and laid over the calendar", async (t) => {
   t.true((await all.get("caterer", at + "/cycle")).html.includes("Каша 9; Чай"));
 });
 
+test.serial("a caterer plans, publishes and describes the meals that the tariffs give them, and no others", async (t) => {
+  const tariff = { kind: "SetTariff", category: 1, share: 5000, subsidy: 0, program: 5, from: TODAY + 2 } as const;
+  const lunch = { kind: "SetMeal", id: 2, name: "Обед", servedFrom: 720, closes: 800, cutOffDays: 1, cutOffMinute: 600 } as const;
+  await all.cloud.enqueueDirectives(SCHOOL, [lunch, { ...tariff, meal: 2, caterer: 2 }] as never);
+  await all.deliver();
+  const plates = Object.fromEntries(Array.from({ length: 10 }, (_, index) => ["m2d" + index, "Борщ " + index]));
+  t.is((await all.post("caterer", at + "/cycle/2", plates)).status, 404, "the neighbours cook lunch");
+  t.is((await all.post("operator", at + "/cycle/2", plates)).status, 303);
+  const recipe = { dish: "Борщ 1", composition: "свёкла", kcal: "", allergens: "" };
+  t.is((await all.post("caterer", at + "/recipes", recipe)).status, 400);
+  t.false((await all.get("caterer", at + "/recipes")).text.includes("Борщ"));
+  t.is((await all.post("caterer", at + "/cycle/publish", { from: day(4), weeks: "1", holidays: "" })).status, 303);
+  await all.deliver();
+  const soup = () => all.gateway.school.mealMenus.get(menuKey(2, TODAY + 4))?.dishes[0];
+  t.is(soup(), undefined, "publishing lays the own meals over the calendar");
+  t.is((await all.post("operator", at + "/cycle/publish", { from: day(4), weeks: "1", holidays: "" })).status, 303);
+  await all.deliver();
+  t.is(soup(), "Борщ 0");
+  await all.cloud.enqueueDirectives(SCHOOL, [{ ...tariff, meal: 2, caterer: 1, from: TODAY + 5 }] as never);
+  await all.deliver();
+  t.is((await all.post("caterer", at + "/cycle/2", plates)).status, 303, "theirs from next week: it can be planned");
+  t.is((await all.post("caterer", at + "/recipes", recipe)).status, 303);
+});
+
 test.serial("a tariff holds from its day, the accountant sets it and the caterer does not", async (t) => {
   const tariff = { meal: "1", category: "1", share: "52,10", subsidy: "20", program: "5", caterer: "1", from: day(7) };
   t.is((await all.post("caterer", at + "/tariffs", tariff)).status, 403);

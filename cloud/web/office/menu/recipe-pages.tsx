@@ -1,6 +1,7 @@
 /** What each dish is made of, for families to read: composition, energy, allergens. */
 import type { Recipe } from "../../../recipe.js";
 import { recipesOf } from "../../../office/menu/recipe.js";
+import { cookOf } from "../../../office/menu/cooks.js";
 import { dishNames, putRecipe } from "../../../office/menu/recipe-desk.js";
 import { may } from "../../../office/roles.js";
 import { Area, Field, Form, Select } from "../../form.js";
@@ -17,7 +18,7 @@ const LONGEST_COMPOSITION = 1000;
 async function recipesPage(visit: Visit, troubles: Typed | null = null): Promise<Answer> {
   const { office, school, actor, param } = visit;
   const words = menuWords(visit);
-  const [names, known] = await Promise.all([dishNames(office, school), recipesOf(office, school)]);
+  const [names, known] = await Promise.all([dishNames(office, school, cookOf(actor)), recipesOf(office, school)]);
   const writes = may(actor.role, "menu.write");
   const rows = names.map((dish) => known.get(dish) ?? { dish, composition: "", kcal: null, allergens: [] });
   const chosen =
@@ -95,7 +96,7 @@ async function put(visit: Visit): Promise<Answer> {
   if (composition.length > LONGEST_COMPOSITION)
     return recipesPage(visit, { composition: visit.reader.words.form.tooLong(LONGEST_COMPOSITION) });
   const recipe = { dish: typed.dish ?? "", composition, kcal, allergens };
-  const done = await putRecipe(office, { login: actor.login, school }, recipe);
+  const done = await putRecipe(office, { login: actor.login, school, cook: cookOf(actor) }, recipe);
   return done ? go(pathOf(school), words.nameDone) : recipesPage(visit, { dish: words.recipeWrong });
 }
 
