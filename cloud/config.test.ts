@@ -8,7 +8,7 @@ test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
     payments: NO_PAYMENTS,
-    ...{ publicUrl: null, messagesUrl: null, cardDays: 30 },
+    ...{ publicUrl: null, messagesUrl: null, sms: null, cardDays: 30 },
   });
 });
 
@@ -21,6 +21,19 @@ test("where people come from outside, letters need an address and somebody who c
   }
   const { publicUrl, messagesUrl, secureCookies } = readCloudConfig({ ...outside, ...addresses });
   t.deepEqual([publicUrl, messagesUrl, secureCookies], ["https://meals.example", "http://127.0.0.1:9000/send", true]);
+});
+
+test("a carrier of short messages is read whole, and letters need somebody beside it", (t) => {
+  const whole = {
+    ...good,
+    TRAPEZA_MESSAGES_URL: "http://127.0.0.1:9000",
+    TRAPEZA_SMS_URL: "https://sms.ru/sms/send",
+    TRAPEZA_SMS_KEY: "key",
+  };
+  t.deepEqual(readCloudConfig(whole).sms, { url: "https://sms.ru/sms/send", key: "key", sender: null });
+  t.is(readCloudConfig({ ...whole, TRAPEZA_SMS_FROM: "Trapeza" }).sms?.sender, "Trapeza");
+  for (const [name, value] of [["TRAPEZA_SMS_KEY", undefined], ["TRAPEZA_SMS_URL", "sms.ru"], ["TRAPEZA_MESSAGES_URL", undefined]] as const)
+    t.throws(() => readCloudConfig({ ...whole, [name]: value }), { message: new RegExp("^" + name + " is ") }); // prettier-ignore
 });
 
 const bank = {

@@ -1,4 +1,5 @@
 /** The cloud's settings, from the environment. A wrong one stops the start with its name, its value and what is allowed. */
+import type { SmsOptions } from "./people/sms.js";
 import { readPaymentSettings } from "./payments/settings.js";
 import type { PaymentSettings } from "./payments/settings.js";
 
@@ -16,6 +17,8 @@ export interface CloudConfig {
   readonly publicUrl?: string | null;
   /** The operator's bridge for short messages and letters; nothing: they are pinned on a page of this machine. */
   readonly messagesUrl?: string | null;
+  /** Who carries short messages instead of that bridge; nobody when it is left out. */
+  readonly sms?: SmsOptions | null;
   /** Cookies travel over HTTPS only. Off where the cloud listens on this machine alone. */
   readonly secureCookies: boolean;
   /** Working days in which the operator makes a card; nothing: 30, as the regulation has it. */
@@ -44,6 +47,7 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     house: house(environment),
     publicUrl: webAddress(environment, "TRAPEZA_PUBLIC_URL", isLocal),
     messagesUrl: webAddress(environment, "TRAPEZA_MESSAGES_URL", isLocal),
+    sms: carrier(environment),
     secureCookies: !isLocal,
     cardDays: cardDays(environment),
     payments: readPaymentSettings(environment, (setting, value, allowed) => new WrongSetting(setting, value, allowed)),
@@ -71,6 +75,16 @@ function webAddress(environment: Environment, name: string, isLocal: boolean): s
     throw new WrongSetting(name, value, "an address as https://meals.example, unless the cloud listens on this machine alone");
   }
   return value.replace(/\/+$/, "");
+}
+
+function carrier(environment: Environment): SmsOptions | null {
+  const { TRAPEZA_SMS_URL: url, TRAPEZA_SMS_FROM: sender = null } = environment;
+  if (url === undefined) return null;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new WrongSetting("TRAPEZA_SMS_URL", url, "an address as https://sms.ru/sms/send");
+  if (environment.TRAPEZA_MESSAGES_URL === undefined)
+    throw new WrongSetting("TRAPEZA_MESSAGES_URL", undefined, "an address that takes letters, which TRAPEZA_SMS_URL does not");
+  return { url, key: required(environment, "TRAPEZA_SMS_KEY", "the key that the carrier gave you"), sender };
 }
 
 function port(environment: Environment): number {

@@ -13,6 +13,7 @@ import type { Office } from "./office/office.js";
 import { NO_PAYMENTS, providersFor } from "./payments/settings.js";
 import { purposeOf } from "./payments/words.js";
 import { createBridge } from "./people/messenger.js";
+import { createSms } from "./people/sms.js";
 import { startPostgres } from "./store/cluster.js";
 import { AlreadyRunning } from "./store/hold.js";
 import { openPostgres } from "./store/postgres.js";
@@ -70,7 +71,8 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const office = await openOffice({ cloud, url: store.url, seed, site: () => publicUrl ?? "", cardDays: config.cardDays, onError });
     closers.push(office.close);
     const partners = { store: store.partners, secretOf: (partner: string) => cloud.secretFor(partnerSecret(partner)) };
-    const messenger = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
+    const bridge = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
+    const messenger = bridge && config.sms ? createSms(config.sms, bridge) : bridge;
     const { acquirer, networkPassword } = settings;
     const { secureCookies } = config;
     const ticks = [cloud.payments.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];
