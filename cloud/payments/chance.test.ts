@@ -108,6 +108,8 @@ test("whatever is paid, said twice, refunded, lost or late: the ledger is balanc
         0 - (sums["acquirer/card"] ?? 0) - (sums["acquirer/sbp"] ?? 0) - (sums["acquirer/network"] ?? 0) - (sums["bank/operator"] ?? 0);
       const costs = sums["expense/acquiring"] ?? 0;
       if (due !== -received + costs) throw new Error("orders come to " + due + ", the ledger has " + (-received + costs));
+      const late = orders.find(({ state, settled }) => state === "authorised" && (creditOn === "authorisation" || settled));
+      if (late) throw new Error("order " + late.number + " is due to its purses and has not reached them");
       for (const order of orders.filter(({ binding }) => binding !== null)) {
         const charges = street.sbp.charged.filter((number) => number === order.number).length;
         if (charges > 1) throw new Error("order " + order.number + " was taken " + charges + " times");
