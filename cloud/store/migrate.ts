@@ -33,6 +33,7 @@ import { boundAccounts } from "./migrations/0043-bound-accounts.js";
 import { partners } from "./migrations/0044-partners.js";
 import { forgettingOrders } from "./migrations/0050-forgetting-orders.js";
 import { staffWhoLeave } from "./migrations/0051-staff-who-leave.js";
+import { forgettingBindings } from "./migrations/0053-forgetting-bindings.js";
 import { suspenseProposals } from "./migrations/0052-suspense-proposals.js";
 
 const migrations: Record<string, Migration> = {
@@ -69,6 +70,7 @@ const migrations: Record<string, Migration> = {
   "0050-forgetting-orders": forgettingOrders,
   "0051-staff-who-leave": staffWhoLeave,
   "0052-suspense-proposals": suspenseProposals,
+  "0053-forgetting-bindings": forgettingBindings,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

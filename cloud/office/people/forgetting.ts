@@ -62,6 +62,7 @@ export async function forgetPupil(
   { own, shared, phones }: Words,
   nowMs: number,
 ): Promise<void> {
+  const lonely = sql`guardians g where g.phone = any(${[...phones]}) and not exists (select from ${VISIBLE} as v where v.phone = g.phone)`;
   await forgetPhotograph(transaction, school, { holder: "pupil", number: id });
   await forgetRows(transaction, school, id, own);
   for (const statement of [
@@ -80,7 +81,8 @@ export async function forgetPupil(
     sql`update office_claims set said = '—', reason = '—' where verdict @> ${JSON.stringify({ school, account: id })}::jsonb and reason <> ''`,
     sql`select forget_payer(${school}, ${id}, ${number})`,
     sql`select forget_words(${school}, ${"account " + id}, ${[...own]}, ${[...shared]})`,
-    sql`delete from guardians g where g.phone = any(${[...phones]}) and not exists (select from ${VISIBLE} as v where v.phone = g.phone)`,
+    sql`select forget_bindings(array(select g.phone from ${lonely}), ${nowMs})`,
+    sql`delete from guardians where phone in (select g.phone from ${lonely})`,
   ])
     await statement.execute(transaction);
 }

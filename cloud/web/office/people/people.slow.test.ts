@@ -317,6 +317,7 @@ async function writeAbout(): Promise<void> {
   const order = { key: "forget", way: "card", payer: phone, ...costs, email: "anna@example.ru", createdMs: 1, expiresMs: 2 } as const;
   const orders = office.database as unknown as Kysely<Tables>;
   const { number } = await orders.insertInto("paymentOrders").values(order).returning("number").executeTakeFirstOrThrow();
+  await all.cloud.store.payments.addBinding({ id: "token", way: "sbp", payer: phone, bank: "Банк", boundMs: 1 });
   const line = { ...own, order: number, line: 0, purse: "main", sum: kopecks(700) } as const;
   await orders.insertInto("paymentLines").values(line).execute();
   const list = Buffer.from("Номер операции;Лицевой счёт;Сумма;Плательщик\n8;0242013137;7,00;Иванова Анна\n");
@@ -431,6 +432,11 @@ test.serial("a year later whoever has left is forgotten wherever they were writt
   t.like((await applications(all.office, SCHOOL))[0], { applicant: "", phone: "", mail: "" });
   t.deepEqual(await placesNaming(NAMED), [], "no text of any table names the child, the guardian, a phone or an address");
   t.is(JSON.stringify(await sums()), JSON.stringify(before), "every kopeck stays");
+  t.deepEqual(
+    (await all.cloud.store.payments.unreleased(9)).map(({ id, payer }) => [id, payer]),
+    [["token", "—"]],
+    "the bank is still to let go of what was bound",
+  );
   t.regex((await all.get("auditor", "/office/trail?q=account+" + PUPIL)).text, /dispatcherpeople\.mendaccount 7.*—/, "who did it is kept");
 });
 
