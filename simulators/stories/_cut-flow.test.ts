@@ -5,6 +5,7 @@
  *
  * What lies between two things is the same as "before the second": nothing outside volatile memory changes there.
  */
+import test from "ava";
 import { decodeWhole, eventSchema, luhnDigit } from "@trapeza/protocol";
 import type { BusinessDate, Event } from "@trapeza/protocol";
 import { receiptText } from "../devices/escpos.js";
@@ -22,12 +23,17 @@ export interface Counter {
   readonly school: DemoSchool;
   /** What somebody could read since the flow began: on the screen at any moment, and on paper. */
   readonly told: Set<string>;
+  /** Operations that stand in the journal, up to the entry `judged`. */
+  readonly seen: Set<string>;
+  judged: number;
 }
 
 /** Something that people do at a terminal. `turn` counts the lives, for flows that a class or a pupil can go through only once. */
 export interface Flow {
   readonly name: string;
   readonly kind: "payment" | "settlement" | "information";
+  /** Wires on which words are cut, too, beside those to printer and gateway. */
+  readonly wires?: readonly ("pn532" | "ccnet")[];
   /** Once, before the first life; lets time pass by itself. */
   prepare?(counter: Counter): Promise<void>;
   /** Leads the terminal to where the flow begins, whatever the life before has left; nothing is cut here. */
@@ -77,7 +83,7 @@ export async function openCounter(kind: Flow["kind"], printer?: string): Promise
   const terminal = world.terminals.get(id);
   if (!terminal) throw new Error("there is no terminal");
   await world.run(6000);
-  return { world, terminal, hand: handAt(terminal, world.clock), school, told: new Set() };
+  return { world, terminal, hand: handAt(terminal, world.clock), school, told: new Set(), seen: new Set(), judged: 0 };
 }
 
 const SALT_BYTES = 16;
@@ -110,10 +116,16 @@ export function look({ hand, terminal, told }: Counter): void {
   for (const paper of [...terminal.printer.receipts, terminal.printer.current]) told.add(receiptText(paper));
 }
 
-/** Questions that are asked all the time and change nothing. */
+/** Questions that are asked all the time and change nothing: how the printer is, MQTT's ping, whether there is a card, POLL and its acknowledgement. */
 function isIdleTalk(line: string, bytes: Uint8Array): boolean {
-  return line === "escpos" ? bytes[0] === 0x10 && bytes[1] === 0x04 : bytes[0] === 0xc0;
+  if (line === "escpos") return bytes[0] === 0x10 && bytes[1] === 0x04;
+  if (line === "pn532") return !bytes.some((byte, at) => byte === 0xd4 && bytes[at + 1] === 0x40);
+  if (line === "ccnet") return bytes[3] === 0x33 || bytes[3] === 0x00;
+  return bytes[0] === 0xc0;
 }
+
+/** A word that was cut after it has left: heard at the other end, but the answer has not come. */
+const HEARD_MS: Readonly<Record<string, number>> = { network: 1, pn532: 5, ccnet: 9 };
 
 interface Saw {
   /** Places passed so far. */
@@ -122,7 +134,7 @@ interface Saw {
 }
 
 /** Counts the places at which the power can go and pulls it at place `at` (from 1; 0: never). */
-function sawAt({ terminal, world }: Counter, at: number): Saw {
+function sawAt({ terminal, world }: Counter, wires: Flow["wires"], at: number): Saw {
   const { board } = terminal;
   const { flash } = board;
   const { writeRaw, eraseRaw } = flash;
@@ -140,14 +152,15 @@ function sawAt({ terminal, world }: Counter, at: number): Saw {
     written(4096);
     eraseRaw(page);
   };
+  const sawn: readonly string[] = ["escpos", "network", ...(wires ?? [])];
   const deafen = terminal.listen(({ line, direction, bytes }) => {
-    if (direction !== "out" || (line !== "escpos" && line !== "network") || isIdleTalk(line, bytes)) return;
+    if (direction !== "out" || !board.powered || !sawn.includes(line) || isIdleTalk(line, bytes)) return;
     place++;
     if (at === place) return board.powerOff();
-    if (line !== "network") return;
+    const heardMs = HEARD_MS[line];
+    if (heardMs === undefined) return;
     place++;
-    // On its way; the answer takes five milliseconds.
-    if (at === place) world.clock.after(1, () => board.powerOff());
+    if (at === place) world.clock.after(heardMs, () => board.powerOff());
   });
   return {
     passed: () => place,
@@ -187,7 +200,7 @@ async function live(counter: Counter, flow: Flow, at: number, again: number): Pr
   terminal.printer.discard();
   const begins = world.journal.size;
   const heard = world.complaints.length;
-  const saw = sawAt(counter, at);
+  const saw = sawAt(counter, flow.wires, at);
   let over = false;
   let problem: Error | null = null;
   flow
@@ -201,7 +214,7 @@ async function live(counter: Counter, flow: Flow, at: number, again: number): Pr
   if (!whole) {
     // The screen goes dark at once; whoever reads it now reads nothing.
     await world.run(DARK_MS);
-    const second = sawAt(counter, again);
+    const second = sawAt(counter, flow.wires, again);
     terminal.board.powerOn();
     await watch(counter, RECOVERY_MS, () => !terminal.board.powered);
     second.stop();
@@ -219,15 +232,15 @@ async function live(counter: Counter, flow: Flow, at: number, again: number): Pr
   await watch(counter, 1000);
   const complaints = world.complaints.slice(heard);
   const events = eventsFrom(counter, begins);
-  complaints.push(...twice(counter), ...flow.check(counter, events, at));
+  complaints.push(...twice(counter, eventsFrom(counter, counter.judged)), ...flow.check(counter, events, at));
+  counter.judged = world.journal.size;
   return { complaints, whole };
 }
 
-/** Every operation in the whole journal stands there once, and none is missing between the first and the last. */
-function twice(counter: Counter): string[] {
-  const seen = new Set<string>();
+/** Every operation in the whole journal stands there once. */
+function twice({ seen }: Counter, events: readonly Event[]): string[] {
   const complaints: string[] = [];
-  for (const { operation } of eventsFrom(counter, 0)) {
+  for (const { operation } of events) {
     if (!operation) continue;
     const name = `${operation.terminal}-${operation.incarnation}-${operation.n}-${operation.part}`;
     if (seen.has(name)) complaints.push(`operation ${name} stands twice in the journal`);
@@ -259,4 +272,22 @@ export async function cutEverywhere(flow: Flow, recoveryToo = false): Promise<Cu
   await counter.world.drain();
   wrong.push(...(await counter.world.cloud.verifyLedger(counter.school.number)));
   return { places, wrong };
+}
+
+/** Declares two tests a flow: with one cut a life, and with another one in the recovery. */
+export function tellFlows(flows: readonly Flow[]): void {
+  for (const flow of flows) {
+    for (const [again, how] of [
+      [false, ""],
+      [true, ", and once more in the recovery"],
+    ] as const) {
+      test.serial(`${flow.name}, the power gone at every write and every word${how}: told is journalled, once`, async (t) => {
+        t.timeout(400_000);
+        const { places, wrong } = await cutEverywhere(flow, again);
+        t.log(`${places} places`);
+        t.deepEqual(wrong, []);
+        t.true(places >= 6);
+      });
+    }
+  }
 }

@@ -65,7 +65,7 @@ async function voidOlder(counter: Counter, receipt: number): Promise<void> {
 
 const bodies = (events: readonly Event[], kind: Event["body"]["kind"]): Event[] => events.filter(({ body }) => body.kind === kind);
 
-export const OVERRIDE: Flow = {
+const OVERRIDE: Flow = {
   name: "a banned dish sold with a reason",
   kind: "settlement",
   async prepare(counter) {
@@ -82,7 +82,7 @@ export const OVERRIDE: Flow = {
   },
 };
 
-export const SUPERVISED: Flow = {
+const SUPERVISED: Flow = {
   name: "an older receipt taken back with a supervisor's card",
   kind: "settlement",
   async prepare(counter) {
@@ -119,7 +119,7 @@ async function touchCrosses({ hand, terminal }: Counter): Promise<void> {
   }
 }
 
-export const SERVICE_VISIT: Flow = {
+const SERVICE_VISIT: Flow = {
   name: "a technician's visit to the kiosk",
   kind: "payment",
   ready: toIdle,
@@ -152,3 +152,5 @@ export const SERVICE_VISIT: Flow = {
   },
   check: (_counter, events) => (events.some(({ operation }) => operation !== null) ? ["a technician has moved money"] : []),
 };
+
+export const SPECIAL_FLOWS: readonly Flow[] = [OVERRIDE, SUPERVISED, SERVICE_VISIT];

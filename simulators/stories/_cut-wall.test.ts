@@ -11,13 +11,14 @@ const SERVED_SIGN = "=";
 const PAPER_MS = 60_000;
 
 /** Every life has a class of its own: a meal is eaten once. */
-function teacherOf({ school }: Counter, turn: number): DemoStaff {
+export function teacherOf({ school }: Counter, turn: number): DemoStaff {
   const teacher = school.staff.find((one) => one.class?.id === turn);
   if (!teacher) throw new Error(`there is no class ${turn}`);
   return teacher;
 }
 
-const pupilsOf = ({ school }: Counter, turn: number): number[] => school.pupils.filter((one) => one.class.id === turn).map((one) => one.id);
+export const pupilsOf = ({ school }: Counter, turn: number): number[] =>
+  school.pupils.filter((one) => one.class.id === turn).map((one) => one.id);
 
 export async function toIdle({ hand, world }: Counter): Promise<void> {
   const end = world.clock.now() + 120_000;
@@ -48,7 +49,7 @@ export async function confirm({ hand }: Counter): Promise<void> {
 }
 
 /** After a power cut a teacher looks again: the list knows who has eaten. */
-async function lookAgain(counter: Counter, turn: number): Promise<void> {
+export async function lookAgain(counter: Counter, turn: number): Promise<void> {
   await toIdle(counter);
   await openList(counter, turn);
   const { hand, told } = counter;
@@ -65,19 +66,31 @@ async function undo({ hand }: Counter): Promise<void> {
 }
 
 const LUNCH = "Обед";
-const MONDAY = "пн 23.11";
+export const MONDAY = "пн 23.11";
 
-async function choose(hand: Hand, key: string): Promise<void> {
+export async function choose(hand: Hand, key: string): Promise<void> {
   await hand.until(key);
   await hand.press(hand.read().find((line) => line.includes(key)) ?? key);
   await hand.wait(300);
 }
 
-function accountsOf(events: readonly Event[], kind: "MealServed" | "MealUndone" | "PreOrdered"): number[] {
+/** Monday's lunch with all or none of the class ticked. */
+export async function orderAhead(counter: Counter, turn: number, whom: string): Promise<void> {
+  const { hand } = counter;
+  await openList(counter, turn);
+  for (const key of [WALL_SAYS.more, WALL_SAYS.otherMeal, LUNCH, WALL_SAYS.more, WALL_SAYS.otherDay, MONDAY]) await choose(hand, key);
+  await hand.until(WALL_SAYS.orderUntil);
+  for (const key of [WALL_SAYS.more, whom, WALL_SAYS.order]) await choose(hand, key);
+  await hand.until(WALL_SAYS.recorded);
+  await hand.press(SHARED.done);
+  await hand.wait(500);
+}
+
+export function accountsOf(events: readonly Event[], kind: "MealServed" | "MealUndone" | "PreOrdered" | "PreOrderCancelled"): number[] {
   return events.flatMap(({ body }) => (body.kind === kind ? [body.account] : []));
 }
 
-const inOrder = (ids: readonly number[]): string => [...ids].sort((a, b) => a - b).join();
+export const inOrder = (ids: readonly number[]): string => [...ids].sort((a, b) => a - b).join();
 
 /** The whole class or nobody, once; what the wall said, printed and shows on the next list is so. */
 function isSo(counter: Counter, events: readonly Event[], turn: number): string[] {
@@ -98,7 +111,7 @@ function isSo(counter: Counter, events: readonly Event[], turn: number): string[
 }
 
 /** Nobody had eaten before. */
-function servedOnce(counter: Counter, events: readonly Event[], turn: number): string[] {
+export function servedOnce(counter: Counter, events: readonly Event[], turn: number): string[] {
   const seen = `seen as served: ${accountsOf(events, "MealServed").length}`;
   return [...isSo(counter, events, turn), ...(wasTold(counter, seen) ? [] : [`the list does not say "${seen}"`])];
 }
@@ -155,16 +168,7 @@ export const WALL_FLOWS: readonly Flow[] = [
     name: "a class's lunch ordered ahead",
     kind: "information",
     ready: toIdle,
-    async act(counter, turn) {
-      const { hand } = counter;
-      await openList(counter, turn);
-      for (const key of [WALL_SAYS.more, WALL_SAYS.otherMeal, LUNCH, WALL_SAYS.more, WALL_SAYS.otherDay, MONDAY]) await choose(hand, key);
-      await hand.until(WALL_SAYS.orderUntil);
-      for (const key of [WALL_SAYS.more, WALL_SAYS.all, WALL_SAYS.order]) await choose(hand, key);
-      await hand.until(WALL_SAYS.recorded);
-      await hand.press(SHARED.done);
-      await hand.wait(500);
-    },
+    act: (counter, turn) => orderAhead(counter, turn, WALL_SAYS.all),
     check(counter, events, turn) {
       const ordered = accountsOf(events, "PreOrdered");
       const complaints = ordered.length > 0 && inOrder(ordered) !== inOrder(pupilsOf(counter, turn)) ? [`ordered ${ordered.join()}`] : [];
