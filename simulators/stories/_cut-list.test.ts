@@ -5,7 +5,7 @@ import type { Card } from "../card.js";
 import { SHARED, WALL_SAYS } from "../day/words.js";
 import type { Hand } from "../hand.js";
 import { personalise } from "../personalise.js";
-import { wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
+import { claimCodeOf, wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
 import { staffCard } from "./_cut-till.test.js";
 import {
   accountsOf,
@@ -76,7 +76,7 @@ async function undoOne(counter: Counter, turn: number): Promise<void> {
   await hand.until(WALL_SAYS.whomToUndo);
   // Everybody is ticked: the second one keeps the meal.
   await find(hand, surnameOf(counter, pupilsOf(counter, turn)[1]));
-  await hand.press(SHARED.confirm);
+  await hand.press(WALL_SAYS.undo);
   await hand.until(WALL_SAYS.undoQuestion);
   await hand.press(SHARED.yes);
   await hand.until(WALL_SAYS.undone);
@@ -132,11 +132,15 @@ export const LIST_FLOWS: readonly Flow[] = [
     kind: "information",
     ready: served,
     act: undoOne,
+    after: lookAgain,
     check(counter, events, turn) {
       const undone = accountsOf(events, "MealUndone");
       const [first] = pupilsOf(counter, turn);
       const complaints = undone.length > 0 && undone.join() !== String(first) ? [`undone ${undone.join()}, not ${first}`] : [];
       if (undone.length === 0 && wasTold(counter, WALL_SAYS.undone)) complaints.push("told of an undo that is not in the journal");
+      for (const event of events)
+        if (event.body.kind === "MealUndone" && !wasTold(counter, claimCodeOf(event)))
+          complaints.push(`no paper for ${claimCodeOf(event)}`);
       return complaints;
     },
   },
