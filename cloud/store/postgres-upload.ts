@@ -15,11 +15,15 @@ import type { Tables } from "./tables.js";
 /** Runs a statement under a name, so that each connection plans it once: planning took a third of what one sale costs the database. */
 export type RunNamed = (name: string, text: string, values: unknown[]) => Promise<{ readonly rows: readonly unknown[] }>;
 
+/** A plan that is kept expects few rows, and would look through hundreds of transactions for each posting; more than these are planned for what they are. */
+const FEW = 20;
+
 /** All of it, or nothing and `false` when the journal of this epoch does not end where the batch begins. */
 export async function append(database: Kysely<Tables>, runNamed: RunNamed, batch: Batch): Promise<boolean> {
   const { school, epoch, findings, directives, transactions, notices } = batch;
   const work = usualPart(batch);
   if (findings.length === 0 && directives.length === 0) {
+    if (batch.entries.length > FEW) return isWritten(await work.execute(database));
     const { sql: text, parameters } = work.compile(database);
     const shape = "upload" + (transactions.length > 0 ? " with postings" : "") + (notices.length > 0 ? " with notices" : "");
     return isWritten((await runNamed(shape, text, [...parameters])) as { readonly rows: readonly Written[] });
