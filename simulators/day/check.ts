@@ -3,6 +3,7 @@
  * is a sentence with its moment; none of these laws knows which faults were on.
  */
 import { checkInvariants, toHex } from "@trapeza/protocol";
+import type { Event } from "@trapeza/protocol";
 import { ledgerAccounts, type EntryRow } from "@trapeza/cloud";
 import type { EscposTwin } from "../devices/escpos.js";
 import type { World } from "../world.js";
@@ -46,7 +47,9 @@ export function createChecker(
     tell(`VIOLATION ${sentence}`);
   }
   async function look(): Promise<void> {
+    const known = tally.events.length;
     countNew(tally, world, tell);
+    tally.events.slice(known).flatMap(brokenBy).forEach(violate);
     const fresh = world.complaints.slice(complaints);
     complaints += fresh.length;
     for (const line of fresh) noteComplaint(tally.sometimes, line);
@@ -75,6 +78,12 @@ export function createChecker(
       checkNewPapers(world, tally, entries, papers, violate);
     },
   };
+}
+
+/** What no event may say, by its own words: the rules that made it are also those by which the cloud judges it. */
+function brokenBy({ body }: Event): string[] {
+  if (body.kind !== "BuffetSold" || body.flags.includes("overdrawn") || body.change.mainDelta >= 0) return [];
+  return [`receipt ${body.receipt} took ${0 - body.change.mainDelta} kopecks from the main purse, which pays for meals only`];
 }
 
 interface Notes {
