@@ -18,10 +18,10 @@ interface Trial {
   readonly wrong: string[];
 }
 
-/** Declares the three tests for a validator that is fed on its own, or with the terminal. */
-export function tellCuts(ownSupply: boolean): void {
-  const how = ownSupply ? "the validator stays on" : "the validator falls too";
-  const visit = visitsTo(ownSupply);
+/** Declares the three tests for a validator that is fed on its own, or with the terminal; of an ID003 line the first one. */
+export function tellCuts(ownSupply: boolean, line: "ccnet" | "id003" = "ccnet"): void {
+  const how = `${line}, ${ownSupply ? "the validator stays on" : "the validator falls too"}`;
+  const visit = visitsTo(ownSupply, line);
   /** What each first cut leaves to do for the start after it; filled by the first test, used by the later ones. */
   const recovering: Recovering[] = [];
 
@@ -58,6 +58,7 @@ export function tellCuts(ownSupply: boolean): void {
     }
     conclude(t, trial, 3 * 8 + 2 * 80);
   });
+  if (line === "id003") return;
 
   test.serial(`the power gone at a write, and again at every write of the recovery, ${how}: inserted is credited`, async (t) => {
     t.timeout(400_000);

@@ -1,5 +1,6 @@
 /** Where the power may go in a kiosk's life, counted in what it does: words on a wire, writes into flash. */
 import { KIOSK_SAYS } from "../day/words.js";
+import type { TerminalConfig } from "../board-flash.js";
 import { handAt } from "../hand.js";
 import type { World } from "../world.js";
 import { complaintsOf, countOf, feedUntil, leave, openDesk, stepUp, type Desk } from "./_cash.test.js";
@@ -153,12 +154,12 @@ async function live(desk: Desk, notes: readonly number[], first: Cut | null, sec
  * A row of people at one kiosk after the other. After each of them everything must come out even: with a validator that repeats itself until it is heard not
  * even a claim may be left.
  */
-export function visitsTo(ownSupply: boolean): Visit {
+export function visitsTo(ownSupply: boolean, line: TerminalConfig["line"] = "ccnet"): Visit {
   let desk: Desk | null = null;
   let lives = 0;
   return async (notes, first, second) => {
     if (lives++ % LIVES === 0) desk = null;
-    desk ??= await openDesk({ ownSupply });
+    desk ??= await openDesk({ ownSupply }, line);
     const outcome = await live(desk, notes, first, second);
     // The next life is not to blame for this one.
     if (outcome.complaints.length > 0) desk = null;
