@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import test from "ava";
 import { formatVerifierKey, toHex } from "@trapeza/protocol";
 import type { Kopecks } from "@trapeza/protocol";
+import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { CASHIER_CARD, HOUSE, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TILL, createTestSchool } from "../_gateway.test.js";
 import type { TestGateway } from "../_gateway.test.js";
@@ -15,6 +16,7 @@ import { verifySchool } from "../verify.js";
 import { BackupTrouble, backUpDatabase, hashOf, readBackup, restoreDatabase } from "./backup.js";
 import { startPostgres } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
+import { knownMigrations, migrate } from "./migrate.js";
 import { openPostgres } from "./postgres.js";
 import type { PostgresStore } from "./postgres.js";
 import { exportSchool, importSchool, readSchoolCopy } from "./school-copy.js";
@@ -73,6 +75,8 @@ const ANY_SALE = "(select id from ledger_transactions where kind = 'BuffetSold' 
 const POSTING = "insert into ledger_postings (transaction, line, school, account, amount) values ";
 const TRANSACTION =
   "insert into ledger_transactions (school, epoch, index, reference, kind, business_date, at_ms) overriding system value values ";
+const BINDS_LATER = "update payment_orders set version = version + 1, remember = true";
+const PAYS_LATER = "update payment_orders set version = version + 1, binding = 'b1'";
 
 function changing(table: string): string {
   const column = table === "payment_history" ? "state" : "school";
@@ -109,6 +113,8 @@ const ATTACKS: [title: string, sql: string, told: RegExp][] = [
   ["a binding that comes back", "update payment_bindings set ended_ms = null, is_released = false", /a binding only ends/],
   ["a payer who takes another's account", "update payment_bindings set payer = '79000000000'", /a binding only ends/],
   ["an order that goes back", "update payment_orders set version = version, total = 1", /an order only goes on/],
+  ["an order that binds an account afterwards", BINDS_LATER, /an order only goes on/],
+  ["an order that is paid from an account afterwards", PAYS_LATER, /an order only goes on/],
 ];
 
 for (const [title, sql, told] of ATTACKS) {
@@ -231,6 +237,24 @@ async function emptyDatabase(name: string): Promise<string> {
   await client.query("create database " + name);
   return cluster.url.replace(/postgres$/, name);
 }
+
+test.serial("a database that knew bound accounts before it could forget comes to the same law of orders", async (t) => {
+  const url = await emptyDatabase("unordered");
+  const pool = new pg.Pool({ connectionString: url });
+  const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  t.teardown(() => database.destroy());
+  const until = knownMigrations.slice(0, knownMigrations.indexOf("0043-bound-accounts") + 1);
+  await migrate(
+    database,
+    until.filter((name) => name !== "0033-forgetting"),
+  );
+  await migrate(database);
+  const law = "select prosrc from pg_proc where proname = 'keep_order'";
+  t.deepEqual((await pool.query(law)).rows, (await client.query(law)).rows);
+  await pool.query("insert into payment_orders (key, way, fee, total, created_ms, expires_ms) values ('k', 'card', 0, 100, 1, 2)");
+  for (const sql of [BINDS_LATER, PAYS_LATER]) await t.throwsAsync(pool.query(sql), { message: /an order only goes on/ });
+  await t.notThrowsAsync(pool.query("update payment_orders set version = version + 1"));
+});
 
 test.serial("a school is taken to another operator with every event, person and kopeck, and nobody else's", async (t) => {
   const neighbour = SCHOOL + 1;

@@ -33,8 +33,9 @@ import { boundAccounts } from "./migrations/0043-bound-accounts.js";
 import { partners } from "./migrations/0044-partners.js";
 import { forgettingOrders } from "./migrations/0050-forgetting-orders.js";
 import { staffWhoLeave } from "./migrations/0051-staff-who-leave.js";
-import { forgettingBindings } from "./migrations/0053-forgetting-bindings.js";
 import { suspenseProposals } from "./migrations/0052-suspense-proposals.js";
+import { forgettingBindings } from "./migrations/0053-forgetting-bindings.js";
+import { lawOfOrders } from "./migrations/0054-law-of-orders.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -71,6 +72,7 @@ const migrations: Record<string, Migration> = {
   "0051-staff-who-leave": staffWhoLeave,
   "0052-suspense-proposals": suspenseProposals,
   "0053-forgetting-bindings": forgettingBindings,
+  "0054-law-of-orders": lawOfOrders,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);
