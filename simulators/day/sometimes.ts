@@ -15,13 +15,11 @@ const BY_EVENT = {
   "a fact is flagged for a person": ({ body }) => body.kind === "FactFlagged",
   "a terminal tells of a fault": ({ body }) => body.kind === "TerminalFault",
   "a terminal is enrolled": ({ body }) => body.kind === "TerminalEnrolled",
-  "the gateway's clock is told to have changed": ({ body }) => body.kind === "ClockChanged",
 } as const satisfies Readonly<Record<string, (event: Event) => boolean>>;
 
 const BY_COMPLAINT = {
   "a frame is dropped": /frame dropped/,
   "the line to the cloud fails": /no route to the cloud|no answer from the cloud/,
-  "a number is missing between operations": /gap in operation numbers/,
 } as const;
 
 /** Told by whoever is there when it happens. */
