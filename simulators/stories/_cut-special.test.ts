@@ -1,8 +1,8 @@
 /** Till flows behind a second key: an older receipt with a supervisor's card, a banned dish with a reason. And a technician's whole visit. */
 import type { Event } from "@trapeza/protocol";
-import { xpt2046 } from "@trapeza/protocol";
+import { kopecks, xpt2046 } from "@trapeza/protocol";
 import { KIOSK_SAYS, SERVICE_SAYS, SHARED, TILL_SAYS } from "../day/words.js";
-import { wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
+import { claimCodeOf, wasTold, type Counter, type Flow } from "./_cut-flow.test.js";
 import { toIdle } from "./_cut-kiosk.test.js";
 import { order, sellForCash, soldOnce, staffCard, toOrder } from "./_cut-till.test.js";
 import { cardOf, FRIDAY_MS } from "./_school-day.test.js";
@@ -153,4 +153,37 @@ const SERVICE_VISIT: Flow = {
   check: (_counter, events) => (events.some(({ operation }) => operation !== null) ? ["a technician has moved money"] : []),
 };
 
-export const SPECIAL_FLOWS: readonly Flow[] = [OVERRIDE, SUPERVISED, SERVICE_VISIT];
+const FEE = 25_000;
+
+const NEW_CARD: Flow = {
+  name: "a new card paid for",
+  kind: "settlement",
+  async prepare({ world }) {
+    await world.tell([{ kind: "SetFees", activation: kopecks(0), reissue: kopecks(FEE) }]);
+    await world.run(6000);
+  },
+  ready: toOrder,
+  async act({ hand, school }, turn) {
+    await hand.press(TILL_SAYS.more);
+    await hand.until(TILL_SAYS.reissue);
+    await hand.press(TILL_SAYS.reissue);
+    await hand.tap(cardOf(school.pupils[turn]));
+    await hand.until(SHARED.confirm);
+    const before = hand.papers();
+    await hand.press(SHARED.confirm);
+    await hand.until(() => hand.papers() > before, PAPER_MS);
+    await hand.wait(500);
+  },
+  check(counter, events) {
+    const paid = bodies(events, "FeePaid");
+    const complaints = paid.length > 1 ? [`paid ${paid.length} times`] : [];
+    for (const event of paid) {
+      if (event.body.kind === "FeePaid" && event.body.amount !== FEE) complaints.push(`paid ${event.body.amount}`);
+      if (!wasTold(counter, claimCodeOf(event))) complaints.push("nobody holds a paper for the fee");
+    }
+    if (paid.length === 0 && wasTold(counter, TILL_SAYS.paid)) complaints.push("told of a fee that is not in the journal");
+    return complaints;
+  },
+};
+
+export const SPECIAL_FLOWS: readonly Flow[] = [OVERRIDE, SUPERVISED, NEW_CARD, SERVICE_VISIT];
