@@ -165,6 +165,7 @@ test("a new epoch follows the last head of the old one, which is closed", async 
   t.is((await send(cloud, second)).kind, "Stored");
   const { length } = gateway.entries;
   t.deepEqual(troubleOf(await send(cloud, gateway)), ["epoch_closed", length, length]);
+  t.is((await cloud.library.book(SCHOOL)).refusedMs, null, "nobody need come to a gateway that was replaced");
   t.deepEqual(await cloud.verifyLedger(SCHOOL), []);
 });
 

@@ -43,7 +43,14 @@ type Signed = Extract<OpenedCheckpoint, { ok: true }>;
 
 export function createIntake(options: IntakeOptions): Intake {
   return {
-    receive: (gateway, upload) => options.library.exclusively(gateway.school, (book) => receive(options, book, gateway, upload)),
+    receive: (gateway, upload) =>
+      options.library.exclusively(gateway.school, async (book) => {
+        const answer = await receive(options, book, gateway, upload);
+        if (answer.kind === "Stored") book.refusedMs = null;
+        // A gateway that was replaced is refused for good, and nobody need come.
+        else if (gateway.epoch === book.epoch) book.refusedMs ??= options.now();
+        return answer;
+      }),
   };
 }
 

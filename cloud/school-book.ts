@@ -32,6 +32,10 @@ export interface SchoolBook {
   previous: TreeHead | null;
   /** When the school was last heard of, in Unix ms: its newest event or its newest upload. */
   heardMs: number;
+  /** When the newest event that has come was written, in Unix ms; 0: none has. */
+  writtenMs: number;
+  /** Since when nothing is taken of what the living gateway sends, in Unix ms; not stored: the gateway's next try tells it again. */
+  refusedMs: number | null;
 }
 
 /** Sees each event before it is folded, and the state that it meets. */
@@ -48,7 +52,7 @@ export async function openSchoolBook(store: Store, school: number, look: Look = 
       held: createHeldBook(),
       terminals: createTerminalBook(),
     },
-    ...{ tree: createTree(sha256), epoch: 0, previous: null, heardMs: 0 },
+    ...{ tree: createTree(sha256), epoch: 0, previous: null, heardMs: 0, writtenMs: 0, refusedMs: null },
   };
   for (const { epoch } of await store.gateways(school)) {
     beginEpoch(book, epoch);
@@ -62,6 +66,7 @@ export function beginEpoch(book: SchoolBook, epoch: number): void {
   if (book.tree.size > 0) book.previous = { size: book.tree.size, root: book.tree.root() };
   book.tree = createTree(sha256);
   book.epoch = epoch;
+  book.refusedMs = null;
 }
 
 /** One event folded into everything that is derived from events. */
@@ -71,6 +76,7 @@ export function foldEvent(book: SchoolBook, event: Event): void {
   book.applied.apply(event);
   book.held.apply(event, book.epoch);
   book.terminals.apply(event);
+  book.writtenMs = Math.max(book.writtenMs, event.atMs);
   book.heardMs = Math.max(book.heardMs, event.atMs);
 }
 

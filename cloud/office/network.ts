@@ -12,6 +12,10 @@ export interface NetworkRow {
   readonly name: string;
   /** Unix ms; 0: never. */
   readonly heardMs: number;
+  /** When its newest event that has come was written, Unix ms; 0: none has. A school that is heard of may still have sent nothing. */
+  readonly writtenMs: number;
+  /** Since when nothing is taken of what it sends, Unix ms. */
+  readonly refusedMs: number | null;
   readonly zoneMinutes: number;
   /** Told to the school and not applied by its gateway yet. */
   readonly waiting: number;
@@ -56,6 +60,7 @@ export async function networkOf({ cloud, database, now }: Office, zoneMinutes = 
     const isFaulty = (terminal: number) => (book?.terminals.of(terminal).faults[0]?.atMs ?? 0) > since;
     return {
       ...{ school: id, name: book?.state.policy.name || label, heardMs: book?.heardMs ?? 0 },
+      ...{ writtenMs: book?.writtenMs ?? 0, refusedMs: book?.refusedMs ?? null },
       zoneMinutes: book?.state.policy.zoneMinutes ?? zoneMinutes,
       waiting: Math.max(told - (book?.state.directives ?? 0), 0),
       cash: terminals.reduce((sum, terminal) => sum + cashIn(terminal), 0),

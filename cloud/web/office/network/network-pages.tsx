@@ -53,6 +53,19 @@ async function networkPage(visit: Visit): Promise<Answer> {
               </>
             ),
           },
+          {
+            head: words.written,
+            cell: (row) => (
+              <>
+                {row.writtenMs === 0 ? words.noneWritten : moment(row.writtenMs, row.zoneMinutes)}{" "}
+                {row.refusedMs !== null && (
+                  <>
+                    <span class="tag late">{words.refused}</span> {words.since(moment(row.refusedMs, row.zoneMinutes))}
+                  </>
+                )}
+              </>
+            ),
+          },
           { head: words.waiting, cell: ({ waiting }) => waiting || null, figure: true },
           { head: words.cash, cell: ({ cash }) => (cash === 0 ? null : <Money amount={cash} />), figure: true },
           { head: "", cell: ({ fullest }) => fullest >= NEARLY_FULL && <span class="tag late">{words.full(fullest)}</span> },
@@ -62,6 +75,7 @@ async function networkPage(visit: Visit): Promise<Answer> {
         ]}
         foot={[
           words.total,
+          null,
           null,
           sum(({ waiting }) => waiting) || null,
           <Money amount={sum(({ cash }) => cash)} />,

@@ -1,6 +1,7 @@
 import test from "ava";
 import type { Directive, Kopecks } from "@trapeza/protocol";
-import { KIOSK, SCHOOL, TILL } from "../../../_gateway.test.js";
+import { createTestGateway, KIOSK, SCHOOL, TILL, TODAY } from "../../../_gateway.test.js";
+import type { TestGateway } from "../../../_gateway.test.js";
 import { networkOf } from "../../../office/network.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
@@ -27,13 +28,31 @@ test.serial("the network tells who is silent, what is not delivered, where cash 
   await all.deliver();
   t.like(await own(), { cash: 60000, fullest: 100, waiting: 0, faulty: 1 });
   const page = (await all.get("operator", "/office/network")).text;
-  t.regex(page, /25 · 25ни разу молчит.*24 · Школа №24/, "the one that was never heard of comes first");
-  t.regex(page, /Школа №2418\.01\.2018 10:00 600,00 ₽заполнен на 100 %31/);
+  t.regex(page, /25 · 25ни разу молчитне получен.*24 · Школа №24/, "the one that was never heard of comes first");
+  t.regex(page, /Школа №2418\.01\.2018 10:00 18\.01\.2018 10:00 600,00 ₽заполнен на 100 %31/);
   all.clock.ms += 11 * 3600 * 1000;
   t.regex((await all.get("operator", "/office/network")).text, /Школа №2418\.01\.2018 10:00 молчит/);
   all.clock.ms += 24 * 3600 * 1000;
   t.is((await own()).faulty, 0, "a fault of the day before yesterday is history");
   all.clock.ms -= 35 * 3600 * 1000;
+});
+
+test.serial("a school that is heard of shows up to when its journal has come, and since when nothing of it is taken", async (t) => {
+  const page = async () => (await all.get("operator", "/office/network")).text;
+  const send = (gateway: TestGateway) => all.cloud.intake.receive(gateway.row, gateway.upload());
+  all.clock.ms += 3600 * 1000;
+  t.is((await send(all.gateway)).kind, "Stored");
+  t.regex(await page(), /Школа №2418\.01\.2018 11:00 18\.01\.2018 10:00 600,00/, "it has written nothing since");
+  const other = createTestGateway(all.gateway.row);
+  other.openDay(TODAY);
+  for (let tries = 0; tries < 2; tries++) {
+    t.is((await send(other)).kind, "NotStored");
+    t.regex(await page(), /11:00 18\.01\.2018 10:00 не принимается с\s18\.01\.2018 11:00600,00/);
+    all.clock.ms += 3600 * 1000;
+  }
+  t.is((await send(all.gateway)).kind, "Stored");
+  t.notRegex(await page(), /не принимается/);
+  all.clock.ms -= 3 * 3600 * 1000;
 });
 
 test.serial("from a school to a terminal, and what it has told of itself", async (t) => {
