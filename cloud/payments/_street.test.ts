@@ -23,6 +23,10 @@ export interface TestProvider extends Provider {
   readonly accounts: Map<string, string>;
   /** Orders whose sum was taken from one. */
   readonly charged: number[];
+  /** Orders whose sum was asked for, whether or not it was there. */
+  readonly asked: number[];
+  /** Accounts with nothing in them. */
+  isEmpty: boolean;
 }
 
 export function createTestProvider(way: Way = "card"): TestProvider {
@@ -30,7 +34,16 @@ export function createTestProvider(way: Way = "card"): TestProvider {
   const statusOf = (order: Order): ProviderStatus =>
     told.get(order.number) ?? { state: "waiting", amount: order.total, refunded: kopecks(0), chargedBack: kopecks(0), why: "" };
   const provider: TestProvider = {
-    ...{ way, registered: [], away: false, goesAwayAfter: Infinity, accounts: new Map<string, string>(), charged: [] },
+    ...{
+      way,
+      registered: [],
+      away: false,
+      goesAwayAfter: Infinity,
+      accounts: new Map<string, string>(),
+      charged: [],
+      asked: [],
+      isEmpty: false,
+    },
     async register(order) {
       leave(provider);
       provider.registered.push(order.number);
@@ -62,7 +75,8 @@ function boundAccounts(provider: () => TestProvider, told: Map<number, ProviderS
   return {
     charge: (order) =>
       answer(() => {
-        if (provider().accounts.get(order.binding ?? "") !== order.payer) return "refused";
+        provider().asked.push(order.number);
+        if (provider().isEmpty || provider().accounts.get(order.binding ?? "") !== order.payer) return "refused";
         // Whatever was said of the order before stands: it is paid once.
         if (told.has(order.number)) return "refused";
         provider().say(order.number, { amount: order.total });

@@ -251,14 +251,100 @@ test("what is unbound, ended at the bank or somebody else's pays nothing", async
 });
 
 test("unbinding holds at once, and the bank hears of it when it is there again", async (t) => {
-  const { cloud, sbp, tap, order } = await bound();
+  const { street, cloud, sbp, tap, order } = await bound();
   sbp.away = true;
   for (let twice = 0; twice < 2; twice++) await cloud.payments.bindings.end(PAYER, "b1");
   t.deepEqual(await tap(), { ok: false, trouble: "binding_unknown" });
   t.true(sbp.accounts.has("b1"));
   sbp.away = false;
   await cloud.payments.tick();
+  t.true(sbp.accounts.has("b1"), "a bank that was away is left in peace for a while");
+  street.clock.nowMs += 60000;
+  await cloud.payments.tick();
   t.false(sbp.accounts.has("b1"));
   await cloud.payments.check(order.number);
   t.deepEqual(await cloud.payments.bindings.of(PAYER), [], "old news does not bind it again");
+});
+
+test("what was tapped before the account was unbound, and not asked for yet, is not taken when the bank is there again", async (t) => {
+  const { cloud, sbp, tap } = await bound();
+  sbp.goesAwayAfter = 1;
+  t.like(await tap(), { ok: true, order: { state: "registered" } });
+  await cloud.payments.bindings.end(PAYER, "b1");
+  sbp.away = false;
+  await cloud.payments.tick();
+  t.deepEqual(sbp.charged, []);
+  t.like(await cloud.store.payments.orderByKey("tap"), { state: "failed" });
+});
+
+test("an account with too little is asked once, and the next tap alone takes money", async (t) => {
+  const { cloud, sbp, tap } = await bound();
+  sbp.isEmpty = true;
+  t.like(await tap(), { ok: true, order: { state: "failed" } });
+  t.is((await cloud.payments.bindings.of(PAYER)).length, 1, "it is bound still");
+  sbp.isEmpty = false;
+  await cloud.payments.tick();
+  const again = await tap({ key: "again" });
+  t.like(again, { ok: true, order: { state: "authorised" } });
+  t.deepEqual(sbp.charged, [again.ok ? again.order.number : null]);
+});
+
+test("a question that was lost may have been heard: refused the second time, it is left to the order's status and asked no more", async (t) => {
+  const { street, cloud, sbp, tap } = await bound();
+  sbp.goesAwayAfter = 2;
+  t.like(await tap(), { ok: true, order: { state: "registered" } });
+  sbp.away = false;
+  sbp.isEmpty = true;
+  for (let again = 0; again < 5; again++) await cloud.payments.tick();
+  const order = await cloud.store.payments.orderByKey("tap");
+  t.like(order, { state: "registered" });
+  t.is(sbp.asked.length, 1);
+  street.clock.nowMs += 1000;
+  const next = await street.restart();
+  for (let again = 0; again < 5; again++) await next.payments.tick();
+  t.is(sbp.asked.length, 2, "nor is it given up by a process that does not know");
+  t.like(await cloud.store.payments.orderByKey("tap"), { state: "registered" });
+  sbp.say(order!.number, { amount: order!.total });
+  await next.payments.tick();
+  t.like(await cloud.store.payments.orderByKey("tap"), { state: "authorised" });
+});
+
+test("a bank that keeps refusing to unbind one account is told of the others all the same, and is asked ever more seldom", async (t) => {
+  const { street, cloud, sbp } = await bound();
+  const { bindings } = cloud.payments;
+  const tries: string[] = [];
+  const { release } = sbp.bound!;
+  Object.assign(sbp.bound!, {
+    release: (id: string) => {
+      tries.push(id);
+      return id === "b1" ? Promise.reject(new Error("no")) : release(id);
+    },
+  });
+  await cloud.store.payments.addBinding({ id: "b2", way: "sbp", payer: PAYER, bank: "", boundMs: 2 });
+  await bindings.end(PAYER, "b1");
+  await bindings.end(PAYER, "b2");
+  t.deepEqual(tries, ["b1", "b2"], "each ending tells of its own");
+  for (let minute = 0; minute < 60; minute++) {
+    street.clock.nowMs += 60000;
+    await bindings.tick();
+  }
+  t.is(tries.length, 2 + 5, "after 1, 3, 7, 15 and 31 minutes");
+  t.deepEqual((await cloud.store.payments.unreleased(10)).map(({ id }) => id), ["b1"]); // prettier-ignore
+});
+
+test("telling a slow bank of what has ended does not keep a tick for ever", async (t) => {
+  const { street, cloud, sbp } = await bound();
+  const { release } = sbp.bound!;
+  for (let i = 2; i < 10; i++) {
+    await cloud.store.payments.addBinding({ id: "b" + i, way: "sbp", payer: PAYER, bank: "", boundMs: i });
+    await cloud.store.payments.endBinding(PAYER, "b" + i, i);
+  }
+  Object.assign(sbp.bound!, {
+    release: (id: string) => {
+      street.clock.nowMs += 3000;
+      return release(id);
+    },
+  });
+  await cloud.payments.bindings.tick();
+  t.is((await cloud.store.payments.unreleased(10)).length, 6);
 });

@@ -175,12 +175,11 @@ function askingDesk(
     for (const report of reportsIn(status, order)) latest = await hear(number, report);
     return latest;
   };
-  /** A bound account is charged for as long as nobody says what became of the order. */
+  /** A bound account is charged until there is an answer. */
   const charge = async (order: Order): Promise<Order> => {
     const latest = await check(order.number);
     if (latest?.state !== "registered" || latest.binding === null || now() >= latest.expiresMs) return latest ?? order;
-    const pays = await bindings.charge(latest).catch(() => true);
-    if (!pays) await hear(order.number, { kind: "declined", why: "the account is not bound any more" });
+    if (!(await bindings.charge(latest))) await hear(order.number, { kind: "declined", why: "the bound account has not paid" });
     return (await check(order.number)) ?? latest;
   };
   return { check, charge };
