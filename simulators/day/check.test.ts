@@ -38,6 +38,11 @@ const GOOD = ["Чек №24-000007", "Итого, р.                  34,50", `
 const papers: readonly (readonly [title: string, lines: readonly string[], found: RegExp | null])[] = [
   ["a receipt that the journal knows", GOOD, null],
   ["the torn head of another receipt stands above it", ["Чек №24-000099", "Итого, р.                   1,00", ...GOOD], null],
+  [
+    "a torn head stands above a saved operation",
+    [...GOOD.slice(0, 1), "Чек 2-1-4-9", "Итого, р.                   1,00"],
+    /operation 2-1-4/,
+  ],
   ["a sum that was not sold", [GOOD[0], "Итого, р.                  35,50", GOOD[2]], /3550 on paper, 3450 sold/],
   ["a receipt that was never sold", ["Чек №24-000008", GOOD[1], GOOD[2]], /receipt 000008 was never sold/],
   ["a leaf of another journal", [GOOD[0], GOOD[1], GOOD[2].replace("00112233", "ff112233")], /entry 0 has another leaf/],

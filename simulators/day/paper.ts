@@ -16,6 +16,8 @@ const SHIFT = new RegExp(`^\\s*${literal(SHIFT_TITLE)} (\\d+): Z$`);
 const VISIT = new RegExp(`^${literal(KIOSK_SAYS.receipt)}\\s+(\\d+)-(\\d+)$`);
 /** An operation that was not answered yet when the paper came out. */
 const CLAIM = new RegExp(`^\\s*(?:${literal(RECEIPT)} )?(\\d+-\\d+-\\d+)-\\d$`);
+/** What a till's paper begins with. */
+const TITLES = [SOLD, VOIDED, new RegExp(`^\\s*${literal(RECEIPT)} \\d+-\\d+-\\d+-\\d$`)];
 
 /** A class's paper: its operation, and for how many pupils it happened. */
 const CLASS_CODE = new RegExp(`^${literal(SHARED.claimCode)}\\s+(\\d+-\\d+-\\d+)-\\d$`);
@@ -32,10 +34,12 @@ export function checkPaper(receipt: Receipt, tally: Tally, entries: readonly Ent
   return [...checkCodes(seen, tally, entries), ...checkTitle(seen, tally)].map((what) => `paper "${titleOf(seen)}": ${what}`);
 }
 
-/** A power cut leaves a torn head in the printer, and the next receipt follows it on the same strip: what stands last counts. */
+/** What was interrupted leaves a torn head in the printer, and the next paper follows it on the same strip: what stands last counts. */
 function read(receipt: Receipt): Seen {
   const codes = receipt.lines.flatMap((line) => (line.kind === "qr" ? [Buffer.from(line.data).toString("latin1")] : []));
-  return { lines: receiptText(receipt).split("\n"), codes };
+  const lines = receiptText(receipt).split("\n");
+  const begins = lines.findLastIndex((line) => TITLES.some((title) => title.test(line)));
+  return { lines: lines.slice(Math.max(0, begins)), codes };
 }
 
 /** It names an operation instead of a place in the journal. */

@@ -57,6 +57,13 @@ test("a line longer than the paper goes on in the next; a forgotten code page sh
   t.is(receiptText(twin.current), "12345678901234567890123456789012\n34\n\u2592");
 });
 
+test("a line that was begun and not ended is forgotten when the next paper begins", (t) => {
+  const { clock, twin } = rig();
+  twin.receive(concat([text("whole"), escpos.lineFeed(), text("torn"), escpos.initialise(), text("next"), escpos.lineFeed()]));
+  clock.advance(1000);
+  t.is(receiptText(twin.current), "whole\nnext");
+});
+
 test("commands may arrive cut anywhere", (t) => {
   const { clock, twin } = rig();
   const bytes = concat([escpos.codePage(17), escpos.qr(latinBytes("ABC"), 4), text("да"), escpos.cut()]);

@@ -180,6 +180,9 @@ function perform(paper: Paper, token: escpos.Token, say: (byte: number) => void)
       for (let i = 0; i < token.value; i++) endLine(paper);
       return LINE_MS * token.value;
     case "initialise":
+      // A line that is not printed yet is in the print buffer, and that is cleared (ESC/POS, ESC @).
+      paper.spans = [];
+      paper.column = 0;
       paper.style = freshStyle();
       return 0;
     case "code_page":
