@@ -92,7 +92,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const url = await app.listen({ host: config.host, port: config.port });
     publicUrl ??= url;
     for (const tick of ticks) closers.push(keepTicking(tick, onError));
-    closers.push(keepTicking(async () => void (await eraseDue(office)), onError, RETENTION_TICK_MS));
+    closers.push(keepTicking(async () => void (await eraseDue(office, onError)), onError, RETENTION_TICK_MS));
     return { cloud, office, url, close };
   } catch (error) {
     // The other cloud's database is running for it, not for us.

@@ -36,6 +36,7 @@ import { staffWhoLeave } from "./migrations/0051-staff-who-leave.js";
 import { suspenseProposals } from "./migrations/0052-suspense-proposals.js";
 import { forgettingBindings } from "./migrations/0053-forgetting-bindings.js";
 import { lawOfOrders } from "./migrations/0054-law-of-orders.js";
+import { wholeWords } from "./migrations/0055-whole-words.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -73,6 +74,7 @@ const migrations: Record<string, Migration> = {
   "0052-suspense-proposals": suspenseProposals,
   "0053-forgetting-bindings": forgettingBindings,
   "0054-law-of-orders": lawOfOrders,
+  "0055-whole-words": wholeWords,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -8,7 +8,7 @@ import { forgetPhotograph } from "../cards/photographs.js";
 import type { Office } from "../office.js";
 import { readTrail } from "../trail.js";
 import { goneEmployees } from "./employees.js";
-import { SHORTEST_WORD } from "./forgetting.js";
+import { sharedWords } from "./forgetting.js";
 import type { Who } from "./import-desk.js";
 
 const subjectOf = (number: number) => "employee " + number;
@@ -75,7 +75,7 @@ export async function eraseEmployee(office: Office, { login, school }: Who, numb
     for (const statement of [
       sql`update office_employees set erased_ms = ${office.now()} where school = ${school} and staff = ${number}`,
       sql`update office_applications set applicant = '', phone = '', mail = '' where school = ${school} and staff = ${number}`,
-      sql`select forget_words(${school}, ${subjectOf(number)}, ${own}, ${shared})`,
+      sql`select forget_words(${school}, ${subjectOf(number)}, ${[...own]}, ${[...shared]})`,
     ])
       await statement.execute(transaction);
     return { before: { erased: false }, after: { erased: true }, directives: [nobody], value: "erased" as const };
@@ -83,7 +83,7 @@ export async function eraseEmployee(office: Office, { login, school }: Who, numb
 }
 
 /** What the employee has been called in the trail and in applications; shared is what somebody else of the school is called, too. */
-async function wordsOf(office: Office, school: number, { id, name }: Staff): Promise<{ own: string[]; shared: string[] }> {
+async function wordsOf(office: Office, school: number, { id, name }: Staff) {
   const { rows } = await sql<{ word: string }>`
     with told as (
       select jsonb_path_query(side, 'strict $.**') as value from office_trail, unnest(array[before, after]) as side
@@ -95,12 +95,10 @@ async function wordsOf(office: Office, school: number, { id, name }: Staff): Pro
   );
   const { staff, accounts } = (await office.told(school)).school;
   const guardians = await office.database.selectFrom("officeGuardians").select(["name", "phone"]).where("school", "=", school).execute();
-  const others = new Set([
+  const others = [
     ...[...staff.values()].flatMap((one) => (one.id === id ? [] : [one.name])),
     ...[...accounts.values()].map((one) => one.name),
     ...guardians.flatMap((one) => [one.name, one.phone]),
-  ]);
-  const words = [...new Set([name, ...rows.map(({ word }) => word ?? "")])].filter((word) => word.length >= SHORTEST_WORD);
-  words.sort((a, b) => b.length - a.length);
-  return { own: words.filter((word) => !others.has(word)), shared: words.filter((word) => others.has(word)) };
+  ];
+  return sharedWords(office, [name, ...rows.flatMap(({ word }) => word ?? [])], others);
 }

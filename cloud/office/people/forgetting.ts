@@ -11,12 +11,16 @@ import type { OfficeTransaction } from "../store/open.js";
 import { forgetRows } from "./import-desk.js";
 
 /** Shorter words stand within others. */
-export const SHORTEST_WORD = 5;
+const SHORTEST_WORD = 5;
+/** A name of two words at least: "Бабушка" is many people's. */
+const NAME = /^[\p{L}'’-]+(?: [\p{L}'’-]+)+$/u;
+const PHONE = /^\+?[0-9]{10,15}$/;
+const MAIL = /^[^\s@"\\]+@[^\s@"\\]+$/;
 
 export interface Words {
   /** Names, phones and addresses that nobody else of the school has. */
   readonly own: readonly string[];
-  /** Those of a sister's mother, of a namesake. */
+  /** Those of a sister's mother, of a namesake, or what is no name: forgotten only where the trail speaks of this subject. */
   readonly shared: readonly string[];
   /** Guardians with an account in the portal. */
   readonly phones: readonly string[];
@@ -24,7 +28,7 @@ export interface Words {
 
 /** What this pupil and the family have been called, now and before, as far as the office has written it down. */
 export async function wordsOf(office: Office, school: number, { id, name }: Account): Promise<Words> {
-  const { rows } = await sql<{ word: string | null; kept: boolean }>`
+  const { rows } = await sql<{ word: string; isTheirs: boolean; isKept: boolean }>`
     with adults as (
       select v.school, v.account, g.phone, g.name, g.email from ${VISIBLE} as v join guardians g on g.phone = v.phone where v.school = ${school}
     ), told as (
@@ -34,24 +38,46 @@ export async function wordsOf(office: Office, school: number, { id, name }: Acco
     ), said as (
       select account, unnest(array[phone, name]) as word from office_guardians where school = ${school}
       union all select account, unnest(array[phone, name, email]) from adults
-      union all select account, unnest(array[applicant, phone, mail]) from office_applications where school = ${school} and account is not null
+      union all select coalesce(account, 0), unnest(array[applicant, phone, mail]) from office_applications where school = ${school}
       union all select account, unnest(array[applicant, payee ->> 'name']) from refunds where school = ${school}
+      union all select 0, name from office_staff
       union all select ${id}::int, value ->> key from told, unnest(array['name', 'phone', 'applicant', 'mail']) as key where jsonb_typeof(value) = 'object'
     )
-    select word, bool_or(account <> ${id}) as kept from said group by word having bool_or(account = ${id})`.execute(office.database);
-  const others = new Set([...(await office.told(school)).school.accounts.values()].flatMap((one) => (one.id === id ? [] : [one.name])));
-  const kept = new Map([[name, false], ...rows.map((row): [string, boolean] => [row.word ?? "", row.kept])]);
-  const words = [...kept.keys()].filter((word) => word.length >= SHORTEST_WORD).sort((a, b) => b.length - a.length);
-  const isShared = (word: string) => kept.get(word) === true || others.has(word);
+    select word, bool_or(account = ${id}) as "isTheirs", bool_or(account <> ${id}) as "isKept" from said where word is not null group by word`.execute(
+    office.database,
+  );
+  const { accounts, staff } = (await office.told(school)).school;
+  const others = [
+    ...[...accounts.values()].flatMap((one) => (one.id === id ? [] : [one.name])),
+    ...[...staff.values()].map((one) => one.name),
+    ...rows.flatMap(({ word, isKept }) => (isKept ? [word] : [])),
+  ];
+  const theirs = rows.flatMap(({ word, isTheirs }) => (isTheirs ? [word] : []));
   const adults = await sql<{ phone: string }>`
     select distinct g.phone from ${VISIBLE} as v join guardians g on g.phone = v.phone where v.school = ${school} and v.account = ${id}`.execute(
     office.database,
   );
   return {
-    own: words.filter((word) => !isShared(word)),
-    shared: words.filter(isShared),
+    ...(await sharedWords(office, [name, ...theirs], others)),
     phones: adults.rows.map(({ phone }) => phone),
   };
+}
+
+/** What may be forgotten everywhere, longest first, and what not: it is no name, or stands within what somebody else is called. */
+export async function sharedWords(
+  office: Office,
+  called: readonly string[],
+  others: readonly string[],
+): Promise<Pick<Words, "own" | "shared">> {
+  const words = [...new Set(called)].filter((word) => word.length >= SHORTEST_WORD).sort((a, b) => b.length - a.length);
+  const { rows } = await sql<{ word: string }>`
+    select word from unnest(${words}::text[]) as word
+      where exists (select from unnest(${[...others]}::text[]) as other where without_words(other, array[word]) <> other)`.execute(
+    office.database,
+  );
+  const within = new Set(rows.map(({ word }) => word));
+  const isOwn = (word: string) => !within.has(word) && [NAME, PHONE, MAIL].some((shape) => shape.test(word));
+  return { own: words.filter(isOwn), shared: words.filter((word) => !isOwn(word)) };
 }
 
 /** Within a change. A guardian's own account goes with the last child that it shows. */

@@ -115,7 +115,7 @@ export async function forgetRows(transaction: OfficeTransaction, school: number,
   const [number, one] = [String(account), JSON.stringify([account])];
   await sql`delete from office_import_rows where import in (select id from office_imports where school = ${school})
     and (planned->>'account' = ${number} or done->>'account' = ${number} or planned->'candidates' @> ${one}::jsonb
-      or without_words(planned::text, ${[...words]}) <> planned::text
+      or exists (select from jsonb_path_query(planned, 'strict $.**') as said where said #>> '{}' = any(${[...words]}))
       or concat_ws(' ', planned->'row'->>'surname', planned->'row'->>'given', nullif(planned->'row'->>'patronymic', '')) = any(${[...words]}))`.execute(
     transaction,
   );

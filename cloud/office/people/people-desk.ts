@@ -154,36 +154,48 @@ async function dueForErasure(office: Office, school: number): Promise<number[]> 
     .filter((account) => told.accounts.get(account)?.status === "closed");
 }
 
-/** Forgets everybody whose time is over, one after another, as nobody in particular; the trail says so. Returns how many there were. */
-export async function eraseDue(office: Office): Promise<number> {
+/**
+ * Forgets everybody whose time is over, one after another, as nobody in particular; the trail says so. Returns how many there were. Whoever cannot be forgotten
+ * holds nobody else up: it is said of whom, by number, since what a database complains of has names in it.
+ */
+export async function eraseDue(office: Office, onError: (error: Error) => void): Promise<number> {
   let erased = 0;
+  const each = async (subject: string, erase: () => Promise<unknown>) => {
+    try {
+      if ((await erase()) === "erased") erased++;
+    } catch (error) {
+      onError(new Error(subject + " could not be forgotten: " + ((error as { code?: string }).code ?? (error as Error).name)));
+    }
+  };
   for (const { id: school } of await office.cloud.store.schools()) {
+    const who = { login: "retention", school };
     for (const account of await dueForErasure(office, school)) {
-      if ((await office.inTurn(() => erasePerson(office, { login: "retention", school }, account))) === "erased") erased++;
+      await each(subjectOf(account) + " of school " + school, () => office.inTurn(() => erasePerson(office, who, account)));
     }
     const today = await office.today(school);
     for (const [number, { leftOn, erasedMs }] of await goneEmployees(office, school)) {
       if (erasedMs !== null || leftOn + RETENTION_DAYS >= today) continue;
-      if ((await office.inTurn(() => eraseEmployee(office, { login: "retention", school }, number))) === "erased") erased++;
+      await each("employee " + number + " of school " + school, () => office.inTurn(() => eraseEmployee(office, who, number)));
     }
   }
-  return erased + (await forgetLogins(office));
+  for (const closed of await closedLogins(office)) await each("staff " + closed.login, () => forgetLogin(office, closed));
+  return erased;
 }
 
 /** The office's own people whose access was closed more than a year ago: the trail goes on naming their logins, and nothing says any more who they were. */
-async function forgetLogins(office: Office): Promise<number> {
-  const closed = await office.database
+function closedLogins(office: Office): Promise<{ login: string; name: string }[]> {
+  return office.database
     .selectFrom("officeStaff")
     .select(["login", "name"])
     .where("active", "=", false)
     .where("name", "<>", "—")
     .where("closedMs", "<", office.now() - RETENTION_DAYS * DAY_MS)
     .execute();
-  for (const { login, name } of closed) {
-    await office.change({ login: "retention", school: null, what: "staff.erase", subject: "staff " + login }, async (transaction) => {
-      await sql`select forget_login(${login}, ${[name]})`.execute(transaction);
-      return { before: { erased: false }, after: { erased: true }, value: null };
-    });
-  }
-  return closed.length;
+}
+
+function forgetLogin(office: Office, { login, name }: { readonly login: string; readonly name: string }): Promise<"erased"> {
+  return office.change({ login: "retention", school: null, what: "staff.erase", subject: "staff " + login }, async (transaction) => {
+    await sql`select forget_login(${login}, ${[name]})`.execute(transaction);
+    return { before: { erased: false }, after: { erased: true }, value: "erased" as const };
+  });
 }
