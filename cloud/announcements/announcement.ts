@@ -36,6 +36,7 @@ export interface AnnouncementPost {
   readonly announcement: number;
   readonly phone: string;
   readonly channel: Channel;
+  readonly sentMs: number;
 }
 
 export interface AnnouncementStore {
@@ -46,4 +47,5 @@ export interface AnnouncementStore {
   /** Whom something waits for that has its time, the oldest first. */
   posts(nowMs: number, limit: number): Promise<AnnouncementPost[]>;
   told(post: AnnouncementPost): Promise<void>;
+  later(post: AnnouncementPost, dueMs: number): Promise<void>;
 }

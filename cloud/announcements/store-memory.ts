@@ -2,5 +2,6 @@
 import type { AnnouncementStore } from "./announcement.js";
 
 export function createAnnouncementMemory(): AnnouncementStore {
-  return { received: async () => [], read: async () => undefined, posts: async () => [], told: async () => undefined };
+  const nothing = async () => undefined;
+  return { received: async () => [], read: nothing, posts: async () => [], told: nothing, later: nothing };
 }

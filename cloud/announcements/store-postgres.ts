@@ -43,7 +43,8 @@ export function announcementPart(database: Kysely<AnnouncementTables>): Announce
     posts: (nowMs, limit) =>
       database
         .selectFrom("announcementPosts")
-        .select(["announcement", "phone", "channel"])
+        .innerJoin("announcements", "announcements.id", "announcementPosts.announcement")
+        .select(["announcement", "phone", "channel", "sentMs"])
         .where("dueMs", "<=", nowMs)
         .orderBy("dueMs")
         .orderBy("announcement")
@@ -53,6 +54,10 @@ export function announcementPart(database: Kysely<AnnouncementTables>): Announce
     async told({ announcement, phone, channel }) {
       const told = database.deleteFrom("announcementPosts").where("announcement", "=", announcement);
       await told.where("phone", "=", phone).where("channel", "=", channel).execute();
+    },
+    async later({ announcement, phone, channel }, dueMs) {
+      const moved = database.updateTable("announcementPosts").set({ dueMs }).where("announcement", "=", announcement);
+      await moved.where("phone", "=", phone).where("channel", "=", channel).execute();
     },
   };
 }

@@ -194,6 +194,12 @@ test("a push is encrypted for the browser that asked for it, and goes to a known
   t.regex((init.headers as { Authorization: string }).Authorization, new RegExp("^vapid t=[^,]+, k=" + push.publicKey + "$"));
   const body = Buffer.from(init.body as Uint8Array);
   t.is(decrypt(body, { version: "aes128gcm", privateKey: browser, authSecret: auth }).toString(), "Привет");
+  t.is(
+    await push.send({ ...ADDRESS, p256dh: "B".repeat(87), auth }, "x", "notice-1"),
+    "gone",
+    "no point of the curve: nobody can be there",
+  );
+  t.is(asked.length, 1);
   status = 410;
   t.is(await push.send({ ...ADDRESS, p256dh, auth }, "x", "notice-2"), "gone");
   status = 500;

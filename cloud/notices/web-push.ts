@@ -2,7 +2,7 @@
  * Pushes by the Web Push Protocol (RFC 8030), encrypted for the browser alone (RFC 8291) and signed with our own key (VAPID, RFC 8292). The key is made from
  * the cloud's secret, so there is none to keep and none to lose.
  */
-import { createECDH } from "node:crypto";
+import { ECDH, createECDH } from "node:crypto";
 import webPush from "web-push";
 import type { PushCarrier } from "./post.js";
 
@@ -17,6 +17,16 @@ const PATIENCE_MS = 10000;
 const A_DAY_SECONDS = 24 * 3600;
 /** RFC 8030 §7.3: gone, or never there. */
 const GONE = new Set([404, 410]);
+
+/** Whether there is such a point of P-256: nothing can be encrypted for a browser that has none. */
+export function isPoint(p256dh: string): boolean {
+  try {
+    ECDH.convertKey(p256dh, "prime256v1", "base64url");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export interface WebPushOptions {
   /** 32 secret bytes. */
@@ -40,6 +50,7 @@ export function createWebPush({ secret, house, fetch: carry = fetch }: WebPushOp
       return protocol === "https:" && port === "" && SERVICES.some((service) => service.test(hostname));
     },
     async send({ endpoint, p256dh, auth }, payload, topic) {
+      if (!isPoint(p256dh)) return "gone";
       const subscription = { endpoint, keys: { p256dh, auth } };
       const options = { vapidDetails, TTL: A_DAY_SECONDS, topic, contentEncoding: "aes128gcm" } as const;
       const { method, headers, body } = webPush.generateRequestDetails(subscription, payload, options);

@@ -26,6 +26,7 @@ const BESIDE_THE_TRAIL: { readonly [place: string]: string } = {
   "letters/store-postgres.ts updateTable letters": "the family has been told of an answer, which has its line",
   "announcements/store-postgres.ts insert into announcement_readings": "a family reads",
   "announcements/store-postgres.ts deleteFrom announcementPosts": "a family has been told",
+  "announcements/store-postgres.ts updateTable announcementPosts": "a family could not be told, and is told later",
 };
 
 const WRITES = /\bdatabase\s*\.\s*(insertInto|updateTable|deleteFrom|transaction)\(\s*"?(\w*)/g;

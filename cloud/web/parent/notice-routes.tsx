@@ -1,6 +1,7 @@
 /** The routes of a guardian's notices. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CHANNELS, NOTICE_KINDS } from "../../notices/notice.js";
+import { isPoint } from "../../notices/web-push.js";
 import type { GuardianRow } from "../../people/store.js";
 import { EMPTY, typedIn } from "../form.js";
 import type { Filled } from "../form.js";
@@ -11,7 +12,7 @@ import type { Pages } from "./pages.js";
 import { parseAmount } from "./typed.js";
 import { parentWords } from "./words.js";
 
-/** Base64url of an uncompressed P-256 point and of sixteen bytes, as browsers give them. */
+/** Base64url as long as an uncompressed P-256 point and as of sixteen bytes, as browsers give them. */
 const P256DH = /^[A-Za-z0-9_-]{87}=?$/;
 const AUTH = /^[A-Za-z0-9_-]{22}(==)?$/;
 const LONGEST_ENDPOINT = 1000;
@@ -44,7 +45,8 @@ export function serveNotices(pages: Pages): void {
     forGuardian(pages, async (request, reply, guardian) => {
       const say = parentWords(readers.of(request, reply).language).notices;
       const { endpoint = "", p256dh = "", auth = "" } = typedIn(request.body);
-      const isGood = endpoint.length <= LONGEST_ENDPOINT && push.accepts(endpoint) && P256DH.test(p256dh) && AUTH.test(auth);
+      const isGood =
+        endpoint.length <= LONGEST_ENDPOINT && push.accepts(endpoint) && P256DH.test(p256dh) && isPoint(p256dh) && AUTH.test(auth);
       if (isGood) await store.addAddress(guardian.phone, { endpoint, p256dh, auth });
       readers.say(reply, isGood ? say.added : say.notAdded);
       return reply.redirect("/notices", 303);

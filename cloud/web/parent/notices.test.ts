@@ -1,3 +1,4 @@
+import { createECDH } from "node:crypto";
 import test from "ava";
 import { PUPIL, SCHOOL, createTestSchool } from "../../_gateway.test.js";
 import { USUAL_WISHES } from "../../notices/store.js";
@@ -6,7 +7,9 @@ import { createApp } from "../app.js";
 
 const PASSWORD = "каша манная";
 const PHONE = "79001234567";
-const GOOD = { endpoint: "https://fcm.googleapis.com/fcm/send/abc", p256dh: "B".repeat(87), auth: "a".repeat(22) };
+const P256DH = createECDH("prime256v1").generateKeys("base64url");
+const GOOD = { endpoint: "https://fcm.googleapis.com/fcm/send/abc", p256dh: P256DH, auth: "a".repeat(22) };
+const NO_POINT = { p256dh: "B".repeat(87) };
 
 async function opened() {
   const { cloud, gateway } = await createTestSchool();
@@ -33,7 +36,7 @@ test("a guardian ticks what to hear by which way, and a sum that is none is said
 
 test("only a browser's own push service is taken as a device, and all devices can be turned off", async (t) => {
   const { browser, notices } = await opened();
-  for (const wrong of [{ endpoint: "https://10.0.0.1/x" }, { p256dh: "short" }, { auth: "<script>" }, { endpoint: "" }]) {
+  for (const wrong of [{ endpoint: "https://10.0.0.1/x" }, { p256dh: "short" }, NO_POINT, { auth: "<script>" }, { endpoint: "" }]) {
     const visit = await browser.submit("/notices/device", { ...GOOD, ...wrong });
     t.true(visit.text.includes("не удалось подключить"));
     t.deepEqual(await notices.addresses(PHONE), []);

@@ -216,6 +216,52 @@ test.serial(
   },
 );
 
+test.serial(
+  "whom a message cannot reach keeps it from nobody else: it is tried ever more seldom for a day, and rings no browser twice",
+  async (t) => {
+    const { store, now } = all.cloud;
+    const [other, begun] = ["79007654321", all.clock.ms];
+    const children = [{ school: SCHOOL, account: PUPIL }];
+    await all.cloud.registerGuardian({ phone: other, name: "Иванов Олег", password: PARENT, children });
+    await store.people.setContact(other, { email: "oleg@example.ru", isConfirmed: true, language: "ru" });
+    const wishes = await store.notices.wishes(PHONE);
+    await store.notices.setWishes(PHONE, { ...wishes, mail: ["announcement"] });
+    await store.notices.addAddress(PHONE, { endpoint: "https://push.example/3", p256dh: "x", auth: "y" });
+    const [letters, rung, errors]: [string[], string[], string[]] = [[], [], []];
+    const post = createAnnouncementPost({
+      ...{ store, now, url: () => "https://meals.example", onError: ({ message }) => void errors.push(message) },
+      messenger: {
+        send: ({ to }) => (to === "anna@example.ru" ? Promise.reject(new Error("refused")) : Promise.resolve(void letters.push(to))),
+      },
+      push: {
+        ...{ publicKey: "", accepts: () => true },
+        send: async ({ endpoint }) => {
+          if (endpoint.endsWith("/2")) throw new Error("no key");
+          rung.push(endpoint);
+          return "sent";
+        },
+      },
+    });
+    await announce(all.office, actorOf("teacher"), SCHOOL, { ...trip, to: { kind: "class", class: 3 } });
+    await post.tick();
+    const once = [["oleg@example.ru"], ["https://push.example/3"]];
+    t.deepEqual([letters, rung], once);
+    t.deepEqual(errors.sort(), ["no key", "refused"]);
+    await post.tick();
+    t.is(errors.length, 2, "what fails is left in peace for a while");
+    for (let minutes = 0; minutes < 28 * 60; minutes += 2) {
+      all.clock.ms += 2 * 60000;
+      await post.tick();
+    }
+    t.deepEqual([letters, rung], once);
+    t.true(errors.length > 20 && errors.length < 200, String(errors.length));
+    t.deepEqual(await store.announcements.posts(now() + 1e9, 10), [], "given up after a day");
+    all.clock.ms = begun;
+    await store.notices.setWishes(PHONE, wishes);
+    await store.people.eraseGuardian(other);
+  },
+);
+
 test.serial("the letters of an erased account stay without saying whose they were", async (t) => {
   await all.cloud.store.people.eraseGuardian(PHONE);
   t.true((await all.get("operator", AT + "/1")).text.includes("личный кабинет удалён"));
