@@ -160,6 +160,8 @@ test("an account is bound while paying, pays with one tap, and is unbound in the
 
   const second = await browser.open("/pay?main-24-7=250&review=1");
   t.regex(second.text, /Списать 250,00 ₽ со счёта: Банк &lt;b>Волга/);
+  // Enter in a field presses the first button of its form.
+  t.is(/<button[^>]* name="way" value="([^"]*)"/.exec(second.html)?.[1], "sbp");
   const paid = await browser.submit("/pay", { ...formOf(second.html), way: "sbp/b1" });
   t.true(paid.text.includes("Оплачено"), paid.text);
   t.is(sbp.charged.length, 1);

@@ -143,13 +143,6 @@ export function ReviewPage({ guardian, lines, offers, paymentKey, email, back, b
           <div class="way">
             <h2>{say.ways[way]}</h2>
             {!isOneSum && <Price quote={quote} />}
-            {bindings
-              .filter((bound) => bound.way === way)
-              .map(({ id, bank }) => (
-                <button class="main" name="way" value={way + "/" + id}>
-                  {say.oneTap(moneyText(quote.total), bank)}
-                </button>
-              ))}
             {canBind.includes(way) && !isBound(way) && (
               <p class="choice">
                 <label>
@@ -157,9 +150,19 @@ export function ReviewPage({ guardian, lines, offers, paymentKey, email, back, b
                 </label>
               </p>
             )}
-            <button class={isBound(way) ? undefined : "main"} name="way" value={way}>
-              {say.pay(moneyText(quote.total))}
-            </button>
+            <p class="actions">
+              {/* First, since Enter in the address presses it: money moves on a page of its own, and never by a key in another field. */}
+              <button class={isBound(way) ? undefined : "main"} name="way" value={way}>
+                {say.pay(moneyText(quote.total))}
+              </button>
+              {bindings
+                .filter((bound) => bound.way === way)
+                .map(({ id, bank }) => (
+                  <button class="main" name="way" value={way + "/" + id}>
+                    {say.oneTap(moneyText(quote.total), bank)}
+                  </button>
+                ))}
+            </p>
           </div>
         ))}
       </Form>
