@@ -47,10 +47,11 @@ const known = Type.Object({
   amount: whole,
   actionCode: Type.Optional(Type.Integer()),
   actionCodeDescription: Type.Optional(Type.String()),
-  bindingInfo: Type.Optional(Type.Object({ bindingId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) })),
-  bankInfo: Type.Optional(Type.Object({ bankName: Type.Optional(Type.String()) })),
   paymentAmountInfo: Type.Optional(Type.Object({ refundedAmount: Type.Optional(whole), chargedBackAmount: Type.Optional(whole) })),
 });
+/** Beside what is known of the money, and checked apart: whatever stands here must not keep a paid order from its purse. */
+const bindingKnown = Type.Object({ bindingInfo: Type.Object({ bindingId: Type.String({ minLength: 1, maxLength: 255 }) }) });
+const bankKnown = Type.Object({ bankInfo: Type.Object({ bankName: Type.String() }) });
 
 const code = Type.Object({ payload: Type.String({ minLength: 1 }) });
 
@@ -108,7 +109,7 @@ export function createAcquirer(options: AcquirerOptions): Provider {
     async status(order) {
       const said = await ask("getOrderStatusExtended.do", { orderId: order.providerId ?? "" });
       if (!Value.Check(known, said)) throw new Error("getOrderStatusExtended.do answers something else");
-      const { orderStatus, actionCode, amount, actionCodeDescription = "", paymentAmountInfo: sums = {}, bindingInfo, bankInfo } = said;
+      const { orderStatus, actionCode, amount, actionCodeDescription = "", paymentAmountInfo: sums = {} } = said;
       const state = STATES.get(orderStatus) ?? "waiting";
       return {
         state: state === "declined" && actionCode === RAN_OUT ? "expired" : state,
@@ -116,13 +117,15 @@ export function createAcquirer(options: AcquirerOptions): Provider {
         refunded: kopecks(sums.refundedAmount ?? 0),
         chargedBack: kopecks(sums.chargedBackAmount ?? 0),
         why: actionCodeDescription,
-        bound:
-          bindingInfo?.bindingId === undefined
-            ? null
-            : { id: bindingInfo.bindingId, bank: (bankInfo?.bankName ?? "").slice(0, LONGEST_NAME) },
+        bound: boundIn(said),
       };
     },
   };
+}
+
+function boundIn(said: unknown): ProviderStatus["bound"] {
+  if (!Value.Check(bindingKnown, said)) return null;
+  return { id: said.bindingInfo.bindingId, bank: Value.Check(bankKnown, said) ? said.bankInfo.bankName.slice(0, LONGEST_NAME) : "" };
 }
 
 function isBinding({ remember, binding }: Order): boolean {
