@@ -32,6 +32,9 @@ test("a carrier of short messages is read whole, and letters need somebody besid
   };
   t.deepEqual(readCloudConfig(whole).sms, { url: "https://sms.ru/sms/send", key: "key", sender: null });
   t.is(readCloudConfig({ ...whole, TRAPEZA_SMS_FROM: "Trapeza" }).sms?.sender, "Trapeza");
+  t.is(readCloudConfig({ ...whole, TRAPEZA_SMS_URL: "http://127.0.0.1:9001/send" }).sms?.url, "http://127.0.0.1:9001/send");
+  for (const url of ["http://sms.ru/sms/send", "http://127.0.0.1.sms.ru/send", "ftp://127.0.0.1/", "https://"])
+    t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMS_URL: url }), { message: /^TRAPEZA_SMS_URL is / }, url);
   for (const [name, value] of [["TRAPEZA_SMS_KEY", undefined], ["TRAPEZA_SMS_URL", "sms.ru"], ["TRAPEZA_MESSAGES_URL", undefined]] as const)
     t.throws(() => readCloudConfig({ ...whole, [name]: value }), { message: new RegExp("^" + name + " is ") }); // prettier-ignore
 });

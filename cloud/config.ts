@@ -80,11 +80,16 @@ function webAddress(environment: Environment, name: string, isLocal: boolean): s
 function carrier(environment: Environment): SmsOptions | null {
   const { TRAPEZA_SMS_URL: url, TRAPEZA_SMS_FROM: sender = null } = environment;
   if (url === undefined) return null;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new WrongSetting("TRAPEZA_SMS_URL", url, "an address as https://sms.ru/sms/send");
+  if (!URL.canParse(url) || !isGuarded(new URL(url)))
+    throw new WrongSetting("TRAPEZA_SMS_URL", url, "an address as https://sms.ru/sms/send, without https on this machine alone");
   if (environment.TRAPEZA_MESSAGES_URL === undefined)
     throw new WrongSetting("TRAPEZA_MESSAGES_URL", undefined, "an address that takes letters, which TRAPEZA_SMS_URL does not");
   return { url, key: required(environment, "TRAPEZA_SMS_KEY", "the key that the carrier gave you"), sender };
+}
+
+/** A key and people's telephones go there: nobody on the way may read them. */
+function isGuarded({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(hostname));
 }
 
 function port(environment: Environment): number {
