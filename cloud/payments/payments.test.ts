@@ -202,6 +202,7 @@ const PAYER = "79001234567";
 async function bound() {
   const street = await openStreet({}, createMemoryStore(), true);
   const { cloud, sbp } = street;
+  await cloud.registerGuardian({ phone: PAYER, name: "Анна", password: "каша манная", children: [] });
   const order = await begun(street, { way: "sbp", remember: true });
   sbp.accounts.set("b1", PAYER);
   sbp.say(order.number, { amount: order.total, bound: { id: "b1", bank: "Банк" } });
@@ -218,6 +219,21 @@ test("an account is bound by the order that asked for it, once, and by no other"
   sbp.say(silent.number, { amount: silent.total, bound: { id: "b2", bank: "Банк" } });
   await cloud.payments.check(silent.number);
   t.is((await cloud.payments.bindings.of(PAYER)).length, 1);
+});
+
+test("what is bound after its payer was erased falls to nobody who has the number next, and the bank hears of it", async (t) => {
+  const { street, cloud, sbp } = await bound();
+  const late = await begun(street, { key: "late", way: "sbp", remember: true });
+  sbp.accounts.set("b2", PAYER);
+  sbp.say(late.number, { amount: late.total, bound: { id: "b2", bank: "Банк" } });
+  await cloud.payments.bindings.endAll(PAYER);
+  await cloud.store.people.eraseGuardian(PAYER);
+  t.like(await cloud.payments.check(late.number), { state: "authorised" }, "its money is credited");
+  await cloud.registerGuardian({ phone: PAYER, name: "Ольга", password: "каша рисовая", children: [] });
+  await cloud.payments.check(late.number);
+  t.deepEqual(await cloud.payments.bindings.of(PAYER), []);
+  await cloud.payments.tick();
+  t.false(sbp.accounts.has("b2"));
 });
 
 test("one tap takes the money once, however often it is pressed and whatever is lost", async (t) => {

@@ -25,6 +25,7 @@ export interface PaymentOptions {
   readonly providers: readonly Provider[];
   /** Unix ms. */
   readonly now: () => number;
+  readonly isGuardian: (payer: string) => Promise<boolean>;
   /** Hands what waits for a school over to its log. */
   readonly deliver: (school: number) => Promise<void>;
 }
@@ -97,7 +98,7 @@ export function createPayments(options: PaymentOptions): Payments {
   const { store, library, policy, now } = options;
   const providers = new Map(options.providers.map((provider) => [provider.way, provider]));
   const watch = createWatch();
-  const bindings = createBindingDesk(store, providers, now);
+  const bindings = createBindingDesk(options, providers);
   const around = (): Surroundings => ({ policy, nowMs: now(), dateIn: (school) => dateIn(library, school, now()) });
 
   /** Decides on the order as it is stored; whoever wrote in between makes us decide again. */
