@@ -12,13 +12,18 @@ interface Side {
   readonly categories: { readonly [account: string]: number };
 }
 
+interface Turn {
+  readonly before: Partial<Side>;
+  readonly after: Partial<Side>;
+}
+
 const subjectOf = (year: number) => "year " + year;
 
-/** The turn that stands; `null`: this year has not been turned, or was turned back. */
-async function turned(office: Office, school: number, year: number): Promise<{ before: Side; after: Side } | null> {
+/** The turn that stands, of an earlier program perhaps; `null`: this year has not been turned, or was turned back. */
+async function turned(office: Office, school: number, year: number): Promise<Turn | null> {
   const rows = await readTrail(office.database, { school, text: "people.year", limit: 100 });
   const [last] = rows.filter(({ subject }) => subject === subjectOf(year));
-  return last?.what === "people.year" ? (last as unknown as { before: Side; after: Side }) : null;
+  return last?.what === "people.year" ? (last as unknown as Turn) : null;
 }
 
 /** `null` when it was turned before. What was planned and what is done are the same only while nobody changes classes between: it is planned again. */
@@ -47,17 +52,29 @@ export async function turnYear(
   }));
 }
 
-/** Whether the year can be turned back: it was turned, and every class is still called as it was left. */
+/** Whether the year can be turned back: it was turned, every class is still called as it was left, and none that came since has a name that one of them had. */
 export async function canTurnBack(office: Office, school: number, year: number): Promise<boolean> {
-  const turn = await turned(office, school, year);
-  const { classes } = (await office.told(school)).school;
-  return turn !== null && Object.entries(turn.after.classes).every(([id, name]) => classes.get(Number(id))?.name === name);
+  return (await wayBack(office, school, year)) !== null;
 }
+
+/** An earlier program wrote down the names of classes alone: what it turned stands. */
+async function wayBack(office: Office, school: number, year: number): Promise<{ before: Side; after: Side } | null> {
+  const turn = await turned(office, school, year);
+  if (!turn || !isWhole(turn.before) || !isWhole(turn.after)) return null;
+  const { before, after } = turn;
+  const { classes } = (await office.told(school)).school;
+  const isAsLeft = Object.entries(after.classes).every(([id, name]) => classes.get(Number(id))?.name === name);
+  const names = new Set(Object.values(before.classes));
+  const isFree = [...classes].every(([id, { name }]) => id in before.classes || !names.has(name));
+  return isAsLeft && isFree ? { before, after } : null;
+}
+
+const isWhole = (side: Partial<Side>): side is Side => side.classes !== undefined && side.categories !== undefined;
 
 /** The lowest class first, so that no two ever have one name. A category that was changed since stays, and so does whoever has left. */
 export async function turnBack(office: Office, { login, school }: Who, year: number): Promise<number | null> {
-  const turn = await turned(office, school, year);
-  if (!turn || !(await canTurnBack(office, school, year))) return null;
+  const turn = await wayBack(office, school, year);
+  if (!turn) return null;
   const { accounts } = (await office.told(school)).school;
   const classes = Object.entries(turn.before.classes).map(([id, name]): Directive => ({ kind: "SetClass", id: Number(id), name }));
   const grade = (one: Directive) => (one.kind === "SetClass" ? parseInt(one.name, 10) : 0);
