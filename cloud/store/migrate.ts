@@ -37,6 +37,7 @@ import { suspenseProposals } from "./migrations/0052-suspense-proposals.js";
 import { forgettingBindings } from "./migrations/0053-forgetting-bindings.js";
 import { lawOfOrders } from "./migrations/0054-law-of-orders.js";
 import { wholeWords } from "./migrations/0055-whole-words.js";
+import { forgettingBaskets } from "./migrations/0056-forgetting-baskets.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -75,6 +76,7 @@ const migrations: Record<string, Migration> = {
   "0053-forgetting-bindings": forgettingBindings,
   "0054-law-of-orders": lawOfOrders,
   "0055-whole-words": wholeWords,
+  "0056-forgetting-baskets": forgettingBaskets,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

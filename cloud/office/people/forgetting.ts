@@ -107,6 +107,7 @@ export async function forgetPupil(
     sql`update office_claims set said = '—', reason = '—' where verdict @> ${JSON.stringify({ school, account: id })}::jsonb and reason <> ''`,
     sql`select forget_payer(${school}, ${id}, ${number})`,
     sql`select forget_words(${school}, ${"account " + id}, ${[...own]}, ${[...shared]})`,
+    sql`select forget_orders(${school}, ${id}, array(select g.phone from ${lonely}))`,
     sql`select forget_bindings(array(select g.phone from ${lonely}), ${nowMs})`,
     sql`delete from guardians where phone in (select g.phone from ${lonely})`,
   ])

@@ -1,0 +1,113 @@
+import test from "ava";
+import type { Kysely } from "kysely";
+import { accountNumber, kopecks, luhnDigit } from "@trapeza/protocol";
+import { SCHOOL } from "../../../_gateway.test.js";
+import { writeWorkbook } from "../../../documents/sheet-out.js";
+import { readImport } from "../../../office/people/import-desk.js";
+import { erasePerson } from "../../../office/people/people-desk.js";
+import { readTrail } from "../../../office/trail.js";
+import type { Tables } from "../../../store/tables.js";
+import { createTestOffice } from "../_office.test.js";
+import type { TestOffice } from "../_office.test.js";
+
+let all: TestOffice;
+
+test.before(async () => {
+  all = await createTestOffice();
+});
+test.after.always(() => all?.close());
+
+/** A family of the class 3, gone already. */
+async function family(account: number, name: string, guardian: string, phone: string): Promise<void> {
+  const digits = "02403" + account;
+  const named = { id: account, number: accountNumber(digits + luhnDigit(digits)), name, shortName: "—" };
+  const rest = { holder: "pupil", class: 3, category: 1, debtLimit: null, status: "open" } as const;
+  await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetAccount", ...named, ...rest }]);
+  const change = { login: "cards", school: SCHOOL, what: "people.mend", subject: "account " + account };
+  await all.office.change(change, async (transaction) => {
+    const row = { school: SCHOOL, account };
+    await transaction
+      .insertInto("officePupils")
+      .values({ ...row, born: null, leftOn: 1, erasedMs: null } as never)
+      .execute();
+    await transaction
+      .insertInto("officeGuardians")
+      .values({ ...row, name: guardian, phone })
+      .execute();
+    return { before: null, after: { name, class: 3, guardians: [{ name: guardian, phone }] }, value: null };
+  });
+}
+
+test.serial(
+  "who is forgotten takes nothing of anybody else along: no namesake's name, no word that is many people's, no shape of a row",
+  async (t) => {
+    const who = { login: "operator", school: SCHOOL };
+    await family(3004, "Сидорова Яна", "Сидорова Анна", "79005550001");
+    await family(3005, "Сидорова Яна-Мария", "Сидорова Анна Петровна", "79005550002");
+    await family(3006, '"class":', "Бабушка", "79005550003");
+    const text = "Бабушка, Сидорова Анна Петровна, зайдите";
+    const announcement = { school: SCHOOL, account: 3005, class: null, title: "Карта", text, sentMs: 1, sentBy: "teacher" };
+    await all.office.database.insertInto("announcements").values(announcement).execute();
+    const row = ["3Б", "Орлова Дарья", "Сидорова Анна Петровна", "8 900 555 00 04"];
+    const columns = ["Класс", "ФИО", "Родитель", "Телефон"].map((head) => ({ head, width: 15 }));
+    const list = { name: "список.xlsx", bytes: writeWorkbook({ name: "1", columns, rows: [row] }) };
+    const { location } = await all.upload("cards", "/office/" + SCHOOL + "/lists", list);
+    const change = { login: "Сидорова Яна", school: SCHOOL, what: "Сидорова Яна", subject: "list Сидорова Яна" };
+    await all.office.change(change, async () => ({ before: null, after: ["Сидорова Яна", "Сидорова Яна-Мария"], value: null }));
+    t.is(await erasePerson(all.office, who, 3004), "erased");
+    t.is(await erasePerson(all.office, who, 3006), "erased");
+    const guardians = await all.office.database
+      .selectFrom("officeGuardians")
+      .select(["account", "name"])
+      .where("account", ">", 3003)
+      .execute();
+    t.deepEqual(guardians, [{ account: 3005, name: "Сидорова Анна Петровна" }]);
+    t.is((await all.office.database.selectFrom("announcements").select("text").where("account", "=", 3005).executeTakeFirst())?.text, text);
+    const stored = await readImport(all.office, SCHOOL, Number(location.split("/").at(-1)));
+    t.deepEqual(stored?.rows[0]?.planned.row.guardians, [{ name: "Сидорова Анна Петровна", phone: "8 900 555 00 04" }]);
+    const trail = await readTrail(all.office.database, { school: SCHOOL, text: "", limit: 100 });
+    const after = (subject: string) =>
+      trail.filter((row) => row.subject === subject && row.what !== "people.erase").map((row) => row.after);
+    t.deepEqual(after("list Сидорова Яна"), [["—", "Сидорова Яна-Мария"]], "who did what, and to whom, is kept");
+    const nobody = (phone: string) => ({ name: "—", class: 3, guardians: [{ name: "—", phone }] });
+    t.deepEqual(after("account 3004"), [nobody("—")]);
+    t.deepEqual(after("account 3006"), [nobody("—")]);
+  },
+);
+
+test.serial("one basket for two children knows its payer until the second is forgotten, or the telephone is nobody's", async (t) => {
+  const [phone, stranger] = ["79005550007", "79005550008"];
+  const [first, second] = [3007, 3008].map((account) => ({ school: SCHOOL, account }));
+  await family(first.account, "Орлов Пётр", "Орлова Инна", phone);
+  await family(second.account, "Орлов Павел", "Орлова Инна", phone);
+  const password = "компот и каша";
+  await all.cloud.registerGuardian({ phone, name: "Орлова Инна", password, children: [first, second] });
+  const database = all.office.database as unknown as Kysely<Tables>;
+  const basket = async (payer: string | null, children: readonly { school: number; account: number }[]) => {
+    const costs = { way: "card", fee: kopecks(0), total: kopecks(200), createdMs: 1, expiresMs: 2 } as const;
+    const order = { key: "basket " + payer + children[1].account, payer, email: "inna@example.ru", returnUrl: "https://1", ...costs };
+    const { number } = await database.insertInto("paymentOrders").values(order).returning("number").executeTakeFirstOrThrow();
+    const lines = children.map((child, line) => ({ ...child, order: number, line, purse: "main" as const, sum: kopecks(100) }));
+    await database.insertInto("paymentLines").values(lines).execute();
+    return number;
+  };
+  const numbers = [await basket(phone, [first, second]), await basket(null, [first, second])];
+  numbers.push(
+    await basket(phone, [first, { school: SCHOOL, account: 3005 }]),
+    await basket(stranger, [second, { school: SCHOOL, account: 3005 }]),
+  );
+  const payers = async () => {
+    const orders = database.selectFrom("paymentOrders").select(["payer", "email", "returnUrl"]).where("number", "in", numbers);
+    return (await orders.orderBy("number").execute()).map(({ payer, email, returnUrl }) => [payer, email !== null, returnUrl !== null]);
+  };
+  const who = { login: "operator", school: SCHOOL };
+  t.is(await erasePerson(all.office, who, first.account), "erased");
+  t.deepEqual(
+    await payers(),
+    [phone, null, phone, stranger].map((payer) => [payer, true, true]),
+    "she has a child here still",
+  );
+  t.is(await erasePerson(all.office, who, second.account), "erased");
+  const nobody = [null, false, false];
+  t.deepEqual(await payers(), [nobody, nobody, nobody, [stranger, true, true]], "somebody else's payment is theirs");
+});
