@@ -49,6 +49,8 @@ const KINDS = [
   [WALL, "information"],
 ] as const;
 
+/** For one board to boot and connect while nothing else happens. */
+const ALONE_MS = 20_000;
 const LOOK_MS = 50;
 /** After the connection come the handshake, the policy and the menu. */
 const SETTLE_MS = 4000;
@@ -163,10 +165,16 @@ export async function openLoopback(
     terminal.listen(({ line, bytes }) => {
       if (line === "console") complaints.push(`${kind}: ${Buffer.from(bytes).toString("latin1")}`);
     });
-    terminal.board.powerOn();
     return [id, terminal];
   };
   const terminals = new Map(KINDS.filter(([, kind]) => kinds?.includes(kind) ?? true).map(open));
+  let on = 0;
+  for (const { board } of terminals.values()) {
+    board.powerOn();
+    on++;
+    // Interpreters that boot all at once on one computer are slower than a terminal waits for its gateway.
+    for (const end = clock.now() + ALONE_MS; openBoard && broker.connected().length < on && clock.now() < end;) await clock.pause(LOOK_MS);
+  }
   const hands = new Map([...terminals].map(([id, terminal]): [number, Hand] => [id, handAt(terminal, clock)]));
   return {
     ...{
