@@ -80,7 +80,6 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const directives = createDirectiveDesk({ store, signer, house, random });
   const payments = createPayments({
     ...{ store: store.payments, library, now, deliver: directives.deliver },
-    isGuardian: async (phone) => (await store.people.guardian(phone)) !== null,
     ...(options.payments ?? { providers: [], policy: USUAL_POLICY }),
   });
   return {

@@ -70,7 +70,10 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     });
     const office = await openOffice({ cloud, url: store.url, seed, site: () => publicUrl ?? "", cardDays: config.cardDays, onError });
     closers.push(office.close);
-    const partners = { store: store.partners, secretOf: (partner: string) => cloud.secretFor(partnerSecret(partner)) };
+    const partners = {
+      store: store.partners,
+      secretOf: (partner: Parameters<typeof partnerSecret>[0]) => cloud.secretFor(partnerSecret(partner)),
+    };
     const bridge = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
     const messenger = bridge && config.sms ? createSms(config.sms, bridge) : bridge;
     const { acquirer, networkPassword } = settings;

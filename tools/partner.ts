@@ -1,5 +1,5 @@
 /** `npm run tool -- partner`: who is told of what is posted in a school, and what key they get. */
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,6 +8,8 @@ import { formatSecret, loadOrCreateSeed, openPartners, partnerSecret, startPostg
 const USAGE = `Usage: npm run tool -- partner add --cloud <the cloud's data folder> --name <name> --school <number> --url <address>
        npm run tool -- partner list --cloud <the cloud's data folder>
        npm run tool -- partner remove --cloud <the cloud's data folder> --name <name>`;
+
+const SALT_BYTES = 12;
 
 interface Asked {
   readonly cloud?: string;
@@ -54,7 +56,7 @@ function workOf(what: string | undefined, { name = "", school = "", url = "" }: 
   if (!/^[a-z0-9-]{1,40}$/.test(name)) return null;
   if (what === "remove") return (store) => remove(store, name);
   if (what !== "add" || !/^[0-9]{1,9}$/.test(school) || !isAddress(url)) return null;
-  return (store, seed) => add(store, seed, { id: name, school: Number(school), url });
+  return (store, seed) => add(store, seed, { id: name, school: Number(school), url, salt: randomBytes(SALT_BYTES).toString("hex") });
 }
 
 /** What families have paid does not travel in the clear, unless it stays on this machine. */
@@ -64,9 +66,11 @@ function isAddress(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname));
 }
 
-async function add(store: PartnerStore, seed: Uint8Array, partner: { id: string; school: number; url: string }): Promise<number> {
+type NewPartner = Parameters<PartnerStore["addPartner"]>[0];
+
+async function add(store: PartnerStore, seed: Uint8Array, partner: NewPartner): Promise<number> {
   await store.addPartner(partner);
-  const secret = new Uint8Array(createHmac("sha256", seed).update(partnerSecret(partner.id)).digest());
+  const secret = new Uint8Array(createHmac("sha256", seed).update(partnerSecret(partner)).digest());
   console.log(`${partner.id} is told of what is posted in school ${partner.school} from now on. Key: ${formatSecret(secret)}`);
   return 0;
 }

@@ -1,4 +1,5 @@
 /** Doors for machines: described as they are, and partners told of what is posted, on a real PostgreSQL. */
+import { createHmac } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,9 +19,9 @@ import { openPostgres } from "../store/postgres.js";
 import type { PostgresStore } from "../store/postgres.js";
 import { createApp } from "../web/app.js";
 import { DESCRIPTION_PATH } from "./routes.js";
-import { formatSecret, isCallGood } from "./signature.js";
+import { formatSecret, isCallGood, partnerSecret } from "./signature.js";
 import type { CallHeaders } from "./signature.js";
-import type { Told } from "./store.js";
+import type { Partner, Told } from "./store.js";
 import { createWebhooks, restAfter } from "./webhooks.js";
 
 const MACHINES = /^\/(gateways|enrolments|payments|card-desk|partners|api|live|audit\/.+\/(checkpoint|consistency))(\/|$)/;
@@ -34,7 +35,11 @@ let cloud: Cloud;
 let gateway: TestGateway;
 let app: FastifyInstance;
 const routes: { method: string; url: string; isNoted: boolean }[] = [];
-const secretOf = (partner: string) => new Uint8Array(32).fill(partner.length);
+const cloudsKey = new Uint8Array(32).fill(5);
+const secretOf = (partner: Pick<Partner, "id" | "salt">) =>
+  new Uint8Array(createHmac("sha256", cloudsKey).update(partnerSecret(partner)).digest());
+const partnerOf = (id: string, salt = "1") => ({ id, salt, school: SCHOOL, url: `https://${id}.example/hook` });
+const keyOf = (id: string, salt?: string) => formatSecret(secretOf(partnerOf(id, salt)));
 
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), "trapeza-api-"));
@@ -117,7 +122,7 @@ test.serial("the description in docs/ is the one that is served", async (t) => {
 test.serial("a partner is told what is posted from the day on which it came, in its order, signed", async (t) => {
   sell(1);
   await upload();
-  await store.partners.addPartner({ id: "kitchen", school: SCHOOL, url: "https://kitchen.example/hook" });
+  await store.partners.addPartner(partnerOf("kitchen"));
   const { end, tick } = listener();
   await tick();
   t.deepEqual(end.calls, [], "what was before is not news");
@@ -132,16 +137,16 @@ test.serial("a partner is told what is posted from the day on which it came, in 
   t.deepEqual(kinds, ["1 BuffetSold", "2 BuffetSold", "3 BuffetSold", "4 PaymentAuthorised"]);
   t.is(told[3].transaction, "order/" + order.number + "/PaymentAuthorised");
   for (const { postings } of told) t.is(postings.reduce((sum, { amount }) => sum + amount, 0), 0); // prettier-ignore
-  const key = formatSecret(secretOf("kitchen"));
+  const key = keyOf("kitchen");
   t.true(isCallGood(key, headers, body, NOW_MS + 60_000));
   t.false(isCallGood(key, headers, body.replace("3450", "3451"), NOW_MS), "changed on the way");
   t.false(isCallGood(key, { ...headers, "webhook-id": "kitchen.9-9" }, body, NOW_MS), "another's name");
-  t.false(isCallGood(formatSecret(secretOf("city")), headers, body, NOW_MS), "another's key");
+  t.false(isCallGood(keyOf("city"), headers, body, NOW_MS), "another's key");
   t.false(isCallGood(key, headers, body, NOW_MS + 301_000), "played again later");
 });
 
 test.serial("who refuses is called again, later each time, with the same and what has come since; others do not wait", async (t) => {
-  await store.partners.addPartner({ id: "city", school: SCHOOL, url: "https://city.example/hook" });
+  await store.partners.addPartner(partnerOf("city"));
   const { end, tick } = listener();
   end.status = 503;
   sell(2);
@@ -180,19 +185,19 @@ test.serial("whatever is posted at once has numbers without gaps, and nothing is
 });
 
 test.serial("what was missed can be asked for, with the key and by nobody else", async (t) => {
-  const ask = (path: string, key = formatSecret(secretOf("city"))) =>
-    app.inject({ url: path, headers: { authorization: "Bearer " + key } });
+  const ask = (path: string, key = keyOf("city")) => app.inject({ url: path, headers: { authorization: "Bearer " + key } });
   const { transactions } = (await ask("/partners/city/transactions?after=30")).json<{ transactions: Told[] }>();
   t.deepEqual(transactions.map(({ number }) => number), [31, 32]); // prettier-ignore
-  t.is((await ask("/partners/city/transactions")).json<{ transactions: Told[] }>().transactions.length, 32);
+  const [first] = (await ask("/partners/city/transactions")).json<{ transactions: Told[] }>().transactions;
+  t.is(first.number, 5, "city came when four had been posted, which are not for it");
   t.is((await ask("/partners/city/transactions?after=x")).statusCode, 400);
   for (const path of ["/partners/kitchen/transactions", "/partners/none/transactions"]) t.is((await ask(path)).statusCode, 401);
   t.is((await app.inject("/partners/city/transactions")).statusCode, 401);
 });
 
 test.serial("who has gone is told nothing; a name is taken once, a school has to be there", async (t) => {
-  await t.throwsAsync(store.partners.addPartner({ id: "city", school: SCHOOL, url: "https://x.example" }));
-  await t.throwsAsync(store.partners.addPartner({ id: "nowhere", school: 999, url: "https://x.example" }));
+  await t.throwsAsync(store.partners.addPartner(partnerOf("city")));
+  await t.throwsAsync(store.partners.addPartner({ ...partnerOf("nowhere"), school: 999 }));
   for (const id of ["city", "kitchen"]) t.true(await store.partners.removePartner(id));
   t.false(await store.partners.removePartner("city"));
   const { end, tick } = listener();
@@ -201,4 +206,22 @@ test.serial("who has gone is told nothing; a name is taken once, a school has to
   await tick();
   t.deepEqual(end.calls, []);
   t.deepEqual(await cloud.verifyLedger(SCHOOL), []);
+});
+
+test.serial("a name that is given again opens nothing with its old key, and nothing of what was posted before", async (t) => {
+  const { end, tick } = listener();
+  await store.partners.addPartner(partnerOf("city", "2"));
+  const ask = (key: string) => app.inject({ url: "/partners/city/transactions", headers: { authorization: "Bearer " + key } });
+  t.is((await ask(keyOf("city", "1"))).statusCode, 401);
+  t.deepEqual((await ask(keyOf("city", "2"))).json<{ transactions: Told[] }>().transactions, []);
+  sell(1);
+  await upload();
+  await tick();
+  const [{ headers, body, told }] = end.calls;
+  t.is(told.length, 1);
+  t.deepEqual(
+    [isCallGood(keyOf("city", "2"), headers, body, NOW_MS), isCallGood(keyOf("city", "1"), headers, body, NOW_MS)],
+    [true, false],
+  );
+  t.deepEqual((await ask(keyOf("city", "2"))).json<{ transactions: Told[] }>().transactions, told);
 });

@@ -6,12 +6,12 @@ import type { Route } from "./description.js";
 import { JSON_TYPE, noted } from "./note.js";
 import { callSchema } from "./schema.js";
 import { formatSecret } from "./signature.js";
-import type { PartnerStore } from "./store.js";
+import type { Partner, PartnerStore } from "./store.js";
 import { formatCall } from "./webhooks.js";
 
 export interface PartnerDoor {
   readonly store: PartnerStore;
-  readonly secretOf: (partner: string) => Uint8Array;
+  readonly secretOf: (partner: Pick<Partner, "id" | "salt">) => Uint8Array;
 }
 
 export const DESCRIPTION_PATH = "/api/openapi.json";
@@ -35,7 +35,7 @@ export function serveDescription(app: FastifyInstance): void {
 export function servePartners(app: FastifyInstance, { store, secretOf }: PartnerDoor): void {
   const note = noted({
     ...{ tag: "partners", summary: "Transactions that a partner has missed, in their order", security: "bearer" },
-    query: { after: "the last number that is known; 0 from the beginning" },
+    query: { after: "the last number that is known; 0 from the partner's first day" },
     answers: {
       200: { what: "at most " + MOST + " of them; none when nothing was posted since", type: JSON_TYPE, schema: callSchema },
       400: { what: "`after` is no number" },
@@ -45,11 +45,11 @@ export function servePartners(app: FastifyInstance, { store, secretOf }: Partner
   app.get<{ Params: { id: string }; Querystring: { after?: unknown } }>("/partners/:id/transactions", note, async (request, reply) => {
     const partner = (await store.partners()).find(({ id }) => id === request.params.id);
     // A name that is not there costs the same comparison.
-    const isAllowed = isKey(request, formatSecret(secretOf(request.params.id)));
+    const isAllowed = isKey(request, formatSecret(secretOf(partner ?? { id: request.params.id, salt: "" })));
     if (!partner || !isAllowed) return reply.code(401).send();
     const { after = "0" } = request.query;
     if (typeof after !== "string" || !/^[0-9]{1,15}$/.test(after)) return reply.code(400).send();
-    return reply.type(JSON_TYPE).send(formatCall(await store.toldIn(partner.school, Number(after), MOST)));
+    return reply.type(JSON_TYPE).send(formatCall(await store.toldIn(partner.school, Math.max(Number(after), partner.since), MOST)));
   });
 }
 

@@ -3,6 +3,7 @@
  * A timestamp older than five minutes is somebody's recording; what is played again sooner has numbers that are known already.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Partner } from "./store.js";
 
 export interface CallHeaders {
   readonly "webhook-id": string;
@@ -15,9 +16,9 @@ const MS_A_SECOND = 1000;
 const OLDEST_MS = 5 * 60 * MS_A_SECOND;
 const SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
 
-/** What a partner's secret is derived for, of the cloud's own: none is stored. */
-export function partnerSecret(partner: string): string {
-  return "partner " + partner;
+/** What a partner's secret is derived for, of the cloud's own: none is stored. Whoever came before names had salts has none. */
+export function partnerSecret({ id, salt }: Pick<Partner, "id" | "salt">): string {
+  return "partner " + id + (salt === "" ? "" : " " + salt);
 }
 
 /** As it is handed to a partner. */

@@ -8,6 +8,8 @@ export interface PartnerTables {
     id: string;
     school: number;
     url: string;
+    salt: string;
+    since: number;
     delivered: number;
     failures: Generated<number>;
     restUntilMs: Generated<number>;
@@ -18,7 +20,7 @@ export interface PartnerTables {
 
 export function partnerPart(database: Kysely<PartnerTables>): PartnerStore {
   return {
-    addPartner: ({ id, school, url }) =>
+    addPartner: ({ id, school, url, salt }) =>
       database.transaction().execute(async (transaction) => {
         await transaction
           .insertInto("partnerSchools")
@@ -32,7 +34,7 @@ export function partnerPart(database: Kysely<PartnerTables>): PartnerStore {
           .where("school", "=", school)
           .forUpdate()
           .executeTakeFirstOrThrow();
-        await transaction.insertInto("partners").values({ id, school, url, delivered: last }).execute();
+        await transaction.insertInto("partners").values({ id, school, url, salt, since: last, delivered: last }).execute();
       }),
     partners: () => database.selectFrom("partners").selectAll().orderBy("id").execute(),
     async removePartner(id) {

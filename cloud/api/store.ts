@@ -5,6 +5,10 @@ export interface Partner {
   readonly id: string;
   readonly school: number;
   readonly url: string;
+  /** Made by chance when it came: a name that is given again has another key. */
+  readonly salt: string;
+  /** What was posted up to this number is not for it. */
+  readonly since: number;
   /** The last number that it has taken. */
   readonly delivered: number;
   /** Refusals since it took one. */
@@ -29,7 +33,7 @@ export interface Told {
 
 export interface PartnerStore {
   /** Told of what is posted from now on. Throws when the name is taken or there is no such school. */
-  addPartner(partner: Pick<Partner, "id" | "school" | "url">): Promise<void>;
+  addPartner(partner: Pick<Partner, "id" | "school" | "url" | "salt">): Promise<void>;
   partners(): Promise<Partner[]>;
   /** `false`: there is none of this name. */
   removePartner(id: string): Promise<boolean>;

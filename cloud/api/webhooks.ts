@@ -7,8 +7,7 @@ import { signCall } from "./signature.js";
 
 export interface WebhookOptions {
   readonly store: PartnerStore;
-  /** A partner's secret, by its name. */
-  readonly secretOf: (partner: string) => Uint8Array;
+  readonly secretOf: (partner: Pick<Partner, "id" | "salt">) => Uint8Array;
   /** Makes the call; resolves to the status of the answer, rejects when there is none. */
   readonly call: (url: string, headers: { readonly [name: string]: string }, body: string) => Promise<number>;
   readonly now: () => number;
@@ -37,7 +36,10 @@ async function tell({ store, secretOf, call, now }: WebhookOptions, partner: Par
     if (told.length === 0) return;
     const last = told[told.length - 1].number;
     const body = formatCall(told);
-    const headers = { ...signCall(secretOf(id), id + "." + told[0].number + "-" + last, body, now()), "content-type": "application/json" };
+    const headers = {
+      ...signCall(secretOf(partner), id + "." + told[0].number + "-" + last, body, now()),
+      "content-type": "application/json",
+    };
     const status = await call(url, headers, body).catch(() => 0);
     if (status < 200 || status > 299) return store.partnerRefused(id, now() + restAfter(partner.failures));
     await store.partnerTook(id, last);

@@ -7,7 +7,6 @@ import { credit, debit } from "../ledger/posting.js";
 import type { Store } from "../store/store.js";
 import type { Step } from "./advance.js";
 import type { NewOrder, Order } from "./order.js";
-import type { Binding } from "./store.js";
 
 type Open = () => Promise<{ store: Store; school: number }>;
 
@@ -139,19 +138,40 @@ function testBindings(test: TestFn, name: string, opened: Open): void {
   test(name + ": a bound account is bound once, ends once, and old news does not bring it back", async (t) => {
     const { store, school } = await opened();
     const { payments } = store;
-    const binding: Binding = { id: "b" + school, way: "sbp", payer: "7901" + school, bank: "Банк", boundMs: 5 };
-    await Promise.all([payments.addBinding(binding), payments.addBinding({ ...binding, bank: "other", payer: binding.payer })]);
-    t.is((await payments.bindings(binding.payer)).length, 1);
+    const payer = "7901" + school;
+    const { number } = await payments.addOrder(draft(school, { way: "sbp", payer, remember: true }), 77);
+    const binding = { id: "b" + school, way: "sbp", bank: "Банк", boundMs: 5 } as const;
+    await Promise.all([payments.addBinding(number, binding), payments.addBinding(number, { ...binding, bank: "other" })]);
+    t.is((await payments.bindings(payer)).length, 1);
     await payments.endBinding("somebody else", binding.id, 8);
-    t.is((await payments.bindings(binding.payer)).length, 1);
+    t.is((await payments.bindings(payer)).length, 1);
     const waits = async () => (await payments.unreleased(1000)).some(({ id }) => id === binding.id);
     t.false(await waits());
-    for (const atMs of [8, 9]) await payments.endBinding(binding.payer, binding.id, atMs);
+    for (const atMs of [8, 9]) await payments.endBinding(payer, binding.id, atMs);
     t.true(await waits());
     for (let twice = 0; twice < 2; twice++) await payments.bindingReleased("sbp", binding.id);
     t.false(await waits());
-    await payments.addBinding(binding);
-    t.deepEqual(await payments.bindings(binding.payer), []);
+    await payments.addBinding(number, binding);
+    t.deepEqual(await payments.bindings(payer), []);
+  });
+
+  test(name + ": a payer is forgotten, and what their order binds later is nobody's and has ended", async (t) => {
+    const { store, school } = await opened();
+    const { payments } = store;
+    const [payer, other] = ["7902" + school, "7903" + school];
+    const more = { payer, email: "a@example.ru", way: "sbp", remember: true } as const;
+    const order = await payments.addOrder(draft(school, { ...more, key: "gone " + school }), 77);
+    const kept = await payments.addOrder(draft(school, { ...more, key: "kept " + school, payer: other }), 77);
+    await payments.forgetPayer(payer);
+    t.deepEqual(await payments.order(order.number), { ...order, payer: null, email: null, returnUrl: null });
+    t.deepEqual(await payments.order(kept.number), kept);
+    const binding = { way: "sbp", bank: "Банк", boundMs: 5 } as const;
+    await payments.addBinding(order.number, { ...binding, id: "gone" + school });
+    await payments.addBinding(kept.number, { ...binding, id: "kept" + school });
+    t.deepEqual(await payments.bindings(payer), []);
+    t.like(await payments.bindings(other), [{ id: "kept" + school }]);
+    const unreleased = (await payments.unreleased(1000)).filter(({ id }) => id === "kept" + school || id === "gone" + school);
+    t.like(unreleased, [{ id: "gone" + school, payer: "—" }], "and the bank is to be told");
   });
 
   test(name + ": an order keeps what it binds and what pays it", async (t) => {

@@ -8,6 +8,7 @@ import type { Cloud } from "../cloud.js";
 import { createMemoryStore } from "../store/memory.js";
 import type { Store } from "../store/store.js";
 import type { Order, Way } from "./order.js";
+import type { Binding, PaymentStore } from "./store.js";
 import type { BoundAccounts, Provider, ProviderStatus } from "./provider.js";
 import { USUAL_POLICY } from "./quote.js";
 import type { PaymentPolicy } from "./quote.js";
@@ -60,6 +61,15 @@ export function createTestProvider(way: Way = "card"): TestProvider {
       void told.set(order, { state: "authorised", amount: kopecks(0), refunded: kopecks(0), chargedBack: kopecks(0), why: "", ...status }),
   };
   return provider;
+}
+
+/** An account bound by SBP, by an order that asked for it. */
+export async function bindTo(store: PaymentStore, { payer, ...binding }: Omit<Binding, "way">): Promise<void> {
+  const costs = { fee: kopecks(0), total: kopecks(100), createdMs: binding.boundMs };
+  const lines = [{ school: SCHOOL, account: 7, purse: "main", sum: kopecks(100) }] as const;
+  const asked = { key: "binds " + binding.id, way: "sbp", payer, returnUrl: null, email: null, remember: true, binding: null } as const;
+  const { number } = await store.addOrder({ ...asked, ...costs, lines }, binding.boundMs);
+  await store.addBinding(number, { ...binding, way: "sbp" });
 }
 
 function leave(provider: TestProvider): void {

@@ -30,11 +30,9 @@ const [SHORTEST_REST_MS, LONGEST_REST_MS] = [60000, 3600000];
 export interface BindingOptions {
   readonly store: BindingStore;
   readonly now: () => number;
-  /** Whether this payer has an account with us still. */
-  readonly isGuardian: (payer: string) => Promise<boolean>;
 }
 
-export function createBindingDesk({ store, now, isGuardian }: BindingOptions, providers: ReadonlyMap<Way, Provider>): BindingDesk {
+export function createBindingDesk({ store, now }: BindingOptions, providers: ReadonlyMap<Way, Provider>): BindingDesk {
   const of = async (payer: string) => (await store.bindings(payer)).filter(({ way }) => providers.get(way)?.bound);
   const find: BindingDesk["find"] = async (payer, wanted, id) =>
     (payer === null ? [] : await of(payer)).find((one) => one.way === wanted && one.id === id) ?? null;
@@ -47,11 +45,8 @@ export function createBindingDesk({ store, now, isGuardian }: BindingOptions, pr
     ways: [...providers.values()].filter(({ bound }) => bound).map(({ way }) => way),
     of,
     find,
-    async learn({ way, payer, remember }, { state, bound }) {
-      if (!bound || !remember || payer === null || state !== "authorised") return;
-      await store.addBinding({ ...bound, way, payer, boundMs: now() });
-      // Erased before or meanwhile: whoever has the telephone number next must not find what was bound.
-      if (!(await isGuardian(payer))) await store.endBinding(payer, bound.id, now());
+    async learn({ number, way, remember }, { state, bound }) {
+      if (bound && remember && state === "authorised") await store.addBinding(number, { ...bound, way, boundMs: now() });
     },
     charge: createCharging(store, providers, find, now),
     end: async (payer, id) =>

@@ -5,7 +5,7 @@ import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL } from "../_gateway.test.js";
 import { createMemoryStore } from "../store/memory.js";
 import { returnedOf } from "./order.js";
 import type { Order } from "./order.js";
-import { openStreet } from "./_street.test.js";
+import { bindTo, openStreet } from "./_street.test.js";
 import type { Street } from "./_street.test.js";
 
 const PAYER = "79001234567";
@@ -21,7 +21,7 @@ const WORKS: { readonly [name: string]: (street: Street, n: number) => Promise<u
   },
   bind: ({ cloud, sbp }, n) => {
     if (n % 3 === 0) sbp.accounts.set("b" + (n % 4), PAYER);
-    return cloud.store.payments.addBinding({ id: "b" + (n % 4), way: "sbp", payer: PAYER, bank: "", boundMs: 1 });
+    return bindTo(cloud.store.payments, { id: "b" + (n % 4), payer: PAYER, bank: "", boundMs: 1 });
   },
   unbind: ({ cloud }, n) => cloud.payments.bindings.end(PAYER, "b" + (n % 4)),
   revoke: async ({ sbp }, n) => void sbp.accounts.delete("b" + (n % 4)),

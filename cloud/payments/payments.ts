@@ -25,7 +25,6 @@ export interface PaymentOptions {
   readonly providers: readonly Provider[];
   /** Unix ms. */
   readonly now: () => number;
-  readonly isGuardian: (payer: string) => Promise<boolean>;
   /** Hands what waits for a school over to its log. */
   readonly deliver: (school: number) => Promise<void>;
 }
@@ -65,6 +64,8 @@ export interface Payments {
   /** Ways that a payer may choose here. */
   readonly ways: readonly Way[];
   readonly bindings: BindingDesk;
+  /** The payer's orders are nobody's from now on, and what was bound ends. */
+  readonly forget: (payer: string) => Promise<void>;
   readonly quote: (sum: number, way: Way) => Quote;
   /** Opens an order and registers it with the provider. The same key again gives the same order. */
   readonly begin: (payment: NewPayment) => Promise<Begun>;
@@ -117,6 +118,10 @@ export function createPayments(options: PaymentOptions): Payments {
   return {
     ways: [...providers.keys()],
     bindings,
+    async forget(payer) {
+      await store.forgetPayer(payer);
+      await bindings.endAll(payer);
+    },
     quote: (sum, way) => quote(policy, sum, way),
     async begin(payment) {
       const { binding = null, payer, way } = payment;

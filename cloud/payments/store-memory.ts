@@ -68,7 +68,8 @@ export function createPaymentMemory(office: OfficeMemory): PaymentStore {
     async receiptSent(number) {
       receipts.add(number);
     },
-    ...bindingMemory(),
+    forgetPayer: async (payer) => forgetPayer(orders, payer),
+    ...bindingMemory((number) => orders[at(number)]?.payer ?? null),
     async history(number) {
       return histories.get(number) ?? [];
     },
@@ -84,13 +85,18 @@ export function createPaymentMemory(office: OfficeMemory): PaymentStore {
   };
 }
 
-function bindingMemory(): BindingStore {
+function forgetPayer(orders: Order[], payer: string): void {
+  for (const [i, order] of orders.entries()) if (order.payer === payer) orders[i] = { ...order, payer: null, email: null, returnUrl: null };
+}
+
+function bindingMemory(payerOf: (order: number) => string | null): BindingStore {
   const rows: (Binding & { isEnded: boolean; isReleased: boolean })[] = [];
   const plain = ({ id, way, payer, bank, boundMs }: Binding): Binding => ({ id, way, payer, bank, boundMs });
   const at = (way: string, id: string) => rows.find((row) => row.way === way && row.id === id);
   return {
-    async addBinding(binding) {
-      if (!at(binding.way, binding.id)) rows.push({ ...binding, isEnded: false, isReleased: false });
+    async addBinding(order, binding) {
+      const payer = payerOf(order);
+      if (!at(binding.way, binding.id)) rows.push({ ...binding, payer: payer ?? "—", isEnded: payer === null, isReleased: false });
     },
     async bindings(payer) {
       return rows.filter((row) => row.payer === payer && !row.isEnded).map(plain);

@@ -1,5 +1,6 @@
 /** The payments' SQL. An order's row is the lock of its life: whoever comes second finds another version and stores nothing. */
 import type { Kopecks } from "@trapeza/protocol";
+import { sql } from "kysely";
 import type { Kysely, Selectable, Transaction } from "kysely";
 import { writeOffice } from "../store/postgres-office.js";
 import type { Tables } from "../store/tables.js";
@@ -71,6 +72,7 @@ export function createPaymentStore(database: Kysely<Tables>): PaymentStore {
         await orders.where("o.state", "in", ["created", "registered", "authorised"]).orderBy("o.number").limit(limit).execute(),
       ),
     ...receiptPart(database),
+    forgetPayer: async (payer) => void (await sql`select forget_payer(${payer})`.execute(database)),
     ...bindingPart(database),
     history: (number) =>
       database.selectFrom("paymentHistory").select(["version", "state", "atMs"]).where("order", "=", number).orderBy("version").execute(),
@@ -108,12 +110,11 @@ function receiptPart(database: Kysely<Tables>): Pick<PaymentStore, "receiptsDue"
 function bindingPart(database: Kysely<Tables>): BindingStore {
   const rows = database.selectFrom("paymentBindings").select(["id", "way", "payer", "bank", "boundMs"]);
   return {
-    async addBinding(binding) {
-      await database
-        .insertInto("paymentBindings")
-        .values(binding)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+    // The order's row is held: a payer who is being forgotten is forgotten before, or finds the binding afterwards and ends it.
+    async addBinding(order, { id, way, bank, boundMs }) {
+      await sql`insert into payment_bindings (id, way, bank, bound_ms, payer, ended_ms)
+        select ${id}, ${way}, ${bank}, ${boundMs}, coalesce(o.payer, '—'), case when o.payer is null then ${boundMs}::bigint end
+        from payment_orders o where o.number = ${order} for share on conflict do nothing`.execute(database);
     },
     bindings: (payer) => rows.where("payer", "=", payer).where("endedMs", "is", null).orderBy("boundMs").orderBy("id").execute(),
     async endBinding(payer, id, endedMs) {

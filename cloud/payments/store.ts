@@ -21,8 +21,11 @@ export interface Binding {
 
 /** What is remembered of bound accounts. One that has ended never comes back, whatever is heard of it later. */
 export interface BindingStore {
-  /** Heard again, it changes nothing. */
-  addBinding(binding: Binding): Promise<void>;
+  /**
+   * Bound to whoever is this order's payer at that moment; when the payer is forgotten, it has ended at once and is nobody's: whoever has the telephone
+   * number next must not find it. Heard again, it changes nothing.
+   */
+  addBinding(order: number, binding: Omit<Binding, "payer">): Promise<void>;
   /** Those that pay, oldest first. */
   bindings(payer: string): Promise<Binding[]>;
   /** Nothing is paid from it after this; the provider is still to be told. */
@@ -53,6 +56,8 @@ export interface PaymentStore extends BindingStore {
   /** Orders begun since, with an address, paid, and without a receipt, oldest first. */
   receiptsDue(sinceMs: number, limit: number): Promise<Order[]>;
   receiptSent(number: number, atMs: number): Promise<void>;
+  /** The orders stay and are nobody's. What is bound while it runs is bound before, or has ended. */
+  forgetPayer(payer: string): Promise<void>;
   /**
    * Progress, postings and what schools are to be told, all or nothing. `false`, and nothing stored, when the order is no longer in this version.
    */

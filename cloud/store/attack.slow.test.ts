@@ -54,8 +54,8 @@ test.before(async () => {
   const sale = { kind: "Sale", payer: { by: "card", uid: PUPIL_CARD }, lines, total: 3450 as Kopecks, override: null } as const;
   gateway.ask(TILL, { ...sale, menuVersion: gateway.school.menuVersion });
   await cloud.intake.receive(gateway.row, gateway.upload());
-  await store.payments.addOrder(order, 9);
-  await store.payments.addBinding({ id: "b1", way: "sbp", payer: "79001234567", bank: "", boundMs: 5 });
+  const { number } = await store.payments.addOrder(order, 9);
+  await store.payments.addBinding(number, { id: "b1", way: "sbp", bank: "", boundMs: 5 });
   await store.payments.endBinding("79001234567", "b1", 6);
 });
 

@@ -118,7 +118,7 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
       pinboard,
       push,
       url,
-      accounts: createAccountDesk({ ...{ store: store.people, links, messenger, now, url, onError }, onErase: payments.bindings.endAll }),
+      accounts: createAccountDesk({ ...{ store: store.people, links, messenger, now, url, onError }, onErase: payments.forget }),
     },
     portal: createPortal({ store: store.people, now, secret: cloud.secretFor("device") }),
   };

@@ -2,7 +2,7 @@
 import test from "ava";
 import { kopecks } from "@trapeza/protocol";
 import { PUPIL, SCHOOL } from "../../_gateway.test.js";
-import { openStreet } from "../../payments/_street.test.js";
+import { bindTo, openStreet } from "../../payments/_street.test.js";
 import type { Cloud } from "../../cloud.js";
 import { holderMain } from "../../ledger/accounts.js";
 import { openBrowser } from "../_browser.test.js";
@@ -181,13 +181,14 @@ test("an account is bound while paying, pays with one tap, and is unbound in the
   t.is(sbp.charged.length, 1);
 });
 
-test("with the account, bound accounts go", async (t) => {
+test("with the account, bound accounts go, and no order says who has paid it", async (t) => {
   const { browser, sbp, cloud } = await opened(true);
   sbp.accounts.set("b1", "79001234567");
-  await cloud.store.payments.addBinding({ id: "b1", way: "sbp", payer: "79001234567", bank: "", boundMs: 1 });
+  await bindTo(cloud.store.payments, { id: "b1", payer: "79001234567", bank: "", boundMs: 1 });
   await browser.submit("/profile/erase", { erasePassword: "не тот пароль" });
   t.is((await cloud.payments.bindings.of("79001234567")).length, 1);
   await browser.submit("/profile/erase", { erasePassword: "каша манная" });
   t.deepEqual(await cloud.payments.bindings.of("79001234567"), []);
   t.false(sbp.accounts.has("b1"));
+  t.like(await cloud.store.payments.orderByKey("binds b1"), { payer: null, email: null });
 });

@@ -339,7 +339,7 @@ async function writeAbout(): Promise<void> {
   const order = { key: "forget", way: "card", payer: phone, ...costs, email: "anna@example.ru", createdMs: 1, expiresMs: 2 } as const;
   const orders = office.database as unknown as Kysely<Tables>;
   const { number } = await orders.insertInto("paymentOrders").values(order).returning("number").executeTakeFirstOrThrow();
-  await all.cloud.store.payments.addBinding({ id: "token", way: "sbp", payer: phone, bank: "Банк", boundMs: 1 });
+  await all.cloud.store.payments.addBinding(number, { id: "token", way: "sbp", bank: "Банк", boundMs: 1 });
   const line = { ...own, order: number, line: 0, purse: "main", sum: kopecks(700) } as const;
   await orders.insertInto("paymentLines").values(line).execute();
   const list = Buffer.from("Номер операции;Лицевой счёт;Сумма;Плательщик\n8;0242013137;7,00;Иванова Анна\n");
