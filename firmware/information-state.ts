@@ -1,5 +1,5 @@
 /** What a wall terminal knows: the class on its screen, who is ticked, the last list in case the gateway goes away, and whose paper is still owed. */
-import { changedRows, eachRow, rowAt } from "@trapeza/protocol/chip";
+import { changedRows, eachRow, NO_BYTES, rowAt } from "@trapeza/protocol/chip";
 import type { Rows } from "@trapeza/protocol/chip";
 import type { Holder } from "./settlement-state.js";
 import { change } from "./terminal.js";
@@ -224,5 +224,5 @@ export function keep(state: InformationState, roll: Roll): InformationState {
 export function keptRoll(state: InformationState, uid: string): Roll | null {
   const { kept, common } = state;
   if (!kept || kept.uid !== uid || common.localMs === null || Math.floor(common.localMs / 86400000) !== kept.list.date) return null;
-  return { list: kept.list, reasons: new Uint8Array(0), uid, ahead: 0, ticked: prefilled(kept.list, "serve") };
+  return { list: kept.list, reasons: NO_BYTES, uid, ahead: 0, ticked: prefilled(kept.list, "serve") };
 }

@@ -6,7 +6,25 @@ import { nameOf, PAGE } from "./information-state.js";
 import type { At, InformationState, Today } from "./information-state.js";
 import { CHOICES, choices, footer, pagesOf } from "./picker.js";
 import { say } from "./say.js";
-import { ACCENT, bigLine, CENTRE, FAINT, GREEN, headLine, KEY, line, MAIN, RED, RIGHT, rowKey, tile } from "./screen.js";
+import {
+  ACCENT,
+  bigLine,
+  CARD_ICON,
+  CENTRE,
+  DONE_ICON,
+  FAINT,
+  GREEN,
+  headLine,
+  KEY,
+  line,
+  MAIN,
+  RED,
+  RIGHT,
+  rowKey,
+  tile,
+  TROUBLE_ICON,
+  WAIT_ICON,
+} from "./screen.js";
 import type { Screen } from "./screen.js";
 import { claimCode, dayAndMonth, dotOf, formatMoney, printsNothing, withoutPatronymic } from "./terminal.js";
 import type { Common } from "./terminal.js";
@@ -124,7 +142,10 @@ function done(state: InformationState, screen: Screen, at: Extract<At, { kind: "
   const code = n > 0 ? claimCode(common, n) : "";
   line(screen, 0, say(common, headOf(what)) + (what === "saved" ? "" : ": " + ids.length), 0);
   if (what === "saved") line(screen, 2, code, CENTRE);
-  else if (refused.length === 0) bigLine(screen, 90, String(ids.length), ACCENT);
+  else if (refused.length === 0) {
+    bigLine(screen, 90, String(ids.length), ACCENT);
+    screen.item(60, 90, 50, 50, DONE_ICON, LARGE + GREEN, "");
+  }
   if (refused.length > 0) line(screen, 1, say(common, INFORMATION.notServed) + ": " + refused.length, RED);
   for (let i = page * REFUSED; i < refused.length && i < (page + 1) * REFUSED; i++) {
     const y = 98 + (i - page * REFUSED) * 22;
@@ -147,13 +168,15 @@ function idle(state: InformationState, screen: Screen, notice: string): void {
   if (common.reader === "silent") {
     line(screen, 1, say(common, SHARED.noCards), CENTRE + RED);
     line(screen, 2, say(common, SHARED.callTechnician), CENTRE);
+    bigLine(screen, 130, TROUBLE_ICON, RED);
   } else {
     const blank = printsNothing(common);
     if (blank) {
       line(screen, 0, say(common, SHARED.noReceipts), CENTRE + RED);
       line(screen, 1, say(common, SHARED.onScreen), CENTRE + FAINT);
     }
-    line(screen, blank ? 2 : 1, say(common, INFORMATION.tap), CENTRE);
+    line(screen, blank ? 2 : 0, say(common, INFORMATION.tap), CENTRE);
+    if (!blank) bigLine(screen, 70, CARD_ICON, ACCENT);
     line(screen, 3, say(common, INFORMATION.forPupil), CENTRE + FAINT);
     line(screen, 4, say(common, INFORMATION.forTeacher), CENTRE + FAINT);
   }
@@ -223,5 +246,6 @@ export function viewInformation(state: InformationState, screen: Screen): void {
       return question(state, screen, at);
     default:
       line(screen, 1, say(common, SHARED.wait), CENTRE);
+      bigLine(screen, 110, WAIT_ICON, FAINT);
   }
 }

@@ -14,6 +14,7 @@ import {
   helloSchema,
   isClearDown,
   mqttPassword,
+  NO_BYTES,
   openFrame,
   openHandshake,
   packUp,
@@ -95,7 +96,6 @@ const PING_MS = 10000;
 /** Nothing heard for so long, in spite of pings: the other end is gone without a word. */
 const DEAD_MS = 25000;
 const LONGEST_WAIT_MS = 30000;
-const NOTHING = new Uint8Array(0);
 const NO_TOKEN = new Uint8Array(8);
 
 export function createLink(
@@ -108,14 +108,14 @@ export function createLink(
     socket: null,
     phase: "down" as const,
     k: 0,
-    hello: NOTHING,
-    nonce: NOTHING,
+    hello: NO_BYTES,
+    nonce: NO_BYTES,
     up: null,
     down: null,
     upCounter: 0,
     downCounter: 0,
     suspect: false,
-    pending: NOTHING,
+    pending: NO_BYTES,
     failures: 0,
     phaseSince: parts.clock.now(),
     heardAt: 0,
@@ -147,7 +147,7 @@ function drop(link: Link): void {
   link.socket = null;
   link.up = null;
   link.down = null;
-  link.pending = NOTHING;
+  link.pending = NO_BYTES;
   enter(link, "down");
   for (let i = link.waiting.length - 1; i >= 0; i--) if (link.waiting[i].n > 0) link.waiting.splice(i, 1);
   if (socket) socket.end();
@@ -216,7 +216,7 @@ function admitted(link: Link, frame: Uint8Array): Welcome | null {
   if (welcome.value.epoch < outbox.state.heardEpoch) return null;
   const keys = sessionKeys(crypto.sha256, config.key, link.hello, frame);
   const { sha256, cipher } = crypto;
-  link.hello = NOTHING;
+  link.hello = NO_BYTES;
   link.up = { sha256, cipher, direction: "up", encryption: keys.upEncryption, tag: keys.upTag };
   link.down = { sha256, cipher, direction: "down", encryption: keys.downEncryption, tag: keys.downTag };
   link.upCounter = 0;
@@ -286,7 +286,7 @@ function delivered(link: Link, frame: Uint8Array): void {
   const opened = link.down ? openFrame(link.down, isClearDown, frame) : null;
   if (!opened || !opened.ok) {
     // Rehello has no key: it is a hint that our frames mean nothing there, and once in a while it is believed.
-    const rehello = outside !== null && outside.counter === 0 && hearDown({ kind: outside.kind, body: NOTHING });
+    const rehello = outside !== null && outside.counter === 0 && hearDown({ kind: outside.kind, body: NO_BYTES });
     if (rehello && rehello.ok && rehello.value.kind === "Rehello") hinted(link);
     return;
   }
@@ -331,7 +331,7 @@ function received(link: Link, bytes: Uint8Array): void {
       return;
     }
     rest = copyOf(rest, found.length, rest.length);
-    link.pending = NOTHING;
+    link.pending = NO_BYTES;
     handled(link, found.packet);
     if (!link.socket) return;
   }

@@ -1,12 +1,13 @@
 /**
  * Somebody leans on the keys while the gateway says anything at any time: no step and no view of a terminal throws, every key lies on the screen, money is
- * only ever asked for with an operation, and left alone the terminal comes to rest.
+ * only ever asked for with an operation, large are only figures and icons, and left alone the terminal comes to rest.
  */
 import { readFileSync } from "node:fs";
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import { decode, encode, escpos, fromHex, resultSchema } from "@trapeza/protocol/chip";
 import type { Result } from "@trapeza/protocol/chip";
+import { LARGE } from "./board.js";
 import { beginInformation, informationRests } from "./information-state.js";
 import { viewInformation } from "./information-view.js";
 import { stepInformation } from "./information.js";
@@ -179,11 +180,15 @@ interface Walk<S> {
   lastN: number;
 }
 
+/** Figures and signs, or one icon (tools/build/font.ts). */
+const LARGE_FONT_HAS = /^([ -?]*|[a-g])$/;
+
 function hear<S>(t: ExecutionContext, terminal: Terminal<S>, walk: Walk<S>, input: Input | Said): void {
   const step = terminal.step(walk.state, "result" in input ? ({ ...input, result: flat(input.result) } as Input) : input);
   walk.state = step.state;
   for (const effect of step.effects) note(walk, effect);
-  for (const { x, y, width, height, key } of itemsOf(terminal, walk.state)) {
+  for (const { x, y, width, height, key, text, look } of itemsOf(terminal, walk.state)) {
+    if ((look & 3) === LARGE && !LARGE_FONT_HAS.test(text)) t.fail(`the large font has not all of ${text}`);
     if (key !== "" && !(x >= 0 && y >= 0 && x + width <= WIDTH && y + height <= HEIGHT && width > 8))
       t.fail(`key ${key} at ${x}, ${y}, ${width} wide`);
   }

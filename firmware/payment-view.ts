@@ -1,10 +1,29 @@
 /** What the kiosk shows. */
 import { viewCollection } from "./collection-view.js";
-import { NORMAL } from "./board.js";
+import { LARGE, NORMAL } from "./board.js";
 import { sumOf, whyNoCash } from "./payment-state.js";
 import type { PaymentState, Visit } from "./payment-state.js";
 import { say } from "./say.js";
-import { ACCENT, BACK, bigLine, CENTRE, FAINT, headLine, KEY, keypad, line, MAIN, RED, rowKey, WIDTH } from "./screen.js";
+import {
+  ACCENT,
+  BACK,
+  bigLine,
+  CARD_ICON,
+  CENTRE,
+  FAINT,
+  headLine,
+  KEY,
+  keypad,
+  line,
+  MAIN,
+  NOTE_ICON,
+  PAPER_ICON,
+  RED,
+  rowKey,
+  TROUBLE_ICON,
+  WAIT_ICON,
+  WIDTH,
+} from "./screen.js";
 import type { Screen } from "./screen.js";
 import { claimCode, dotOf, formatMoney } from "./terminal.js";
 import { PAYMENT, SHARED } from "./words.js";
@@ -15,6 +34,7 @@ function idle(state: PaymentState, screen: Screen, notice: string): void {
   if (why !== "") {
     line(screen, 1, say(common, PAYMENT.cashStopped), CENTRE + RED);
     line(screen, 2, why, CENTRE);
+    bigLine(screen, 130, TROUBLE_ICON, RED);
     // Somebody has taken the box without a word, or the power went: it can still be said who it was.
     if (common.acceptor === "removed") rowKey(screen, 0, 32, "collect", say(common, PAYMENT.collect), KEY);
     return;
@@ -24,6 +44,7 @@ function idle(state: PaymentState, screen: Screen, notice: string): void {
     const deaf = common.reader === "silent";
     line(screen, 1, say(common, deaf ? SHARED.noCards : PAYMENT.tapCard), CENTRE + (deaf ? RED : 0));
     line(screen, 2, say(common, deaf ? PAYMENT.onlyType : PAYMENT.orType), CENTRE);
+    if (!deaf) bigLine(screen, 130, CARD_ICON, ACCENT);
   }
   const both = common.policy !== null && common.policy.language === "both";
   rowKey(screen, 0, both ? 25 : 32, "number", say(common, PAYMENT.typeNumber), MAIN);
@@ -56,6 +77,7 @@ function notes(state: PaymentState, screen: Screen): void {
   line(screen, 0, hint, CENTRE + (why === "" ? FAINT : RED));
   line(screen, 1, say(common, PAYMENT.inserted), CENTRE);
   bigLine(screen, 112, formatMoney(sumOf(at.visit)), ACCENT);
+  if (why === "") screen.item(8, 112, 50, 50, NOTE_ICON, LARGE + FAINT, "");
   rowKey(screen, 0, 11, "main", say(common, SHARED.main), at.purse === "main" ? MAIN : KEY);
   rowKey(screen, 11, 10, "additional", say(common, SHARED.additionalShort), at.purse === "additional" ? MAIN : KEY);
   rowKey(screen, 21, 11, "done", say(common, SHARED.done), KEY);
@@ -66,7 +88,10 @@ function done(state: PaymentState, screen: Screen, visit: Visit, printed: boolea
   if (printed) line(screen, 0, say(common, SHARED.thanks), CENTRE);
   else line(screen, 0, say(common, SHARED.notPrinted) + ". " + say(common, PAYMENT.writeDown), CENTRE + RED);
   bigLine(screen, 70, formatMoney(sumOf(visit)), ACCENT);
-  if (printed) return line(screen, 3, say(common, PAYMENT.takeReceipt), CENTRE);
+  if (printed) {
+    line(screen, 3, say(common, PAYMENT.takeReceipt), CENTRE);
+    return bigLine(screen, 170, PAPER_ICON, ACCENT);
+  }
   // No paper: the code is all that the person takes home, so it stays on the screen for a minute.
   bigLine(screen, 128, claimCode(common, visit.notes[visit.notes.length - 1].n), 0);
   rowKey(screen, 0, 32, "done", say(common, SHARED.done), MAIN);
@@ -92,5 +117,6 @@ export function viewPayment(state: PaymentState, screen: Screen): void {
       return done(state, screen, at.visit, at.printed);
     default:
       line(screen, 1, say(common, SHARED.wait), CENTRE);
+      bigLine(screen, 110, WAIT_ICON, FAINT);
   }
 }

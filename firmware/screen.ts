@@ -62,7 +62,16 @@ export function line(screen: Screen, row: number, text: string, look: Look): voi
   screen.item(8, HEAD + 6 + row * 30, WIDTH - 16, 28, text, NORMAL + look, "");
 }
 
-/** A big line in the middle: figures, or a short Russian word; the large font has no Latin letters. */
+/** Icons of the large font, in the places of letters that it does not have: to be understood from farther away than words are read, and in no language. */
+export const CARD_ICON = "a";
+export const NOTE_ICON = "b";
+export const DONE_ICON = "c";
+export const PERSON_ICON = "d";
+export const WAIT_ICON = "e";
+export const PAPER_ICON = "f";
+export const TROUBLE_ICON = "g";
+
+/** A big line in the middle: figures or an icon; the large font has no letters. */
 export function bigLine(screen: Screen, y: number, text: string, look: Look): void {
   screen.item(4, y, WIDTH - 8, 50, text, LARGE + CENTRE + look, "");
 }

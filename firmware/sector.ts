@@ -7,14 +7,13 @@
  * A check is the first four bytes of SHA-256, which the chip has natively, where a CRC would be a loop over bytes. A record whose check fails ends its
  * sector: what a torn write left behind it cannot be trusted nor written again. The mark stays erased (0xFF…) until {@link markRecord} clears bits.
  */
-import { bigEndian, concat, copyOf, equalBytes, octets } from "@trapeza/protocol/chip";
+import { bigEndian, concat, copyOf, equalBytes, NO_BYTES, octets } from "@trapeza/protocol/chip";
 import type { Sha256 } from "@trapeza/protocol/chip";
 import type { Flash } from "./board.js";
 
 export const SECTOR_HEAD = 16;
 const RECORD_HEAD = 12;
 const MAGIC = new Uint8Array([0x54, 0x52, 0x50, 0x5a]);
-const NOTHING = new Uint8Array(0);
 
 /** Where a record lies: sector and offset in one number, because the chip keeps a few hundred of them. */
 export type Place = number;
@@ -82,7 +81,7 @@ export function readRecord(flash: Flash, sha256: Sha256, place: Place): StoredRe
   const head = flash.read(sector, offset, RECORD_HEAD);
   const length = head[0] * 256 + head[1];
   if (head[3] !== 0 || offset + recordBytes(length) > flash.sectorBytes) return null;
-  const payload = length === 0 ? NOTHING : copyOf(flash.read(sector, offset + RECORD_HEAD, Math.ceil(length / 4) * 4), 0, length);
+  const payload = length === 0 ? NO_BYTES : copyOf(flash.read(sector, offset + RECORD_HEAD, Math.ceil(length / 4) * 4), 0, length);
   if (!equalBytes(check(sha256, [copyOf(head, 0, 4), payload]), copyOf(head, 4, 8))) return null;
   return { place, kind: head[2], mark: copyOf(head, 8, 12), payload };
 }

@@ -5,8 +5,11 @@ import {
   ACCENT,
   BACK,
   bigLine,
+  CARD_ICON,
   CENTRE,
+  DONE_ICON,
   FAINT,
+  GREEN,
   headLine,
   KEY,
   keypad,
@@ -14,6 +17,7 @@ import {
   line,
   MAIN,
   ON_SHADE,
+  PERSON_ICON,
   PHOTO_HEIGHT,
   PHOTO_WIDTH,
   PHOTO_X,
@@ -22,6 +26,8 @@ import {
   RIGHT,
   rowKey,
   tile,
+  TROUBLE_ICON,
+  WAIT_ICON,
   WIDTH,
 } from "./screen.js";
 import type { Screen } from "./screen.js";
@@ -142,7 +148,8 @@ function confirm(state: SettlementState, screen: Screen): void {
 /** The child's sentence large, number and words for the cashier small. */
 function refused(state: SettlementState, screen: Screen, reason: number, about: string): void {
   const { common } = state;
-  line(screen, 1, say(common, SHARED.askTeacher), CENTRE);
+  bigLine(screen, 40, PERSON_ICON, ACCENT);
+  line(screen, 2, say(common, SHARED.askTeacher), CENTRE);
   if (about !== "") screen.item(8, 130, WIDTH - 16, 20, about, SMALL + CENTRE, "");
   screen.item(8, 150, WIDTH - 16, 24, reason + ". " + say(common, reasonWord(reason)), SMALL + CENTRE + FAINT, "");
 }
@@ -152,6 +159,7 @@ function told(state: SettlementState, screen: Screen, text: string, sum: number,
   line(screen, 0, text, CENTRE);
   // Of what cost nothing there is no sum; a drawer without a difference has one, and it is the best of news.
   if (sum !== 0 || state.cashier === "") bigLine(screen, 80, formatMoney(sum), ACCENT);
+  screen.item(8, 80, 50, 50, DONE_ICON, LARGE + GREEN, "");
   if (remark !== "") line(screen, 4, remark, CENTRE + RED);
   rowKey(screen, 0, 32, "done", say(state.common, SHARED.done), MAIN);
 }
@@ -163,17 +171,18 @@ function sold(state: SettlementState, screen: Screen, at: Extract<At, { kind: "s
   told(state, screen, name, at.total, at.printed === "no" ? say(common, SHARED.notPrinted) : "");
 }
 
-/** Nothing to press. */
-function notice(screen: Screen, first: string, second: string, look: number): void {
+/** Nothing to press; the icon in the colour of the second line. */
+function notice(screen: Screen, first: string, second: string, look: number, icon: string): void {
   line(screen, 1, first, CENTRE);
   if (second !== "") line(screen, 2, second, CENTRE + look);
+  bigLine(screen, 128, icon, look);
 }
 
 function whom(state: SettlementState, screen: Screen): void {
   const { common } = state;
   const activation = state.purpose === "activation";
   const price = priceOf(state);
-  notice(screen, say(common, activation ? SETTLEMENT.newCard : SETTLEMENT.tapCard), price > 0 ? formatMoney(price) : "", ACCENT);
+  notice(screen, say(common, activation ? SETTLEMENT.newCard : SETTLEMENT.tapCard), price > 0 ? formatMoney(price) : "", ACCENT, CARD_ICON);
   rowKey(screen, 0, activation ? 32 : 16, "cancel", say(common, SHARED.cancel), KEY);
   if (!activation) rowKey(screen, 16, 16, "list", say(common, SETTLEMENT.noCard), KEY);
 }
@@ -182,9 +191,10 @@ function body(state: SettlementState, screen: Screen): void {
   const { at, common } = state;
   switch (at.kind) {
     case "closed":
-      if (at.notice !== "") return notice(screen, say(common, SETTLEMENT.shiftClosed), at.notice, RED);
-      if (common.reader === "silent") return notice(screen, say(common, SHARED.noCards), say(common, SHARED.callTechnician), 0);
-      return notice(screen, say(common, SETTLEMENT.shiftClosed), say(common, SETTLEMENT.tapCashier), 0);
+      if (at.notice !== "") return notice(screen, say(common, SETTLEMENT.shiftClosed), at.notice, RED, TROUBLE_ICON);
+      if (common.reader === "silent")
+        return notice(screen, say(common, SHARED.noCards), say(common, SHARED.callTechnician), 0, TROUBLE_ICON);
+      return notice(screen, say(common, SETTLEMENT.shiftClosed), say(common, SETTLEMENT.tapCashier), 0, CARD_ICON);
     case "order":
       return order(state, screen, at.notice);
     case "pick":
@@ -207,13 +217,13 @@ function body(state: SettlementState, screen: Screen): void {
     case "whom":
       return whom(state, screen);
     case "supervisor":
-      notice(screen, say(common, SETTLEMENT.supervisor), "", 0);
+      notice(screen, say(common, SETTLEMENT.supervisor), "", ACCENT, CARD_ICON);
       return rowKey(screen, 0, 32, "done", say(common, SHARED.cancel), KEY);
     case "selling":
-      if (at.late) return notice(screen, say(common, SETTLEMENT.queued), say(common, SETTLEMENT.noPaperNoSale), 0);
-      return notice(screen, say(common, SHARED.wait), "", 0);
+      if (at.late) return notice(screen, say(common, SETTLEMENT.queued), say(common, SETTLEMENT.noPaperNoSale), FAINT, WAIT_ICON);
+      return notice(screen, say(common, SHARED.wait), "", FAINT, WAIT_ICON);
     default:
-      notice(screen, say(common, SHARED.wait), "", 0);
+      notice(screen, say(common, SHARED.wait), "", FAINT, WAIT_ICON);
   }
 }
 

@@ -15,7 +15,7 @@ const SALES_AN_UPLOAD = 400;
  * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
  * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `bench cloud` the intake beside a bare
  * insert, `bench september` a thousand schools at once, `bench portal` a parent's page beside a bare route; `--json` prints the result as the last line,
- * `--keep` notes the images' memory in firmware/measured.json. 2 for a bench that there is none of.
+ * `--keep` notes the images' memory in firmware/measured.json, with `--stack BYTES` of the interpreter's stack, too. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -24,6 +24,7 @@ export async function run(args: string[]): Promise<number> {
     options: {
       json: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
+      stack: { type: "string", default: "0" },
       terminals: { type: "string", default: "24" },
       seconds: { type: "string", default: "8" },
       operations: { type: "string", default: "100000" },
@@ -41,7 +42,12 @@ export async function run(args: string[]): Promise<number> {
     console.error("--terminals is a whole number from 1 to 200, --seconds a number from 1 to 3600.");
     return 2;
   }
-  if (positionals[0] === "firmware") return benchFirmware(values.json, values.keep);
+  if (positionals[0] === "firmware") {
+    const stackBytes = Number(values.stack);
+    if (Number.isInteger(stackBytes) && stackBytes >= 0) return benchFirmware(values.json, values.keep, stackBytes);
+    console.error("--stack is the stack that ESPRUINO_BIN was made with, in bytes.");
+    return 2;
+  }
   if (positionals[0] === "gateway") return benchGateway(values.json, terminals, seconds);
   if (positionals[0] === "portal") return benchPortal(values.json, seconds);
   if (positionals[0] === "september") {

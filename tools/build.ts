@@ -36,8 +36,8 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
     console.error([`${kind}: refused`, ...built.complaints].join("\n  "));
     return false;
   }
-  const { code, words } = built;
-  const facts = { ...describe(code), words: words?.name ?? "" };
+  const { code, words, depth } = built;
+  const facts = { ...describe(code), words: words?.name ?? "", calls: depth.calls };
   if (words) replaceFile(join(out, `${kind}.words`), words.content);
   replaceFile(join(out, `${kind}.js`), code);
   replaceFile(join(out, `${kind}.json`), `${JSON.stringify(facts, null, 2)}\n`);
@@ -45,7 +45,7 @@ async function buildImage(kind: string, entry: string, out: string): Promise<boo
     console.log(`loader: ${facts.bytes} bytes of ${loaderLimitBytes}`);
     return true;
   }
-  const { told, complaint } = costsOf(code, measuredOf(root, kind));
+  const { told, complaint } = costsOf(code, depth, measuredOf(root, kind));
   console.log(`${kind}: ${told}, ${facts.version}`);
   if (complaint !== "") console.error(`${kind}: ${complaint}`);
   return complaint === "";

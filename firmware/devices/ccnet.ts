@@ -4,7 +4,7 @@
  * The line has no sequence numbers, so 0x81 counts on its edge: once, and again only for another type of note or after the validator was seen doing
  * something else with a note.
  */
-import { ccnet, equalBytes } from "@trapeza/protocol/chip";
+import { ccnet, equalBytes, NO_BYTES } from "@trapeza/protocol/chip";
 import {
   ANSWER_MS,
   cheated,
@@ -68,7 +68,7 @@ function wants(acceptor: Ccnet): boolean {
 }
 
 function transmit(acceptor: Ccnet): void {
-  acceptor.scanner.pending = new Uint8Array(0);
+  acceptor.scanner.pending = NO_BYTES;
   if (acceptor.command === ccnet.ENABLE_BILL_TYPES)
     acceptor.port.write(ccnet.enableBillTypes(wants(acceptor) ? maskOf(acceptor.bills) : 0));
   else acceptor.port.write(ccnet.command(acceptor.command));

@@ -68,6 +68,23 @@ test("a printer that says nothing is silent after three questions", (t) => {
   t.deepEqual(story, ["ok", "silent"]);
 });
 
+test("a silent printer is told to recover each time it is missed, and never before", (t) => {
+  const clock = createBenchClock();
+  let resets = 0;
+  let isSilent = false;
+  const port = createBenchPort(clock, (written) => {
+    const { tokens } = escpos.scan(written);
+    for (const token of tokens) if (token.kind === "recover") resets++;
+    return !isSilent && tokens.some(({ kind }) => kind === "ask_status") ? new Uint8Array([0x12]) : null;
+  });
+  driver.startPrinter(driver.createPrinter(port, clock, escpos.ANSWERS_AT_ONCE, { onPaper: () => undefined }));
+  clock.advance(20_000);
+  t.is(resets, 0);
+  isSilent = true;
+  clock.advance(30_000);
+  t.true(resets >= 5 && resets <= 15, `${resets}`);
+});
+
 test("paper that runs low still prints", (t) => {
   const { clock, story, unit, printer } = bench();
   unit.paper = 0x1e;

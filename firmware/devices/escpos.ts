@@ -1,6 +1,8 @@
 /**
  * Drives a receipt printer: asks for its state before and after each receipt and every two seconds between, sends no faster than it prints, and says
- * whether the receipt came out. Paper is never proof of money: receipts are printed after the money is safe, and a failure is reported.
+ * whether the receipt came out. One that does not answer three times is reported as silent and reset, again and again.
+ *
+ * Paper is never proof of money: receipts are printed after the money is safe, and a failure is reported.
  */
 import { escpos } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
@@ -92,8 +94,10 @@ function askBoth(printer: Printer): void {
 
 function unanswered(printer: Printer): void {
   printer.failures++;
-  if (printer.failures < TRIES) askBoth(printer);
-  else conclude(printer, "silent");
+  if (printer.failures < TRIES) return askBoth(printer);
+  // What is left of a receipt in there is not to come out later: it counts as not printed.
+  printer.port.write(escpos.recover());
+  conclude(printer, "silent");
 }
 
 function finish(printer: Printer, printed: boolean): void {

@@ -4,7 +4,7 @@
  * "Vend valid" is the one proof of money. It names no note and stays until it is acknowledged, so a unit that was not heard waits with the next note: but
  * an acknowledgement that comes a minute late is not taken any more, and only RESET helps then.
  */
-import { equalBytes, id003 } from "@trapeza/protocol/chip";
+import { equalBytes, id003, NO_BYTES } from "@trapeza/protocol/chip";
 import {
   ANSWER_MS,
   cheated,
@@ -68,7 +68,7 @@ function wants(acceptor: Id003): boolean {
 }
 
 function transmit(acceptor: Id003): void {
-  acceptor.scanner.pending = new Uint8Array(0);
+  acceptor.scanner.pending = NO_BYTES;
   if (acceptor.command === id003.SET_INHIBIT) acceptor.port.write(id003.inhibit(!wants(acceptor)));
   else if (acceptor.command === id003.SET_ENABLE) acceptor.port.write(id003.enable(maskOf(acceptor.bills)));
   else acceptor.port.write(id003.command(acceptor.command));

@@ -4,7 +4,7 @@
  * A reader that does not answer three times is woken anew every two seconds and reported as silent. Time-outs are of the 500 ms class: the chip looks
  * into its serial queue only every 100 ms when little happens.
  */
-import { concat, pn532 } from "@trapeza/protocol/chip";
+import { concat, NO_BYTES, pn532 } from "@trapeza/protocol/chip";
 import type { Clock, Port } from "../board.js";
 import { later } from "../later.js";
 
@@ -59,7 +59,6 @@ const MISSES = 2;
 const PASSIVE_RETRIES = 2;
 /** The longest answer is 128 bytes of a file. */
 const LONGEST = 300;
-const NOTHING = new Uint8Array(0);
 
 export function createReader(port: Port, clock: Clock, events: ReaderEvents): Reader {
   return {
@@ -92,12 +91,12 @@ function commandOf(reader: Reader): Uint8Array {
   if (phase === "tuning") return pn532.setPassiveRetries(PASSIVE_RETRIES);
   if (phase === "fitting") return pn532.setParameters();
   if (phase === "releasing") return pn532.release();
-  if (phase === "carrying" && errand) return pn532.exchange(reader.part ? NOTHING : errand.requests[errand.answers.length]);
+  if (phase === "carrying" && errand) return pn532.exchange(reader.part ? NO_BYTES : errand.requests[errand.answers.length]);
   return pn532.listPassiveTarget();
 }
 
 function send(reader: Reader): void {
-  reader.scanner.pending = NOTHING;
+  reader.scanner.pending = NO_BYTES;
   reader.acknowledged = false;
   const waking = reader.phase === "waking";
   const frame = waking ? pn532.wakeAndConfigure() : commandOf(reader);

@@ -4,7 +4,7 @@
  * `02 ADR LNG CMD data CRC CRC`, CRC least significant byte first. The line has no sequence numbers: whether an answer is a repeat is the
  * driver's business, not this file's. A device's "illegal command" looks exactly like a host's RESET, so a frame's meaning depends on who sent it.
  */
-import { concat, copyOf } from "../wire/bytes.js";
+import { concat, copyOf, NO_BYTES } from "../wire/bytes.js";
 
 const SYNC = 0x02;
 /** Address of a bill validator on the bus, in both directions. */
@@ -74,7 +74,7 @@ export interface CcnetScanner {
 }
 
 export function createScanner(): CcnetScanner {
-  return { pending: new Uint8Array(0) };
+  return { pending: NO_BYTES };
 }
 
 /** Length of the frame that begins at `at`: 0 = more bytes needed, −1 = cannot be one. LNG 0 announces two bytes of length behind the command. */

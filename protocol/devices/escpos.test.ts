@@ -33,6 +33,7 @@ const builders: [string, Uint8Array, string][] = [
   ["double size", escpos.size(2, 2), "1d2111"],
   ["feed three lines", escpos.feed(3), "1b6403"],
   ["partial cut", escpos.cut(), "1d5601"],
+  ["recover, and begin as new", escpos.recover(), "1005021b40"],
   ["ask for the paper", escpos.askStatus(4), "100404"],
   ["ask for the paper in its turn", escpos.askInTurn(), "1b76"],
 ];
@@ -94,6 +95,7 @@ test("what is written is read as the same tokens, however the line cuts it", (t)
     escpos.qr(fromHex("1b4000ff") as Uint8Array, 5),
     escpos.askStatus(1),
     escpos.askInTurn(),
+    escpos.recover(),
     escpos.feed(4),
     escpos.cut(),
   ]);
@@ -116,6 +118,8 @@ test("what is written is read as the same tokens, however the line cuts it", (t)
       "qr",
       "ask_status",
       "ask_in_turn",
+      "recover",
+      "initialise",
       "feed",
       "cut",
     ],

@@ -69,6 +69,11 @@ export function initialise(): Uint8Array {
   return new Uint8Array([ESC, 0x40]);
 }
 
+/** DLE ENQ 2, heard at once: what waits in its buffers is thrown away, and an error it can get over is over. Then as new. */
+export function recover(): Uint8Array {
+  return new Uint8Array([DLE, 0x05, 2, ESC, 0x40]);
+}
+
 export function codePage(page: number): Uint8Array {
   return new Uint8Array([ESC, 0x74, page]);
 }
@@ -158,7 +163,7 @@ export type Token =
   | { readonly kind: "line_feed" }
   | { readonly kind: "initialise" }
   | { readonly kind: "cancel_kanji" | "ask_in_turn" }
-  | { readonly kind: "code_page" | "bold" | "align" | "size" | "feed" | "cut" | "ask_status"; readonly value: number }
+  | { readonly kind: "code_page" | "bold" | "align" | "size" | "feed" | "cut" | "ask_status" | "recover"; readonly value: number }
   /** One function of GS ( k: 0x41 model, 0x43 dots, 0x45 level, 0x50 store, 0x51 print. */
   | { readonly kind: "qr"; readonly part: number; readonly data: Uint8Array }
   | { readonly kind: "unknown"; readonly bytes: Uint8Array };
@@ -180,7 +185,7 @@ function commandAt(bytes: Uint8Array): Found | null {
   if (lead === ESC && code === 0x76) return { token: { kind: "ask_in_turn" }, length: 2 };
   if (lead === FS && code === 0x2e) return { token: { kind: "cancel_kanji" }, length: 2 };
   const one = lead === ESC ? ESC_ONE[code] : lead === GS && code === 0x21 ? "size" : lead === GS && code === 0x56 ? "cut" : undefined;
-  const kind = lead === DLE && code === 0x04 ? "ask_status" : one;
+  const kind = lead === DLE && code === 0x04 ? "ask_status" : lead === DLE && code === 0x05 ? "recover" : one;
   if (kind) return bytes.length < 3 ? null : { token: { kind, value: bytes[2] }, length: 3 };
   if (lead !== GS || code !== 0x28) return { token: { kind: "unknown", bytes: copyOf(bytes, 0, 2) }, length: 2 };
   if (bytes.length < 5) return null;

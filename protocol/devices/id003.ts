@@ -4,7 +4,7 @@
  * `FC LNG CMD data CRC CRC`, CRC as in CCNET, least significant byte first. Some bytes mean one thing from the host and another from the acceptor (0x11
  * asks for the status and says "idling"), so a frame's meaning depends on who sent it.
  */
-import { concat, copyOf } from "../wire/bytes.js";
+import { concat, copyOf, NO_BYTES } from "../wire/bytes.js";
 import { crc16 } from "./ccnet.js";
 
 const SYNC = 0xfc;
@@ -62,7 +62,7 @@ export interface Id003Scanner {
 }
 
 export function createScanner(): Id003Scanner {
-  return { pending: new Uint8Array(0) };
+  return { pending: NO_BYTES };
 }
 
 /** Takes what the port delivered, however it was cut, and returns the complete frames, oldest first. */

@@ -4,7 +4,7 @@
  *
  * UM0701-02 §6.2: `00 00 FF LEN LCS TFI data DCS 00`. A frame that fails its sums is a value (`bad`), and scanning goes on behind it.
  */
-import { concat, copyOf, fromHex, latinText, toHex } from "../wire/bytes.js";
+import { concat, copyOf, fromHex, latinText, NO_BYTES, toHex } from "../wire/bytes.js";
 
 /** First byte of the data: who speaks. */
 export const FROM_HOST = 0xd4;
@@ -67,7 +67,7 @@ export interface Pn532Scanner {
 }
 
 export function createScanner(): Pn532Scanner {
-  return { pending: new Uint8Array(0) };
+  return { pending: NO_BYTES };
 }
 
 type Step = { readonly frame: Pn532Frame | null; readonly next: number };

@@ -24,6 +24,9 @@ export interface Malformed {
   readonly what: string;
 }
 
+/** One for all: on the chip each array of its own takes four variables, an empty one as well. */
+export const NO_BYTES = new Uint8Array(0);
+
 export function createWriter(capacity?: number): Writer {
   return { bytes: new Uint8Array(capacity || 64), length: 0 };
 }
@@ -93,7 +96,7 @@ export function writeRaw(writer: Writer, value: Uint8Array): void {
 
 export function readRaw(reader: Reader, length: number): Uint8Array {
   if (!reader.failure && reader.offset + length > reader.end) fail(reader, "truncated");
-  if (reader.failure) return new Uint8Array(0);
+  if (reader.failure) return NO_BYTES;
   const out = copyOf(reader.bytes, reader.offset, reader.offset + length);
   reader.offset += length;
   return out;

@@ -1,7 +1,7 @@
 /**
  * The few MQTT 3.1.1 packets (OASIS mqtt-v3.1.1-os) that a terminal needs, both ways. Chip-safe. Quality of service 0 only: delivery is our own job.
  */
-import { concat, copyOf, latinBytes, latinText, octets } from "./bytes.js";
+import { concat, copyOf, latinBytes, latinText, NO_BYTES, octets } from "./bytes.js";
 
 export type Packet =
   | {
@@ -26,7 +26,6 @@ export interface Scanned {
   readonly packet: Packet | null;
 }
 
-const NOTHING = new Uint8Array(0);
 /** The longest packet is a menu of 120 dishes, some 9 kB. Whoever announces more is not our gateway, and what we kept for him would fill the chip. */
 const LONGEST = 16383;
 
@@ -43,11 +42,11 @@ export function encodePacket(packet: Packet): Uint8Array {
     case "suback":
       return framed(0x90, octets([packet.id >> 8, packet.id & 255, packet.code]));
     case "pingreq":
-      return framed(0xc0, NOTHING);
+      return framed(0xc0, NO_BYTES);
     case "pingresp":
-      return framed(0xd0, NOTHING);
+      return framed(0xd0, NO_BYTES);
     case "disconnect":
-      return framed(0xe0, NOTHING);
+      return framed(0xe0, NO_BYTES);
   }
 }
 
@@ -130,7 +129,7 @@ function decodeConnect(body: Uint8Array): Packet | null {
   let next = 1;
   const will = flags & 0x04 ? { topic: fields[next++], payload: latinBytes(fields[next++]) } : null;
   const user = flags & 0x80 ? fields[next++] : "";
-  const password = flags & 0x40 ? latinBytes(fields[next]) : NOTHING;
+  const password = flags & 0x40 ? latinBytes(fields[next]) : NO_BYTES;
   return { kind: "connect", clientId: fields[0], keepAlive: keepAlive, user: user, password: password, will: will };
 }
 

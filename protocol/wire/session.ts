@@ -4,7 +4,7 @@
  * Both sides prove that they hold the terminal's 32-byte key K by the 16-byte tags of Hello and Welcome. The four session keys depend on every byte of
  * both messages, so a replayed Hello leads to keys that only the real terminal, with the gateway's fresh nonce, can work out.
  */
-import { concat, copyOf, latinBytes } from "./bytes.js";
+import { concat, copyOf, latinBytes, NO_BYTES } from "./bytes.js";
 import { hmac, hmacKey } from "./hmac.js";
 import type { HmacKey, Sha256 } from "./hmac.js";
 
@@ -17,7 +17,7 @@ export interface SessionKeys {
 
 /** The key under which Hello and Welcome carry their tags. */
 export function helloKey(sha256: Sha256, terminalKey: Uint8Array): HmacKey {
-  return hmacKey(sha256, derive(sha256, terminalKey, "hello", new Uint8Array(0)));
+  return hmacKey(sha256, derive(sha256, terminalKey, "hello", NO_BYTES));
 }
 
 /**

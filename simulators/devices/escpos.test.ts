@@ -133,3 +133,19 @@ test("the paper ends behind any byte: so much is printed, and the rest once ther
     t.is(receiptText(twin.receipts[0]), "one\n[QR 1]\ntwo", `${left}`);
   }
 });
+
+test("a printer that hangs does nothing until it is told to recover; what waited in it never comes out", (t) => {
+  const { clock, twin, answers } = rig();
+  twin.paper = "end";
+  twin.receive(concat([text("half"), escpos.lineFeed(), escpos.cut()]));
+  twin.paper = "ok";
+  twin.hung = true;
+  twin.receive(concat([escpos.askStatus(4), text("unheard"), escpos.lineFeed()]));
+  clock.advance(2);
+  t.deepEqual(answers, []);
+  twin.receive(escpos.recover());
+  twin.receive(concat([escpos.askStatus(4), text("after"), escpos.lineFeed(), escpos.cut()]));
+  clock.advance(5000);
+  t.is(answers.length, 1);
+  t.deepEqual(twin.receipts.map(receiptText), ["after"]);
+});

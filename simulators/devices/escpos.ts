@@ -38,6 +38,8 @@ export interface EscposTwin extends SerialDevice {
   bytesLeft: number;
   /** Modules that never answer: status unknown. */
   silent: boolean;
+  /** Its program has stopped: it neither answers nor prints until it is told to recover, or loses its power. */
+  hung: boolean;
   /** Throws away what lies in the tray; what is still in the printer stays. */
   discard(): void;
   /** Somebody tears off what hangs out of a printer without a cutter. */
@@ -310,6 +312,7 @@ export function createEscposTwin(clock: Clock, model = "clone-58"): EscposTwin {
     coverOpen: false,
     bytesLeft: Infinity,
     silent: false,
+    hung: false,
     receipts: paper.receipts,
     get current() {
       const { lines, spans, style } = paper;
@@ -321,6 +324,7 @@ export function createEscposTwin(clock: Clock, model = "clone-58"): EscposTwin {
     connect: (back) => void (send = back),
     power(on) {
       powered = on;
+      twin.hung = false;
       buffer.clear();
       rest = new Uint8Array(0);
       paper.style = freshStyle();
@@ -330,7 +334,11 @@ export function createEscposTwin(clock: Clock, model = "clone-58"): EscposTwin {
       const scanned = escpos.scan(Buffer.concat([rest, bytes]));
       rest = scanned.rest;
       for (const token of scanned.tokens) {
-        if (token.kind !== "ask_status") buffer.add(token);
+        if (token.kind === "recover" && token.value === 2) {
+          twin.hung = false;
+          buffer.clear();
+        } else if (twin.hung) continue;
+        else if (token.kind !== "ask_status") buffer.add(token);
         else if (make.answers === "at once") answer(statusByte(token.value, twin));
       }
     },

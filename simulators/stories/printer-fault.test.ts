@@ -48,6 +48,21 @@ test("the paper ends in the middle of a receipt: the code stays on the screen, n
   await takesCashAgain(t, desk);
 });
 
+test("a printer that hangs in the middle of a receipt is reset: the code stays on the screen, and the next person gets paper", async (t) => {
+  const desk = await openDesk();
+  const { printer } = desk.terminal;
+  await desk.world.play(stepUp(desk).then(() => feedWhole(desk, HUNDRED, "100,00")));
+  const { version } = printer;
+  const hang = (): void => {
+    if (printer.version > version + 3) printer.hung = true;
+    else desk.world.clock.after(20, hang);
+  };
+  hang();
+  await leavesWithCode(t, desk, HUNDRED);
+  await takesCashAgain(t, desk);
+  t.false(printer.hung);
+});
+
 for (const [fault, why] of [
   ["paper", "Нет бумаги"],
   ["cover", "принтер не готов"],

@@ -6,6 +6,7 @@ import ts from "typescript";
 import { boardNames } from "./board-name.js";
 import { dropCases } from "./cases.js";
 import { encodeCyrillic } from "./cyrillic.js";
+import { deepest, type Depth } from "./depth.js";
 import { checkImage, checkWeight } from "./gate.js";
 import { inlineFormulas } from "./inline.js";
 import { shortKinds } from "./kind.js";
@@ -18,9 +19,10 @@ import { shortNames } from "./short-name.js";
 import { withoutReasons } from "./silence.js";
 import { takeWords, type WordFile } from "./words.js";
 
-/** Code that may be flashed and the words that lie beside it (none: it has none), or why not. */
+/** Code that may be flashed, the words that lie beside it (none: it has none), and how deep its calls may nest; or why not. */
 export type Bundle =
-  { readonly ok: true; readonly code: string; readonly words: WordFile | null } | { readonly ok: false; readonly complaints: string[] };
+  | { readonly ok: true; readonly code: string; readonly words: WordFile | null; readonly depth: Depth }
+  | { readonly ok: false; readonly complaints: string[] };
 
 /** In an image words are numbers (tools/build/words.ts), and this file looks them up. */
 const ON_CHIP: Readonly<Record<string, string>> = { "firmware/say.ts": "firmware/say-flash.ts" };
@@ -161,5 +163,7 @@ export async function bundle(root: string, entry: string, limitBytes?: number, p
   const short = new Map([...rooms].map(([name, room]) => [nameCache.vars.props[`$${name}`] ?? name, room]));
   const divided = divide(code, short, plan);
   const complaints = [...divided.complaints, ...checkWeight(divided.code, limitBytes)];
-  return complaints.length > 0 ? { ok: false, complaints } : { ok: true, code: divided.code, words: taken.file };
+  return complaints.length > 0
+    ? { ok: false, complaints }
+    : { ok: true, code: divided.code, words: taken.file, depth: deepest(letters.code) };
 }

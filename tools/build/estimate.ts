@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "acorn";
-import { imageLimitBytes, measuredPath, variableBudget } from "./gate.js";
+import type { Depth } from "./depth.js";
+import { imageLimitBytes, measuredPath, stackBudget, variableBudget } from "./gate.js";
 import { isTree, walk, isFunction, type Tree } from "./syntax.js";
 
 /** What the bench measured of one image, and what {@link standing} said of the same image. */
@@ -9,7 +10,12 @@ export interface Measured {
   readonly variablesIdle: number;
   readonly variablesPeak: number;
   readonly standing: number;
+  /** A stack on which everything ran, in bytes, and how deep that image's calls may nest (`deepest` of depth.ts). */
+  readonly stack: { readonly bytes: number; readonly calls: number };
 }
+
+/** What a call costs of the stack, in bytes: an ESP32's 25,000 hold 31 to 40 of the plainest. */
+const CALL_BYTES = 800;
 
 /** A function booted from flash: its name, itself, and two for its text, which stays there; a parameter is one more. */
 const FUNCTION = 4;
@@ -66,12 +72,28 @@ export function estimatedPeak(image: string, measured: Measured): number {
   return measured.variablesPeak + standing(image) - measured.standing;
 }
 
+/** Bytes of stack, estimated as the variables are: what sufficed when it was measured, and so many calls more or less since. */
+export function estimatedStack(calls: number, measured: Measured): number {
+  return measured.stack.bytes + (calls - measured.stack.calls) * CALL_BYTES;
+}
+
 /** What an image costs, in words, and a complaint when it is more than a terminal has; bytes are the bundler's to refuse. */
-export function costsOf(image: string, measured: ReturnType<typeof measuredOf>): { readonly told: string; readonly complaint: string } {
+export function costsOf(
+  image: string,
+  depth: Depth,
+  measured: ReturnType<typeof measuredOf>,
+): { readonly told: string; readonly complaint: string } {
   const bytes = `${image.length} bytes of ${imageLimitBytes}, ${functionsIn(image)} functions`;
   if (measured === null) return { told: `${bytes}, memory never measured`, complaint: "" };
   const peak = estimatedPeak(image, measured);
-  const told = `${bytes}, about ${peak} variables of ${variableBudget} (${measured.variablesPeak} measured ${measured.date})`;
-  const complaint = `some ${peak} variables, the limit is ${variableBudget}: make it smaller, or measure it again with "npm run bench -- firmware --keep"`;
-  return { told, complaint: peak > variableBudget ? complaint : "" };
+  const stack = estimatedStack(depth.calls, measured);
+  const told =
+    `${bytes}, about ${peak} variables of ${variableBudget} (${measured.variablesPeak} measured ${measured.date}), ` +
+    `at most ${stack} bytes of stack of ${stackBudget}`;
+  const over =
+    peak > variableBudget
+      ? `some ${peak} variables, the limit is ${variableBudget}: make it smaller`
+      : `some ${stack} bytes of stack, the limit is ${stackBudget}: nest fewer calls than ${depth.way.join(" > ")}`;
+  const isOver = peak > variableBudget || stack > stackBudget;
+  return { told, complaint: isOver ? `${over}, or measure it again with "npm run bench -- firmware --keep"` : "" };
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { fromByteText } from "@trapeza/protocol";
 import opentype, { type Font } from "opentype.js";
 import { drawGlyph, type Glyph, type LineBox } from "./glyph.js";
+import { drawIcon } from "./icon.js";
 
 export const firstCharacter = 32;
 export const characterCount = 224;
@@ -17,15 +18,14 @@ export interface FontPlan {
 }
 
 const everything = (): boolean => true;
-/** Figures, signs and Russian letters: a large word is never Latin, and its glyphs weigh a hundred bytes each. */
-const largeOnly = (byte: number): boolean =>
-  byte < 0x40 || byte >= 0xc0 || byte === 0xa8 || byte === 0xb8 || byte === 0xb9 || byte === roubleByte;
+/** Sums, numbers and codes: no word is large, and a large letter weighs a hundred bytes. */
+const figures = (byte: number): boolean => byte < 0x40 || byte === 0xb9 || byte === roubleByte;
 
 /** At 14, 20 and 40 pixels to the em the heights of small letters and capitals (500 and 700 of 1000) are whole pixels. */
 export const fontPlans: readonly FontPlan[] = [
   { size: "small", weight: "400Regular", box: { emPixels: 14, height: 16, baseline: 13 }, has: everything },
   { size: "normal", weight: "700Bold", box: { emPixels: 20, height: 23, baseline: 18 }, has: everything },
-  { size: "large", weight: "700Bold", box: { emPixels: 40, height: 45, baseline: 36 }, has: largeOnly },
+  { size: "large", weight: "700Bold", box: { emPixels: 40, height: 45, baseline: 36 }, has: figures },
 ];
 
 function openFont(weight: FontPlan["weight"]): Font {
@@ -38,13 +38,14 @@ function characterOf(byte: number): string {
   return byte === roubleByte ? "\u20bd" : fromByteText(String.fromCharCode(byte));
 }
 
-/** One glyph for each byte from 32 to 255; without columns where the font or the plan has none. */
+/** One glyph for each byte from 32 to 255; without columns where the font or the plan has none. The large font has icons in the places of letters. */
 export function drawFont(plan: FontPlan): Glyph[] {
   const font = openFont(plan.weight);
   return Array.from({ length: characterCount }, (_, i) => {
     const byte = firstCharacter + i;
     const isLetter = byte !== 0x7f && plan.has(byte);
-    return (isLetter ? drawGlyph(font, characterOf(byte), plan.box) : null) ?? { columns: [] };
+    if (isLetter) return drawGlyph(font, characterOf(byte), plan.box) ?? { columns: [] };
+    return (plan.size === "large" ? drawIcon(byte, plan.box) : null) ?? { columns: [] };
   });
 }
 

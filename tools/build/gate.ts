@@ -9,6 +9,9 @@ export const imageLimitBytes = 64 * 1024;
 /** Variables of 14 bytes that a terminal may have at its busiest: an ESP32 has some 3,800 when the network is up, and a longer class or menu wants the rest. */
 export const variableBudget = 3000;
 
+/** Bytes of C stack under a program on an ESP32, on which the interpreter recurses with it. */
+export const stackBudget = 25_000;
+
 /** Where the bench keeps what it measured last. */
 export const measuredPath = "firmware/measured.json";
 
