@@ -1,8 +1,9 @@
-/** `npm run tool -- card-desk`: the office's list of cards is made at this machine's reader. */
+/** `npm run tool -- card-desk`: what a page of the office has begun is made at this machine's reader. */
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { keysFrom, WrongSetting } from "@trapeza/gateway";
-import { makeBatch } from "./card-desk/batch.js";
+import { workAtDesk } from "./card-desk/batch.js";
 import { loadCardKeys, saveCardKeys } from "./card-desk/key-file.js";
 import { OfficeTrouble, openOfficeLine } from "./card-desk/office.js";
 import { openPcscReader, PCSCD_SOCKET, ReaderTrouble } from "./card-desk/pcsc.js";
@@ -40,7 +41,7 @@ export async function run(args: string[], signal = interrupted()): Promise<numbe
   const office = openOfficeLine({ url, school: kept.school, key: own });
   try {
     return await atReader({ reader, words, signal }, (desk) =>
-      makeBatch({ ...desk, office, keys: keysFrom(kept.masters), address: new URL(url).host + "/t?p=" }),
+      workAtDesk({ ...desk, office, pause, keys: keysFrom(kept.masters), address: new URL(url).host + "/t?p=" }),
     );
   } catch (error) {
     if (!(error instanceof OfficeTrouble || error instanceof ReaderTrouble)) throw error;
@@ -50,16 +51,16 @@ export async function run(args: string[], signal = interrupted()): Promise<numbe
   }
 }
 
-type Desk = Pick<Parameters<typeof makeBatch>[0], "reader" | "words" | "say" | "signal">;
+type Desk = Pick<Parameters<typeof workAtDesk>[0], "reader" | "words" | "say" | "signal">;
 
 async function atReader(
   { reader: name, words, signal }: { readonly reader: string; readonly words: Words; readonly signal: AbortSignal },
-  work: (desk: Desk) => ReturnType<typeof makeBatch>,
+  work: (desk: Desk) => ReturnType<typeof workAtDesk>,
 ): Promise<number> {
   const reader = await openPcscReader({ socket: process.env.TRAPEZA_PCSCD_SOCKET ?? PCSCD_SOCKET, reader: name });
   try {
-    const { made, refused, left } = await work({ reader, words, signal, say: (line) => console.log(line) });
-    console.log(words.tally(made, refused, left));
+    const { made, refused } = await work({ reader, words, signal, say: (line) => console.log(line) });
+    console.log(words.tally(made, refused));
     return 0;
   } finally {
     await reader.close();
@@ -83,6 +84,11 @@ function readOrNothing(path: string): string {
   } catch {
     return "";
   }
+}
+
+/** A timer that ends early does not keep the program alive. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function interrupted(): AbortSignal {

@@ -21,7 +21,20 @@ export const toldSchema = Type.Object({
 
 export const callSchema = Type.Object({ type: Type.Literal("ledger.posted"), transactions: Type.Array(toldSchema) });
 
-export const workSchema = Type.Object({ school: Type.String(), cards: Type.Array(Type.Object({}, { additionalProperties: true })) });
+const deskCard = Type.Object({ application: Type.Integer(), name: Type.String(), class: Type.String(), number: Type.String() });
+export const workSchema = Type.Object({
+  school: Type.String(),
+  batch: Type.Union([
+    Type.Object({ id: Type.Integer(), chip: Type.String({ description: "mifare or ntag" }), of: whole, cards: Type.Array(deskCard) }),
+    Type.Null(),
+  ]),
+});
+export const stepSchema = Type.Object({
+  batch: Type.Integer(),
+  application: Type.Integer(),
+  step: Type.String({ description: "asked, laid or written" }),
+  uid: Type.String({ description: "hex; empty while no card lies there" }),
+});
 export const madeSchema = Type.Object({ application: Type.Integer(), uid: Type.String({ description: "hex" }) });
 export const refusedSchema = Type.Object({ application: Type.Integer(), uid: Type.String(), refusal: Type.Integer() });
 export const cameSchema = Type.Object({ came: Type.String() });

@@ -38,6 +38,7 @@ import { forgettingBindings } from "./migrations/0053-forgetting-bindings.js";
 import { lawOfOrders } from "./migrations/0054-law-of-orders.js";
 import { wholeWords } from "./migrations/0055-whole-words.js";
 import { forgettingBaskets } from "./migrations/0056-forgetting-baskets.js";
+import { cardBatches } from "./migrations/0057-card-batches.js";
 import { partnersAnew } from "./migrations/0061-partners-anew.js";
 import { forgettingPayers } from "./migrations/0062-forgetting-payers.js";
 
@@ -79,6 +80,7 @@ const migrations: Record<string, Migration> = {
   "0054-law-of-orders": lawOfOrders,
   "0055-whole-words": wholeWords,
   "0056-forgetting-baskets": forgettingBaskets,
+  "0057-card-batches": cardBatches,
   "0061-partners-anew": partnersAnew,
   "0062-forgetting-payers": forgettingPayers,
 };

@@ -63,7 +63,18 @@ const LINKED: { readonly [table: string]: (school: number) => string } = {
 };
 /** What is of the old cloud and of no use at another: sessions, codes, browsers' addresses under its key, its card desks, ways to its other schools. */
 export const LEFT_BEHIND: readonly string[] = [
-  ...["portal_sessions", "office_sessions", "challenges", "used_codes", "push_addresses", "office_desks", "enrolments", "account_moves"],
+  ...[
+    "portal_sessions",
+    "office_sessions",
+    "challenges",
+    "used_codes",
+    "push_addresses",
+    "office_desks",
+    "office_batches",
+    "office_batch_cards",
+    "enrolments",
+    "account_moves",
+  ],
   // What a payer has bound is bound to that operator's bank.
   "payment_bindings",
   // Partners have agreed with that operator, and have heard what they have heard.

@@ -2,8 +2,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isCardUid } from "@trapeza/protocol";
 import { JSON_TYPE, noted } from "../api/note.js";
-import { cameSchema, madeSchema, refusedSchema, workSchema } from "../api/schema.js";
-import { deskOf, madeAt, refusedAt, workOf } from "../office/cards/desks.js";
+import { cameSchema, madeSchema, refusedSchema, stepSchema, workSchema } from "../api/schema.js";
+import { STEPS } from "../office/cards/batch.js";
+import { deskOf, madeAt, refusedAt, stepAt, workOf } from "../office/cards/desks.js";
 import type { DeskWho } from "../office/cards/desks.js";
 import type { Office } from "../office/office.js";
 
@@ -13,8 +14,13 @@ const DESK = { tag: "card desks", security: "bearer" } as const;
 const CAME = { type: JSON_TYPE, schema: cameSchema };
 const STRANGER = { 401: { what: "the key is no desk's", ...CAME }, 404: { what: "no such school or card", ...CAME } };
 const WORK_NOTE = noted({
-  ...{ ...DESK, summary: "Cards that wait to be made" },
+  ...{ ...DESK, summary: "What is left of the batch that a page has begun for this desk" },
   answers: { 200: { what: "the school and its cards", type: JSON_TYPE, schema: workSchema }, ...STRANGER },
+});
+const STEP_NOTE = noted({
+  ...{ ...DESK, summary: "How far a card is; a card that lies there is written only after a 200" },
+  body: { type: JSON_TYPE, schema: stepSchema, what: "which card of which batch, and its step" },
+  answers: { 200: { what: "go on", ...CAME }, 400: { what: "malformed", ...CAME }, 409: { what: "stopped", ...CAME }, ...STRANGER },
 });
 const MADE_NOTE = noted({
   ...{ ...DESK, summary: "A card was made and read back" },
@@ -32,7 +38,18 @@ export function serveCardDesk(app: FastifyInstance, office: Office): void {
     const desk = await admit(office, request, reply);
     if (!desk) return reply;
     const { policy } = (await office.told(desk.school)).school;
-    return reply.send({ school: policy.name, cards: await workOf(office, desk.school) });
+    return reply.send({ school: policy.name || String(desk.school), batch: await workOf(office, desk) });
+  });
+
+  app.post("/card-desk/:school/step", STEP_NOTE, async (request: DeskRequest, reply) => {
+    const desk = await admit(office, request, reply);
+    if (!desk) return reply;
+    const { batch, application, step: named, uid } = bodyOf(request);
+    const step = STEPS.find((one) => one === named);
+    if (typeof batch !== "number" || typeof application !== "number" || step === undefined) return refuse(reply, 400);
+    if (typeof uid !== "string" || !(uid === "" || isCardUid(uid))) return refuse(reply, 400);
+    const came = await office.inTurn(() => stepAt(office, desk, { batch, application }, { step, uid: uid === "" ? null : uid }));
+    return reply.code(came === "go" ? 200 : 409).send({ came });
   });
 
   app.post("/card-desk/:school/made", MADE_NOTE, async (request: DeskRequest, reply) => {

@@ -20,6 +20,8 @@ export const CARD_REFUSALS = {
   gone: 9,
   /** The office has this card already. */
   known: 10,
+  /** A good card, of the kind that this batch is not made of. */
+  other_chip: 11,
 } as const;
 
 export type CardRefusal = keyof typeof CARD_REFUSALS;

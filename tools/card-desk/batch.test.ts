@@ -7,9 +7,9 @@ import { cardKeys, keysFrom } from "@trapeza/gateway";
 import { fromHex, type CardUid } from "@trapeza/protocol";
 import { cloneOf, memoryOf, type Card } from "@trapeza/simulators";
 import { createVirtualReader } from "./_virtual-reader.test.js";
-import { makeBatch } from "./batch.js";
+import { workAtDesk } from "./batch.js";
 import { loadCardKeys, saveCardKeys } from "./key-file.js";
-import { OfficeTrouble, type Job, type OfficeLine } from "./office.js";
+import { OfficeTrouble, type Chip, type Job, type OfficeLine, type Step } from "./office.js";
 import { ENGLISH } from "./words.en.js";
 import { RUSSIAN } from "./words.ru.js";
 
@@ -26,19 +26,58 @@ const JOBS: readonly Job[] = [
 ];
 const blank = (uid: string, traits: Partial<Card> = {}): Card => ({ uid: fromHex(uid) as Uint8Array, kind: "pupil", label: "", ...traits });
 
-/** The office in memory, and a person at the desk who lays one card after the other there, and stops when they have no more. */
-function atDesk(cards: Card[], known: readonly string[] = []) {
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+interface Given {
+  readonly known?: readonly string[];
+  readonly chip?: Chip;
+  /** Heard before the office answers, and may change what it will say. */
+  readonly on?: (what: Step | "made", state: OfficeState) => void;
+}
+
+interface OfficeState {
+  isRunning: boolean;
+  /** Questions that will not be answered, with this status. */
+  away: number;
+  status: number;
+}
+
+/**
+ * The office in memory with one batch, and a person at the desk who lays one card after the other there, and goes home when they have no more, or nothing is
+ * to be done. `"nothing"`: they lay nothing there until the desk no longer waits for it.
+ */
+function atDesk(cards: (Card | "nothing")[], { known = [], chip = "mifare", on = () => undefined }: Given = {}) {
   const told: string[] = [];
   const said: string[] = [];
+  const made = new Set<number>();
   const ending = new AbortController();
   const reader = createVirtualReader();
-  let isAway = false;
+  const state: OfficeState = { isRunning: true, away: 0, status: 0 };
+  const answers = () => {
+    if (state.away === 0) return;
+    state.away--;
+    throw new OfficeTrouble(state.status);
+  };
+  const left = () => (state.isRunning ? JOBS.filter(({ application }) => !made.has(application)) : []);
   const office: OfficeLine = {
-    work: async () => ({ school: "Школа", cards: JOBS }),
+    async work() {
+      answers();
+      const cards = left();
+      return { school: "Школа", batch: cards.length === 0 ? null : { id: 3, chip, of: JOBS.length, cards } };
+    },
+    async step(_, job, step, uid) {
+      on(step, state);
+      answers();
+      if (!left().includes(job)) return "stopped";
+      if (step !== "asked") told.push(job.application + " " + step + " " + uid);
+      return "go";
+    },
     async made({ application }, uid) {
-      if (isAway) throw new OfficeTrouble(0);
+      on("made", state);
+      answers();
       if (known.includes(uid)) return "known";
       told.push(application + " made " + uid);
+      made.add(application);
       return "made";
     },
     refused: async ({ application }, uid, refusal) => void told.push(application + " " + refusal + " " + uid),
@@ -46,8 +85,10 @@ function atDesk(cards: Card[], known: readonly string[] = []) {
   const person = {
     ...reader,
     async card(signal: AbortSignal) {
-      if (cards.length === 0) ending.abort();
-      else reader.lay(cards.shift() as Card);
+      const next = cards.shift();
+      if (next === undefined) ending.abort();
+      if (next === "nothing") state.isRunning = false;
+      else if (next) reader.lay(next);
       return reader.card(signal);
     },
     async removal() {
@@ -55,20 +96,27 @@ function atDesk(cards: Card[], known: readonly string[] = []) {
     },
   };
   const run = () =>
-    makeBatch({
-      ...{ reader: person, office, keys: KEYS, address: "meals.example/t?p=", words: RUSSIAN, signal: ending.signal },
-      say: (line) => void said.push(line),
+    workAtDesk({
+      ...{ reader: person, office, keys: KEYS, address: "meals.example/t?p=", words: RUSSIAN, signal: ending.signal, pause: turn },
+      say(line) {
+        said.push(line);
+        if (line === RUSSIAN.idle("Школа")) ending.abort();
+      },
     });
-  return { told, said, run, away: () => void (isAway = true) };
+  return { told, said, run, ending };
 }
 
-test("the list is made card by card; what will not do is told, and the same child waits for another", async (t) => {
+test("a batch is made card by card; what will not do is told, and the same child waits for another", async (t) => {
   const good = blank("41000001");
   const desk = atDesk([blank("41000002", { magic: true }), good, blank("41000003")]);
-  t.deepEqual(await desk.run(), { made: 2, refused: 1, left: 0 });
-  t.deepEqual(desk.told, ["5 magic 41000002", "5 made 41000001", "6 made 41000003"]);
+  t.deepEqual(await desk.run(), { made: 2, refused: 1 });
+  t.deepEqual(desk.told, [
+    ...["5 laid 41000002", "5 magic 41000002", "5 laid 41000001", "5 written 41000001", "5 made 41000001"],
+    ...["6 laid 41000003", "6 written 41000003", "6 made 41000003"],
+  ]);
   t.is(desk.said[1], "1 из 2: 3Б Иванов Иван, лицевой счёт 0242013137. Положите чистую карту на считыватель.");
   t.regex(desk.said[2], /её номер можно переписать/);
+  t.regex(desk.said[4], /^2 из 2: 3Б Петрова/);
   t.truthy(KEYS.open("41000001" as CardUid, memoryOf(good).slice(64, 80)));
 });
 
@@ -76,20 +124,70 @@ test("a copy that nothing gives away is refused, because the office has a card o
   const original = blank("41000004");
   await atDesk([original]).run();
   const copy = { ...cloneOf(original), magic: false };
-  const desk = atDesk([copy], ["41000004"]);
-  t.deepEqual(await desk.run(), { made: 0, refused: 1, left: 2 });
-  t.deepEqual(desk.told, ["5 known 41000004"]);
+  const desk = atDesk([copy], { known: ["41000004"] });
+  t.deepEqual(await desk.run(), { made: 0, refused: 1 });
+  t.is(desk.told.at(-1), "5 known 41000004");
 });
 
-test("a card made while the office was away is found whole and counted when it is laid there again", async (t) => {
-  const card = blank("41000005");
-  const first = atDesk([card]);
-  first.away();
+test("a blank of another chip than the batch's is refused, and nothing is written on it", async (t) => {
+  const card = blank("41000007");
+  const before = memoryOf(card).slice();
+  const desk = atDesk([card], { chip: "ntag" });
+  t.deepEqual(await desk.run(), { made: 0, refused: 1 });
+  t.is(desk.told.at(-1), "5 other_chip 41000007");
+  t.deepEqual(memoryOf(card), before);
+});
+
+test("a batch that is stopped while a blank lies there writes nothing on it", async (t) => {
+  const card = blank("41000008");
+  const before = memoryOf(card).slice();
+  const desk = atDesk([card], { on: (what, state) => void (what === "laid" && (state.isRunning = false)) });
+  t.deepEqual(await desk.run(), { made: 0, refused: 0 });
+  t.deepEqual([desk.told, desk.said.at(-2), desk.said.at(-1)], [[], RUSSIAN.stopped, RUSSIAN.idle("Школа")]);
+  t.deepEqual(memoryOf(card), before);
+});
+
+test("a batch that is stopped while the desk waits for a blank is let go of; a card that is written already is counted", async (t) => {
+  const waiting = atDesk(["nothing", blank("41000009")]);
+  t.deepEqual(await waiting.run(), { made: 0, refused: 0 });
+  t.deepEqual(waiting.told, [], "nothing was asked of the second card");
+  const written = atDesk([blank("4100000a")], { on: (what, state) => void (what === "written" && (state.isRunning = false)) });
+  t.deepEqual(await written.run(), { made: 1, refused: 0 });
+  t.is(written.told.at(-1), "5 made 4100000a");
+});
+
+test("the desk asks again while the office is away or starting, says so once, and tells it of the card that lies there", async (t) => {
+  for (const status of [0, 502]) {
+    let isNear = true;
+    const desk = atDesk([blank("41000005"), blank("41000006")], {
+      on(what, state) {
+        if (what === "made" && isNear) Object.assign(state, { away: 3, status });
+        if (what === "made") isNear = false;
+      },
+    });
+    t.deepEqual(await desk.run(), { made: 2, refused: 0 });
+    t.is(desk.said.filter((line) => line === RUSSIAN.officeSilent).length, 1);
+    t.is(desk.said.filter((line) => line === RUSSIAN.officeBack).length, 1);
+    t.is(desk.told.filter((line) => line.includes(" made ")).length, 2);
+  }
+});
+
+test("a desk that the office does not know ends; one that is ended while the office is away finds its card whole the next time", async (t) => {
+  const stranger = atDesk([blank("4100000b")], { on: (_, state) => void Object.assign(state, { away: 1, status: 401 }) });
+  await t.throwsAsync(stranger.run(), { instanceOf: OfficeTrouble });
+  const card = blank("4100000c");
+  const first: ReturnType<typeof atDesk> = atDesk([card], {
+    on(what, state) {
+      if (what !== "made") return;
+      state.away = Infinity;
+      first.ending.abort();
+    },
+  });
   await t.throwsAsync(first.run(), { instanceOf: OfficeTrouble });
-  t.deepEqual(first.told, []);
+  t.deepEqual(first.told, ["5 laid 4100000c", "5 written 4100000c"]);
   const second = atDesk([card]);
-  t.like(await second.run(), { made: 1 });
-  t.regex(second.said[2], /была записана раньше и цела/);
+  t.deepEqual(await second.run(), { made: 1, refused: 0 });
+  t.regex(second.said.find((line) => line.includes("Готова")) ?? "", /была записана раньше и цела/);
 });
 
 test("both languages name every refusal", (t) => {

@@ -18,13 +18,16 @@ function blank(traits: Partial<Card> = {}): Card {
   return card;
 }
 
+const written = async () => undefined;
+const chipOf = ({ ntag }: Card) => (ntag ? "ntag" : "mifare");
+
 async function made(card: Card, { keys = KEYS, habits = {} as ReaderHabits } = {}) {
   const reader = createVirtualReader(habits);
   reader.lay(card);
   const contact = await reader.card(never);
   if (!contact) throw new Error("no card");
   try {
-    return await makeCard({ contact, keys, address: ADDRESS }, await uidOf(contact));
+    return await makeCard({ contact, keys, chip: chipOf(card), written, address: ADDRESS }, await uidOf(contact));
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;
@@ -72,16 +75,19 @@ test("pulled away at any command, a MIFARE is made when it is laid there again",
   const counting = createVirtualReader();
   counting.lay(blank());
   const contact = (await counting.card(never))!;
-  await makeCard({ contact, keys: KEYS, address: ADDRESS }, await uidOf(contact));
+  await makeCard({ contact, keys: KEYS, chip: "mifare", written, address: ADDRESS }, await uidOf(contact));
   for (let at = 1; at < counting.commands(); at += 3) {
     const card = blank();
     const reader = createVirtualReader();
     reader.lay(card);
     reader.pullAfter(at);
     const pulled = (await reader.card(never))!;
-    await t.throwsAsync(async () => makeCard({ contact: pulled, keys: KEYS, address: ADDRESS }, await uidOf(pulled)), {
-      instanceOf: CardGone,
-    });
+    await t.throwsAsync(
+      async () => makeCard({ contact: pulled, keys: KEYS, chip: "mifare", written, address: ADDRESS }, await uidOf(pulled)),
+      {
+        instanceOf: CardGone,
+      },
+    );
     t.like(await made(card), { kind: "mifare" }, "after " + at);
     t.deepEqual(KEYS.open(uidIn(card), block(card, 4)), { epoch: 0, counter: 1 });
   }
@@ -169,7 +175,7 @@ test("pulled away at any command, an NTAG is made when it is laid there again", 
     reader.lay(card);
     reader.pullAfter(at);
     const contact = (await reader.card(never))!;
-    const gone = await makeCard({ contact, keys: KEYS, address: ADDRESS }, uidIn(card)).then(
+    const gone = await makeCard({ contact, keys: KEYS, chip: "ntag", written, address: ADDRESS }, uidIn(card)).then(
       () => false,
       (error: unknown) => error instanceof CardGone,
     );

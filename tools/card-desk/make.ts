@@ -13,6 +13,10 @@ const CLASSIC_1K = "a0000003060300" + "01";
 export interface Making {
   readonly contact: Contact;
   readonly keys: CardKeys;
+  /** What its batch is made of. */
+  readonly chip: "mifare" | "ntag";
+  /** Heard when all is written, and is to be read back. */
+  readonly written: () => Promise<void>;
   /** As in the address on an NTAG: "meals.example/t?p=". */
   readonly address: string;
 }
@@ -26,12 +30,14 @@ export async function uidOf(contact: Contact): Promise<CardUid> {
 }
 
 /** `uid` as {@link uidOf} read it. Throws {@link Refused}, and `CardGone` when the card is taken away. */
-export async function makeCard({ contact, keys, address }: Making, uid: CardUid): Promise<Made> {
+export async function makeCard({ contact, keys, chip, written, address }: Making, uid: CardUid): Promise<Made> {
   if (toHex(contact.atr).includes(CLASSIC_1K)) {
     // The gateway asks only cards with short names for a ticket.
     if (uid.length !== SHORT_UID) throw new Refused("unsupported");
-    return makeMifare({ contact, keys, uid });
+    if (chip !== "mifare") throw new Refused("other_chip");
+    return makeMifare({ contact, keys, uid, written });
   }
   if (!(await isNtag(contact))) throw new Refused("unsupported");
-  return makeNtag({ contact, keys, uid, address, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
+  if (chip !== "ntag") throw new Refused("other_chip");
+  return makeNtag({ contact, keys, uid, address, written, random: (bytes) => new Uint8Array(randomBytes(bytes)) });
 }

@@ -1,4 +1,4 @@
-/** The office as a card desk hears it: the list of cards to be made, and a word about each. */
+/** The office as a card desk hears it: the batch that a page has begun for it, and a word about each card. */
 import { CARD_REFUSALS, type CardRefusal, type CardUid } from "@trapeza/protocol";
 
 export interface Job {
@@ -8,13 +8,29 @@ export interface Job {
   readonly number: string;
 }
 
-export interface Work {
-  readonly school: string;
+export type Chip = "mifare" | "ntag";
+
+export interface Batch {
+  readonly id: number;
+  readonly chip: Chip;
+  /** Cards that it began with; `cards` are left. */
+  readonly of: number;
   readonly cards: readonly Job[];
 }
 
+export interface Work {
+  readonly school: string;
+  /** `null`: nothing is to be made now. */
+  readonly batch: Batch | null;
+}
+
+/** asked: a person has been told whose card is next; laid: a blank lies there; written: and is being read back. */
+export type Step = "asked" | "laid" | "written";
+
 export interface OfficeLine {
   work(): Promise<Work>;
+  /** `"stopped"`: nothing is to be written any more. `uid` "" while no card lies there. */
+  step(batch: Batch, job: Job, step: Step, uid: CardUid | ""): Promise<"go" | "stopped">;
   made(job: Job, uid: CardUid): Promise<"made" | "known">;
   /** `uid` "" for what has none. */
   refused(job: Job, uid: CardUid | "", refusal: CardRefusal): Promise<void>;
@@ -46,6 +62,9 @@ export function openOfficeLine({ url, school, key }: OfficeAddress): OfficeLine 
   };
   return {
     work: () => ask<Work>("work", [200]),
+    async step({ id }, { application }, step, uid) {
+      return (await ask<{ came: "go" | "stopped" }>("step", [200, 409], { batch: id, application, step, uid })).came;
+    },
     async made({ application }, uid) {
       return (await ask<{ came: "made" | "known" }>("made", [200, 409], { application, uid })).came;
     },

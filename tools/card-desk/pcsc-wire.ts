@@ -28,8 +28,8 @@ export const SHARE_SHARED = 2;
 export const ANY_PROTOCOL = 3;
 export const RESET_CARD = 1;
 
-/** Return codes that mean "there is no card": none, removed, reset by its removal, mute. */
-const NO_CARD = new Set([0x8010000c, 0x80100069, 0x80100068, 0x80100066]);
+/** Return codes that mean "there is no card": none, removed, reset by its removal, mute, gone amid a command. */
+const NO_CARD = new Set([0x8010000c, 0x80100069, 0x80100068, 0x80100066, 0x80100016]);
 
 export interface ReaderState {
   readonly name: string;

@@ -1,18 +1,11 @@
 /** Cards made through Debian's own pcscd, whose reader and cards are virtual. */
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { cardKeys, cardMasters } from "@trapeza/gateway";
+import { cardKeys } from "@trapeza/gateway";
 import { fromHex, toHex, type CardRefusal, type CardUid } from "@trapeza/protocol";
 import { cloneOf, createBlankNtag, memoryOf, personalise, type Card } from "@trapeza/simulators";
-import { run } from "../card-desk.js";
 import { startVpcd, whyNoVpcd, type Vpcd } from "./_vpcd.test.js";
-import { makeBatch } from "./batch.js";
-import { Refused, type CardReader } from "./contact.js";
+import { workAtDesk } from "./batch.js";
+import { CardGone, Refused, type CardReader } from "./contact.js";
 import { makeCard, uidOf } from "./make.js";
 import type { OfficeLine } from "./office.js";
 import { openPcscReader, ReaderTrouble } from "./pcsc.js";
@@ -22,6 +15,7 @@ const why = whyNoVpcd();
 const real = why === null ? test.serial : test.serial.skip;
 const named = (title: string) => (why === null ? title : `${title} (${why})`);
 const KEYS = cardKeys(new Uint8Array(32).fill(7));
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const never = new AbortController().signal;
 const bytes = (hex: string): Uint8Array => fromHex(hex) as Uint8Array;
 const blank = (uid: string, traits: Partial<Card> = {}): Card => ({ uid: bytes(uid), kind: "pupil", label: "", ...traits });
@@ -39,12 +33,24 @@ test.after.always(async () => {
   await daemon?.close();
 });
 
-async function made(card: Card) {
+/** Laid there again when it was gone at once, as a person would: the virtual reader may take a moment to let go of the card before. */
+async function made(card: Card, tries = 3): ReturnType<typeof laid> {
+  return laid(card).catch((error: unknown) => {
+    if (error instanceof CardGone && tries > 1) return made(card, tries - 1);
+    throw error;
+  });
+}
+
+async function laid(card: Card) {
   await daemon.lay(card);
   const contact = await reader.card(never);
   if (!contact) throw new Error("no card");
   try {
-    return await makeCard({ contact, keys: KEYS, address: "meals.example/t?p=" }, await uidOf(contact));
+    const chip = card.ntag ? "ntag" : "mifare";
+    return await makeCard(
+      { contact, keys: KEYS, chip, written: async () => undefined, address: "meals.example/t?p=" },
+      await uidOf(contact),
+    );
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;
@@ -79,15 +85,21 @@ real(named("a MIFARE is issued with keys of its own in every sector, and laid th
   t.notDeepEqual(bytesOf(second).slice(64), issued.slice(64), "each has its own");
 });
 
-/** The office's list with one child on it, and a person who lays one card after the other there. */
+const JOB = { application: 6, name: "Иванов Иван", class: "3Б", number: "0242013137" };
+
+/** The office's batch with one child on it, and a person who lays one card after the other there. */
 function deskWith(cards: Card[], isNew: (uid: string) => boolean) {
   const told: string[] = [];
   const ending = new AbortController();
+  let isMade = false;
   const office: OfficeLine = {
-    work: async () => ({ school: "Школа", cards: [{ application: 6, name: "Иванов Иван", class: "3Б", number: "0242013137" }] }),
+    work: async () => ({ school: "Школа", batch: isMade ? null : { id: 1, chip: "mifare", of: 1, cards: [JOB] } }),
+    step: async () => "go",
     async made({ application }, uid) {
       if (!isNew(uid)) return "known";
       told.push(application + " made " + uid);
+      isMade = true;
+      ending.abort();
       return "made";
     },
     refused: async ({ application }, uid, refusal) => void told.push(application + " " + refusal + " " + uid),
@@ -106,7 +118,7 @@ function deskWith(cards: Card[], isNew: (uid: string) => boolean) {
     },
   };
   const batch = { reader: person, office, keys: KEYS, address: "meals.example/t?p=", words: RUSSIAN, say: () => undefined };
-  return { told, run: () => makeBatch({ ...batch, signal: ending.signal }) };
+  return { told, run: () => workAtDesk({ ...batch, pause: turn, signal: ending.signal }) };
 }
 
 real(named("a card is issued again; the lost one, a classmate's and a copy that nothing betrays are refused"), async (t) => {
@@ -117,7 +129,7 @@ real(named("a card is issued again; the lost one, a classmate's and a copy that 
   personalise(lost, KEYS, { epoch: 1, counter: 17 });
   const used = bytesOf(lost);
   const desk = deskWith([lost, classmates, silent, fresh], (uid) => uid === "31000013");
-  t.deepEqual(await desk.run(), { made: 1, refused: 3, left: 0 });
+  t.deepEqual(await desk.run(), { made: 1, refused: 3 });
   t.deepEqual(desk.told, ["6 used 31000011", "6 known 31000012", "6 known 31000012", "6 made 31000013"]);
   t.deepEqual(bytesOf(lost), used, "its holder is not convicted by what the desk wrote");
   t.deepEqual(KEYS.open("31000013" as CardUid, memoryOf(fresh).slice(64, 80)), { epoch: 0, counter: 1 });
@@ -150,43 +162,6 @@ real(named("an NTAG 424 is issued"), async (t) => {
   const card = blank(toHex(uid), { sak: 0x20, ntag: createBlankNtag(uid, random) });
   t.deepEqual(await made(card), { kind: "ntag", before: false, unseen: [] });
   t.like(await made(card), { before: true });
-});
-
-real(named("the command makes the office's list at this reader and reports each card; a stranger's key makes none"), async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "trapeza-card-desk-"));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const [key, cards] = [join(folder, "desk.key"), join(folder, "cards.json")];
-  writeFileSync(key, "desk-key\n");
-  writeFileSync(cards, JSON.stringify({ school: 24, masters: cardMasters(new Uint8Array(32).fill(7)) }));
-  const posted: unknown[] = [];
-  const office = createServer((request, response) => {
-    let body = "";
-    request.on("data", (part) => (body += part));
-    request.on("end", () => {
-      if (body !== "") posted.push([request.url, JSON.parse(body)]);
-      response.statusCode = request.headers.authorization === "Bearer desk-key" ? 200 : 401;
-      const job = { application: 5, name: "Иванов Иван", class: "3Б", number: "0242013137" };
-      response.end(JSON.stringify(body === "" ? { school: "Школа", cards: [job] } : { came: "made" }));
-    });
-  });
-  office.listen(0, "127.0.0.1");
-  await once(office, "listening");
-  t.teardown(() => void office.close());
-  process.env.TRAPEZA_PCSCD_SOCKET = daemon.socket;
-  const url = "http://127.0.0.1:" + (office.address() as AddressInfo).port;
-  const given = (school: string) => ["--cloud", url, "--school", school, "--key", key, "--cards", cards];
-  t.is(await run(given("25"), never), 1, "another school's keys");
-  const card = blank("31000009");
-  await daemon.lay(card);
-  const running = run(given("24"), never);
-  while (posted.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  await daemon.lay(null);
-  t.is(await running, 0);
-  t.deepEqual(posted, [["/card-desk/24/made", { application: 5, uid: "31000009" }]]);
-  t.deepEqual(KEYS.open("31000009" as CardUid, memoryOf(card).slice(64, 80)), { epoch: 0, counter: 1 });
-  writeFileSync(key, "stranger");
-  t.is(await run(given("24"), never), 1);
-  t.is(await run(["--cloud", url], never), 2);
 });
 
 real(named("a reader that is not there is one sentence"), async (t) => {

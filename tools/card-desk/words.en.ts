@@ -7,7 +7,8 @@ export const ENGLISH: Words = {
   keysSaved: (file) => `The cards' keys are in ${file}. Take the file to the machine where cards are made, and leave no copy behind.`,
   cannotRead: (file) => `${file} cannot be read, or is another kind of file.`,
   cannotWrite: (file) => `${file} was not written: perhaps it is there already.`,
-  list: (school, count) => `${school}: ${count} cards to be made.`,
+  idle: (school) => `${school}: waiting for a batch. It is begun in the office, on the page "Making cards". Ctrl-C ends the work.`,
+  batch: (id, chip, left) => `Batch no. ${id}, ${chip === "mifare" ? "MIFARE Classic 1K" : "NTAG 424 DNA"}: ${left} cards left.`,
   next: (at, all, job) => `${at} of ${all}: ${job.class} ${job.name}, account ${job.number}. Lay a blank card on the reader.`,
   made: (kind, uid, before, unseen) =>
     `  Done: ${kind === "mifare" ? "MIFARE 1K" : "NTAG 424 DNA"} ${uid}${before ? ", made before and whole" : ""}.` +
@@ -25,10 +26,13 @@ export const ENGLISH: Words = {
     read_back: "what was written could not be read",
     gone: "it stopped answering",
     known: "the school has a card with this number",
+    other_chip: "this batch is made of another kind of card",
   },
+  stopped: "  The batch was stopped in the office, this card is not written. Take it away.",
   gone: "  The card was taken away too early. Lay it there again.",
-  tally: (made, refused, left) => `${made} made, ${refused} refused, ${left} left.`,
-  officeSilent: "The office does not answer. When it does, begin again and lay the last card there once more: it will be counted.",
+  tally: (made, refused) => `${made} made, ${refused} refused.`,
+  officeSilent: "The office does not answer, I am trying again. Leave the card that lies on the reader where it is.",
+  officeBack: "The office is there again.",
   officeStranger: "The office does not know this desk or school: check the key and the school's number.",
   readerTrouble: (what) => `The reader cannot be reached (${what}). It takes the service pcscd and a PC/SC reader.`,
 };

@@ -8,7 +8,9 @@ export const RUSSIAN = {
   keysSaved: (file: string) => `Ключи карт записаны в ${file}. Перенесите файл на рабочее место изготовления карт и не оставляйте копий.`,
   cannotRead: (file: string) => `Файл ${file} не читается или это не тот файл.`,
   cannotWrite: (file: string) => `Файл ${file} не записан: возможно, он уже есть.`,
-  list: (school: string, count: number) => `${school}: карт к изготовлению ${count}.`,
+  idle: (school: string) => `${school}: жду партию. Её начинают в офисе, на странице «Изготовление карт». Ctrl-C заканчивает работу.`,
+  batch: (id: number, chip: "mifare" | "ntag", left: number) =>
+    `Партия № ${id}, ${chip === "mifare" ? "MIFARE Classic 1K" : "NTAG 424 DNA"}: осталось карт ${left}.`,
   next: (at: number, all: number, job: Job) =>
     `${at} из ${all}: ${job.class} ${job.name}, лицевой счёт ${job.number}. Положите чистую карту на считыватель.`,
   made: (kind: "mifare" | "ntag", uid: string, before: boolean, unseen: boolean) =>
@@ -27,10 +29,13 @@ export const RUSSIAN = {
     read_back: "записанное не прочиталось",
     gone: "она перестала отвечать",
     known: "карта с таким номером в школе уже есть",
+    other_chip: "партия делается из карт другого вида",
   } satisfies Record<CardRefusal, string>,
+  stopped: "  Партия остановлена в офисе, карта не записана. Уберите её.",
   gone: "  Карту убрали слишком рано. Положите её ещё раз.",
-  tally: (made: number, refused: number, left: number) => `Изготовлено ${made}, отклонено ${refused}, осталось ${left}.`,
-  officeSilent: "Офис не отвечает. Когда связь вернётся, начните снова и положите последнюю карту ещё раз: она будет учтена.",
+  tally: (made: number, refused: number) => `Изготовлено ${made}, отклонено ${refused}.`,
+  officeSilent: "Офис не отвечает, пробую снова. Карту, которая лежит на считывателе, не убирайте.",
+  officeBack: "Офис снова на связи.",
   officeStranger: "Офис не знает этого рабочего места или школы: проверьте ключ и номер школы.",
   readerTrouble: (what: string) => `Считыватель недоступен (${what}). Нужна служба pcscd и подключённый считыватель PC/SC.`,
 };

@@ -1,11 +1,12 @@
 /** Card desks and what they report: which cards are to be made, which one was, which one could not be. A desk proves itself by a key that is shown once. */
 import { createHash, randomBytes } from "node:crypto";
 import { CARD_REFUSALS, cardRefusal } from "@trapeza/protocol";
-import type { School } from "@trapeza/protocol";
+import type { CardUid, School } from "@trapeza/protocol";
 import type { Office } from "../office.js";
-import { afterDeed, isPaid } from "./application.js";
 import type { Application } from "./application.js";
 import { applications, carryOn, holderOf, personOf } from "./application-desk.js";
+import type { BatchStep, Chip } from "./batch.js";
+import { batchAt, batchWith, canMake, noteRefusal, noteStep } from "./batches.js";
 import { subjectOf } from "./holder.js";
 
 const KEY_BYTES = 24;
@@ -68,11 +69,40 @@ export async function deskOf({ database, now }: Office, key: string): Promise<{ 
   return found ? { id: found.id, login: "desk " + found.name } : null;
 }
 
-/** What can be made now, in the order in which it was registered. What is not paid for stands on the office's page, not here. */
-export async function workOf(office: Office, school: number): Promise<DeskWork[]> {
+/** What a desk is given to do: what is left of its batch. */
+export interface DeskBatch {
+  readonly id: number;
+  readonly chip: Chip;
+  /** Cards that it began with. */
+  readonly of: number;
+  readonly cards: readonly DeskWork[];
+}
+
+/** How many can be made now. What is not paid for stands on the office's page, not here. */
+export async function readyCards(office: Office, school: number): Promise<number> {
+  return (await applications(office, school)).filter(canMake).length;
+}
+
+/** `null`: no page has begun anything for this desk, or it is stopped or done. */
+export async function workOf(office: Office, { id, school }: DeskWho): Promise<DeskBatch | null> {
+  const found = await batchAt(office, school, id);
+  if (!found) return null;
   const told = (await office.told(school)).school;
-  const ready = (await applications(office, school)).filter((one) => afterDeed(one, "make") !== null && isPaid(one));
-  return ready.map((one) => workLine(told, one));
+  const { batch, left, of } = found;
+  return { id: batch.id, chip: batch.chip, of, cards: left.map(({ application }) => workLine(told, application)) };
+}
+
+/** `"stopped"`: nothing of it is to be written any more. */
+export async function stepAt(
+  office: Office,
+  desk: DeskWho,
+  where: { readonly batch: number; readonly application: number },
+  { step, uid }: { readonly step: BatchStep; readonly uid: CardUid | null },
+): Promise<"go" | "stopped"> {
+  const work = await batchAt(office, desk.school, desk.id);
+  if (work?.batch.id !== where.batch || !work.left.some(({ application }) => application.id === where.application)) return "stopped";
+  await noteStep(office, where, step, uid);
+  return "go";
 }
 
 function workLine(school: School, application: Application): DeskWork {
@@ -86,16 +116,20 @@ export interface DeskWho {
   readonly school: number;
 }
 
-/** A card lies ready. Said twice, because an answer was lost, it is one card. `"known"`: the school has a card of this UID. `null`: not to be made. */
+/**
+ * A card lies ready; that its batch was stopped meanwhile does not undo it. Said twice, because an answer was lost, it is one card. `"known"`: the school has
+ * a card of this UID. `null`: not to be made, or not by this desk.
+ */
 export async function madeAt(office: Office, desk: DeskWho, application: number, uid: string): Promise<"made" | "known" | null> {
   const found = (await applications(office, desk.school)).find(({ id }) => id === application);
-  if (found?.uid === uid && found.state !== "registered") return "made";
+  if (!found || !(await batchWith(office, desk.id, application))) return null;
+  if (found.uid === uid && !canMake(found)) return "made";
   const done = await carryOn(office, desk, application, "make", { uid });
   if (done === "done") await count(office, desk.id, "made");
   return done === "done" ? "made" : done === "uid" ? "known" : null;
 }
 
-/** A card was not made of what lay on the reader. `false`: no such application or number. */
+/** A card was not made of what lay on the reader. `false`: no such application of this desk, or no such number. */
 export async function refusedAt(
   office: Office,
   desk: DeskWho,
@@ -104,13 +138,13 @@ export async function refusedAt(
 ): Promise<boolean> {
   const found = (await applications(office, desk.school)).find(({ id }) => id === application);
   const refusal = cardRefusal(what.refusal);
-  if (!found || refusal === null) return false;
+  const batch = found && (await batchWith(office, desk.id, application));
+  if (!batch || refusal === null) return false;
   const change = { login: desk.login, school: desk.school, what: "cards.refuse", subject: subjectOf(holderOf(found)) };
-  await office.change(change, async () => ({
-    before: null,
-    after: { application, uid: what.uid, refusal, number: CARD_REFUSALS[refusal] },
-    value: null,
-  }));
+  await office.change(change, async (transaction) => {
+    await noteRefusal(transaction, { batch: batch.id, application }, refusal, office.now());
+    return { before: null, after: { batch: batch.id, application, uid: what.uid, refusal, number: CARD_REFUSALS[refusal] }, value: null };
+  });
   await count(office, desk.id, "refused");
   return true;
 }

@@ -1,6 +1,7 @@
 /** The office's tables as kysely sees them, column for column as in cloud/store/migrations/. */
 import type { ColumnType, Generated } from "kysely";
 import type { AnnouncementTables } from "../../announcements/store-postgres.js";
+import type { BatchState, BatchStep, Chip } from "../cards/batch.js";
 import type { Verdict } from "../../claims/dispute.js";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
@@ -60,6 +61,24 @@ export interface CardTables {
     active: Generated<boolean>;
     heardMs: number | null;
     made: Generated<number>;
+    refused: Generated<number>;
+  };
+  officeBatches: {
+    id: Generated<number>;
+    school: number;
+    desk: number;
+    chip: Chip;
+    state: Generated<BatchState>;
+    begunMs: number;
+    begunBy: string;
+  };
+  officeBatchCards: {
+    batch: number;
+    application: number;
+    step: Generated<BatchStep>;
+    stepMs: number | null;
+    uid: string | null;
+    refusal: string | null;
     refused: Generated<number>;
   };
   officeBundles: {

@@ -33,6 +33,8 @@ const VISITS = {
     at + "/announcements",
     at + "/announcements/1",
     "/office/desks",
+    at + "/batches",
+    at + "/batches/1",
     at + "/menu",
     at + "/cycle",
     at + "/recipes",
@@ -87,6 +89,10 @@ test.before(async () => {
     children: [{ school: SCHOOL, account: PUPIL }],
   });
   await cook();
+  await all.post("cards", at + "/people/91/card", { ...form, kind: "loss", paid: "чек 7" });
+  await all.post("operator", at + "/cards/3/register");
+  await all.post("operator", "/office/desks", { name: "Стол у окна" });
+  await all.post("operator", at + "/batches", { desk: "1", chip: "mifare", application: "3" });
   await all.cloud.store.letters.add({ ...LETTER, school: SCHOOL, account: PUPIL, writtenMs: all.clock.ms, dueOn: TODAY });
   // The pages of claims are looked at with something in each of their tables.
   const held = all.gateway.events.find(({ body }) => body.kind === "TopUpHeld");
@@ -137,7 +143,7 @@ test.after.always(async () => {
 
 test("every page is among those that the browser opens", (t) => {
   const opened: readonly string[] = Object.values(VISITS).flat();
-  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !/\/(paper|faces?)$/.test(path));
+  const pages = OFFICE_ROUTES.filter(({ method, path }) => method === "GET" && !/\/(paper|faces?|live)$/.test(path));
   const named = (path: string) =>
     path
       .replace(":school", String(SCHOOL))
@@ -146,6 +152,7 @@ test("every page is among those that the browser opens", (t) => {
       .replace(":list", "list")
       .replace(":entry", "entry")
       .replace(":id", "1")
+      .replace(":batch", "1")
       .replace(":terminal", "1");
   for (const { path } of pages) t.true(opened.includes(named(path)), path);
 });
@@ -292,11 +299,11 @@ step(withBrowser("R3, R4: one card from the application to the signature, each s
   const faces = operator.waitForEvent("download");
   await operator.getByRole("link", { name: "Карты, PDF 1" }).click();
   t.is((await faces).suggestedFilename(), "faces-1.pdf");
-  await operator.getByLabel("UID карты: 3").fill("04 DD 00 01");
-  await press(operator, "Карта готова: 3");
+  await operator.getByLabel("UID карты: 4").fill("04 DD 00 01");
+  await press(operator, "Карта готова: 4");
   await press(operator, "Передать изготовленные по акту");
   await responsible.goto(at + "/cards");
-  await press(responsible, "Выдана под роспись: 3");
+  await press(responsible, "Выдана под роспись: 4");
   await all.deliver();
   t.like(all.gateway.school.cards.get(cardUid("04dd0001")), { state: "active", account: NEWCOMER.id, number: NEWCOMER.number });
   for (const page of [responsible, teacher, operator]) await page.context().close();

@@ -1,5 +1,6 @@
 /** Every page of the office. The test of rights goes through this list, so a page that is not in it does not exist. */
 import { ANNOUNCEMENT_ROUTES } from "./announcements/announcement-pages.js";
+import { BATCH_ROUTES } from "./cards/batch-pages.js";
 import { CARD_ROUTES } from "./cards/card-routes.js";
 import { PHOTO_ROUTES } from "./cards/photo-routes.js";
 import { LETTER_ROUTES } from "./letters/letter-pages.js";
@@ -39,6 +40,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...LETTER_ROUTES,
   ...ANNOUNCEMENT_ROUTES,
   ...DESK_ROUTES,
+  ...BATCH_ROUTES,
   ...BUFFET_ROUTES,
   ...CYCLE_ROUTES,
   ...RECIPE_ROUTES,

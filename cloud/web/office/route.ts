@@ -30,6 +30,8 @@ export type Answer =
   | { readonly kind: "page"; readonly node: VNode; readonly status: number }
   /** `saying`: what was done, said on the next page. */
   | { readonly kind: "go"; readonly to: string; readonly saying?: string }
+  /** What stands in a page and is asked for again while it is looked at. */
+  | { readonly kind: "piece"; readonly node: VNode; readonly version: string }
   | { readonly kind: "file"; readonly name: string; readonly type: string; readonly bytes: Uint8Array };
 
 export interface OfficeRoute {

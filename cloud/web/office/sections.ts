@@ -20,6 +20,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "year", menu: "people", permission: "people.import", inSchool: true, path: (school) => "/office/" + school + "/year" },
   { name: "cards", menu: "cards", permission: "cards.read", inSchool: true, path: (school) => "/office/" + school + "/cards" },
   { name: "photos", menu: "cards", permission: "photos.read", inSchool: true, path: (school) => "/office/" + school + "/photos" },
+  { name: "batches", menu: "cards", permission: "cards.make", inSchool: true, path: (school) => "/office/" + school + "/batches" },
   { name: "journal", menu: "cards", permission: "journal.read", inSchool: false, path: () => "/office/journal" },
   { name: "desks", menu: "cards", permission: "cards.make", inSchool: false, path: () => "/office/desks" },
   { name: "menu", menu: "meals", permission: "menu.read", inSchool: true, path: (school) => "/office/" + school + "/menu" },

@@ -11,7 +11,7 @@ import { OFFICE_SESSION_MS } from "../../office/staff.js";
 import type { Visitor } from "../../office/staff.js";
 import { toBase32, totpAddress } from "../../office/totp.js";
 import { EMPTY, allIn, typedIn } from "../form.js";
-import { sendPage } from "../layout.js";
+import { piece, sendPage } from "../layout.js";
 import type { Reader, Readers } from "../reader.js";
 import { OfficeFactor, OfficeLogin } from "./door.js";
 import { parseMultipart } from "./multipart.js";
@@ -128,7 +128,7 @@ function serveRoute({ app, office, readers }: OfficeServing, route: OfficeRoute)
       const answered = async () => ((await isWithinReach(route, visit)) ? route.answer(visit) : null);
       const answer = await (route.method === "POST" ? office.inTurn(answered) : answered());
       return answer
-        ? sendAnswer(reply, readers, reader, answer)
+        ? sendAnswer(reply, readers, { reader, seen: visit.param("seen") }, answer)
         : sendPage(reply.code(404), reader, <Refusal {...{ visit, ...missing }} />);
     },
   });
@@ -139,13 +139,22 @@ async function isWithinReach({ path }: OfficeRoute, { office, actor, school }: V
   return reaches(actor, school) && (await office.cloud.store.schools()).some(({ id }) => id === school);
 }
 
-function sendAnswer(reply: FastifyReply, readers: Readers, reader: Reader, answer: Answer): FastifyReply {
+function sendAnswer(
+  reply: FastifyReply,
+  readers: Readers,
+  { reader, seen }: { readonly reader: Reader; readonly seen: string },
+  answer: Answer,
+): FastifyReply {
   switch (answer.kind) {
     case "page":
       return sendPage(reply.code(answer.status), reader, answer.node);
     case "go":
       if (answer.saying !== undefined) readers.say(reply, answer.saying);
       return reply.redirect(answer.to, 303);
+    case "piece": {
+      const { node, version } = answer;
+      return reply.header("cache-control", "no-store").send({ version, html: seen === version ? null : piece(reader, node) });
+    }
     case "file":
       return reply
         .type(answer.type)

@@ -27,6 +27,7 @@ export const en: OfficeWords = {
     announcements: "Messages",
     letters: "Letters",
     journal: "Journal",
+    batches: "Making cards",
     desks: "Card desks",
     menu: "Buffet",
     cycle: "Meal cycle",

@@ -129,6 +129,7 @@ const REGULATION: Record<string, Clause> = {
   "4.4.2": [
     ["tools/card-desk/make.test.ts", "a new MIFARE gets the first ticket and its own keys in every sector"],
     [cards + "desk.slow.test.ts", "a card that was made is the school's, once"],
+    ["tools/card-desk/desk-page.slow.test.ts", "two first cards: begun on the page"],
   ],
   "4.4.3": [
     ["cloud/office/cards/portrait.test.ts", "whatever comes in, a card's portrait comes out"],
@@ -136,7 +137,7 @@ const REGULATION: Record<string, Clause> = {
   ],
   "4.4.4": [
     ["tools/card-desk/make.test.ts", "a copy is refused whatever it can do"],
-    [cards + "desk.slow.test.ts", "the desk hears of a card when its application is registered"],
+    [cards + "desk.slow.test.ts", "the desk hears of a card when a page has begun it"],
   ],
   "4.5": [regulation("R4.5:")],
   "4.6": [regulation(made), steps(terms), regulation("appendices 1, 3, 4 and 5")],

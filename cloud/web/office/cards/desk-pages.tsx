@@ -1,5 +1,5 @@
 /** The readers at which cards are made: opened, watched, closed. */
-import { closeDesk, desks, openDesk, workOf } from "../../../office/cards/desks.js";
+import { closeDesk, desks, openDesk, readyCards } from "../../../office/cards/desks.js";
 import { dateWords, localMoment } from "../../date-text.js";
 import { EMPTY, Field, Form } from "../../form.js";
 import { DataTable } from "../parts.js";
@@ -19,7 +19,7 @@ async function desksPage(visit: Visit, { key = "", wrong = false } = {}): Promis
     (await office.cloud.store.schools()).map(async ({ id }) => ({
       id,
       policy: (await office.told(id)).school.policy,
-      waiting: (await workOf(office, id)).length,
+      waiting: await readyCards(office, id),
     })),
   );
   const zone = schools[0]?.policy.zoneMinutes ?? 0;
@@ -67,7 +67,7 @@ async function desksPage(visit: Visit, { key = "", wrong = false } = {}): Promis
         rows={schools}
         empty={said.waiting}
         columns={[
-          { head: said.school, cell: ({ id, policy }) => <a href={"/office/" + id + "/cards"}>{policy.name || id}</a> },
+          { head: said.school, cell: ({ id, policy }) => <a href={"/office/" + id + "/batches"}>{policy.name || id}</a> },
           { head: said.waiting, cell: ({ waiting }) => waiting, figure: true },
         ]}
       />
