@@ -41,7 +41,7 @@ function smallSchool(): DemoSchool {
 }
 
 const LOOK_MS = 500;
-const CODE = /^\d+-\d+-\d+-\d$/;
+export const CODE = /^\d+-\d+-\d+-\d$/;
 
 export async function openDesk(habits: TerminalOptions["acceptor"] = {}, line: TerminalConfig["line"] = "ccnet"): Promise<Desk> {
   const school = smallSchool();
@@ -88,7 +88,7 @@ export async function feedWhole(desk: Desk, kopecks: number, shows: string): Pro
 }
 
 /** Presses "done" and waits for what the person takes home. */
-export async function leave({ hand }: Desk): Promise<void> {
+export async function leave({ hand }: Pick<Desk, "hand">): Promise<void> {
   const before = hand.papers();
   await hand.press("Готово");
   await hand.until(() => hand.papers() > before || hand.read().some((line) => CODE.test(line)), 30_000);
@@ -110,7 +110,7 @@ export interface Count {
   readonly unproven: number;
 }
 
-const sumOf = (notes: readonly number[]): number => notes.reduce((sum, note) => sum + note, 0);
+export const sumOf = (notes: readonly number[]): number => notes.reduce((sum, note) => sum + note, 0);
 
 const SALT_BYTES = 16;
 
@@ -124,8 +124,13 @@ export function eventsOf({ world }: Desk): Event[] {
 
 export function countOf(desk: Desk): Count {
   const { cassette, collected } = desk.acceptor.truth();
-  const count = { inCassette: sumOf([...cassette, ...collected]), credited: 0, held: 0, unproven: 0 };
-  for (const { body } of eventsOf(desk)) {
+  return { inCassette: sumOf([...cassette, ...collected]), ...bookedIn(eventsOf(desk)) };
+}
+
+/** What became of notes in these events. */
+export function bookedIn(events: readonly Event[]): Omit<Count, "inCassette"> {
+  const count = { credited: 0, held: 0, unproven: 0 };
+  for (const { body } of events) {
     if (body.kind === "TopUpCredited" || body.kind === "ForeignTopUp") count.credited += body.note;
     else if (body.kind === "TopUpHeld") count[isHeldInBox(body.why) ? "held" : "unproven"] += body.note;
   }
@@ -140,8 +145,8 @@ interface Claim {
   readonly kopecks: number;
 }
 
-function claimsOf(desk: Desk): Claim[] {
-  return eventsOf(desk).flatMap(({ body, operation }): Claim[] => {
+function claimsOf(events: readonly Event[]): Claim[] {
+  return events.flatMap(({ body, operation }): Claim[] => {
     if (!operation || (body.kind !== "TopUpCredited" && body.kind !== "TopUpHeld")) return [];
     const { terminal, incarnation, n } = operation;
     const code = formatClaim(terminal, incarnation, n);
@@ -151,8 +156,8 @@ function claimsOf(desk: Desk): Claim[] {
 }
 
 /** A paper bears the code of its last note and the sum of all that it names; after a power cut a visit may get two. What nobody was given, in words. */
-function withoutPaper({ terminal, shown }: Desk, claims: readonly Claim[]): string[] {
-  const papers = [...terminal.printer.receipts, terminal.printer.current].map(receiptText);
+export function withoutPaper(papers: readonly string[], shown: ReadonlySet<string>, events: readonly Event[]): string[] {
+  const claims = claimsOf(events);
   const missing: string[] = [];
   for (const visit of new Set(claims.map((claim) => claim.visit))) {
     let open: string[] = [];
@@ -172,14 +177,17 @@ function withoutPaper({ terminal, shown }: Desk, claims: readonly Claim[]): stri
   return missing;
 }
 
+/** A claim without proof is a promise to look: the note is in the cassette or it is not, so it may explain what is missing but never what is too much. */
+export function uneven({ inCassette, credited, held, unproven }: Count): string[] {
+  if (credited + held <= inCassette && credited + held + unproven >= inCassette) return [];
+  return [`in the cassette ${inCassette}, credited ${credited}, held ${held}, unproven ${unproven}`];
+}
+
 /** What is wrong with the count, in words; empty when inserted = credited + suspended and everybody holds a paper or has seen a code. */
 export function complaintsOf(desk: Desk): string[] {
-  const { inCassette, credited, held, unproven } = countOf(desk);
-  const complaints = [...desk.world.complaints];
-  // A claim without proof is a promise to look: the note is in the cassette or it is not, so it may explain what is missing but never what is too much.
-  if (credited + held > inCassette || credited + held + unproven < inCassette)
-    complaints.push(`in the cassette ${inCassette}, credited ${credited}, held ${held}, unproven ${unproven}`);
-  complaints.push(...withoutPaper(desk, claimsOf(desk)));
+  const complaints = [...desk.world.complaints, ...uneven(countOf(desk))];
+  const { receipts, current } = desk.terminal.printer;
+  complaints.push(...withoutPaper([...receipts, current].map(receiptText), desk.shown, eventsOf(desk)));
   return complaints;
 }
 

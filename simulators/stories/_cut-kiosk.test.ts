@@ -8,7 +8,7 @@ import { cardOf } from "./_school-day.test.js";
 const HUNDRED = 10_000;
 const PAPER_MS = 40_000;
 
-function boxOf({ terminal }: Counter): AcceptorTwin {
+export function boxOf({ terminal }: Counter): AcceptorTwin {
   if (!terminal.acceptor) throw new Error("there is no kiosk");
   return terminal.acceptor;
 }
