@@ -1,4 +1,4 @@
-/** Ways to a kiosk's notes beside a card and one purse: a typed number, a purse for each note, no gateway. Wherever the power goes, the count comes out even. */
+/** Other ways to a kiosk's notes: a typed number, a purse for each note, no gateway. Wherever the power goes, the count comes out even. */
 import type { Event } from "@trapeza/protocol";
 import { KIOSK_SAYS, SHARED } from "../day/words.js";
 import { bookedIn, CODE, leave, sumOf, uneven, withoutPaper } from "./_cash.test.js";
