@@ -1,4 +1,4 @@
-/** The bench's page and a real board, as far as a browser without one can play it: chromium with a serial port that is none. */
+/** The bench's page and a real board, as far as a browser without one can play it: chromium with a serial port and a radio that are none. */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
@@ -17,8 +17,8 @@ const artifacts = join(rootPath, "artifacts", "browser");
 let bench: Bench;
 let browser: Browser;
 
-/** Runs in the page before its scripts: a serial port with a small line editor of Espruino's kind behind it. */
-const FAKE_PORT = `
+/** Runs in the page before its scripts: a small line editor of Espruino's kind, and behind it a board's own names. */
+const FAKE_BOARD = `
   const lines = [];
   const sent = { lines };
   globalThis.fakeBoard = sent;
@@ -55,6 +55,9 @@ const FAKE_PORT = `
       if (line !== "reset();" && line !== "load();") setTimeout(() => (0, eval)(line), 5);
     }
   }
+`;
+
+const FAKE_PORT = `${FAKE_BOARD}
   const port = {
     async open() {},
     close() {},
@@ -63,6 +66,31 @@ const FAKE_PORT = `
   };
   Object.defineProperty(navigator, "serial", { value: { requestPort: async () => port } });
   Object.defineProperty(navigator, "bluetooth", { value: undefined });
+`;
+
+/** Nordic's UART service, as Espruino offers it: twenty bytes a write, and the answers as notifications of as many. */
+const FAKE_RADIO = `${FAKE_BOARD}
+  const [RX, TX] = ["6e400002-b5a3-f393-e0a9-e50e24dcca9e", "6e400003-b5a3-f393-e0a9-e50e24dcca9e"];
+  const notifier = new EventTarget();
+  notifier.startNotifications = async () => notifier;
+  push = (said) => {
+    for (const bytes = [...new TextEncoder().encode(said)]; bytes.length > 0;) {
+      notifier.value = new DataView(Uint8Array.from(bytes.splice(0, 20)).buffer);
+      notifier.dispatchEvent(new Event("characteristicvaluechanged"));
+    }
+  };
+  const written = {
+    async writeValue(chunk) {
+      if (chunk.byteLength > 20) throw new Error("a packet of " + chunk.byteLength + " bytes");
+      type(new TextDecoder("latin1").decode(chunk));
+    },
+  };
+  const service = { getCharacteristic: async (id) => (id === RX ? written : id === TX ? notifier : Promise.reject(new Error(id))) };
+  const device = new EventTarget();
+  const gatt = { getPrimaryService: async () => service, disconnect() {} };
+  Object.assign(device, { name: "Espruino ESP32", id: "1", gatt: { connect: async () => gatt, disconnect() {} } });
+  Object.defineProperty(navigator, "bluetooth", { value: { requestDevice: async () => device } });
+  Object.defineProperty(navigator, "serial", { value: undefined });
 `;
 
 async function visit(address: string, script: string): Promise<Page> {
@@ -89,33 +117,38 @@ test.after.always(async () => {
   await bench?.close();
 });
 
-step(title("through Web Serial a board is looked at and examined, and its program goes on afterwards"), async (t) => {
-  const page = await visit(bench.address.replace("127.0.0.1", "localhost") + "/?lang=en", FAKE_PORT);
-  const dialog = page.locator("#board");
-  t.regex(await dialog.locator("[data-part=ways]").innerText(), /Web Serial — ready\s+Web Bluetooth — this browser has none of it/);
-  await dialog.getByRole("button", { name: "Connect", exact: true }).click();
-  // The library's own list of ways.
-  await page.locator(".esp-tools-name", { hasText: "Web Serial" }).click();
-  await dialog.locator("[data-part=state]", { hasText: "Connected" }).waitFor({ timeout: 20_000 });
-  const table = () => dialog.locator("table").innerText();
-  t.regex(await table(), /ESP32_CYD, Espruino 2v29/);
-  t.regex(await table(), /Settlement terminal, No\. 2, 10\.0\.0\.2:1883/);
-  t.false((await table()).includes("5a5a"), "no key on the page");
-  await dialog.getByRole("button", { name: "Self-test" }).click();
-  await dialog.locator("[data-part=state]", { hasText: "That was all" }).waitFor({ timeout: 20_000 });
-  t.regex(await table(), /✓\s+Display\s+320 × 240/);
-  t.regex(await table(), /✓\s+Card reader\s+PN532 1\.6/);
-  t.regex(await table(), /✗\s+Printer\s+silent/);
-  await page.screenshot({ path: join(artifacts, "bench-board.png") });
-  await dialog.getByRole("button", { name: "Disconnect" }).click();
-  await page.waitForFunction("fakeBoard.lines.includes('load();')");
-  const lines = (await page.evaluate("fakeBoard.lines")) as string[];
-  t.true(lines.includes("reset();"));
-  t.false(
-    lines.some((line) => /dump|setBootCode|\.write\("/.test(line)),
-    "nothing is dumped or written",
-  );
-});
+const ways = [
+  ["Web Serial", FAKE_PORT, /Web Serial — ready\s+Web Bluetooth — this browser has none of it/],
+  ["Web Bluetooth", FAKE_RADIO, /Web Serial — this browser has none of it \(Chrome and Edge have\)\s+Web Bluetooth — ready/],
+] as const;
+for (const [way, script, offered] of ways)
+  step(title(`through ${way} a board is looked at and examined, and its program goes on afterwards`), async (t) => {
+    const page = await visit(bench.address.replace("127.0.0.1", "localhost") + "/?lang=en", script);
+    const dialog = page.locator("#board");
+    t.regex(await dialog.locator("[data-part=ways]").innerText(), offered);
+    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    // The library's own list of ways.
+    await page.locator(".esp-tools-name", { hasText: way }).click();
+    await dialog.locator("[data-part=state]", { hasText: "Connected" }).waitFor({ timeout: 20_000 });
+    const table = () => dialog.locator("table").innerText();
+    t.regex(await table(), /ESP32_CYD, Espruino 2v29/);
+    t.regex(await table(), /Settlement terminal, No\. 2, 10\.0\.0\.2:1883/);
+    t.false((await table()).includes("5a5a"), "no key on the page");
+    await dialog.getByRole("button", { name: "Self-test" }).click();
+    await dialog.locator("[data-part=state]", { hasText: "That was all" }).waitFor({ timeout: 20_000 });
+    t.regex(await table(), /✓\s+Display\s+320 × 240/);
+    t.regex(await table(), /✓\s+Card reader\s+PN532 1\.6/);
+    t.regex(await table(), /✗\s+Printer\s+silent/);
+    await page.screenshot({ path: join(artifacts, `bench-board-${way.slice(4).toLowerCase()}.png`) });
+    await dialog.getByRole("button", { name: "Disconnect" }).click();
+    await page.waitForFunction("fakeBoard.lines.includes('load();')");
+    const lines = (await page.evaluate("fakeBoard.lines")) as string[];
+    t.true(lines.includes("reset();"));
+    t.false(
+      lines.some((line) => /dump|setBootCode|\.write\("/.test(line)),
+      "nothing is dumped or written",
+    );
+  });
 
 step(title("a browser that has neither says so and names the way that remains"), async (t) => {
   const without = "for (const name of ['serial', 'bluetooth']) Object.defineProperty(navigator, name, { value: undefined });";
