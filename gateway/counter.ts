@@ -1,8 +1,7 @@
 /** What a cashier looks up at the till without changing anything: who forgot a card, what a receipt sold, how the shift stands, a face. */
 import { accountOfPayer, browseRefusal, findSale, rosterOf } from "@trapeza/protocol";
-import type { Context, Payer, Result, School, Up } from "@trapeza/protocol";
+import type { Context, Payer, Result, School, Up, Portrait } from "@trapeza/protocol";
 import type { Handles } from "./handles.js";
-import type { Portrait } from "./portraits.js";
 import { identifyAnswer, nameInClass } from "./questions.js";
 import { refusal, shiftSoFar, shown } from "./replies.js";
 

@@ -1,6 +1,6 @@
 /** What the gateway decides with: its memory, its clock, what it can say. No I/O of its own. */
 import { encode, resultSchema } from "@trapeza/protocol";
-import type { Clock, Down, Operation, Release, Result, School, TerminalId } from "@trapeza/protocol";
+import type { Clock, Down, Operation, Release, Result, School, TerminalId, Portrait } from "@trapeza/protocol";
 import type { Admissions } from "./admitting.js";
 import type { Cards } from "./cards.js";
 import type { Disk } from "./disk.js";
@@ -8,7 +8,6 @@ import type { Handles } from "./handles.js";
 import type { Inheritance } from "./inheritance.js";
 import type { Journal } from "./journal/journal.js";
 import type { OperationKey, TerminalRow } from "./journal/store.js";
-import type { Portrait } from "./portraits.js";
 import type { Recovery } from "./recovery.js";
 import type { Runs } from "./releases/offer.js";
 import type { Session, Sessions } from "./sessions.js";

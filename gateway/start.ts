@@ -39,6 +39,7 @@ import { createLog } from "./log.js";
 import type { GatewayLog } from "./log.js";
 import { createLoop } from "./loop.js";
 import type { Loop } from "./loop.js";
+import { PortraitFeed } from "./portrait-feed.js";
 import { readPortrait } from "./portraits.js";
 import { createRandom } from "./random.js";
 import { watchedOf } from "./releases/watched.js";
@@ -152,13 +153,15 @@ function coreOptions(config: GatewayConfig, school: School) {
     ...{ schoolNumber: config.school, schoolSecret: config.schoolSecret, publicKey: signerOf(config).key.publicKey },
     clock: { nowMs: Date.now, state: () => config.clock },
     random,
-    portraitOf: (number) => readPortrait(join(config.dataDir, "portraits"), number),
+    portraitOf: (number) => readPortrait(portraitFolder(config), number),
     forget: () => {
       Object.assign(school, createSchool());
       inheritedBy(config, school);
     },
   } satisfies Partial<GatewayOptions>;
 }
+
+const portraitFolder = ({ dataDir }: GatewayConfig): string => join(dataDir, "portraits");
 
 function signerOf(config: GatewayConfig) {
   return createSigner(journalOrigin(config.house, config.school, config.epoch), config.gatewaySeed);
@@ -352,8 +355,10 @@ function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }:
   const onOutrun = (size: number): void => disk.outrun(size, "the cloud");
   const uplink = new Uplink({ journal, transport, nowMs: Date.now, chance, onCosigned: heardUp, onClosed, onOutrun, log });
   const salvage = new Salvage({ journal, transport, chance, log });
+  const origin = directivesOrigin(config.house, config.school);
+  const faces = new PortraitFeed({ transport, origin, key, folder: portraitFolder(config), chance, log });
   const feed = new DirectiveFeed({
-    ...{ transport, origin: directivesOrigin(config.house, config.school), key, applied: () => journal.directives },
+    ...{ transport, origin, key, applied: () => journal.directives },
     ...{ onHeard, onClosed, chance, log },
     apply: (directives, edge) => gateway.applyDirectives(directives, edge),
     breathe: () => new Promise((done) => setImmediate(done)),
@@ -363,7 +368,9 @@ function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }:
     if (disk.mood === "mute") return { waitMs: TICK_MS };
     return uplink.isHeard ? feed.step(LONG_POLL_SECONDS) : { waitMs: UNHEARD_MS };
   };
-  const loops: Loop[] = [createLoop(up), createLoop(down)];
+  // Faces are the last that a full disk needs.
+  const show = async (): Promise<{ waitMs: number }> => (disk.mood === "well" ? faces.step() : { waitMs: TICK_MS });
+  const loops: Loop[] = [createLoop(up), createLoop(down), createLoop(show)];
   return {
     // Without anything to send it is not the uplink that hears of the end; then all is at the cloud already.
     replaced: () => (isClosed ? { handedIn: salvage.isDone || journal.cosigned?.size === journal.size } : null),

@@ -4,6 +4,7 @@ export * from "./wire/cp1251.js";
 export * from "./wire/lms-sign.js";
 export * from "./wire/release.js";
 export * from "./journal/sync.js";
+export * from "./journal/portrait.js";
 export * from "./journal/handover.js";
 export * from "./journal/text.js";
 export * from "./journal/directive.js";

@@ -100,6 +100,7 @@ const packets: door.Packet[] = [
 
 /** By name of the export, as the package spells it; devices with their own before. */
 const PARSERS: Readonly<Record<string, Parser>> = {
+  decodePortrait: { parse: door.decodePortrait, samples: [door.encodePortrait({ width: 4, height: 3, rows: new Uint8Array(6) })] },
   peek: { parse: door.peek, samples: framesOf("up") },
   openFrame: {
     parse: (raw) => [door.openFrame(channels.up, door.isClearUp, raw), door.openFrame(channels.down, door.isClearDown, raw)],

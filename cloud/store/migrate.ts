@@ -39,6 +39,7 @@ import { lawOfOrders } from "./migrations/0054-law-of-orders.js";
 import { wholeWords } from "./migrations/0055-whole-words.js";
 import { forgettingBaskets } from "./migrations/0056-forgetting-baskets.js";
 import { cardBatches } from "./migrations/0057-card-batches.js";
+import { tillPortraits } from "./migrations/0058-till-portraits.js";
 import { partnersAnew } from "./migrations/0061-partners-anew.js";
 import { forgettingPayers } from "./migrations/0062-forgetting-payers.js";
 
@@ -81,6 +82,7 @@ const migrations: Record<string, Migration> = {
   "0055-whole-words": wholeWords,
   "0056-forgetting-baskets": forgettingBaskets,
   "0057-card-batches": cardBatches,
+  "0058-till-portraits": tillPortraits,
   "0061-partners-anew": partnersAnew,
   "0062-forgetting-payers": forgettingPayers,
 };

@@ -31,6 +31,7 @@ import { serveGateways } from "./gateway-routes.js";
 import { guardPages } from "./headers.js";
 import { sendPage } from "./layout.js";
 import { NotFoundPage, OldFormPage } from "./not-found.js";
+import { servePortraits } from "./portrait-routes.js";
 import { serveOffice } from "./office/serve.js";
 import { serveParents } from "./parent/routes.js";
 import { createReaders, ownPath } from "./reader.js";
@@ -97,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   serveAudit({ app, cloud, readers, proofs: desks.proofs });
   if (office) await serveOffice({ app, office, readers });
   if (office) serveCardDesk(app, office);
+  if (office) servePortraits(app, office);
   return app;
 }
 

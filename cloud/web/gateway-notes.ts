@@ -48,3 +48,18 @@ export const SALVAGE_NOTE = noted({
     ...{ ...MALFORMED, ...STRANGER },
   },
 });
+
+export const PORTRAITS_NOTE = noted({
+  ...{ tag: "gateways", summary: "Portraits that the school's tills may show, signed", security: "signature" },
+  query: { seen: "hash of what the list held that the gateway has" },
+  answers: {
+    200: { what: "a list of account numbers and hashes, with its signature", type: BINARY },
+    204: { what: "as it was seen" },
+    ...STRANGER,
+  },
+});
+
+export const PORTRAIT_NOTE = noted({
+  ...{ tag: "gateways", summary: "One of these portraits", security: "signature" },
+  answers: { 200: { what: "72 by 96 pixels of sixteen greys", type: BINARY }, 404: { what: "no till may show one" }, ...STRANGER },
+});

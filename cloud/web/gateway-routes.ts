@@ -100,7 +100,7 @@ function say<T>(reply: FastifyReply, status: number, schema: Schema<T>, answer: 
 }
 
 /** As {@link admit}, for what only the school's living gateway may ask. */
-async function admitLiving(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayRow | null> {
+export async function admitLiving(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayRow | null> {
   const gateway = await admit(cloud, request, reply);
   if (!gateway) return null;
   const living = (await cloud.store.gateways(gateway.school)).at(-1)?.epoch;

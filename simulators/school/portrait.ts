@@ -2,7 +2,7 @@
  * Faces that belong to nobody, drawn from a seed: a passport photograph in sixteen greys, so that the till has something to show and two pupils are told
  * apart at a glance. Shapes only; no picture of a person was used.
  */
-import type { Portrait } from "@trapeza/gateway";
+import type { Portrait } from "@trapeza/protocol";
 import { createRandom, type Random } from "../random.js";
 import type { DemoPupil, DemoSchool } from "./school.js";
 

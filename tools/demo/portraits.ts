@@ -1,6 +1,7 @@
 /** The demonstration school's portraits, in the folder where its gateway looks for them. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { encodePortrait, portraitFile } from "@trapeza/gateway";
+import { portraitFile } from "@trapeza/gateway";
+import { encodePortrait } from "@trapeza/protocol";
 import { portraitOf, type DemoSchool } from "@trapeza/simulators";
 
 /** Once; they are the same at every start. Written beside and moved, so that an interrupted start leaves no half of them. */

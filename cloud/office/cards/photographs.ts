@@ -47,7 +47,7 @@ export async function takePhotograph(office: Office, who: Who, holder: Holder, b
   return office.change({ login, school, what: "photos.take", subject: subjectOf(holder) }, async (transaction) => {
     const fresh = {
       ...{ jpeg: made.jpeg, takenMs: office.now(), takenBy: login },
-      ...{ state: "waiting" as const, judgedMs: null, judgedBy: null, remark: null },
+      ...{ state: "waiting" as const, judgedMs: null, judgedBy: null, remark: null, grey: null, greyHash: null },
     };
     const insert = transaction.insertInto("officePhotographs").values({ school, holder: holder.holder, number: holder.number, ...fresh });
     await insert.onConflict((conflict) => conflict.columns(["school", "holder", "number"]).doUpdateSet(fresh)).execute();

@@ -2,6 +2,7 @@
  * A photograph as cards need it: 35 × 45 mm at 300 dots an inch, upright, drawn anew. What was in the file beside the picture (place, time, camera, owner)
  * stays behind with it.
  */
+import { encodePortrait, PORTRAIT_HEIGHT as TILL_HEIGHT, PORTRAIT_WIDTH as TILL_WIDTH } from "@trapeza/protocol";
 import sharp from "sharp";
 
 export const PORTRAIT_WIDTH = 413;
@@ -52,4 +53,12 @@ export async function makePortrait(bytes: Uint8Array): Promise<MadePortrait> {
   } catch {
     return fault("damaged");
   }
+}
+
+/** A card's portrait as a till's screen shows it: {@link encodePortrait}'s bytes, its darkest and lightest parts stretched over the sixteen greys there are. */
+export async function drawForTill(jpeg: Uint8Array): Promise<Uint8Array> {
+  const small = sharp(jpeg).resize(TILL_WIDTH, TILL_HEIGHT, { fit: "cover" }).greyscale().normalise();
+  const pixels = await small.raw().toBuffer();
+  const rows = Uint8Array.from({ length: pixels.length / 2 }, (_, at) => (pixels[at * 2] & 0xf0) | (pixels[at * 2 + 1] >> 4));
+  return encodePortrait({ width: TILL_WIDTH, height: TILL_HEIGHT, rows });
 }

@@ -52,6 +52,8 @@ export interface CardTables {
     judgedMs: number | null;
     judgedBy: string | null;
     remark: string | null;
+    grey: Uint8Array | null;
+    greyHash: Uint8Array | null;
   };
   officePhotoDays: { school: number; agreedOn: number; agreedBy: string };
   officeDesks: {

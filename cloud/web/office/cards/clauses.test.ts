@@ -64,6 +64,8 @@ const RULES: Record<string, Clause> = {
   "4.1": [
     till("tap, name, confirm, sold: the paper has number, dishes, prices and both purses"),
     till("cash is sold with the gateway away"),
+    regulation("P4.1:"),
+    ["gateway/portrait-feed.test.ts", "a confirmed face comes to the gateway"],
     ["gateway/portraits.test.ts", "a face goes out in pieces"],
     example("the main purse does not pay the buffet"),
   ],

@@ -1,11 +1,27 @@
 /** The regulation of card issue, clause by clause: R = the card regulation, P = the rules of use. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
+import sharp from "sharp";
+import {
+  SYNC_HEADERS,
+  accountNumber,
+  decodePortrait,
+  decodeWhole,
+  directivesOrigin,
+  facesBytes,
+  portraitAnswerSchema,
+  portraitListSchema,
+  portraitsToSign,
+  requestToSign,
+  toBase64,
+  toHex,
+} from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TODAY } from "../../../_gateway.test.js";
+import { CASHIER_CARD, HOUSE, PUPIL, PUPIL_CARD, SCHOOL, TODAY } from "../../../_gateway.test.js";
+import { sha256, verifySignature } from "../../../crypto.js";
 import { writeZip } from "../../../documents/zip.js";
 import { drawFace } from "../../../office/cards/_face.test.js";
 import { enclosedIn } from "../../../office/cards/application-desk.js";
@@ -17,6 +33,7 @@ import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
 const at = "/office/" + SCHOOL;
+const pictures = join(import.meta.dirname.split("/cloud/dist/")[0], "artifacts", "pages");
 const readable = POPPLER ? test.serial : test.serial.skip;
 const withPoppler = (what: string) => (POPPLER ? what : what + " (there is no poppler in /usr/bin)");
 
@@ -422,3 +439,71 @@ readable(withPoppler("appendices 1, 3, 4 and 5 are papers with every name and nu
     t.true(five.text.includes(part), part);
   t.deepEqual(all.errors, []);
 });
+
+/** As the school's own gateway asks, signed; each time with a number above the last. */
+async function asGateway(path: string, number: number) {
+  const { id, epoch } = all.gateway.row;
+  const url = "/gateways/" + id + "/portraits" + path;
+  const identity = { gateway: id, epoch, number };
+  const signature = toBase64(all.gateway.sign(requestToSign("GET", "cloud.example", url, toHex(sha256(new Uint8Array(0))), identity)));
+  const own = { [SYNC_HEADERS.gateway]: id, [SYNC_HEADERS.epoch]: String(epoch), [SYNC_HEADERS.number]: String(number) };
+  const answer = await all.app.inject({ url, headers: { host: "cloud.example", ...own, [SYNC_HEADERS.signature]: signature } });
+  return { status: answer.statusCode, body: new Uint8Array(answer.rawPayload) };
+}
+
+test.serial(
+  "P4.1: a confirmed photograph is the school's gateway's to show, and is not when it is taken anew, taken back, or its child gone",
+  async (t) => {
+    const [id, number] = [31, accountNumber("0242013150")];
+    const pupil = { kind: "SetAccount", id, number, name: "Лапина Вера Олеговна", shortName: "Вера Л.", class: 3, category: 1 } as const;
+    await all.cloud.enqueueDirectives(SCHOOL, [{ ...pupil, holder: "pupil", debtLimit: null, status: "open" }]);
+    await all.deliver();
+    const photo = at + "/photos/pupil/" + id;
+    const take = async (shirt: string) => all.upload("operator", photo, { name: "a.jpg", bytes: await drawFace(shirt), field: "photo" });
+    const judge = () => all.post("teacher", at + "/photos/judge", { class: "3" });
+    let asked = 1_000_000;
+    let seen = "";
+    /** The hash that the list has for this child's face; `null`: not in it. */
+    const listed = async () => {
+      const { status, body } = await asGateway("?seen=" + seen, ++asked);
+      t.is(status, 200);
+      const answer = decodeWhole(portraitAnswerSchema, body);
+      if (!answer.ok) throw new Error(answer.malformed.what);
+      const { list: raw, signature } = answer.value;
+      t.true(verifySignature(all.cloud.signer.publicKey, portraitsToSign(directivesOrigin(HOUSE, SCHOOL), raw), signature));
+      const list = decodeWhole(portraitListSchema, raw);
+      if (!list.ok) throw new Error(list.malformed.what);
+      seen = toHex(sha256(facesBytes(list.value)));
+      t.is((await asGateway("?seen=" + seen, ++asked)).status, 204, "nothing new");
+      return list.value.faces.find((one) => one.number === number)?.hash ?? null;
+    };
+    t.is((await all.app.inject("/gateways/" + all.gateway.row.id + "/portraits")).statusCode, 401);
+    await take("#b3541e");
+    t.is((await asGateway("/" + number, ++asked)).status, 404, "nobody has said that it is right");
+    await judge();
+    const first = await listed();
+    const { body } = await asGateway("/" + number, ++asked);
+    t.deepEqual(sha256(body), first);
+    t.like(decodePortrait(body), { width: 72, height: 96 });
+    mkdirSync(pictures, { recursive: true });
+    const shades = decodePortrait(body)?.rows.reduce<number[]>((all, byte) => [...all, (byte >> 4) * 17, (byte & 15) * 17], []) ?? [];
+    t.deepEqual([Math.min(...shades) < 20, Math.max(...shades) > 235], [true, true], "from dark to light");
+    await sharp(Uint8Array.from(shades), { raw: { width: 72, height: 96, channels: 1 } })
+      .png()
+      .toFile(join(pictures, "till-portrait.png"));
+    await take("#101010");
+    t.is(await listed(), null, "another one waits to be looked at");
+    await judge();
+    const second = await listed();
+    t.true(second !== null && !Buffer.from(second).equals(Buffer.from(first ?? [])));
+    await all.post("operator", photo + "/drop");
+    t.is(await listed(), null);
+    await take("#406080");
+    await judge();
+    t.truthy(await listed());
+    await all.post("cards", at + "/people/" + id + "/leave");
+    await all.deliver();
+    t.is(await listed(), null, "who has left is shown nowhere");
+    t.is((await asGateway("/" + number, ++asked)).status, 404);
+  },
+);
