@@ -8,7 +8,7 @@ test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
     payments: NO_PAYMENTS,
-    ...{ publicUrl: null, messagesUrl: null, sms: null, cardDays: 30 },
+    ...{ publicUrl: null, identity: null, offerUrl: null, messagesUrl: null, sms: null, cardDays: 30 },
   });
 });
 
@@ -37,6 +37,21 @@ test("a carrier of short messages is read whole, and letters need somebody besid
     t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMS_URL: url }), { message: /^TRAPEZA_SMS_URL is / }, url);
   for (const [name, value] of [["TRAPEZA_SMS_KEY", undefined], ["TRAPEZA_SMS_URL", "sms.ru"], ["TRAPEZA_MESSAGES_URL", undefined]] as const)
     t.throws(() => readCloudConfig({ ...whole, [name]: value }), { message: new RegExp("^" + name + " is ") }); // prettier-ignore
+});
+
+test("somebody who vouches for guardians is read whole, and over https unless on this machine", (t) => {
+  const whole = {
+    ...{ ...good, TRAPEZA_OIDC_ISSUER: "https://id.example", TRAPEZA_OIDC_CLIENT: "trapeza" },
+    ...{ TRAPEZA_OIDC_SECRET: "secret", TRAPEZA_OIDC_NAME: "Госуслуги" },
+  };
+  t.is(readCloudConfig(good).identity, null);
+  const read = { issuer: "https://id.example", clientId: "trapeza", clientSecret: "secret", name: "Госуслуги" };
+  t.deepEqual(readCloudConfig(whole).identity, read);
+  t.is(readCloudConfig({ ...whole, TRAPEZA_OIDC_ISSUER: "http://127.0.0.1:9002" }).identity?.issuer, "http://127.0.0.1:9002");
+  for (const url of ["http://id.example", "id.example", "https://"])
+    t.throws(() => readCloudConfig({ ...whole, TRAPEZA_OIDC_ISSUER: url }), { message: /^TRAPEZA_OIDC_ISSUER is / }, url);
+  for (const name of ["TRAPEZA_OIDC_CLIENT", "TRAPEZA_OIDC_SECRET", "TRAPEZA_OIDC_NAME"])
+    t.throws(() => readCloudConfig({ ...whole, [name]: undefined }), { message: new RegExp("^" + name + " is not set") });
 });
 
 const bank = {

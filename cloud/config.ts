@@ -1,4 +1,5 @@
 /** The cloud's settings, from the environment. A wrong one stops the start with its name, its value and what is allowed. */
+import type { IdentitySettings } from "./people/identity.js";
 import type { SmsOptions } from "./people/sms.js";
 import { readPaymentSettings } from "./payments/settings.js";
 import type { PaymentSettings } from "./payments/settings.js";
@@ -19,6 +20,10 @@ export interface CloudConfig {
   readonly messagesUrl?: string | null;
   /** Who carries short messages instead of that bridge; nobody when it is left out. */
   readonly sms?: SmsOptions | null;
+  /** Who else may vouch for guardians; nobody when it is left out. */
+  readonly identity?: IdentitySettings | null;
+  /** Where the operator's terms of contract stand; nothing: nowhere. */
+  readonly offerUrl?: string | null;
   /** Cookies travel over HTTPS only. Off where the cloud listens on this machine alone. */
   readonly secureCookies: boolean;
   /** Working days in which the operator makes a card; nothing: 30, as the regulation has it. */
@@ -48,6 +53,8 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     publicUrl: webAddress(environment, "TRAPEZA_PUBLIC_URL", isLocal),
     messagesUrl: webAddress(environment, "TRAPEZA_MESSAGES_URL", isLocal),
     sms: carrier(environment),
+    identity: identity(environment),
+    offerUrl: webAddress(environment, "TRAPEZA_OFFER_URL", true),
     secureCookies: !isLocal,
     cardDays: cardDays(environment),
     payments: readPaymentSettings(environment, (setting, value, allowed) => new WrongSetting(setting, value, allowed)),
@@ -85,6 +92,19 @@ function carrier(environment: Environment): SmsOptions | null {
   if (environment.TRAPEZA_MESSAGES_URL === undefined)
     throw new WrongSetting("TRAPEZA_MESSAGES_URL", undefined, "an address that takes letters, which TRAPEZA_SMS_URL does not");
   return { url, key: required(environment, "TRAPEZA_SMS_KEY", "the key that the carrier gave you"), sender };
+}
+
+function identity(environment: Environment): IdentitySettings | null {
+  const { TRAPEZA_OIDC_ISSUER: issuer } = environment;
+  if (issuer === undefined) return null;
+  if (!URL.canParse(issuer) || !isGuarded(new URL(issuer)))
+    throw new WrongSetting("TRAPEZA_OIDC_ISSUER", issuer, "an address as https://id.example, without https on this machine alone");
+  return {
+    issuer,
+    clientId: required(environment, "TRAPEZA_OIDC_CLIENT", "the name that the provider knows us by"),
+    clientSecret: required(environment, "TRAPEZA_OIDC_SECRET", "the secret that the provider gave you"),
+    name: required(environment, "TRAPEZA_OIDC_NAME", "the provider's name, as it is to stand on the button"),
+  };
 }
 
 /** A key and people's telephones go there: nobody on the way may read them. */

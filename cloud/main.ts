@@ -77,7 +77,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const bridge = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
     const messenger = bridge && config.sms ? createSms(config.sms, bridge) : bridge;
     const { acquirer, networkPassword } = settings;
-    const { secureCookies } = config;
+    const { secureCookies, identity, offerUrl } = config;
     const ticks = [cloud.payments.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];
     const app = await createApp({
       everyTick: (work) => void ticks.push(work),
@@ -88,6 +88,8 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
       acquirer,
       networkPassword,
       secureCookies,
+      identity,
+      offerUrl,
       onError,
       url: () => publicUrl ?? "",
     });

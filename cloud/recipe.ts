@@ -14,8 +14,25 @@ export interface RecipeTables {
   officeCompositions: { school: number; dish: string; composition: string; kcal: number | null; allergens: Generated<string[]> };
 }
 
-/** Allergens of a dish that this family has forbidden. Words of people: small and large letters are the same. */
-export function unwanted(recipe: Pick<Recipe, "allergens">, banned: readonly string[]): string[] {
-  const words = new Set(banned.map((one) => one.toLowerCase()));
-  return recipe.allergens.filter((one) => words.has(one.toLowerCase()));
+/** A dish that a child of this family must not have. */
+export interface Unwanted {
+  readonly dish: string;
+  /** Those of its allergens that are forbidden; none when the dish itself is. */
+  readonly allergens: readonly string[];
+}
+
+/** What a family has forbidden: dishes by name, and allergens. Words of people: small and large letters are the same. */
+export interface Bans {
+  readonly dishes: readonly string[];
+  readonly allergens: readonly string[];
+}
+
+/** What of these dishes is forbidden. A dish of which nobody has written down what is in it is found by its name only. */
+export function unwantedOn(dishes: readonly string[], recipes: ReadonlyMap<string, Recipe>, bans: Bans): Unwanted[] {
+  const small = (text: string) => text.toLowerCase();
+  const [names, words] = [bans.dishes, bans.allergens].map((list) => new Set(list.map(small)));
+  return dishes.flatMap((dish) => {
+    const allergens = (recipes.get(dish)?.allergens ?? []).filter((one) => words.has(small(one)));
+    return allergens.length > 0 || names.has(small(dish)) ? [{ dish, allergens }] : [];
+  });
 }

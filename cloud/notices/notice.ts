@@ -3,7 +3,7 @@ import type { Change, Event, EventOf, Purse } from "@trapeza/protocol";
 import { accountsOf } from "../ledger/concerned.js";
 
 /** The last is of no event: the school has written. */
-export const NOTICE_KINDS = ["purchase", "meal", "low", "topUp", "refused", "blocked", "code", "announcement"] as const;
+export const NOTICE_KINDS = ["purchase", "meal", "low", "debt", "topUp", "refused", "blocked", "code", "announcement"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const CHANNELS = ["mail", "push"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -11,6 +11,8 @@ export type Channel = (typeof CHANNELS)[number];
 export type Notice =
   | { readonly kind: "purchase" | "meal"; readonly what: readonly string[]; readonly sum: number; readonly isBack: boolean }
   | { readonly kind: "low"; readonly purse: Purse; readonly left: number }
+  /** What the family owes after it; a child is never told so. */
+  | { readonly kind: "debt"; readonly owed: number }
   | { readonly kind: "topUp"; readonly sum: number }
   | { readonly kind: "refused"; readonly of: "meal" | "cash" | "payment"; readonly what: readonly string[] }
   | { readonly kind: "blocked"; readonly card: string }
@@ -25,7 +27,7 @@ export function accountsToTell(event: Event): number[] {
 export function noticesOf(event: Event, account: number, lowKopecks: number): Notice[] {
   const { body } = event;
   const [said, change] = saidOf(body, account);
-  return [...(said ? [said] : []), ...(change ? lowPurses(change, lowKopecks) : [])];
+  return [...(said ? [said] : []), ...(change ? [...debtOf(change), ...lowPurses(change, lowKopecks)] : [])];
 }
 
 type Said = readonly [notice: Notice | null, change: Change | null];
@@ -67,8 +69,14 @@ function ordered({ directive, outcome }: EventOf<"DirectiveApplied">, account: n
 
 const costOf = ({ mainDelta, additionalDelta }: Change) => -(mainDelta + additionalDelta) || 0;
 
+/** Each time that it grows. */
+function debtOf({ main, mainDelta }: Change): Notice[] {
+  return main < 0 && mainDelta < 0 ? [{ kind: "debt", owed: -main }] : [];
+}
+
+/** A purse in debt is not called low as well. */
 function lowPurses({ main, mainDelta, additional, additionalDelta }: Change, below: number): Notice[] {
-  const fell = (left: number, delta: number) => delta < 0 && left < below && left - delta >= below;
+  const fell = (left: number, delta: number) => delta < 0 && left >= 0 && left < below && left - delta >= below;
   return [
     ...(fell(main, mainDelta) ? [{ kind: "low", purse: "main", left: main } as const] : []),
     ...(fell(additional, additionalDelta) ? [{ kind: "low", purse: "additional", left: additional } as const] : []),

@@ -2,8 +2,8 @@ import { createECDH, randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import test from "ava";
 import { kopecks } from "@trapeza/protocol";
-import type { Kopecks } from "@trapeza/protocol";
-import { CASHIER_CARD, KIOSK, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TILL } from "../_gateway.test.js";
+import type { BusinessDate, Kopecks } from "@trapeza/protocol";
+import { CASHIER_CARD, KIOSK, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, WALL } from "../_gateway.test.js";
 import { openStreet } from "../payments/_street.test.js";
 import { createPinboard } from "../people/messenger.js";
 import type { Messenger } from "../people/messenger.js";
@@ -94,6 +94,45 @@ test("a purse that falls below the sum is told once by letter, in words and with
   await all.sync();
   await all.later(HOUR_MS);
   t.is(all.board.messages().length, 1, "it was low before");
+});
+
+test("debt is said to whoever pays, with its sum, in a letter; a screen that others see asks to top up", async (t) => {
+  const all = await opened();
+  const { gateway, cloud, sync, post, board, rung, notices } = all;
+  await notices.addAddress(PHONE, ADDRESS);
+  gateway.direct(
+    { kind: "ForcedDebit", account: PUPIL, amount: kopecks(72000), purse: "main", cause: "correction", reference: "empty" },
+    {
+      kind: "SetMeal",
+      id: 1,
+      name: "Завтрак",
+      servedFrom: 0,
+      closes: 1440,
+      cutOffDays: 0,
+      cutOffMinute: 1440,
+    },
+  );
+  await sync();
+  await post.tick();
+  board.messages();
+  const before = board.messages().length;
+  gateway.ask(WALL, { kind: "MealConfirm", uid: TEACHER_CARD, class: 3, meal: 1, date: gateway.school.date, ids: [PUPIL], admitted: [] });
+  await sync();
+  await all.later(HOUR_MS);
+  const [letter] = board.messages();
+  t.is(board.messages().length, before + 1);
+  t.regex(letter.text, /питание отпущено в долг, долг теперь 49,61\s₽/);
+  t.notRegex(letter.text, /осталось/, "and it is not called low as well");
+  t.notRegex(JSON.stringify(rung), /долг/i);
+  const [only] = [await notices.wishes(PHONE)];
+  await notices.setWishes(PHONE, { ...only, mail: only.mail.filter((kind) => kind !== "debt"), push: ["debt"] });
+  rung.length = 0;
+  gateway.openDay((gateway.school.date + 1) as BusinessDate);
+  gateway.ask(WALL, { kind: "MealConfirm", uid: TEACHER_CARD, class: 3, meal: 1, date: gateway.school.date, ids: [PUPIL], admitted: [] });
+  await sync();
+  await all.later(HOUR_MS);
+  t.deepEqual(rung.map(({ payload }) => payload.body), ["Пополните основной счёт"]); // prettier-ignore
+  t.is((await cloud.store.notices.due(cloud.now(), 10)).length, 0);
 });
 
 test("only what a guardian has ticked is told, and several things at once are one letter", async (t) => {

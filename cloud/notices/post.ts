@@ -140,6 +140,8 @@ function textOf(notice: Notice, words: NoticeWords): string {
       return (notice.isBack ? words.mealBack : words.meal)(notice.what.join(", "), moneyText(notice.sum));
     case "low":
       return words.low(notice.purse, moneyText(notice.left));
+    case "debt":
+      return words.debt(moneyText(notice.owed));
     case "topUp":
       return words.topUp(moneyText(notice.sum));
     case "refused":

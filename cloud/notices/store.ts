@@ -14,8 +14,8 @@ export interface NoticeWishes {
 }
 
 export const USUAL_WISHES: NoticeWishes = {
-  mail: ["low", "refused", "blocked", "code", "announcement"],
-  push: ["purchase", "meal", "low", "topUp", "refused", "blocked", "code", "announcement"],
+  mail: ["low", "debt", "refused", "blocked", "code", "announcement"],
+  push: ["purchase", "meal", "low", "debt", "topUp", "refused", "blocked", "code", "announcement"],
   lowKopecks: 30000,
   quietNights: true,
 };

@@ -11,6 +11,7 @@ export const en: NoticeWords = {
   meal: (what, sum) => what + ", " + sum,
   mealBack: (what, sum) => "the meal was undone, " + what + ", " + sum + " given back",
   low: (purse, left) => left + " left in the " + purse + " purse, time to top up",
+  debt: (owed) => "served on debt, which is " + owed + " now. The next top-up repays it first",
   topUp: (sum) => sum + " credited",
   refused: {
     meal: (what) => "no meal was served, " + what + ". Look at the balance",
@@ -23,6 +24,7 @@ export const en: NoticeWords = {
     purchase: "Bought at the buffet",
     meal: "Meal",
     low: "Time to top up",
+    debt: "Top up the main purse",
     topUp: "Topped up",
     refused: "Needs your attention",
     blocked: "Card blocked",

@@ -13,6 +13,7 @@ export const ru = {
   mealBack: (what: string, sum: string) => "питание отменено, " + what + ", возвращено " + sum,
   low: (purse: "main" | "additional", left: string) =>
     "на " + (purse === "main" ? "основном" : "дополнительном") + " счёте осталось " + left + ", пора пополнить",
+  debt: (owed: string) => "питание отпущено в долг, долг теперь " + owed + ". Он погасится первым же пополнением",
   topUp: (sum: string) => "зачислено " + sum,
   refused: {
     meal: (what: string) => "питание не выдано, " + what + ". Проверьте остаток на счёте",
@@ -25,6 +26,7 @@ export const ru = {
     purchase: "Покупка в буфете",
     meal: "Питание",
     low: "Пора пополнить счёт",
+    debt: "Пополните основной счёт",
     topUp: "Счёт пополнен",
     refused: "Нужно ваше внимание",
     blocked: "Карта заблокирована",

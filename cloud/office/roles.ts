@@ -42,6 +42,7 @@ const TABLE = {
   "cards.block": ["cards", "dispatcher", "operator"],
   "reports.read": ["cards", "teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "auditor"],
   "meals.read": ["cards", "teacher", "dispatcher", "caterer", "accountant", "operator", "auditor"],
+  "diets.read": ["teacher", "dispatcher", "caterer"],
   "kitchen.read": ["teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "auditor"],
   "debts.read": ["teacher", "dispatcher", "accountant", "operator", "auditor"],
   "turnover.read": ["caterer", "accountant", "operator", "auditor"],

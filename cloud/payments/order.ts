@@ -55,7 +55,7 @@ export interface NewOrder {
   readonly fee: Kopecks;
   readonly total: Kopecks;
   readonly returnUrl: string | null;
-  /** Where the receipt goes. */
+  /** Where the receipt goes: an address, or a telephone as digits. */
   readonly email: string | null;
   /** The payer asks to be bound: the account that pays this order may then pay others by itself. */
   readonly remember: boolean;

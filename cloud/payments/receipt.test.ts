@@ -48,6 +48,19 @@ test("whoever leaves an address gets a receipt when the money is taken, once, wh
   t.regex(text, /не кассовый чек/);
 });
 
+test("to a telephone goes one line with sum, number and time, and no name", async (t) => {
+  const street = await openPost();
+  const order = await street.pay("79001234567");
+  street.provider.say(order.number, { amount: order.total });
+  await street.cloud.payments.check(order.number);
+  for (let tick = 0; tick < 2; tick++) await street.open().tick();
+  t.is(street.sent.length, 1);
+  const [{ kind, to, text }] = street.sent;
+  t.deepEqual([kind, to], ["sms", "79001234567"]);
+  const said = "Школьное питание: оплачено 714,00 ₽, заказ № " + order.number + ", 18.01.2018, 10:00. Это не кассовый чек.";
+  t.is(text.replaceAll("\u00a0", " "), said);
+});
+
 test("a carrier who is away is asked again after a while, others' receipts go meanwhile, and yesterday's are no news", async (t) => {
   const street = await openPost();
   const post = street.open();

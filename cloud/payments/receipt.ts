@@ -1,8 +1,8 @@
 /**
- * The receipt that goes to the address which a payer has left: what was paid for whom, when, and what the service cost. It says that the money has been taken,
- * not that the purse has it, and that it is no till's receipt. A crash between sending and remembering sends it again.
+ * The receipt that goes to the address which a payer has left: what was paid for whom, when, and what the service cost; to a telephone the sum alone. It
+ * says that the money has been taken, not that the purse has it, and that it is no till's receipt. A crash between sending and remembering sends it again.
  */
-import type { Messenger } from "../people/messenger.js";
+import type { Message, Messenger } from "../people/messenger.js";
 import type { Library } from "../school-book.js";
 import type { Store } from "../store/store.js";
 import { dateDigits, localMoment } from "../web/date-text.js";
@@ -33,7 +33,7 @@ export function createReceiptPost({ store, library, messenger, now, onError }: R
       for (const order of await store.payments.receiptsDue(now() - NEWS_MS, MOST_AT_ONCE)) {
         if ((restUntil.get(order.number) ?? 0) > now()) continue;
         try {
-          await messenger.send({ kind: "mail", to: order.email ?? "", ...(await receiptFor(store, library, order)) });
+          await messenger.send(await receiptFor(store, library, order));
           await store.payments.receiptSent(order.number, now());
           restUntil.delete(order.number);
         } catch (error) {
@@ -46,12 +46,15 @@ export function createReceiptPost({ store, library, messenger, now, onError }: R
 }
 
 /** In the payer's language, where we know it. */
-async function receiptFor(store: Store, library: Library, order: Order): Promise<{ subject: string; text: string }> {
+async function receiptFor(store: Store, library: Library, order: Order): Promise<Message> {
   const language = order.payer === null ? "ru" : ((await store.people.contact(order.payer))?.language ?? "ru");
   const words = language === "ru" ? ru : en;
   const paidMs = (await store.payments.history(order.number)).find(({ state }) => state === "authorised")?.atMs ?? order.createdMs;
   const { policy } = (await library.book(order.lines[0].school)).state;
   const { date, clock } = localMoment(paidMs, policy.zoneMinutes);
+  const to = order.email ?? "";
+  const when = dateDigits(date) + ", " + clock;
+  if (/^[0-9]+$/.test(to)) return { kind: "sms", to, subject: "", text: words.short(order.number, moneyText(order.total), when) };
   const lines = await Promise.all(
     order.lines.map(async ({ school, account, purse, sum }) => {
       const { state } = await library.book(school);
@@ -59,7 +62,7 @@ async function receiptFor(store: Store, library: Library, order: Order): Promise
     }),
   );
   const fee = order.fee > 0 ? [words.fee(moneyText(order.fee))] : [];
-  const head = words.head(order.number, dateDigits(date) + ", " + clock, words.way[order.way]);
+  const head = words.head(order.number, when, words.way[order.way]);
   const text = [head, [...lines, ...fee, words.total(moneyText(order.total))].join("\n"), words.foot(policy.operator, policy.claimPhone)];
-  return { subject: words.subject(order.number), text: text.join("\n\n") };
+  return { kind: "mail", to, subject: words.subject(order.number), text: text.join("\n\n") };
 }

@@ -3,6 +3,7 @@ import type { ReceiptWords } from "./words-receipt.ru.js";
 
 export const en: ReceiptWords = {
   subject: (number) => `School meals: order no. ${number} is paid`,
+  short: (number, total, when) => `School meals: ${total} paid, order № ${number}, ${when}. This is no till receipt.`,
   head: (number, when, way) => `Order no. ${number} was paid on ${when}, ${way}.`,
   way: { card: "by card", sbp: "by SBP", network: "at a payment terminal", registry: "through a bank" },
   line: (name, school, purse, sum) => `${name}, ${school}, ${purse} account: ${sum}`,

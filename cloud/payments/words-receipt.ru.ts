@@ -1,6 +1,8 @@
 /** What stands in a receipt that is sent to a payer, in Russian. */
 export const ru = {
   subject: (number: number) => `Школьное питание: оплачен заказ № ${number}`,
+  short: (number: number, total: string, when: string) =>
+    `Школьное питание: оплачено ${total}, заказ № ${number}, ${when}. Это не кассовый чек.`,
   head: (number: number, when: string, way: string) => `Оплачен заказ № ${number}, ${when}, ${way}.`,
   way: { card: "банковской картой", sbp: "через СБП", network: "в платёжном терминале", registry: "через банк" },
   line: (name: string, school: string, purse: string, sum: string) => `${name}, ${school}, ${purse} счёт: ${sum}`,

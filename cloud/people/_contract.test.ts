@@ -10,8 +10,30 @@ const hashOf = (school: number, letter: string) => String(school).padStart(64, l
 
 export function testPeople(test: TestFn, name: string, opened: Open): void {
   testGuardians(test, name, opened);
+  testIdentities(test, name, opened);
   testProofs(test, name, opened);
   testShares(test, name, opened);
+}
+
+function testIdentities(test: TestFn, name: string, opened: Open): void {
+  test(name + ": an identity lets one guardian in, and a guardian has one at a time", async (t) => {
+    const { store, school } = await opened();
+    const { people } = store;
+    const [anna, boris] = ["1", "2"].map((last) => "79" + String(school).padStart(8, "0") + last);
+    for (const phone of [anna, boris]) await people.putGuardian({ phone, name: "Анна", password: "scrypt$1" }, []);
+    const [first, second] = ["first", "second"].map((subject) => ({ issuer: "https://id.example", subject: subject + school }));
+    const other = { ...first, issuer: "https://other.example" };
+    t.true(await people.putIdentity(anna, first, 5));
+    t.false(await people.putIdentity(boris, first, 6), "somebody else's");
+    t.true(await people.putIdentity(boris, other, 7), "the same name of another provider");
+    t.true(await people.putIdentity(anna, second, 8));
+    t.deepEqual([await people.identified(first), await people.identified(second), await people.identified(other)], [null, anna, boris]);
+    t.is(await people.identitySince(anna), 8);
+    await people.dropIdentity(boris);
+    t.is(await people.identitySince(boris), null);
+    await people.eraseGuardian(anna);
+    t.is(await people.identified(second), null);
+  });
 }
 
 function testGuardians(test: TestFn, name: string, opened: Open): void {

@@ -8,7 +8,7 @@ import type { ChallengeDesk } from "./challenge.js";
 import type { LinkDesk } from "./linking.js";
 import type { Messenger } from "./messenger.js";
 import { hashPassword, passwordMatches } from "./password.js";
-import type { GuardianRow, PeopleStore } from "./store.js";
+import type { GuardianRow, Identity, PeopleStore } from "./store.js";
 import { en } from "./words.en.js";
 import { ru } from "./words.ru.js";
 
@@ -45,6 +45,10 @@ export interface AccountDesk {
   readonly finishRestore: (token: string, password: string) => Promise<boolean>;
   /** With a one-time password from the till of a child that this phone sees. All sessions end. */
   readonly restoreByCode: (phone: string, number: string, code: string, password: string) => Promise<boolean>;
+  /** Whether this is the guardian's password; guesses are counted. */
+  readonly proves: (guardian: GuardianRow, password: string) => Promise<boolean>;
+  /** From now on this identity lets the guardian in, who is told so by letter. `false`: it lets in somebody else. */
+  readonly bindIdentity: (phone: string, identity: Identity, provider: string) => Promise<boolean>;
   /** `false`: the old one is another. */
   readonly changePassword: (guardian: GuardianRow, old: string, password: string) => Promise<boolean>;
   /** `false`: the password is another. */
@@ -141,6 +145,8 @@ function restorePart({
   const setPassword = async (guardian: GuardianRow, password: string) => {
     await store.putGuardian({ ...guardian, password: await hashPassword(password) }, []);
     await store.dropSessions(guardian.phone, null);
+    // Whoever knew the password before may have bound an identity of their own.
+    await store.dropIdentity(guardian.phone);
     const contact = await store.contact(guardian.phone);
     if (contact?.email && contact.isConfirmed) send("mail", contact.email, wordsFor(contact.language).passwordChanged);
   };
@@ -172,7 +178,7 @@ function restorePart({
   };
 }
 
-function passwordPart({ store, now, onErase }: Post): Pick<AccountDesk, "changePassword" | "erase"> {
+function passwordPart({ store, now, send, onErase }: Post): Pick<AccountDesk, "proves" | "bindIdentity" | "changePassword" | "erase"> {
   const tries = createAllowance(5, 15 * MINUTE_MS, now);
   const isRight = async (guardian: GuardianRow, password: string) => {
     if (!tries.take(guardian.phone)) return false;
@@ -181,6 +187,13 @@ function passwordPart({ store, now, onErase }: Post): Pick<AccountDesk, "changeP
     return right;
   };
   return {
+    proves: isRight,
+    async bindIdentity(phone, identity, provider) {
+      if (!(await store.putIdentity(phone, identity, now()))) return false;
+      const contact = await store.contact(phone);
+      if (contact?.email && contact.isConfirmed) send("mail", contact.email, wordsFor(contact.language).identityBound(provider));
+      return true;
+    },
     async changePassword(guardian, old, password) {
       if (!(await isRight(guardian, old))) return false;
       await store.putGuardian({ ...guardian, password: await hashPassword(password) }, []);

@@ -7,6 +7,14 @@ export interface Message {
   /** Empty for a short message. */
   readonly subject: string;
   readonly text: string;
+  /** Of letters only. */
+  readonly attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface Messenger {
@@ -19,11 +27,12 @@ const PATIENCE_MS = 10000;
 /** Hands each message as JSON to the operator's own bridge, which answers with 2xx when it has taken it. */
 export function createBridge(url: string): Messenger {
   return {
-    async send(message) {
+    async send({ attachments = [], ...message }) {
+      const files = attachments.map(({ name, type, bytes }) => ({ name, type, base64: Buffer.from(bytes).toString("base64") }));
       const answer = await fetch(url, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(message),
+        body: JSON.stringify({ ...message, ...(files.length > 0 && { attachments: files }) }),
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       if (!answer.ok) throw new Error("the bridge for messages answered " + answer.status);

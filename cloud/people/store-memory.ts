@@ -1,7 +1,7 @@
 /** The same in memory, for the simulation and for tests. */
 import { createShareMemory } from "./shares-memory.js";
 import type { ShareMemory } from "./shares-memory.js";
-import type { ChallengeRow, ChildLink, ContactRow, GuardianRow, PeopleStore, PortalSession } from "./store.js";
+import type { ChallengeRow, ChildLink, ContactRow, GuardianRow, Identity, PeopleStore, PortalSession } from "./store.js";
 
 const keyOf = ({ school, account }: ChildLink) => school + "/" + account;
 const NO_CONTACT: ContactRow = { email: null, isConfirmed: false, language: "ru" };
@@ -11,17 +11,26 @@ interface Memory {
   readonly phones: Map<string, { child: ChildLink; phones: readonly string[] }>;
   readonly sessions: Map<string, PortalSession>;
   readonly shares: ShareMemory;
+  /** By their phones. */
+  readonly identities: Map<string, { identity: Identity; sinceMs: number }>;
 }
 
 /** By {@link keyOf}. */
 type Links = Map<string, { link: ChildLink; hidden: boolean }>;
 
 export function createPeopleMemory(): PeopleStore {
-  const lists: Omit<Memory, "shares"> = { guardians: new Map(), phones: new Map(), sessions: new Map() };
+  const lists: Omit<Memory, "shares"> = { guardians: new Map(), phones: new Map(), sessions: new Map(), identities: new Map() };
   const ownOf = (phone: string) => childrenIn(lists, phone);
   const memory: Memory = { ...lists, shares: createShareMemory(ownOf, (phone) => lists.guardians.get(phone)?.row) };
   const { forget: _, ...shares } = memory.shares;
-  return { ...shares, ...guardianPart(memory), ...childPart(memory), ...sessionPart(memory), ...proofPart(memory) };
+  return {
+    ...shares,
+    ...guardianPart(memory),
+    ...childPart(memory),
+    ...identityPart(memory),
+    ...sessionPart(memory),
+    ...proofPart(memory),
+  };
 }
 
 type GuardianPart = Pick<
@@ -29,7 +38,7 @@ type GuardianPart = Pick<
   "putGuardian" | "guardian" | "addGuardian" | "contact" | "setContact" | "guardiansWith" | "eraseGuardian"
 >;
 
-function guardianPart({ guardians, sessions, shares }: Memory): GuardianPart {
+function guardianPart({ guardians, sessions, shares, identities }: Memory): GuardianPart {
   return {
     async putGuardian(row, children) {
       const { contact, links } = guardians.get(row.phone) ?? { contact: NO_CONTACT, links: new Map() as Links };
@@ -53,6 +62,7 @@ function guardianPart({ guardians, sessions, shares }: Memory): GuardianPart {
         .map(({ row }) => row),
     async eraseGuardian(phone) {
       guardians.delete(phone);
+      identities.delete(phone);
       shares.forget(phone);
       for (const [hash, session] of sessions) if (session.phone === phone) sessions.delete(hash);
     },
@@ -84,6 +94,23 @@ function childPart({ guardians, phones, shares }: Memory): ChildPart {
       phones.set(keyOf(child), { child, phones: [...list] });
     },
     schoolPhones: async (child) => [...(phones.get(keyOf(child))?.phones ?? [])].sort(),
+  };
+}
+
+function identityPart({ identities }: Memory): Pick<PeopleStore, "identified" | "putIdentity" | "identitySince" | "dropIdentity"> {
+  const identified = ({ issuer, subject }: Identity) =>
+    [...identities].find(([, { identity }]) => identity.issuer === issuer && identity.subject === subject)?.[0] ?? null;
+  return {
+    identified: async (identity) => identified(identity),
+    async putIdentity(phone, identity, sinceMs) {
+      if ((identified(identity) ?? phone) !== phone) return false;
+      identities.set(phone, { identity, sinceMs });
+      return true;
+    },
+    identitySince: async (phone) => identities.get(phone)?.sinceMs ?? null,
+    async dropIdentity(phone) {
+      identities.delete(phone);
+    },
   };
 }
 

@@ -17,6 +17,7 @@ export interface PeopleTables extends ShareTables {
   children: { phone: string; school: number; account: number; hidden: Generated<boolean> };
   /** The office's list: whom the school knows as a child's guardians. */
   officeGuardians: { school: number; account: number; phone: string; name: string };
+  identities: { issuer: string; subject: string; phone: string; boundMs: number };
   portalSessions: { tokenHash: string; phone: string; expiresMs: number; createdMs: number; agent: string };
   challenges: {
     tokenHash: string;
@@ -29,6 +30,7 @@ export interface PeopleTables extends ShareTables {
   usedCodes: { digest: string; atMs: number };
 }
 
+const UNIQUE_VIOLATION = "23505";
 const GUARDIAN = ["phone", "name", "password"] as const;
 const SESSION = ["phone", "createdMs", "expiresMs", "agent"] as const;
 
@@ -52,6 +54,7 @@ export function peoplePart(database: Kysely<PeopleTables>): PeopleStore {
     ...sharePart(database),
     ...guardianPart(database),
     ...childPart(database),
+    ...identityPart(database),
     ...sessionPart(database),
     ...challengePart(database),
   };
@@ -144,6 +147,33 @@ function childPart(database: Kysely<PeopleTables>): ChildPart {
     async schoolPhones({ school, account }) {
       const found = database.selectFrom("officeGuardians").select("phone").where("school", "=", school).where("account", "=", account);
       return (await found.orderBy("phone").execute()).map(({ phone }) => phone);
+    },
+  };
+}
+
+type IdentityPart = Pick<PeopleStore, "identified" | "putIdentity" | "identitySince" | "dropIdentity">;
+
+function identityPart(database: Kysely<PeopleTables>): IdentityPart {
+  const rows = database.selectFrom("identities");
+  return {
+    identified: async ({ issuer, subject }) =>
+      (await rows.select("phone").where("issuer", "=", issuer).where("subject", "=", subject).executeTakeFirst())?.phone ?? null,
+    async putIdentity(phone, identity, boundMs) {
+      const put = database
+        .insertInto("identities")
+        .values({ ...identity, phone, boundMs })
+        .onConflict((conflict) => conflict.column("phone").doUpdateSet({ ...identity, boundMs }));
+      return put.execute().then(
+        () => true,
+        (error: { code?: string }) => {
+          if (error.code !== UNIQUE_VIOLATION) throw error;
+          return false;
+        },
+      );
+    },
+    identitySince: async (phone) => (await rows.select("boundMs").where("phone", "=", phone).executeTakeFirst())?.boundMs ?? null,
+    async dropIdentity(phone) {
+      await database.deleteFrom("identities").where("phone", "=", phone).execute();
     },
   };
 }

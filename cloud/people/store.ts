@@ -13,6 +13,12 @@ export interface GuardianRow {
   readonly password: string;
 }
 
+/** Somebody for whom another one vouches, under the name that this one gave them. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 export interface ContactRow {
   /** As typed; null when none was given. */
   readonly email: string | null;
@@ -62,6 +68,14 @@ export interface PeopleStore extends ShareStore {
   /** The phones that a school knows for a child; they replace those before. */
   setSchoolPhones(child: ChildLink, phones: readonly string[]): Promise<void>;
   schoolPhones(child: ChildLink): Promise<string[]>;
+
+  /** Whom this identity lets in. */
+  identified(identity: Identity): Promise<string | null>;
+  /** In the place of the one before; `false`, and nothing changed, when it lets somebody else in. */
+  putIdentity(phone: string, identity: Identity, nowMs: number): Promise<boolean>;
+  /** Since when, in Unix ms, an identity lets this guardian in; null when none does. */
+  identitySince(phone: string): Promise<number | null>;
+  dropIdentity(phone: string): Promise<void>;
 
   putSession(tokenHash: string, session: PortalSession): Promise<void>;
   session(tokenHash: string): Promise<PortalSession | null>;

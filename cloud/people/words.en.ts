@@ -21,4 +21,10 @@ export const en: MessageWords = {
     'Hello,\n\nthe password of your account has been changed; log in again on every device. If it was not you, choose a new one by "Restore access" and ' +
       "tell the school.",
   ],
+  identityBound: (provider) => [
+    "A new way to log in",
+    "Hello,\n\nyour account can now be opened with " +
+      provider +
+      '. If it was not you, unlink it in the profile and choose a new password by "Restore access".',
+  ],
 };

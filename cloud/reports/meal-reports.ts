@@ -4,24 +4,14 @@ import type { Account, BusinessDate, Card, TerminalId } from "@trapeza/protocol"
 import type { Turnover } from "../store/store.js";
 import { dateDigits } from "../web/date-text.js";
 import { moneyText } from "../web/money-text.js";
+import { dietsOn, whyOf } from "./diet-reports.js";
+import type { Diet } from "./diet-reports.js";
 import { mealDays, priceOf, shareOf } from "./meal-days.js";
 import type { MealDays, PupilMeal } from "./meal-days.js";
-import { classNameOf, count, figure, inOrder, made, mealNameOf, money, pupilNameOf, sumOf, text } from "./report.js";
+import { classNameOf, count, figure, inOrder, made, mealNameOf, money, pupilNameOf, pupilsOf, sumOf, text } from "./report.js";
 import type { Ask, ColumnOf, Made } from "./report.js";
 
 const NAME_WIDTH = 34;
-
-function pupilsOf({ school, class: only }: Ask): Account[] {
-  const pupils = [...school.accounts.values()].filter(
-    ({ holder, status, class: own }) =>
-      holder === "pupil" && (status === "open" || status === "closing") && (only === null || own === only),
-  );
-  return inOrder(
-    pupils,
-    (one) => classNameOf(school, one.class),
-    (one) => one.name,
-  );
-}
 
 export async function classLists(ask: Ask): Promise<Made> {
   const { school, words } = ask;
@@ -90,6 +80,8 @@ interface Portions {
   readonly class: number | null;
   pupils: number;
   ordered: number;
+  /** Of those ordered: for children who must not eat something of it. */
+  diets: number;
   served: number;
 }
 
@@ -101,7 +93,7 @@ export async function headCount(ask: Ask): Promise<Made> {
   const rows = new Map<string, Portions>();
   const rowOf = (meal: number, schoolClass: number | null) => {
     const key = meal + ":" + schoolClass;
-    const row = rows.get(key) ?? { meal, class: schoolClass, pupils: 0, ordered: 0, served: 0 };
+    const row = rows.get(key) ?? { meal, class: schoolClass, pupils: 0, ordered: 0, diets: 0, served: 0 };
     rows.set(key, row);
     return row;
   };
@@ -116,18 +108,26 @@ export async function headCount(ask: Ask): Promise<Made> {
     if (isOrdered(one)) row.ordered++;
     if (one.served) row.served++;
   }
+  const ordered = new Set(found.filter(isOrdered).map((one) => one.meal + ":" + one.account));
+  const diets = dietsOn(ask, date, await ask.store.recipes(ask.id)).filter((one) => ordered.has(one.meal + ":" + one.pupil.id));
+  for (const key of new Set(diets.map((one) => one.meal + ":" + one.pupil.id))) {
+    const [meal, account] = key.split(":").map(Number);
+    rowOf(meal, school.accounts.get(account)?.class ?? null).diets++;
+  }
   const context = { terminal: 0 as TerminalId, date: today, atMs: nowMs, clock: "synchronized" } as const;
   const notes = meals.map((meal) => {
     const { open, date: last, minute } = orderWindow(school, meal, date, context);
     const portions = sumOf([...rows.values()], (row) => (row.meal === meal.id ? row.ordered : 0));
     return words.note.kitchen(meal.name, portions, clockOf(minute) + " " + dateDigits(last), open);
   });
+  notes.push(...withoutNotes(diets, ask));
   return made<Portions>(
     [
       text(words.head.meal, 24, (row) => mealNameOf(school, row.meal)),
       text(words.head.class, 8, (row) => classNameOf(school, row.class)),
       count(words.head.pupils, 10, (row) => row.pupils),
       count(words.head.ordered, 10, (row) => row.ordered),
+      count(words.head.diets, 12, (row) => row.diets),
       count(words.head.served, 10, (row) => row.served),
     ],
     inOrder(
@@ -137,6 +137,16 @@ export async function headCount(ask: Ask): Promise<Made> {
     ),
     { total: words.total, notes },
   );
+}
+
+/** How many portions are to be made without what, and no child's name: the kitchen cooks for a class. */
+function withoutNotes(diets: readonly Diet[], { school, words }: Ask): string[] {
+  const numbers = new Map<string, number>();
+  for (const diet of diets) {
+    const note = words.note.without(mealNameOf(school, diet.meal), classNameOf(school, diet.pupil.class), diet.dish, whyOf(diet, words));
+    numbers.set(note, (numbers.get(note) ?? 0) + 1);
+  }
+  return inOrder([...numbers], ([note]) => note).map(([note, number]) => note + number);
 }
 
 const clockOf = (minute: number) => String(Math.floor(minute / 60)).padStart(2, "0") + ":" + String(minute % 60).padStart(2, "0");

@@ -2,7 +2,7 @@
  * A report is one description of a table: the screen, the PDF and the spreadsheet are drawn from it, so that they cannot say three different things. What
  * it adds up is set beside the ledger's own sum; a difference is shown, never hidden.
  */
-import type { BusinessDate, School } from "@trapeza/protocol";
+import type { Account, BusinessDate, School } from "@trapeza/protocol";
 import type { Cell } from "../documents/sheet-out.js";
 import type { Store } from "../store/store.js";
 import type { ReportWords } from "./words.ru.js";
@@ -137,3 +137,16 @@ export const mealNameOf = (school: School, id: number) => school.meals.get(id)?.
 export const catererNameOf = (school: School, id: number) => school.caterers.get(id)?.name ?? "№ " + id;
 export const pupilNameOf = (school: School, id: number) => school.accounts.get(id)?.name ?? "№ " + id;
 export const staffNameOf = (school: School, id: number | null) => (id === null ? "—" : (school.staff.get(id)?.name ?? "№ " + id));
+
+/** Who learns here, by class and name. `class`: one class only. */
+export function pupilsOf({ school, class: only }: Pick<Ask, "school" | "class">): Account[] {
+  const pupils = [...school.accounts.values()].filter(
+    ({ holder, status, class: own }) =>
+      holder === "pupil" && (status === "open" || status === "closing") && (only === null || own === only),
+  );
+  return inOrder(
+    pupils,
+    (one) => classNameOf(school, one.class),
+    (one) => one.name,
+  );
+}

@@ -217,6 +217,42 @@ test("ordered, confirmed and served are compared by name", async (t) => {
   );
 });
 
+test("what families have forbidden stands beside the menu by name, and on the kitchen's paper by number and without one", async (t) => {
+  const [porridge, buns] = [
+    { dish: "Каша молочная", allergens: ["Молоко"] },
+    { dish: "Сок", allergens: [] },
+  ];
+  const { store, school } = await schoolDay(t, (gateway) => {
+    const bun = gateway.school.dishes.get(11)!.at(-1)!.name;
+    const plan = (later: number, dishes: string[]) => ({ kind: "SetMealMenu", meal: 1, date: day(later), dishes }) as Directive;
+    const limits = { dailyLimit: null, stopList: false, bannedDishes: [11], bannedAllergens: ["молоко"] };
+    gateway.direct(
+      ...[plan(1, ["Каша молочная", "Сок", bun]), plan(2, ["Сок"]), plan(3, ["Каша молочная"])],
+      { kind: "SetLimits", account: PUPIL, ...limits } as Directive,
+      { kind: "OrderMeal", account: PUPIL, meal: 1, date: day(1), cancel: false } as Directive,
+    );
+  });
+  const known = { ...store, recipes: async () => [porridge, buns].map((one) => ({ ...one, composition: "", kcal: null })) };
+  const bun = school.dishes.get(11)!.at(-1)!.name;
+  const found = await make("diets", askOf(known, school, { from: day(1), to: day(3) }));
+  t.deepEqual(
+    found.rows.map((row) => said(row)?.slice(2)),
+    [
+      ["03Б", "Иванов Иван Иванович", "Каша молочная", "Молоко", "заказано"],
+      ["03Б", "Иванов Иван Иванович", bun, "запретила семья", "заказано"],
+      ["03Б", "Иванов Иван Иванович", "Каша молочная", "Молоко"],
+    ],
+    "whoever has not ordered may be confirmed with the class all the same",
+  );
+  const kitchen = await make("kitchen", askOf(known, school, { from: day(1), to: day(1) }));
+  t.deepEqual(kitchen.rows.map(said), [["Завтрак младшая школа", "03Б", 1, 1, 1]]);
+  t.is(kitchen.columns[4].head, "С запретами");
+  t.true(kitchen.notes.includes("Завтрак младшая школа, 03Б: без блюда «Каша молочная» (Молоко) — порций: 1"), kitchen.notes.join("\n"));
+  t.false(JSON.stringify(kitchen).includes("Иванов"));
+  t.deepEqual((await make("diets", askOf(known, school, { from: day(1), to: day(3), class: 4 }))).rows, [], "of another class");
+  t.deepEqual((await make("diets", askOf(known, school, { from: day(1), to: day(3), caterer: 9 }))).rows, [], "of another caterer");
+});
+
 test("debtors of any day are told by the ledger, today's by the rules as well", async (t) => {
   const { store, school } = await schoolDay(t, (gateway) => {
     meal(gateway, "MealConfirm");

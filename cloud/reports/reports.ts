@@ -1,6 +1,7 @@
 /** All reports: what each asks for, who may read it, and what makes it. */
 import type { Permission } from "../office/roles.js";
 import { cashBoxes, collections, sales, shifts } from "./cash-reports.js";
+import { diets } from "./diet-reports.js";
 import { attendance, classLists, crossCheck, headCount, preOrders } from "./meal-reports.js";
 import { catererTurnover, debtors, dishTurnover } from "./money-reports.js";
 import type { Ask, Made } from "./report.js";
@@ -25,6 +26,7 @@ export const REPORTS: readonly Report[] = [
   { name: "classes", permission: "meals.read", when: "now", usual: [0, 0], filters: ["class"], wide: false, make: classLists },
   { name: "orders", permission: "meals.read", when: "period", usual: [0, 14], filters: ["class", "meal"], wide: false, make: preOrders },
   { name: "kitchen", permission: "kitchen.read", when: "day", usual: [1, 1], filters: ["class", "meal"], wide: false, make: headCount },
+  { name: "diets", permission: "diets.read", when: "period", usual: [0, 1], filters: ["class", "meal"], wide: true, make: diets },
   {
     name: "attendance",
     permission: "meals.read",

@@ -6,6 +6,10 @@ export const en: ReportWords = {
     classes: { title: "Class lists", about: "Who is in the class, with which account and card" },
     orders: { title: "Pre-orders", about: "Who has ordered meals for which days" },
     kitchen: { title: "Kitchen head-count", about: "How many portions to cook, by meal and class" },
+    diets: {
+      title: "Who must not eat what",
+      about: "Children who must not have what is cooked, by allergens and by what families have banned",
+    },
     attendance: { title: "Attendance of meals", about: "Who ate on which days, and for what sum" },
     check: { title: "Meals cross-check", about: "Ordered, confirmed, served; every difference by name" },
     debtors: { title: "Debts", about: "Whose main purse is below zero at the end of the day" },
@@ -31,6 +35,8 @@ export const en: ReportWords = {
     pupils: "Pupils",
     ordered: "Ordered",
     confirmed: "Confirmed",
+    unwanted: "Must not have",
+    diets: "With bans",
     served: "Served",
     differences: "Differences",
     meals: "In all",
@@ -81,6 +87,8 @@ export const en: ReportWords = {
     paid: "Paid out",
   },
   cell: {
+    ordered: "ordered",
+    banned: "banned by the family",
     blocked: "blocked",
     noCard: "no card",
     served: "served",
@@ -113,6 +121,9 @@ export const en: ReportWords = {
   },
   note: {
     orders: (number) => "Orders: " + number,
+    diets:
+      "Parents set bans on their page of limits; what a dish is made of stands on the page of menus. A dish without it is found by its name only.",
+    without: (meal, schoolClass, dish, why) => meal + ", " + schoolClass + ": without " + dish + " (" + why + "), portions: ",
     kitchen: (meal, portions, until, open) =>
       meal + ": " + portions + " portions. " + (open ? "Orders are taken until " : "Orders were closed at ") + until + ".",
     differences: (number) => (number === 0 ? "No differences." : "Differences: " + number + "."),

@@ -4,6 +4,7 @@ export const ru = {
     classes: { title: "Списки классов", about: "Кто учится в классе, с каким счётом и картой" },
     orders: { title: "Предзаказы", about: "Кто на какие дни заказал питание" },
     kitchen: { title: "Заявка на кухню", about: "Сколько порций готовить, по приёмам пищи и классам" },
+    diets: { title: "Кому что нельзя", about: "Кому из детей нельзя то, что готовят: по аллергенам и запретам семьи" },
     attendance: { title: "Табель питания", about: "Кто в какие дни питался и на какую сумму" },
     check: { title: "Сверка питания", about: "Заказано, подтверждено, отпущено; каждое расхождение названо" },
     debtors: { title: "Задолженность", about: "Чей основной счёт ниже нуля на конец дня" },
@@ -29,6 +30,8 @@ export const ru = {
     pupils: "Учеников",
     ordered: "Заказано",
     confirmed: "Подтверждено",
+    unwanted: "Нельзя",
+    diets: "С запретами",
     served: "Отпущено",
     differences: "Расхождения",
     meals: "Всего",
@@ -80,6 +83,8 @@ export const ru = {
     paid: "Перечислено",
   },
   cell: {
+    ordered: "заказано",
+    banned: "запретила семья",
     blocked: "заблокирована",
     noCard: "нет карты",
     served: "отпущено",
@@ -112,6 +117,10 @@ export const ru = {
   } as { readonly [reason: string]: string },
   note: {
     orders: (number: number) => "Заказов: " + number,
+    diets:
+      "Запреты задают родители на странице «Ограничения»; состав блюд — на странице меню. Блюдо без состава здесь находят только по названию.",
+    without: (meal: string, schoolClass: string, dish: string, why: string) =>
+      meal + ", " + schoolClass + ": без блюда «" + dish + "» (" + why + ") — порций: ",
     kitchen: (meal: string, portions: number, until: string, open: boolean) =>
       meal + ": порций " + portions + ". " + (open ? "Заказы принимаются до " : "Приём заказов окончен ") + until + ".",
     differences: (number: number) => (number === 0 ? "Расхождений нет." : "Расхождений: " + number + "."),

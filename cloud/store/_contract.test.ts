@@ -7,6 +7,7 @@ import type { LedgerTransaction, Posting } from "../ledger/posting.js";
 import { testNotices } from "../notices/_contract.test.js";
 import { testPayments } from "../payments/_contract.test.js";
 import { testPeople } from "../people/_contract.test.js";
+import { testStatements } from "../statements/_contract.test.js";
 import type { Batch, Store } from "./store.js";
 
 const day = (date: number) => date as BusinessDate;
@@ -50,6 +51,7 @@ export function testStore(test: TestFn, name: string, open: () => Promise<{ stor
   testLedger(test, name, opened);
   testPeople(test, name, opened);
   testNotices(test, name, opened);
+  testStatements(test, name, opened);
   testPayments(test, name, opened);
 }
 

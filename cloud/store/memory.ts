@@ -7,6 +7,7 @@ import { createAnnouncementMemory } from "../announcements/store-memory.js";
 import { totalOf } from "../ledger/posting.js";
 import type { LedgerAccount, LedgerTransaction, Posting } from "../ledger/posting.js";
 import { createLetterMemory } from "../letters/store-memory.js";
+import { createStatementMemory } from "../statements/store-memory.js";
 import { createNoticeMemory } from "../notices/store-memory.js";
 import type { NoticeMemory } from "../notices/store-memory.js";
 import { createPaymentMemory } from "../payments/store-memory.js";
@@ -70,7 +71,13 @@ export function createMemoryStore(): Store {
   const notices = createNoticeMemory(people);
   return {
     payments: createPaymentMemory(office),
-    ...{ people, notices, letters: createLetterMemory(), announcements: createAnnouncementMemory() },
+    ...{
+      people,
+      notices,
+      letters: createLetterMemory(),
+      statements: createStatementMemory(people),
+      announcements: createAnnouncementMemory(),
+    },
     ...enrolmentPart(books),
     ...journalPart(books, notices, office),
     ...movePart(),

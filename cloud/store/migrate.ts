@@ -42,6 +42,9 @@ import { cardBatches } from "./migrations/0057-card-batches.js";
 import { tillPortraits } from "./migrations/0058-till-portraits.js";
 import { partnersAnew } from "./migrations/0061-partners-anew.js";
 import { forgettingPayers } from "./migrations/0062-forgetting-payers.js";
+import { identities } from "./migrations/0063-identities.js";
+import { debtNotices } from "./migrations/0064-debt-notices.js";
+import { monthlyStatements } from "./migrations/0065-monthly-statements.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -85,6 +88,9 @@ const migrations: Record<string, Migration> = {
   "0058-till-portraits": tillPortraits,
   "0061-partners-anew": partnersAnew,
   "0062-forgetting-payers": forgettingPayers,
+  "0063-identities": identities,
+  "0064-debt-notices": debtNotices,
+  "0065-monthly-statements": monthlyStatements,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

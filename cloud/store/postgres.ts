@@ -9,6 +9,7 @@ import { announcementPart } from "../announcements/store-postgres.js";
 import { partnerPart } from "../api/store-postgres.js";
 import type { PartnerStore } from "../api/store.js";
 import { letterPart } from "../letters/store-postgres.js";
+import { statementPart } from "../statements/store-postgres.js";
 import { noticePart } from "../notices/store-postgres.js";
 import { createPaymentStore } from "../payments/store-postgres.js";
 import { peoplePart } from "../people/store-postgres.js";
@@ -122,6 +123,7 @@ function createStore(database: Kysely<Tables>, pool: pg.Pool, close: () => Promi
     people: peoplePart(database),
     notices: noticePart(database),
     letters: letterPart(database),
+    statements: statementPart(database),
     announcements: announcementPart(database),
     recipes: (school) =>
       database.selectFrom("officeCompositions").select(["dish", "composition", "kcal", "allergens"]).where("school", "=", school).execute(),

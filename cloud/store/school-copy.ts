@@ -40,7 +40,8 @@ export interface SchoolManifest extends BackupManifest {
 const phonesOf = (school: number) => `(
   select phone from children where school = ${school} union select phone from letters where school = ${school} and phone is not null
   union select phone from announcement_readings where school = ${school} union select phone from announcement_posts where school = ${school}
-  union select phone from notices where school = ${school} union select given_by from invitations where school = ${school}
+  union select phone from monthly_statements where school = ${school} union select phone from notices where school = ${school}
+  union select given_by from invitations where school = ${school}
   union select phone from shared_children where school = ${school} union select given_by from shared_children where school = ${school})`;
 const ordersOf = (school: number) => `(select "order" from payment_lines where school = ${school})`;
 const filesOf = (school: number) => `(select id from registry_files where school = ${school})`;
@@ -75,6 +76,8 @@ export const LEFT_BEHIND: readonly string[] = [
     "enrolments",
     "account_moves",
   ],
+  // What a provider vouches for, it vouches for to that operator.
+  "identities",
   // What a payer has bound is bound to that operator's bank.
   "payment_bindings",
   // Partners have agreed with that operator, and have heard what they have heard.

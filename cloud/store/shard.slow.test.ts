@@ -43,9 +43,9 @@ const WHOLE = [
     "registry_rows",
     "registry_questions",
   ],
-  ...["guardians", "children", "shared_children", "invitations", "portal_sessions", "challenges", "used_codes"],
+  ...["guardians", "children", "shared_children", "invitations", "portal_sessions", "challenges", "used_codes", "identities"],
   ...["announcements", "announcement_children", "announcement_readings", "announcement_posts"],
-  ...["letters", "notice_wishes", "notice_rests", "push_addresses"],
+  ...["letters", "notice_wishes", "notice_rests", "push_addresses", "monthly_statements"],
   ...["settlement_parties", "payouts", "decades", "subsidy_claims", "subsidy_lines", "refunds"],
 ];
 

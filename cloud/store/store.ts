@@ -10,6 +10,7 @@ import type { LetterStore } from "../letters/letter.js";
 import type { OutgoingDirective } from "../outgoing.js";
 import type { NoticeStore, ToTell } from "../notices/store.js";
 import type { PaymentStore } from "../payments/store.js";
+import type { StatementStore } from "../statements/store.js";
 import type { PeopleStore } from "../people/store.js";
 import type { Recipe } from "../recipe.js";
 
@@ -213,6 +214,7 @@ export interface Store {
   readonly people: PeopleStore;
   readonly notices: NoticeStore;
   readonly letters: LetterStore;
+  readonly statements: StatementStore;
   readonly announcements: AnnouncementStore;
 
   close(): Promise<void>;

@@ -8,8 +8,9 @@ import type { NoticeTables } from "../notices/store-postgres.js";
 import type { OrderState, PayAt, Way } from "../payments/order.js";
 import type { PeopleTables } from "../people/store-postgres.js";
 import type { RecipeTables } from "../recipe.js";
+import type { StatementTables } from "../statements/store-postgres.js";
 
-export interface Tables extends PartnerTables, PeopleTables, NoticeTables, LetterTables, AnnouncementTables, RecipeTables {
+export interface Tables extends PartnerTables, PeopleTables, NoticeTables, LetterTables, AnnouncementTables, RecipeTables, StatementTables {
   schools: { id: number; label: string };
   gateways: { school: number; epoch: number; id: string; key: Uint8Array; lastRequest: Generated<number>; size: Generated<number> };
   enrolments: { codeHash: string; school: number; expiresMs: number; epoch: number | null };

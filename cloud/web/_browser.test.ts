@@ -25,6 +25,9 @@ export type Fields = { readonly [name: string]: string | readonly string[] };
 
 const HOST = "cloud.example";
 
+/** So that the pages of a login elsewhere are there; nobody listens where it leads. */
+export const NOBODYS_IDENTITY = { issuer: "http://127.0.0.1:1", clientId: "trapeza", clientSecret: "secret", name: "Госуслуги" };
+
 export function openBrowser(app: FastifyInstance, language = "ru"): Browser {
   const cookies = new Map<string, string>();
   let token = "";

@@ -9,6 +9,7 @@ import { createAnnouncementPost } from "../announcements/announcement-post.js";
 import { serveDescription, servePartners } from "../api/routes.js";
 import type { PartnerDoor } from "../api/routes.js";
 import { createAnswerPost } from "../letters/answer-post.js";
+import { createStatementPost } from "../statements/statement-post.js";
 import { createReceiptPost } from "../payments/receipt.js";
 import { createNoticePost } from "../notices/post.js";
 import type { PushCarrier } from "../notices/post.js";
@@ -17,6 +18,8 @@ import { serveNetwork } from "../payments/network.js";
 import { servePayments } from "../payments/routes.js";
 import type { PaymentSettings } from "../payments/settings.js";
 import { createAccountDesk } from "../people/account.js";
+import { createIdentityDesk } from "../people/identity.js";
+import type { IdentitySettings } from "../people/identity.js";
 import { createLinkDesk } from "../people/linking.js";
 import { createPinboard } from "../people/messenger.js";
 import type { Messenger, Pinboard } from "../people/messenger.js";
@@ -33,6 +36,7 @@ import { sendPage } from "./layout.js";
 import { NotFoundPage, OldFormPage } from "./not-found.js";
 import { servePortraits } from "./portrait-routes.js";
 import { serveOffice } from "./office/serve.js";
+import { IDENTITY_BACK } from "./parent/identity-routes.js";
 import { serveParents } from "./parent/routes.js";
 import { createReaders, ownPath } from "./reader.js";
 import type { Readers } from "./reader.js";
@@ -50,6 +54,10 @@ export interface AppOptions {
   readonly networkPassword?: string | null;
   /** Where readers find the portal, "https://meals.example": it stands in letters. Never taken from a request, which anybody can write. */
   readonly url?: () => string;
+  /** Who else may vouch for guardians; nobody when it is left out. */
+  readonly identity?: IdentitySettings | null;
+  /** Where the operator's terms of contract stand, if anywhere. */
+  readonly offerUrl?: string | null;
   /** Carries codes and letters; without one they are pinned on a page for whoever tries the system out. */
   readonly messenger?: Messenger;
   /** Carries pushes to browsers; their makers' own services when it is left out. */
@@ -94,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   servePayments(app, { payments: cloud.payments, callbackKey: acquirer?.callbackKey ?? null });
   if (options.partners) servePartners(app, options.partners);
   const desks = peopleDesks(options);
-  serveParents({ app, cloud, readers, office: office ?? null, ...desks });
+  serveParents({ app, cloud, readers, office: office ?? null, offerUrl: options.offerUrl ?? null, ...desks });
   serveAudit({ app, cloud, readers, proofs: desks.proofs });
   if (office) await serveOffice({ app, office, readers });
   if (office) serveCardDesk(app, office);
@@ -108,7 +116,11 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
   const pinboard = options.messenger ? null : createPinboard(now);
   const messenger = options.messenger ?? (pinboard as Pinboard);
   const push = options.push ?? createWebPush({ secret: cloud.secretFor("push"), house });
+  const settings = options.identity ?? null;
+  const returnUrl = () => url() + IDENTITY_BACK;
   const links = createLinkDesk({ store, library, now });
+  const statements = createStatementPost({ store, library, messenger, now, url, onError });
+  everyTick?.(statements.tick);
   everyTick?.(createNoticePost({ store, library, messenger, push, now, url, onError }).tick);
   everyTick?.(createAnswerPost({ store, messenger, push, now, url, onError }).tick);
   everyTick?.(createAnnouncementPost({ store, messenger, push, now, url, onError }).tick);
@@ -117,11 +129,13 @@ function peopleDesks({ cloud, everyTick, onError, url = () => "http://localhost"
     proofs: createProofDesk(cloud),
     ...{
       links,
+      statements,
       pinboard,
       push,
       url,
       accounts: createAccountDesk({ ...{ store: store.people, links, messenger, now, url, onError }, onErase: payments.forget }),
     },
+    identity: settings && createIdentityDesk({ settings, secret: cloud.secretFor("identity"), returnUrl, now, onError }),
     portal: createPortal({ store: store.people, now, secret: cloud.secretFor("device") }),
   };
 }

@@ -14,6 +14,16 @@ export interface StatementHead {
   readonly lines: readonly string[];
 }
 
+/** Whose a statement is, as every kind of file says it. */
+export function headFor(
+  { name, number, schoolNumber }: { readonly name: string; readonly number: string; readonly schoolNumber: number },
+  { from, to }: Statement,
+  { children, history }: ParentWords,
+): StatementHead {
+  const whose = children.school + schoolNumber + " · " + children.account + " " + number;
+  return { title: name, lines: [whose, history.period(dateDigits(from), dateDigits(to))] };
+}
+
 const money = (amount: number): Cell => (amount === 0 ? null : { kopecks: amount });
 
 export function statementSheet(statement: Statement, { title }: StatementHead, words: ParentWords): Uint8Array {

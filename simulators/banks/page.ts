@@ -37,6 +37,14 @@ ${fields.join("\n")}<button name="do" value="pay">${page.binds ? words.payAndBin
 ${page.leftMs === null ? over : form}</main><p><small>${words.practice}</small></p></html>`;
 }
 
+/** Where somebody says who they are; the question stays in the address. */
+export function formatIdentityPage({ language, identity: say }: BankWords, action: string): string {
+  return `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${say.title}</title><style>${STYLE}</style><main><h1>${say.title}</h1><form method="post" action="${escapeHtml(action)}">
+<label for="person">${say.person}</label><input id="person" name="person" autocomplete="off">
+<button name="do" value="enter">${say.enter}</button><button class="plain" name="do" value="cancel">${say.cancel}</button></form></main></html>`;
+}
+
 function formatTime(leftMs: number): string {
   const seconds = Math.floor(leftMs / 1000);
   return Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");

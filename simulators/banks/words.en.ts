@@ -15,6 +15,7 @@ export interface BankWords {
   readonly practice: string;
   readonly over: string;
   readonly back: string;
+  readonly identity: { readonly title: string; readonly person: string; readonly enter: string; readonly cancel: string };
 }
 
 export const ENGLISH: BankWords = {
@@ -33,4 +34,5 @@ export const ENGLISH: BankWords = {
   practice: "This is no real bank: no money moves here and no card number is needed.",
   over: "The order is closed: paid, declined or out of time.",
   back: "Go back",
+  identity: { title: "Practice identities", person: "Who are you?", enter: "Log in", cancel: "Cancel" },
 };

@@ -177,6 +177,11 @@ const PAGES: readonly (readonly [roles: string, why: string, pages: readonly str
     "who eats: lists of classes, orders, attendance",
     ["GET S/reports/classes", "GET S/reports/orders", "GET S/reports/attendance", "GET S/reports/check"],
   ],
+  [
+    "teacher dispatcher caterer",
+    "who must not eat what, by name: health, and so for those who hand the plate out",
+    ["GET S/reports/diets"],
+  ],
   ["teacher dispatcher cashier caterer accountant operator auditor", "how many portions tomorrow", ["GET S/reports/kitchen"]],
   ["teacher dispatcher accountant operator auditor", "who owes: no business of till and kitchen", ["GET S/reports/debtors"]],
   ["caterer accountant operator auditor", "turnover: a caterer the own one", ["GET S/reports/dishes", "GET S/reports/caterers"]],

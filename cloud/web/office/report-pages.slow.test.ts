@@ -4,6 +4,7 @@ import type { BusinessDate } from "@trapeza/protocol";
 import { SCHOOL, TODAY } from "../../_gateway.test.js";
 import { readTable } from "../../documents/sheet-in.js";
 import { may } from "../../office/roles.js";
+import type { Role } from "../../office/roles.js";
 import { REPORTS } from "../../reports/reports.js";
 import { ru } from "../../reports/words.ru.js";
 import { POPPLER, drawn } from "./_pdf.test.js";
@@ -22,8 +23,8 @@ test.before(async () => {
 test.after.always(() => all?.close());
 
 /** A file as its bytes: a browser that keeps only text would spoil it. */
-async function file(url: string): Promise<Uint8Array> {
-  const { cookies } = await all.as("operator");
+async function file(url: string, role: Role = "operator"): Promise<Uint8Array> {
+  const { cookies } = await all.as(role);
   const cookie = [...cookies].map(([name, value]) => name + "=" + value).join("; ");
   return new Uint8Array((await all.app.inject({ method: "GET", url, headers: { cookie } })).rawPayload);
 }
@@ -78,14 +79,15 @@ const printed = POPPLER ? test : test.skip;
 printed(
   "every report is a paper whose every word and sum is the spreadsheet's, with nothing cut" + (POPPLER ? "" : " (no poppler here)"),
   async (t) => {
-    for (const { name } of REPORTS) {
-      const paper = drawn(await file(at + "/" + name + period + "&as=pdf"));
+    for (const { name, permission } of REPORTS) {
+      const role = may("operator", permission) ? "operator" : "dispatcher";
+      const paper = drawn(await file(at + "/" + name + period + "&as=pdf", role));
       t.deepEqual(paper.troubles, [], name);
       t.regex(paper.text, /Школа №24/, name);
       t.regex(paper.text, /Составлено 18\.01\.2018/, name);
       const words = paper.text.replace(/\s+/g, " ");
       const sums = money(paper.text);
-      for (const cell of (readTable(await file(at + "/" + name + period + "&as=xlsx")) ?? []).flat()) {
+      for (const cell of (readTable(await file(at + "/" + name + period + "&as=xlsx", role)) ?? []).flat()) {
         if (/^-?\d+\.\d\d$/.test(cell)) t.true(sums.includes(cell), name + ": " + cell);
         // A cell of several lines stands among those of its neighbours: its words are looked for one by one.
         else for (const word of cell.split(/\s+/)) t.true(words.includes(word), name + ": " + word);
@@ -95,7 +97,7 @@ printed(
 );
 
 /** Reports of portions and names; all others add money up and set it beside what was posted. */
-const WITHOUT_MONEY = ["classes", "orders", "kitchen", "check"];
+const WITHOUT_MONEY = ["classes", "orders", "kitchen", "diets", "check"];
 
 test("every report that adds money up agrees with the ledger to the kopeck, on this day and on days when nothing was", async (t) => {
   const { state: school } = await all.cloud.library.book(SCHOOL);

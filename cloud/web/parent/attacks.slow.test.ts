@@ -5,7 +5,7 @@ import type { BusinessDate } from "@trapeza/protocol";
 import { PUPIL, PUPIL_CARD, SCHOOL, TILL, TODAY } from "../../_gateway.test.js";
 import { openStreet } from "../../payments/_street.test.js";
 import { createPinboard } from "../../people/messenger.js";
-import { openBrowser } from "../_browser.test.js";
+import { NOBODYS_IDENTITY, openBrowser } from "../_browser.test.js";
 import type { Browser, Visit } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
@@ -22,6 +22,7 @@ async function opened() {
   const routes: { method: string; url: string }[] = [];
   const app = await createApp({
     ...{ cloud, messenger: sent, url: () => "https://meals.example", secureCookies: false, onError: () => undefined },
+    identity: NOBODYS_IDENTITY,
     onRoute: ({ method, url }) => {
       for (const one of [method].flat()) if (one === "GET" || one === "POST") routes.push({ method: one, url: filled(url) });
     },

@@ -4,6 +4,7 @@ import { kopecks, menuOn } from "@trapeza/protocol";
 import type { Dish, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import type { GuardianRow } from "../../people/store.js";
+import { bansOf } from "../../reports/diet-reports.js";
 import { EMPTY, allIn, typedIn } from "../form.js";
 import type { Filled } from "../form.js";
 import { sendPage } from "../layout.js";
@@ -127,7 +128,16 @@ function serveMenu(pages: Pages): void {
       const meals = await plannedMeals(cloud, card, DAYS_AHEAD);
       const groups = byGroup(state, menuOn(state, todayOf(state, cloud.now())));
       const recipes = new Map((await cloud.store.recipes(card.school)).map((recipe) => [recipe.dish, recipe]));
-      const props = { guardian: guardian.name, card, meals, groups, recipes, limits: wishes.limits };
+      const { limits } = wishes;
+      const props = {
+        guardian: guardian.name,
+        card,
+        meals,
+        groups,
+        recipes,
+        limits,
+        bans: bansOf(state, limits, todayOf(state, cloud.now())),
+      };
       return sendPage(reply, readers.of(request, reply), <MenuPage {...props} />);
     }),
   );

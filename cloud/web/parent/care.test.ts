@@ -119,6 +119,14 @@ test("a meal is ordered and cancelled, and the page says at once what was wished
   t.is((await browser.post(CHILD + "/orders", { meal: "2", date: String(TODAY), cancel: "0" })).status, 404);
 });
 
+test("a dish that the family has banned is named beside the meal it comes with, from the moment of the ban", async (t) => {
+  const { browser } = await opened({ kind: "SetMealMenu", meal: 1, date: TODAY, dishes: ["Каша манная", "йогурт"] });
+  t.false((await browser.open(CHILD + "/menu")).text.includes("вы запретили"));
+  await browser.open(CHILD + "/limits");
+  await browser.submit(CHILD + "/limits", { dailyLimit: "", dish: "13" });
+  t.regex((await browser.open(CHILD + "/menu")).text, /йогурт: вы запретили это блюдо/);
+});
+
 test("behind the cut-off nothing is ordered", async (t) => {
   const early = { kind: "SetMeal", id: 1, name: "Завтрак", servedFrom: 0, closes: 1440, cutOffDays: 0, cutOffMinute: 1 } as const;
   const { browser, told } = await opened(early);

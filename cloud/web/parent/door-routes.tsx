@@ -31,7 +31,7 @@ export function loginFrom({ readers }: Pages, request: FastifyRequest, remember:
 }
 
 /** A new token at every login: one that somebody has planted before opens nothing. */
-function letIn({ readers }: Pages, reply: FastifyReply, opened: Opened, remember: boolean): void {
+export function letIn({ readers }: Pages, reply: FastifyReply, opened: Opened, remember: boolean): void {
   readers.keep(reply, SESSION, opened.token, remember ? SESSION_MS / MS_A_SECOND : 0);
   if (remember) readers.keep(reply, KEEP, "1", SESSION_MS / MS_A_SECOND);
   else readers.drop(reply, KEEP);
@@ -40,16 +40,16 @@ function letIn({ readers }: Pages, reply: FastifyReply, opened: Opened, remember
 }
 
 /** Where whoever has just come in goes: home, or back to the invitation that brought them here. */
-function firstPage({ readers }: Pages, request: FastifyRequest): string {
+export function firstPage({ readers }: Pages, request: FastifyRequest): string {
   const token = readers.kept(request, INVITED) ?? "";
   return /^[A-Za-z0-9_-]{24}$/.test(token) ? "/join/" + token : "/";
 }
 
 function serveLogin(pages: Pages): void {
-  const { app, portal, readers } = pages;
+  const { app, portal, readers, identity } = pages;
   app.get("/login", async (request, reply) => {
     if (await guardianOf(pages, request)) return reply.redirect("/", 303);
-    return sendPage(reply, readers.of(request, reply), <LoginPage form={EMPTY} />);
+    return sendPage(reply, readers.of(request, reply), <LoginPage form={EMPTY} identity={identity?.name ?? null} />);
   });
   app.post("/login", async (request, reply) => {
     const reader = readers.of(request, reply);
@@ -60,7 +60,7 @@ function serveLogin(pages: Pages): void {
       sendPage(
         reply.code(status),
         reader,
-        <LoginPage form={{ values: { phone: typed, remember: ticked }, troubles: { [field]: text } }} />,
+        <LoginPage form={{ values: { phone: typed, remember: ticked }, troubles: { [field]: text } }} identity={identity?.name ?? null} />,
       );
     const phone = parsePhone(typed);
     if (phone === null) return again(400, "phone", words.badPhone);

@@ -18,7 +18,7 @@ export interface Contact {
 }
 
 export function HelpPage({ guardian, contacts }: { guardian: string | null; contacts: readonly Contact[] }) {
-  const say = parentWords(useReader().language).help;
+  const { help: say, about } = parentWords(useReader().language);
   const content = (
     <>
       <h1>{say.title}</h1>
@@ -37,7 +37,7 @@ export function HelpPage({ guardian, contacts }: { guardian: string | null; cont
         ))}
       </section>
       <p>
-        <a href="/audit">{say.audit}</a>
+        <a href="/about">{about.link}</a> · <a href="/audit">{say.audit}</a>
       </p>
       {contacts.length > 0 && (
         <section>

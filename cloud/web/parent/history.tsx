@@ -7,6 +7,7 @@ import type { Statement, StatementRow } from "../statement.js";
 import { proofPath } from "./proof.js";
 import { ParentSheet } from "./sheet.js";
 import { SpendingChart } from "./spending-chart.js";
+import { StatementMail } from "./statement-mail.js";
 import type { Week } from "./spending.js";
 import type { ParentWords } from "./words.ru.js";
 import { ChildHead, pathOf } from "./child-head.js";
@@ -24,6 +25,8 @@ export interface HistoryProps {
   readonly query: string;
   readonly weeks: readonly Week[];
   readonly version: string;
+  /** Whether its statement goes by mail each month. */
+  readonly isMonthly: boolean;
   readonly trouble: string | null;
 }
 
@@ -49,6 +52,7 @@ export function HistoryPage(props: HistoryProps) {
           {say.take}: <a href={here + "/statement.pdf" + query}>{say.pdf}</a>, <a href={here + "/statement.xlsx" + query}>{say.sheet}</a>
         </span>
       </p>
+      <StatementMail child={card} from={statement.from} to={statement.to} isMonthly={props.isMonthly} />
     </ParentSheet>
   );
 }

@@ -13,6 +13,7 @@ import { createPinboard } from "../../people/messenger.js";
 import type { Pinboard } from "../../people/messenger.js";
 import { CHROMIUM, DESK, contextFor, landing, openChromium, picture, troublesOf, withBrowser } from "../_chromium.test.js";
 import type { Device } from "../_chromium.test.js";
+import { NOBODYS_IDENTITY } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
 const step = CHROMIUM ? test.serial : test.serial.skip;
@@ -57,7 +58,10 @@ test.before(async () => {
   const child = { school: SCHOOL, account: PUPIL };
   await cloud.registerGuardian({ phone: "79001234567", name: "Иванова Анна", password: PASSWORD, children: [child] });
   await cloud.store.people.setSchoolPhones(child, ["79001234568", "79001234569"]);
-  const app = await createApp({ cloud, messenger: sent, url: () => url, secureCookies: false, onError: () => undefined });
+  const app = await createApp({
+    ...{ cloud, messenger: sent, url: () => url, secureCookies: false, onError: () => undefined },
+    identity: NOBODYS_IDENTITY,
+  });
   url = await app.listen({ host: "127.0.0.1", port: 0 });
   close = () => app.close();
   browser = await openChromium();
@@ -111,13 +115,24 @@ async function letterLink(to: string, room: string): Promise<string> {
 }
 
 /** Pages for everybody, and pages of a parent. The first of a kind is also looked at on a desk. */
-const OUTSIDE = ["/login", "/register", "/register/code", "/restore", "/help", "/pay/number", "/pay/number?number=0242013137", "/nowhere"];
+const OUTSIDE = [
+  "/login",
+  "/register",
+  "/register/code",
+  "/restore",
+  "/help",
+  "/about",
+  "/pay/number",
+  "/pay/number?number=0242013137",
+  "/nowhere",
+];
 const INSIDE = [
   ...[
     "/",
     "/profile",
     "/notices",
     "/help",
+    "/about",
     "/letters",
     "/link",
     "/pay",

@@ -5,8 +5,8 @@ import { Sheet } from "../layout.js";
 import { useReader } from "../reader-context.js";
 import { parentWords } from "./words.js";
 
-/** `form.values.phone` as typed; a password never comes back. */
-export function LoginPage({ form }: { form: Filled }) {
+/** `form.values.phone` as typed; a password never comes back. `identity`: who else may vouch for the reader. */
+export function LoginPage({ form, identity }: { form: Filled; identity: string | null }) {
   const { login, account, pay } = parentWords(useReader().language);
   return (
     <Sheet title={login.title}>
@@ -24,6 +24,13 @@ export function LoginPage({ form }: { form: Filled }) {
           <a href="/restore">{account.toRestore}</a>
         </p>
       </Form>
+      {identity !== null && (
+        <p>
+          <a class="button" href="/login/identity">
+            {account.identity.logIn(identity)}
+          </a>
+        </p>
+      )}
       <p>
         <a href="/register">{account.toRegister}</a> · <a href="/pay/number">{pay.byNumber}</a>
       </p>

@@ -1,7 +1,7 @@
 /** What is cooked in the coming days and what it costs, what is ordered, and what the buffet sells today. */
 import type { Dish } from "@trapeza/protocol";
-import { unwanted } from "../../recipe.js";
-import type { Recipe } from "../../recipe.js";
+import { unwantedOn } from "../../recipe.js";
+import type { Bans, Recipe } from "../../recipe.js";
 import { dateWords } from "../date-text.js";
 import { Form } from "../form.js";
 import { Money, Note } from "../parts.js";
@@ -22,9 +22,11 @@ export interface MenuProps {
   /** By the dish's name. */
   readonly recipes: ReadonlyMap<string, Recipe>;
   readonly limits: Limits;
+  /** The same as names, as dishes of organised meals have them. */
+  readonly bans: Bans;
 }
 
-export function MenuPage({ guardian, card, meals, groups, recipes, limits }: MenuProps) {
+export function MenuPage({ guardian, card, meals, groups, recipes, limits, bans }: MenuProps) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const days = [...new Set(meals.map(({ date }) => date))];
@@ -40,7 +42,7 @@ export function MenuPage({ guardian, card, meals, groups, recipes, limits }: Men
             {meals
               .filter((meal) => meal.date === date)
               .map((meal) => (
-                <MealLine {...{ card, meal, recipes, limits }} />
+                <MealLine {...{ card, meal, recipes, bans }} />
               ))}
           </div>
         ))}
@@ -63,7 +65,7 @@ export function MenuPage({ guardian, card, meals, groups, recipes, limits }: Men
   );
 }
 
-function MealLine({ card, meal, recipes, limits }: Pick<MenuProps, "card" | "recipes" | "limits"> & { meal: PlannedMeal }) {
+function MealLine({ card, meal, recipes, bans }: Pick<MenuProps, "card" | "recipes" | "bans"> & { meal: PlannedMeal }) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const { name, date, mark, until } = meal;
@@ -76,7 +78,10 @@ function MealLine({ card, meal, recipes, limits }: Pick<MenuProps, "card" | "rec
         {meal.share === 0 ? <span class="faint">{say.free}</span> : <Money amount={meal.share} />}
       </p>
       <p class="faint">{meal.dishes.join(", ")}</p>
-      <Plate recipes={meal.dishes.flatMap((dish) => recipes.get(dish) ?? [])} limits={limits} />
+      {unwantedOn(meal.dishes, recipes, bans).map(({ dish, allergens }) => (
+        <Note tone="warning">{allergens.length > 0 ? say.unwanted(dish, allergens.join(", ")) : say.unwantedDish(dish)}</Note>
+      ))}
+      <Plate recipes={meal.dishes.flatMap((dish) => recipes.get(dish) ?? [])} />
       <div class="meal-foot">
         <span class={mark === "none" ? "faint" : "ordered"}>
           {mark === "none" ? "" : "✓ "}
@@ -99,32 +104,23 @@ function MealLine({ card, meal, recipes, limits }: Pick<MenuProps, "card" | "rec
   );
 }
 
-/** What is on a meal's plate, to be opened; what this child must not eat stands outside. */
-function Plate({ recipes, limits }: { recipes: readonly Recipe[]; limits: Limits }) {
+/** What is on a meal's plate, to be opened. */
+function Plate({ recipes }: { recipes: readonly Recipe[] }) {
   const say = parentWords(useReader().language).care.menu;
   if (recipes.length === 0) return null;
-  const warned = recipes.flatMap((recipe) => {
-    const found = unwanted(recipe, limits.bannedAllergens);
-    return found.length > 0 ? [say.unwanted(recipe.dish, found.join(", "))] : [];
-  });
   return (
-    <>
-      {warned.map((text) => (
-        <Note tone="warning">{text}</Note>
-      ))}
-      <details class="recipes">
-        <summary>{say.recipes}</summary>
-        <ul>
-          {recipes.map((recipe) => (
-            <li>
-              {recipe.dish}
-              <Made recipe={recipe} />
-              {recipe.allergens.length > 0 && <span class="say">{say.allergens(recipe.allergens.join(", "))}</span>}
-            </li>
-          ))}
-        </ul>
-      </details>
-    </>
+    <details class="recipes">
+      <summary>{say.recipes}</summary>
+      <ul>
+        {recipes.map((recipe) => (
+          <li>
+            {recipe.dish}
+            <Made recipe={recipe} />
+            {recipe.allergens.length > 0 && <span class="say">{say.allergens(recipe.allergens.join(", "))}</span>}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

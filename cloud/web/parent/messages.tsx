@@ -18,11 +18,12 @@ function SentPage({ messages }: { messages: ReturnType<Pinboard["messages"]> }) 
       <h1>{say.title}</h1>
       <p class="lead">{say.lead}</p>
       {messages.length === 0 && <p class="empty">{say.empty}</p>}
-      {messages.map(({ to, subject, text }) => (
+      {messages.map(({ to, subject, text, attachments = [] }) => (
         <article class="sent">
           <p class="faint">{to}</p>
           {subject && <h2>{subject}</h2>}
           <p class="letter">{linked(text)}</p>
+          {attachments.length > 0 && <p class="faint">{attachments.map(({ name }) => name).join(", ")}</p>}
         </article>
       ))}
     </Sheet>

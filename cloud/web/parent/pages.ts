@@ -4,12 +4,14 @@ import type { Cloud } from "../../cloud.js";
 import type { Office } from "../../office/office.js";
 import type { PushCarrier } from "../../notices/post.js";
 import type { AccountDesk } from "../../people/account.js";
+import type { IdentityDesk } from "../../people/identity.js";
 import type { LinkDesk } from "../../people/linking.js";
 import type { Pinboard } from "../../people/messenger.js";
 import type { Portal } from "../../people/portal-session.js";
 import type { Right, Sight } from "../../people/shares.js";
 import type { GuardianRow } from "../../people/store.js";
 import type { ProofDesk } from "../../proofs/proof-desk.js";
+import type { StatementPost } from "../../statements/statement-post.js";
 import type { Readers } from "../reader.js";
 
 export interface Pages {
@@ -19,10 +21,15 @@ export interface Pages {
   readonly readers: Readers;
   readonly accounts: AccountDesk;
   readonly links: LinkDesk;
+  /** Who else may vouch for a reader; nobody unless it is set up. */
+  readonly identity: IdentityDesk | null;
+  readonly statements: StatementPost;
   readonly push: PushCarrier;
   readonly proofs: ProofDesk;
   /** Whom families ask for a card; null in a simulation. */
   readonly office: Office | null;
+  /** The operator's terms of contract, if they stand somewhere. */
+  readonly offerUrl: string | null;
   /** Where readers find the portal. */
   readonly url: () => string;
   /** Where messages are pinned instead of sent; null where they are sent. */

@@ -2,6 +2,7 @@ import test from "ava";
 import type { DirectiveOf, Kopecks } from "@trapeza/protocol";
 import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../../_gateway.test.js";
 import { readTable } from "../../documents/sheet-in.js";
+import type { Message } from "../../people/messenger.js";
 import { openBrowser, plain } from "../_browser.test.js";
 import { createApp } from "../app.js";
 import { POPPLER, drawn } from "../office/_pdf.test.js";
@@ -167,4 +168,47 @@ test("a statement is taken away as a workbook and as a PDF, with the sums of the
   t.is(pdf.answer.rawPayload.subarray(0, 5).toString(), "%PDF-");
   if (POPPLER) t.deepEqual(drawn(pdf.answer.rawPayload).troubles, []);
   t.is((await get("/children/24/8/statement.pdf")).status, 404);
+});
+
+test("about the service: rules for everybody; who is who and what meals cost for whoever has a child there", async (t) => {
+  const all = await opened();
+  const app = await createApp({ cloud: all.cloud, secureCookies: false, onError: () => undefined, offerUrl: "https://eda.example/offer" });
+  const stranger = await openBrowser(app).open("/about");
+  t.true(stranger.text.includes("Бесплатное питание не прекращается никогда"));
+  t.true(stranger.html.includes('href="https://eda.example/offer"'));
+  t.false(stranger.text.includes("Столовая"));
+  const { get } = await loggedIn({ ...all, app });
+  const { text, html } = await get("/about");
+  t.regex(text, /Готовит завтраки и обеды, держит буфет\s*Столовая/);
+  t.regex(text, /Завтрак младшая школа\s*1–4 классы\s*49,61 ₽/);
+  t.true(html.includes('href="tel:'));
+  t.true((await get("/help")).html.includes('href="/about"'));
+});
+
+test("a statement is asked for by mail from the history, at once and by the month", async (t) => {
+  const all = await opened();
+  const sent: Message[] = [];
+  const messenger = { send: async (message: Message) => void sent.push(message) };
+  const app = await createApp({ cloud: all.cloud, secureCookies: false, onError: () => undefined, messenger });
+  const { browser } = await loggedIn({ ...all, app });
+  const here = `/children/${SCHOOL}/${PUPIL}`;
+  await browser.open(here);
+  const period = { from: "2018-01-01", to: "2018-01-18" };
+  t.true((await browser.submit(here + "/statement/mail", period)).text.includes("Сначала подтвердите адрес"));
+  await all.cloud.store.people.setContact("79001234567", { email: "anna@example.ru", isConfirmed: true, language: "ru" });
+  const done = await browser.submit(here + "/statement/mail", period);
+  t.true(done.text.includes("Выписка отправлена") && done.text.includes("01.01.2018"));
+  t.is(sent.length, 1);
+  for (const wrong of [
+    { from: "2018-01-18", to: "2018-01-01" },
+    { from: "x", to: "" },
+    { from: "2010-01-01", to: "2018-01-01" },
+  ])
+    t.true((await browser.submit(here + "/statement/mail", wrong)).text.includes("Выберите период"));
+  t.true((await browser.submit(here + "/statement/monthly", { wanted: "1" })).text.includes("Больше не присылать"));
+  t.true(await all.cloud.store.statements.isMonthly("79001234567", { school: SCHOOL, account: PUPIL }));
+  t.true((await browser.submit(here + "/statement/monthly", { wanted: "0" })).text.includes("Присылать каждый месяц"));
+  for (let more = 0; more < 4; more++) await browser.submit(here + "/statement/mail", period);
+  t.true((await browser.submit(here + "/statement/mail", period)).text.includes("уже отправлено пять"));
+  t.is(sent.length, 5);
 });

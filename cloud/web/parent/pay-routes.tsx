@@ -7,6 +7,7 @@ import { kopecks } from "@trapeza/protocol";
 import type { AccountNumber } from "@trapeza/protocol";
 import { createAllowance } from "../../people/allowance.js";
 import type { Order, OrderLine, Way } from "../../payments/order.js";
+import { parsePhone } from "../../people/phone.js";
 import type { GuardianRow } from "../../people/store.js";
 import { EMPTY, allIn, typedIn } from "../form.js";
 import type { Typed } from "../form.js";
@@ -119,7 +120,7 @@ function keptIn(values: Typed, { number }: Payer): [string, string][] {
 
 async function begin(pages: Pages, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { cloud, readers, url } = pages;
-  const { pay, account } = parentWords(readers.of(request, reply).language);
+  const { pay } = parentWords(readers.of(request, reply).language);
   const guardian = await guardianOf(pages, request);
   const { key = "", way: chosen = "", email = "", remember = "" } = typedIn(request.body);
   const [way, binding = null] = chosen.split(/\/(.*)/s);
@@ -127,14 +128,15 @@ async function begin(pages: Pages, request: FastifyRequest, reply: FastifyReply)
   const back = guardian ? "/pay" : "/pay/number";
   if (!/^[A-Za-z0-9_-]{24}$/.test(key) || lines.length === 0 || lines.length > MOST_LINES || lines.includes(null))
     return reply.redirect(back, 303);
-  if (email.trim() !== "" && !isEmail(email.trim())) {
-    readers.say(reply, account.trouble.email);
+  const receiptTo = isEmail(email.trim()) ? email.trim() : parsePhone(email);
+  if (email.trim() !== "" && receiptTo === null) {
+    readers.say(reply, pay.trouble.receipt);
     return reply.redirect(back, 303);
   }
   const begun = await cloud.payments.begin({
     ...{ key, way: way as Way, payer: guardian?.phone ?? null, lines: lines as OrderLine[] },
     ...{ remember: remember === "1" && guardian !== null && cloud.payments.bindings.ways.includes(way as Way), binding },
-    ...{ email: email.trim() || null, returnUrl: url() + "/pay/orders/" + key },
+    ...{ email: receiptTo, returnUrl: url() + "/pay/orders/" + key },
   });
   if (!begun.ok) {
     readers.say(reply, pay.trouble[begun.trouble]);

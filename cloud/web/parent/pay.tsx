@@ -123,23 +123,27 @@ export function ReviewPage({ guardian, lines, offers, paymentKey, email, back, b
   const { pay } = useWords();
   const say = pay.review;
   const isBound = (way: Way) => bindings.some((bound) => bound.way === way);
-  // What is quickest stands first.
-  const sorted = [...offers].sort((one, other) => Number(isBound(other.way)) - Number(isBound(one.way)));
   const isOneSum = new Set(offers.map(({ quote }) => quote.total)).size === 1;
+  const quoteOf = (way: Way) => offers.find((offer) => offer.way === way)?.quote;
+  const payment = { paymentKey, lines };
   return (
     <PaySheet title={say.title} guardian={guardian}>
       <h1>{say.title}</h1>
       <Lines lines={lines} />
+      {isOneSum && <Price quote={offers[0].quote} />}
+      {bindings.map(({ id, way, bank }) => {
+        const quote = quoteOf(way);
+        // What is quickest stands first, in a form without fields: no key in another field takes money by itself.
+        return quote && <OneTap {...{ ...payment, quote, bank, email, isOneSum }} value={way + "/" + id} />;
+      })}
       <Form action="/pay">
-        <input type="hidden" name="key" value={paymentKey} />
-        {lines.map(({ school, account, purse, sum }) => (
-          <input type="hidden" name="line" value={[school, account, purse, sum].join(".")} />
-        ))}
-        {isOneSum && <Price quote={offers[0].quote} />}
+        <PaymentFields {...payment} />
         <div class="door">
-          <Field {...{ form: EMPTY, name: "email", label: say.email, hint: say.emailHint, type: "email", optional: true, value: email }} />
+          <Field
+            {...{ form: EMPTY, name: "email", label: say.email, hint: say.emailHint, inputmode: "email", optional: true, value: email }}
+          />
         </div>
-        {sorted.map(({ way, quote }) => (
+        {offers.map(({ way, quote }) => (
           <div class="way">
             <h2>{say.ways[way]}</h2>
             {!isOneSum && <Price quote={quote} />}
@@ -151,17 +155,9 @@ export function ReviewPage({ guardian, lines, offers, paymentKey, email, back, b
               </p>
             )}
             <p class="actions">
-              {/* First, since Enter in the address presses it: money moves on a page of its own, and never by a key in another field. */}
-              <button class={isBound(way) ? undefined : "main"} name="way" value={way}>
+              <button class={bindings.length > 0 ? undefined : "main"} name="way" value={way}>
                 {say.pay(moneyText(quote.total))}
               </button>
-              {bindings
-                .filter((bound) => bound.way === way)
-                .map(({ id, bank }) => (
-                  <button class="main" name="way" value={way + "/" + id}>
-                    {say.oneTap(moneyText(quote.total), bank)}
-                  </button>
-                ))}
             </p>
           </div>
         ))}
@@ -170,6 +166,44 @@ export function ReviewPage({ guardian, lines, offers, paymentKey, email, back, b
         <a href={back}>{say.change}</a>
       </p>
     </PaySheet>
+  );
+}
+
+type Payment = Pick<ReviewProps, "paymentKey" | "lines">;
+
+function PaymentFields({ paymentKey, lines }: Payment) {
+  return (
+    <>
+      <input type="hidden" name="key" value={paymentKey} />
+      {lines.map(({ school, account, purse, sum }) => (
+        <input type="hidden" name="line" value={[school, account, purse, sum].join(".")} />
+      ))}
+    </>
+  );
+}
+
+interface OneTapProps extends Payment {
+  readonly quote: Extract<Quote, { ok: true }>;
+  readonly bank: string;
+  /** Where the receipt goes, as it stands in the profile. */
+  readonly email: string;
+  readonly isOneSum: boolean;
+  readonly value: string;
+}
+
+function OneTap({ quote, bank, email, isOneSum, value, ...payment }: OneTapProps) {
+  const say = useWords().pay.review;
+  return (
+    <Form action="/pay" class="way">
+      <PaymentFields {...payment} />
+      <input type="hidden" name="email" value={email} />
+      {!isOneSum && <Price quote={quote} />}
+      <p class="actions">
+        <button class="main" name="way" value={value}>
+          {say.oneTap(moneyText(quote.total), bank)}
+        </button>
+      </p>
+    </Form>
   );
 }
 

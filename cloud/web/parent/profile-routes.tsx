@@ -82,8 +82,8 @@ export function serveProfile(pages: Pages): void {
   serveLinks(pages);
 }
 
-async function showProfile(
-  { cloud, portal, readers }: Pages,
+export async function showProfile(
+  { cloud, portal, readers, identity: desk }: Pages,
   request: FastifyRequest,
   reply: FastifyReply,
   guardian: GuardianRow,
@@ -96,7 +96,8 @@ async function showProfile(
   const sessions = await portal.sessions(guardian.phone, readers.kept(request, SESSION));
   const contact = (await people.contact(guardian.phone)) ?? NO_CONTACT;
   const bindings = await cloud.payments.bindings.of(guardian.phone);
-  const props = { guardian: guardian.name, phone: guardian.phone, contact, cards, sessions, bindings, zoneMinutes, posted };
+  const identity = desk && { name: desk.name, sinceMs: await people.identitySince(guardian.phone) };
+  const props = { guardian: guardian.name, phone: guardian.phone, contact, cards, sessions, bindings, identity, zoneMinutes, posted };
   return sendPage(reply, readers.of(request, reply), <ProfilePage {...props} />);
 }
 

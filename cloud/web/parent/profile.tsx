@@ -20,6 +20,8 @@ export interface ProfileProps {
   readonly cards: readonly ChildCard[];
   readonly sessions: readonly SessionSeen[];
   readonly bindings: readonly Binding[];
+  /** Who else may vouch for the guardian, and since when; null when nobody is set up. */
+  readonly identity: { readonly name: string; readonly sinceMs: number | null } | null;
   /** Where the guardian's clock stands: the zone of the first child's school. */
   readonly zoneMinutes: number;
   /** The form that was posted last, by its action, when something was wrong with it. */
@@ -54,6 +56,7 @@ export function ProfilePage(props: ProfileProps) {
           <button>{say.savePassword}</button>
         </Form>
       </section>
+      <IdentityDoor {...props} form={formOf("/profile/identity")} />
       <Sessions {...props} />
       <section class="door">
         <h2>{say.erase}</h2>
@@ -141,6 +144,30 @@ function Email({ contact, form }: ProfileProps & { form: Filled }) {
         <Field {...{ form, name: "email", label: say.email, type: "email", autocomplete: "email", value: contact.email ?? "" }} />
         <button>{say.saveEmail}</button>
       </Form>
+    </section>
+  );
+}
+
+function IdentityDoor({ identity, zoneMinutes, form }: ProfileProps & { form: Filled }) {
+  const { language } = useReader();
+  const say = parentWords(language).account.identity;
+  if (identity === null) return null;
+  const { name, sinceMs } = identity;
+  return (
+    <section class="door">
+      <h2>{say.title(name)}</h2>
+      {sinceMs === null ? (
+        <Form action="/profile/identity" label={say.title(name)}>
+          <p class="faint">{say.lead(name)}</p>
+          <Field {...{ form, name: "identityPassword", label: say.password, type: "password", autocomplete: "current-password" }} />
+          <button>{say.bind}</button>
+        </Form>
+      ) : (
+        <Form action="/profile/identity/end" label={say.title(name)}>
+          <Note tone="good">{say.since(dateWords(localMoment(sinceMs, zoneMinutes).date, language))}</Note>
+          <button>{say.end}</button>
+        </Form>
+      )}
     </section>
   );
 }

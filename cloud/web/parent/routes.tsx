@@ -6,10 +6,11 @@ import type { BusinessDate } from "@trapeza/protocol";
 import { formatDate, parseDate } from "@trapeza/protocol";
 import type { GuardianRow } from "../../people/store.js";
 import { SHEET_TYPE } from "../../documents/sheet-out.js";
-import { dateDigits, localMoment } from "../date-text.js";
+import { localMoment } from "../date-text.js";
 import { piece, sendPage } from "../layout.js";
-import { statementPdf, statementSheet } from "../statement-files.js";
+import { headFor, statementPdf, statementSheet } from "../statement-files.js";
 import { statementFor } from "../statement.js";
+import { serveAbout } from "./about.js";
 import { serveAdults } from "./adult-routes.js";
 import { serveCare } from "./care-routes.js";
 import { serveAnnouncements } from "./announcements.js";
@@ -19,6 +20,7 @@ import { HistoryPage, StatementTable } from "./history.js";
 import type { HistoryProps } from "./history.js";
 import { serveDoor } from "./door-routes.js";
 import { serveHelp } from "./help-routes.js";
+import { serveIdentity } from "./identity-routes.js";
 import { serveMessages } from "./messages.js";
 import { serveNotices } from "./notice-routes.js";
 import { childOf, forGuardian, guardianOf, keepable } from "./pages.js";
@@ -28,6 +30,7 @@ import { serveProfile } from "./profile-routes.js";
 import { serveProof } from "./proof.js";
 import { serveReissue } from "./reissue.js";
 import { spendingOf, weeksOf } from "./spending.js";
+import { serveStatementMail } from "./statement-mail.js";
 import { parentWords } from "./words.js";
 import type { ParentWords } from "./words.ru.js";
 
@@ -50,8 +53,10 @@ type Child = { Params: { school: string; account: string }; Querystring: { from?
 export function serveParents(pages: Pages): void {
   serveDoor(pages);
   serveProfile(pages);
+  if (pages.identity) serveIdentity(pages, pages.identity);
   serveChildren(pages);
   serveHistory(pages);
+  serveStatementMail(pages, pages.statements);
   serveCare(pages);
   serveAdults(pages);
   if (pages.office) serveReissue(pages, pages.office);
@@ -59,6 +64,7 @@ export function serveParents(pages: Pages): void {
   serveNotices(pages);
   serveAnnouncements(pages);
   serveHelp(pages);
+  serveAbout(pages);
   serveProof(pages);
   if (pages.pinboard) serveMessages(pages, pages.pinboard);
 }
@@ -108,12 +114,7 @@ function serveHistory(pages: Pages): void {
       const props = await historyProps(pages, guardian, request, parentWords(language));
       if (!props) return reply.callNotFound();
       const { words, card, statement } = props;
-      const { history, children } = words;
-      const period = history.period(dateDigits(statement.from), dateDigits(statement.to));
-      const head = {
-        title: card.name,
-        lines: [children.school + card.schoolNumber + " · " + children.account + " " + card.number, period],
-      };
+      const head = headFor(card, statement, words);
       const file = ending === "pdf" ? await statementPdf(statement, head, words) : Buffer.from(statementSheet(statement, head, words));
       const name = card.number + "-" + formatDate(statement.from) + "-" + formatDate(statement.to) + "." + ending;
       return reply
@@ -156,6 +157,7 @@ async function historyProps(
     query: again,
     weeks: weeksOf(await spendingOf(cloud, card, today), today),
     version: statement.rows.length + ":" + statement.closing,
+    isMonthly: await cloud.store.statements.isMonthly(guardian.phone, card),
     trouble: asked.backwards ? words.history.wrongPeriod : null,
   };
 }

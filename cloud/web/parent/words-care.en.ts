@@ -56,7 +56,9 @@ export const care: CareWords = {
     allergens: (list) => "allergens: " + list,
     recipes: "composition and allergens",
     kcal: (kcal) => kcal + " kcal",
-    unwanted: (dish, allergens) => dish + ": " + allergens + ". You have ticked that your child must not have it; tell the teacher, too.",
+    unwanted: (dish, allergens) =>
+      dish + ": " + allergens + ". You have ticked that your child must not have it: teacher and kitchen see it in their lists.",
+    unwantedDish: (dish) => dish + ": you have banned it; teacher and kitchen see it in their lists.",
     free: "free",
     banned: "banned by you",
   },

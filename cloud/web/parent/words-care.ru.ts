@@ -56,7 +56,8 @@ export const care = {
     recipes: "состав и аллергены",
     kcal: (kcal: number) => kcal + " ккал",
     unwanted: (dish: string, allergens: string) =>
-      dish + ": " + allergens + ". Вы отметили, что ребёнку это нельзя; скажите об этом и учителю.",
+      dish + ": " + allergens + ". Вы отметили, что ребёнку это нельзя: учитель и кухня видят это в своих списках.",
+    unwantedDish: (dish: string) => dish + ": вы запретили это блюдо, учитель и кухня видят это в своих списках.",
     free: "бесплатно",
     banned: "запрещено вами",
   },

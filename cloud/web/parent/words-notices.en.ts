@@ -11,6 +11,7 @@ export const notices: NoticePageWords = {
     purchase: "Bought at the buffet",
     meal: "Breakfast or lunch",
     low: "Money is running low",
+    debt: "A meal was served on debt",
     topUp: "Topped up",
     refused: "No meal served, a payment not credited",
     blocked: "Card blocked",

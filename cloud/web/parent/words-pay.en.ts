@@ -17,6 +17,7 @@ export const pay: PayWords = {
   unknown: "There is no such account. Check the number: it is printed on the card and in receipts.",
   tooMany: "Too many tries. Try again in an hour.",
   trouble: {
+    receipt: "A receipt goes to an e-mail or a phone. Write it like this: anna@example.ru or +7 900 123-45-67.",
     too_small: "The sum is too small for a payment.",
     too_large: "The sum is too large for one payment: divide it.",
     amount_invalid: "Write the sum like this: 1000 or 1000,50.",
@@ -32,7 +33,7 @@ export const pay: PayWords = {
     sum: "To the accounts",
     fee: "Service fee",
     total: "Total to pay",
-    email: "E-mail for the receipt",
+    email: "E-mail or phone for the receipt",
     emailHint: "may be left out",
     ways: { card: "By bank card", sbp: "By SBP", network: "At a terminal", registry: "At a bank" },
     pay: (total) => "Pay " + total,

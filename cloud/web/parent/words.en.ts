@@ -1,4 +1,5 @@
 /** The same in English, sentence for sentence. */
+import { about } from "./words-about.en.js";
 import { account } from "./words-account.en.js";
 import { adults } from "./words-adults.en.js";
 import { care } from "./words-care.en.js";
@@ -6,12 +7,15 @@ import { help } from "./words-help.en.js";
 import { notices } from "./words-notices.en.js";
 import { pay } from "./words-pay.en.js";
 import { reissue } from "./words-reissue.en.js";
+import { statements } from "./words-statements.en.js";
 import { proof } from "./words-proof.en.js";
 import type { ParentWords } from "./words.ru.js";
 
 export const en: ParentWords = {
   language: "en",
+  about,
   account,
+  statements,
   adults,
   care,
   help,

@@ -1,4 +1,5 @@
 /** All that the parents' pages say, in Russian. The English file says the same; its type is taken from here. */
+import { about } from "./words-about.ru.js";
 import { account } from "./words-account.ru.js";
 import { adults } from "./words-adults.ru.js";
 import { care } from "./words-care.ru.js";
@@ -6,11 +7,14 @@ import { help } from "./words-help.ru.js";
 import { notices } from "./words-notices.ru.js";
 import { pay } from "./words-pay.ru.js";
 import { reissue } from "./words-reissue.ru.js";
+import { statements } from "./words-statements.ru.js";
 import { proof } from "./words-proof.ru.js";
 
 export const ru = {
   language: "ru" as "ru" | "en",
+  about,
   account,
+  statements,
   adults,
   care,
   help,
