@@ -60,7 +60,10 @@ export function versionOf(cards: readonly ChildCard[]): string {
 
 export async function childCard(cloud: Cloud, link: Sight): Promise<ChildCard> {
   const book = await cloud.library.book(link.school);
-  const { state, heardMs } = book;
+  const { state } = book;
+  // A school whose journal is not taken asks for its directives all the same; what is seen here is as old as what was taken last.
+  const isTaken = book.refusedMs === null;
+  const asOfMs = isTaken ? book.heardMs : book.writtenMs;
   const account = state.accounts.get(link.account);
   if (!account) return { kind: "waiting", ...link };
   if (!link.rights.includes("see")) return { kind: "named", ...link, name: account.shortName, schoolNumber: state.policy.number };
@@ -87,8 +90,8 @@ export async function childCard(cloud: Cloud, link: Sight): Promise<ChildCard> {
     limitsSince: limitsSince(book, account),
     blockedCards: blockedCards(book, account),
     meals: mealsToday(state),
-    asOf: localMoment(heardMs, state.policy.zoneMinutes),
-    silent: cloud.now() - heardMs > SILENT_MS,
+    asOf: localMoment(asOfMs, state.policy.zoneMinutes),
+    silent: !isTaken || cloud.now() - asOfMs > SILENT_MS,
   };
 }
 

@@ -1,6 +1,6 @@
 import test from "ava";
 import type { DirectiveOf, Kopecks } from "@trapeza/protocol";
-import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, createTestSchool } from "../../_gateway.test.js";
+import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TODAY, createTestGateway, createTestSchool } from "../../_gateway.test.js";
 import { readTable } from "../../documents/sheet-in.js";
 import type { Message } from "../../people/messenger.js";
 import { openBrowser, plain } from "../_browser.test.js";
@@ -88,6 +88,20 @@ test("the live piece is sent anew only when something has changed", async (t) =>
   const fresh = (await get("/live/children?seen=" + encodeURIComponent(version))).answer.json() as { html: string };
   t.true(plain(fresh.html).includes("100,00 ₽"));
   t.is((await all.app.inject("/live/children")).statusCode, 401);
+});
+
+test("a school whose journal is not taken any more, though it is heard of, is shown as of what was taken last", async (t) => {
+  const all = await opened();
+  const { get } = await loggedIn(all);
+  t.regex((await get("/")).text, /По данным школы на 10:00/);
+  const fork = createTestGateway(all.gateway.row);
+  fork.openDay(TODAY);
+  t.is((await all.cloud.intake.receive(fork.row, fork.upload())).kind, "NotStored");
+  const book = await all.cloud.library.book(SCHOOL);
+  book.heardMs += 3_600_000;
+  t.regex((await get("/")).text, /Школа не на связи с 10:00/);
+  await all.cloud.intake.receive(all.gateway.row, all.gateway.upload());
+  t.regex((await get("/")).text, /По данным школы на 11:00/);
 });
 
 test("the history shows rows, balances and presets", async (t) => {
