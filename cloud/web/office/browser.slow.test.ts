@@ -308,3 +308,74 @@ step(withBrowser("R3, R4: one card from the application to the signature, each s
   t.like(all.gateway.school.cards.get(cardUid("04dd0001")), { state: "active", account: NEWCOMER.id, number: NEWCOMER.number });
   for (const page of [responsible, teacher, operator]) await page.context().close();
 });
+
+step(
+  withBrowser("R4.3.4, R5, R6, R8: returned with a reason, lost, broken, handed in: the same card to its end, by the people whose it is"),
+  async (t) => {
+    const at = url + "/office/" + SCHOOL;
+    const [responsible, operator] = await Promise.all(
+      ["cards", "operator"].map(async () => (await contextFor(browser, { screen: DESK })).newPage()),
+    );
+    await logIn(responsible, "cards", async () => undefined);
+    await logIn(operator, "operator", async () => undefined);
+    const press = (page: Page, name: string) => landing(page, () => page.getByRole("button", { name, exact: true }).click());
+    const said = (page: Page) => page.getByRole("status").first().innerText();
+    const card = (uid: string) => all.gateway.school.cards.get(cardUid(uid));
+    const apply = async (cause: string) => {
+      await responsible.goto(at + "/people/" + NEWCOMER.id + "/card");
+      await responsible.getByLabel("Карта", { exact: true }).selectOption(cause);
+      await responsible.getByLabel("Заявитель", { exact: true }).fill("Новикова Ольга Сергеевна");
+      await responsible.getByLabel("Телефон").fill("8 900 111-22-33");
+      for (const paper of ["паспорт заявителя предъявлен", "заявление подписано", "согласие на участие", "согласие на обработку данных"])
+        await responsible.getByLabel(paper).check();
+      await press(responsible, "Принять заявление");
+      await operator.goto(at + "/cards");
+    };
+
+    // Lost: blocked at once, applied for, returned because something is wrong, mended, paid, made again.
+    await responsible.goto(at + "/people/" + NEWCOMER.id);
+    await press(responsible, "Заблокировать: " + NEWCOMER.number);
+    await all.deliver();
+    t.deepEqual(card("04dd0001")?.blockedBy, ["school"]);
+    await apply("loss");
+    await press(operator, "Зарегистрировать: 5");
+    await operator.getByLabel("Причина: 5").fill("подпись не та");
+    await press(operator, "Вернуть: 5");
+    await responsible.goto(at + "/cards");
+    t.regex(await responsible.locator("tbody tr", { hasText: NEWCOMER.name }).first().innerText(), /подпись не та/);
+    await press(responsible, "Исправлено, принять снова: 5");
+    await operator.goto(at + "/cards");
+    await press(operator, "Зарегистрировать: 5");
+    await operator.getByLabel("UID карты: 5").fill("04DD0002");
+    await press(operator, "Карта готова: 5");
+    t.regex(await said(operator), /изготавливается после оплаты/);
+    await operator.getByLabel("UID карты: 5").fill("04DD0002");
+    await operator.getByLabel("Оплата: номер чека: 5").fill("чек 12");
+    await press(operator, "Карта готова: 5");
+    await press(operator, "Выдана под роспись: 5");
+    await all.deliver();
+    t.deepEqual([card("04dd0001")?.state, card("04dd0002")?.state], ["lost", "active"]);
+
+    // Broken: the operator finds why, and the finding makes the next one free.
+    await apply("defect");
+    await press(operator, "Зарегистрировать: 6");
+    await operator.getByLabel("Заключение экспертизы: 6").selectOption("manufacture");
+    await press(operator, "Записать заключение: 6");
+    await picture(operator, "office-cards-defect-ru");
+    await operator.getByLabel("UID карты: 6").fill("04DD0003");
+    await press(operator, "Карта готова: 6");
+    await press(operator, "Выдана под роспись: 6");
+    await all.deliver();
+    t.is(card("04dd0003")?.state, "active");
+
+    // Leaving: the card is handed in at the school, and taken from there by the operator.
+    await responsible.goto(at + "/people/" + NEWCOMER.id);
+    await press(responsible, "Карта сдана, выбыл");
+    await all.deliver();
+    t.is(card("04dd0003")?.state, "returned");
+    await operator.goto(at + "/cards");
+    await press(operator, "Карты у оператора");
+    t.regex(await said(operator), /Принято от школы карт: [1-9]/);
+    for (const page of [responsible, operator]) await page.context().close();
+  },
+);
