@@ -1,10 +1,22 @@
 /** Data as Espruino takes and gives it: wherever bytes are wanted, a number, a byte string, an array or a buffer will do. */
 
+/** What passes over a line is mostly shorter: a buffer of Node's would take longer to make than to read. */
+const SHORT_BYTES = 16;
+const SHORT_TEXT = 64;
+
+/** The low 8 bits of each character. */
+function latin(text: string): Uint8Array {
+  if (text.length > SHORT_TEXT) return new Uint8Array(Buffer.from(text, "latin1"));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 /** Bytes of `data` by the rules of `jsvIterateCallback` (src/jsvariterator.c): arrays may nest, numbers and characters keep their low 8 bits. */
 export function bytesOf(data: unknown): Uint8Array {
   // Nearly all there is: one buffer or one string. A simulated day has millions of them.
   if (Array.isArray(data) && data.length === 1) return bytesOf(data[0]);
-  if (typeof data === "string") return new Uint8Array(Buffer.from(data, "latin1"));
+  if (typeof data === "string") return latin(data);
   if (ArrayBuffer.isView(data) && "length" in data) return new Uint8Array(data as Uint8Array);
   const out: number[] = [];
   collect(data, out);
@@ -30,7 +42,8 @@ function isBuffer(data: unknown): data is ArrayBuffer {
 
 /** One character a byte, as every string on the chip. */
 export function byteString(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  if (bytes.length > SHORT_BYTES) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** `require("crypto")` as libs/crypto of an ESP32 build behaves, its traps included. */
-import { createCipheriv, createDecipheriv, createHash, pbkdf2Sync } from "node:crypto";
+import { createCipheriv, createDecipheriv, hash, pbkdf2Sync } from "node:crypto";
 import { bytesOf } from "./board-bytes.js";
 import type { Session } from "./board-session.js";
 
@@ -59,13 +59,13 @@ export function cryptoModule(session: Session): Record<string, unknown> {
     new Uint8Array(out).set(bytes);
     return out;
   };
-  const hash = (name: string) => session.api((data: unknown) => buffers(createHash(name).update(bytesOf(data)).digest()));
+  const digest = (name: string) => session.api((data: unknown) => buffers(hash(name, bytesOf(data), "buffer")));
   return {
-    SHA1: hash("sha1"),
-    SHA224: hash("sha224"),
-    SHA256: hash("sha256"),
-    SHA384: hash("sha384"),
-    SHA512: hash("sha512"),
+    SHA1: digest("sha1"),
+    SHA224: digest("sha224"),
+    SHA256: digest("sha256"),
+    SHA384: digest("sha384"),
+    SHA512: digest("sha512"),
     PBKDF2: session.api((pass: unknown, salt: unknown, options: unknown) => {
       const given = (options ?? {}) as { keySize?: number; iterations?: number; hasher?: string };
       const hasher = (given.hasher ?? "SHA1").toLowerCase();

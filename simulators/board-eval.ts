@@ -8,6 +8,11 @@ import vm from "node:vm";
 /** A room's text assigns to one name after the other: functions, arrows, lists, tables. */
 const ROOM = /^[\w$]+=(?:function\b|\(|[\w$]+=>|\[|\{)/;
 
+interface Room {
+  readonly text: string;
+  readonly things: readonly (readonly [name: string, made: unknown])[];
+}
+
 interface Compiled {
   readonly script: vm.Script;
   /** What it makes, once it has been seen; empty for what is no room. */
@@ -27,11 +32,12 @@ function compile(text: string, filename: string): Compiled {
 }
 
 export function createEval(realm: vm.Context, filename: string): (text: string) => unknown {
-  const rooms = new Map<string, (readonly [name: string, made: unknown])[]>();
+  // By their length, which nearly tells them apart: a text that was just cut out of the program would have to be hashed from end to end.
+  const rooms = new Map<number, Room[]>();
   return (text) => {
-    const known = rooms.get(text);
+    const known = rooms.get(text.length)?.find((room) => room.text === text);
     if (known) {
-      for (const [name, made] of known) realm[name] = made;
+      for (const [name, made] of known.things) if (realm[name] !== made) realm[name] = made;
       return undefined;
     }
     const room = compile(text, filename);
@@ -40,11 +46,8 @@ export function createEval(realm: vm.Context, filename: string): (text: string) 
     const before = new Set(isNew ? Object.keys(realm) : []);
     const value: unknown = room.script.runInContext(realm);
     if (isNew) room.names = Object.keys(realm).filter((name) => !before.has(name));
-    if (room.names.length > 0)
-      rooms.set(
-        text,
-        room.names.map((name) => [name, realm[name]] as const),
-      );
+    const things = room.names.map((name) => [name, realm[name]] as const);
+    if (things.length > 0) rooms.set(text.length, [...(rooms.get(text.length) ?? []), { text, things }]);
     return value;
   };
 }

@@ -114,6 +114,9 @@ function freshPen(width: number, height: number): Pen {
   return { fg: WHITE, bg: 0, font: { kind: "4x6", scale: 1 }, alignX: 3, alignY: 3, clip };
 }
 
+/** In pixels: narrower than this, writing takes less than calling. */
+const NARROW = 8;
+
 type Fill = (x1: number, y1: number, x2: number, y2: number, color: number) => void;
 
 /** Both corners are included and may come in any order (graphicsFillRectDevice). */
@@ -124,7 +127,12 @@ function fillFor(screen: Screen, pen: Pen): Fill {
     const top = Math.max(pen.clip.y1, Math.min(y1, y2));
     const bottom = Math.min(pen.clip.y2, Math.max(y1, y2));
     if (right < left || bottom < top) return;
-    for (let y = top; y <= bottom; y++) screen.pixels.fill(color, y * screen.width + left, y * screen.width + right + 1);
+    for (let y = top; y <= bottom; y++) {
+      const [from, to] = [y * screen.width + left, y * screen.width + right];
+      // Letters are drawn dot by dot.
+      if (to - from < NARROW) for (let at = from; at <= to; at++) screen.pixels[at] = color;
+      else screen.pixels.fill(color, from, to + 1);
+    }
     screen.version++;
   };
 }
