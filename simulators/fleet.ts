@@ -26,6 +26,7 @@ export interface FleetOptions {
   readonly acceptor?: TerminalOptions["acceptor"];
   readonly signer?: string;
   readonly roomsStay?: boolean;
+  readonly patienceMs?: number;
   readonly clock: VirtualClock;
   readonly secret: Uint8Array;
   readonly network: Network;
@@ -75,7 +76,7 @@ function openTerminal(options: FleetOptions, plan: TerminalPlan, enrolment: numb
   const terminal = createTerminal({
     ...program,
     ...(options.roomsStay ? { image: wholeProgram(program.image) } : {}),
-    ...{ clock, flash: createFlash(), network: options.network, acceptor: options.acceptor },
+    ...{ clock, flash: createFlash(), network: options.network, acceptor: options.acceptor, patienceMs: options.patienceMs },
     config: {
       terminal: plan.id,
       kind: plan.kind,

@@ -33,6 +33,8 @@ export interface TerminalOptions {
   readonly files?: Readonly<Record<string, Uint8Array>>;
   /** What its bill validator is like; each line takes of it what it knows. */
   readonly acceptor?: Omit<CcnetOptions, "clock"> & Omit<Id003Options, "clock" | "bills">;
+  /** How long its card reader looks into a field that has been empty for a while; as long as real ones do unless told. */
+  readonly patienceMs?: number;
   /** The printer that really stands there, by its model; the one that `config` names unless told. */
   readonly printer?: string;
   /** Another board than the simulated one. */
@@ -98,7 +100,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     serialTraffic: (port, direction, bytes) => tell(lineOf.get(port) ?? "console", direction, bytes),
     wireTraffic: (direction, bytes) => tell("network", direction, bytes),
   });
-  const reader = createPn532Twin(clock);
+  const reader = createPn532Twin(clock, options.patienceMs);
   const printer = createEscposTwin(clock, options.printer ?? config.printer?.name);
   const acceptor = isPayment ? createAcceptor(options) : null;
   board.attachSerial(wiring.reader.port, reader);

@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly exchangeMs?: number;
   /** Terminals keep in memory what the chip reads anew each time (whole-program.ts). */
   readonly roomsStay?: boolean;
+  /** How long a card reader looks into a field that has been empty for a while; as long as real ones do unless told. */
+  readonly patienceMs?: number;
 }
 
 /** What a terminal last told its gateway of itself. */

@@ -86,6 +86,8 @@ const SHORT_LOOK_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** An exchange with the cloud costs two signatures, and nobody on this day looks at a page. */
 const EXCHANGE_MS = 10_000;
+/** Within the half second after which a driver takes its reader for silent. */
+const PATIENCE_MS = 400;
 /** After this long in peace nothing may be under way any more. */
 const QUIET_MS = 900_000;
 const CASSETTE_NOTES = 1500;
@@ -148,7 +150,14 @@ async function open({ seed, faults, size: named = "full", onStory }: DaysOptions
       .map(({ id }) => id),
   );
   const world = await createWorld({
-    ...{ seed, startMs: morningOf(FIRST_DAY, size), schoolNumber: school.number, exchangeMs: EXCHANGE_MS, roomsStay: true },
+    ...{
+      seed,
+      startMs: morningOf(FIRST_DAY, size),
+      schoolNumber: school.number,
+      exchangeMs: EXCHANGE_MS,
+      roomsStay: true,
+      patienceMs: PATIENCE_MS,
+    },
     directives: directivesOf(school, lost, seed),
     acceptor: { cassetteHolds: CASSETTE_NOTES },
     terminals: [

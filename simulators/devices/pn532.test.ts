@@ -20,9 +20,9 @@ interface Rig {
   ask(bytes: Uint8Array, ms?: number): string[];
 }
 
-function rig(): Rig {
+function rig(patienceMs?: number): Rig {
   const clock = createVirtualClock();
-  const twin = createPn532Twin(clock);
+  const twin = createPn532Twin(clock, patienceMs);
   const scanner = pn532.createScanner();
   const heard: string[] = [];
   twin.power?.(true);
@@ -52,6 +52,21 @@ test("it sleeps until wake-up and SAMConfiguration come in one burst", (t) => {
   t.deepEqual(ask(pn532.getFirmwareVersion()), []);
   t.deepEqual(ask(pn532.wakeAndConfigure()), ["ack", "15"]);
   t.deepEqual(ask(pn532.getFirmwareVersion()), ["ack", "0332010607"]);
+});
+
+test("a patient reader is as quick as another while somebody may be there; then it looks for long, and still sees a card at once", (t) => {
+  const { ask, twin } = rig(400);
+  ask(pn532.wakeAndConfigure());
+  ask(pn532.setPassiveRetries(2));
+  const look = (ms: number): string => ask(pn532.listPassiveTarget(), ms).join(" ");
+  for (let i = 0; i < 4; i++) t.is(look(20), "ack 4b00", `search ${i}`);
+  t.is(look(390), "ack");
+  t.is(look(405), "ack 4b00");
+  t.is(look(200), "ack");
+  twin.present(CARD);
+  t.regex(ask(new Uint8Array(0), 10).join(" "), /^4b01.*11223344$/);
+  twin.remove();
+  t.is(look(20), "ack 4b00");
 });
 
 test("an empty field is told after the retries, a card at once", (t) => {

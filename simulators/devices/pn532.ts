@@ -40,6 +40,8 @@ const SELECT_MS = 8;
 const EXCHANGE_MS = 5;
 /** One try to find a card in an empty field. */
 const TRY_MS = 6;
+/** So many searches find nothing, and the field counts as empty: a driver that wants to be sure has been told. */
+const EMPTY = 4;
 const FOREVER = 0xff;
 /** Item of RFConfiguration that says how often to try. */
 const MAX_RETRIES = 0x05;
@@ -75,6 +77,10 @@ interface Reader {
   /** A wake-up was heard, so the command behind it is, too. */
   hearing: boolean;
   retries: number;
+  /** Searches in a row that found nothing. */
+  misses: number;
+  /** How long a search goes on when the field has been empty for a while; 0: as long as the tries take. */
+  readonly patienceMs: number;
   /** The answer under way; a new command or an ACK from the host drops it. */
   pending: Timer | null;
   /** A search waits for a card without limit or end. */
@@ -102,6 +108,7 @@ function answer(reader: Reader, clock: Clock, delayMs: number, data: readonly nu
 
 function found(reader: Reader, clock: Clock, card: Card): void {
   const { field } = reader;
+  reader.misses = 0;
   field.talk = talkWith(card);
   field.stubborn = (sakOf(card) & pn532.SPEAKS_APDU) !== 0;
   const atqa = card.uid.length > 4 ? 0x44 : 0x04;
@@ -113,7 +120,11 @@ function search(reader: Reader, clock: Clock): void {
   letGo(reader.field);
   reader.searching = true;
   if (reader.field.card && !reader.field.stubborn) found(reader, clock, reader.field.card);
-  else if (reader.retries !== FOREVER) answer(reader, clock, (reader.retries + 1) * TRY_MS, [pn532.IN_LIST_PASSIVE_TARGET + 1, 0]);
+  else if (reader.retries !== FOREVER) {
+    const triesMs = (reader.retries + 1) * TRY_MS;
+    const isPatient = ++reader.misses > EMPTY && triesMs < reader.patienceMs;
+    answer(reader, clock, isPatient ? reader.patienceMs : triesMs, [pn532.IN_LIST_PASSIVE_TARGET + 1, 0]);
+  }
 }
 
 function command(reader: Reader, clock: Clock, data: Uint8Array): void {
@@ -200,13 +211,14 @@ function exchange(twin: Pn532Twin, field: Field, request: Uint8Array): readonly 
   return [field.rest.length > 0 ? MORE : OK, ...piece];
 }
 
-export function createPn532Twin(clock: Clock): Pn532Twin {
+/** `patienceMs`: a search in a field that has been empty for a while lasts so long, which spares a simulated day most of them. */
+export function createPn532Twin(clock: Clock, patienceMs = 0): Pn532Twin {
   const scanner = pn532.createScanner();
   const field: Field = { card: null, talk: null, stubborn: false, writing: null, rest: [] };
-  const asleep = { awake: false, hearing: false, retries: FOREVER, searching: false };
+  const asleep = { awake: false, hearing: false, retries: FOREVER, misses: 0, searching: false };
   const reader: Reader = {
     ...asleep,
-    field,
+    ...{ field, patienceMs },
     pending: null,
     last: pn532.NACK,
     send: () => {},
