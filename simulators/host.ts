@@ -41,6 +41,7 @@ import {
 } from "@trapeza/protocol";
 import type { Event, School, TerminalId } from "@trapeza/protocol";
 import type { VirtualClock } from "./clock.js";
+import { brokenDisk, createGround, openFailingStore, type CutMoment, type Ground } from "./host-ground.js";
 import type { Random } from "./random.js";
 
 export interface Host {
@@ -64,9 +65,6 @@ export interface Host {
   readonly wake: () => void;
 }
 
-/** At its next commit, on either side of it, or at once. */
-export type CutMoment = "now" | "before the write" | "behind the write";
-
 export interface HostOptions {
   readonly house: string;
   readonly name: string;
@@ -81,6 +79,8 @@ export interface HostOptions {
   readonly skew: { readonly ms: number };
   /** Room on its disk. */
   readonly freeBytes: () => number;
+  /** Asked at the end of each write: whether it fails there. */
+  readonly failsWrite: () => boolean;
   readonly log: GatewayOptions["log"];
   readonly send: GatewayOptions["send"];
   readonly portraitOf: NonNullable<GatewayOptions["portraitOf"]>;
@@ -156,32 +156,25 @@ function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event
   const { house, school: schoolNumber, seed, draws, clock, cloud } = options;
   const origin = journalOrigin(house, schoolNumber, row.epoch);
   const signer = createSigner(origin, seed);
-  const power = { on: true, cutAt: null as CutMoment | null, isSpeaking: true };
+  const ground = createGround();
   let school = createSchool();
   const fold = (event: Event): void => apply(school, event);
   let inheritance = inherit?.(fold) ?? null;
   const { name, publicKey } = cloud.signer.directives.key;
   const journal = openJournal({
     ...{ path: ":memory:", origin, epoch: row.epoch, signer, die, fold, random: (bytes: number) => draws.bytes(bytes) },
+    ...{ timed: ground.writing, open: openFailingStore(options.failsWrite) },
     cosigner: createVerifierKey(sha256, name, "cosignature", publicKey),
     ...(inheritance ? { inherited: { lines: inheritance.lines(), directives: inheritance.directives } } : {}),
   });
-  const begin = (): Life => live(options, row, { journal, school, inheritance, power, publicKey: signer.key.publicKey, flush });
-  let onCut: () => void = () => undefined;
-  const cut = (): void => {
-    Object.assign(power, { on: false, cutAt: null });
-    onCut();
+  const forget = (): void => {
+    Object.assign(school, createSchool());
+    inherit?.(fold);
   };
+  const begin = (): Life => live(options, row, { journal, school, inheritance, ground, publicKey: signer.key.publicKey, flush, forget });
   const flush = createFlush(clock, () => {
-    if (!power.on) return 0;
-    if (power.cutAt === "before the write") {
-      cut();
-      return 0;
-    }
-    power.isSpeaking = power.cutAt === null;
-    const waiting = life.gateway.flush();
-    if (!power.isSpeaking) cut();
-    return power.on ? waiting : 0;
+    const waiting = ground.on ? ground.flush(() => life.gateway.flush()) : 0;
+    return ground.on ? (waiting ?? 0) : 0;
   });
   let life = begin();
   return {
@@ -192,23 +185,19 @@ function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event
     get gateway() {
       return life.gateway;
     },
-    admit: (terminal, password) => power.on && life.admit(terminal, password),
+    admit: (terminal, password) => ground.on && life.admit(terminal, password),
     frame(terminal, frame) {
-      if (power.on && life.gateway.receive(terminal as TerminalId, frame)) flush();
+      if (ground.on && life.gateway.receive(terminal as TerminalId, frame)) flush();
     },
-    exchange: async () => (power.on ? life.exchange() : undefined),
+    exchange: async () => (ground.on ? ground.talk(life.exchange) : undefined),
     alarms: () => life.alarms(),
     isSalvaged: () => life.isSalvaged(),
-    cut(moment, told) {
-      onCut = told;
-      if (moment === "now") cut();
-      else power.cutAt = moment;
-    },
+    cut: ground.cut,
     wake() {
       school = createSchool();
       inheritance = inherit?.(fold) ?? null;
       journal.reread();
-      Object.assign(power, { on: true, isSpeaking: true });
+      ground.restore();
       life = begin();
     },
   };
@@ -222,20 +211,25 @@ interface Inside {
   readonly journal: Journal;
   readonly school: School;
   readonly inheritance: Inheritance | null;
-  readonly power: { readonly on: boolean; readonly isSpeaking: boolean };
+  readonly ground: Ground;
   readonly publicKey: Uint8Array;
   readonly flush: () => void;
+  /** Empties the memory down to what was inherited, before the journal is read again. */
+  readonly forget: () => void;
 }
 
 /** From one start to the next loss of power. */
-function live(options: HostOptions, row: GatewayRow, { journal, school, inheritance, power, publicKey, flush }: Inside): Life {
+function live(options: HostOptions, row: GatewayRow, { journal, school, inheritance, ground, publicKey, flush, forget }: Inside): Life {
   const { house, school: schoolNumber, secret, draws, clock, cloud, online, log, send, portraitOf, wanted, skew, freeBytes } = options;
   const nowMs = (): number => clock.now() + skew.ms;
-  const disk = new Disk({ freeBytes, reserveBytes: RESERVE_BYTES, tryWriting: () => undefined, nowMs, log });
+  const tryWriting = (): void => {
+    if (options.failsWrite()) throw brokenDisk();
+  };
+  const disk = new Disk({ freeBytes, reserveBytes: RESERVE_BYTES, tryWriting, nowMs, log });
   const gateway: Gateway = createGateway({
-    ...{ journal, school, schoolNumber, schoolSecret: secret, publicKey, inheritance, disk, die, log },
+    ...{ journal, school, schoolNumber, schoolSecret: secret, publicKey, inheritance, disk, forget, die, log },
     random: (bytes: number) => draws.bytes(bytes),
-    send: (terminal, frame) => power.on && power.isSpeaking && send(terminal, frame),
+    send: (terminal, frame) => ground.on && ground.isSpeaking && send(terminal, frame),
     clock: { nowMs, state: () => "synchronized" },
     ...{ online: () => online.internet, portraitOf, wanted },
   });

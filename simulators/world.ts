@@ -12,7 +12,8 @@ import type { TerminalKind } from "./board-flash.js";
 import { openFleet, type Retired, type TerminalPlan } from "./fleet.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
-import { enrolHost, firstHost, nextHost, type CutMoment, type Host, type HostOptions, type Online } from "./host.js";
+import { enrolHost, firstHost, nextHost, type Host, type HostOptions, type Online } from "./host.js";
+import type { CutMoment } from "./host-ground.js";
 import { createRandom, type Random } from "./random.js";
 import type { Terminal, TerminalOptions } from "./terminal.js";
 
@@ -72,8 +73,8 @@ export interface World {
   readonly cloudLine: Pick<Writable<Online>, "loses">;
   /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
   readonly lan: { plugged: boolean } & Pick<Broker, "weather" | "post" | "deafen">;
-  /** How far the gateway's clock is from the true one, and how much room its disk has. */
-  readonly gatewayState: { skewMs: number; freeBytes: number };
+  /** How far the gateway's clock is from the true one, how much room its disk has, and whether it fails the write that is under way. */
+  readonly gatewayState: { skewMs: number; freeBytes: number; failsWrite: () => boolean };
   /** The gateway loses its power and has it back `offMs` later; `struck` when it has gone. Nothing happens while it is without power. */
   cutGateway(moment: CutMoment, offMs: number, struck?: () => void): void;
   /** Another board takes a terminal's place, enrolled anew, with the devices of the old one's make. The old one is in {@link World.retired}. */
@@ -150,7 +151,7 @@ async function openParts(options: WorldOptions): Promise<Parts> {
   const statuses = new Map<number, TerminalStatus>();
   const logs: string[] = [];
   const releases: World["releases"] = new Map();
-  const state = { skewMs: 0, freeBytes: ROOM_BYTES };
+  const state = { skewMs: 0, freeBytes: ROOM_BYTES, failsWrite: () => false };
   return { options, clock, random, complaints, statuses, logs, cloud, secret, releases, state };
 }
 
@@ -310,7 +311,7 @@ function hostOptions(parts: Parts, online: HostOptions["online"], broker: Broker
         return parts.state.skewMs;
       },
     },
-    freeBytes: () => parts.state.freeBytes,
+    ...{ freeBytes: () => parts.state.freeBytes, failsWrite: () => parts.state.failsWrite() },
     send: (terminal, frame) => broker.send(terminal, frame),
     portraitOf: options.portraitOf ?? (() => null),
     wanted: (_, { terminalKind }) => releases.get(terminalKind) ?? null,

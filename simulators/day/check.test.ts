@@ -43,6 +43,11 @@ const papers: readonly (readonly [title: string, lines: readonly string[], found
     [...GOOD.slice(0, 1), "Чек 2-1-4-9", "Итого, р.                   1,00"],
     /operation 2-1-4/,
   ],
+  [
+    "the torn head of a receipt stands above the paper of a shift",
+    [GOOD[0], "Школа №24", "Смена 18: Z", "Чеки: 24-000001"],
+    /shift 18 was never closed/,
+  ],
   ["a sum that was not sold", [GOOD[0], "Итого, р.                  35,50", GOOD[2]], /3550 on paper, 3450 sold/],
   ["a receipt that was never sold", ["Чек №24-000008", GOOD[1], GOOD[2]], /receipt 000008 was never sold/],
   ["a leaf of another journal", [GOOD[0], GOOD[1], GOOD[2].replace("00112233", "ff112233")], /entry 0 has another leaf/],

@@ -24,7 +24,13 @@ export interface Checker {
 }
 
 /** Words of the gateway that a fault explains; everything else that it warns of is somebody's mistake. */
-const EXPECTED = [/no route to the cloud/, /no answer from the cloud/, /frame dropped/, /two cards with the same bytes/];
+const EXPECTED = [
+  /no route to the cloud/,
+  /no answer from the cloud/,
+  /frame dropped/,
+  /the disk takes nothing/,
+  /two cards with the same bytes/,
+];
 /** A terminal tells of itself every minute; one that has not done so for three is not there. */
 const SILENT_MS = 180_000;
 

@@ -18,6 +18,15 @@ export const GATEWAY_FAULTS = {
     day.struck();
     day.mend(random.between(60_000, 900_000), () => (world.gatewayState.skewMs = 0));
   }),
+  "disk-fails": often("the gateway's disk fails in the middle of a write, and of some that follow", 4, ({ world, random, struck }) => {
+    let left = random.between(1, 3);
+    world.gatewayState.failsWrite = () => {
+      if (left === 0) return false;
+      left--;
+      struck();
+      return true;
+    };
+  }),
   "disk-low": often("the gateway's disk has no room but the reserve", 1, (day) => {
     day.world.gatewayState.freeBytes = 0;
     day.struck();

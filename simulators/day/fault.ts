@@ -1,10 +1,10 @@
 /** What goes wrong on a day, by name. Each is drawn from the seed; what people do about it is their own affair. */
 import type { BusinessDate } from "@trapeza/protocol";
-import { KIOSK } from "../school/school.js";
 import type { World } from "../world.js";
 import { fault, often, type BadDay, type Fault } from "./bad-day.js";
 import { DEVICE_FAULTS } from "./fault-device.js";
 import { DAWN_FAULTS, GATEWAY_FAULTS } from "./fault-gateway.js";
+import { createMoments, type Moments } from "./fault-moment.js";
 import { NETWORK_FAULTS } from "./fault-network.js";
 import { SEEN, type Sometimes } from "./sometimes.js";
 import { minuteOf, type DaySize } from "./size.js";
@@ -12,6 +12,7 @@ import { timeOf } from "./stage.js";
 
 const PEOPLE_FAULTS = {
   clone: fault("somebody copies a pupil's card and buys with the copy (cashier.ts)", () => undefined),
+  block: fault("a card is blocked at home or by the school while its holder stands at the machine (fault-moment.ts)", () => undefined),
 };
 
 const POWER_FAULTS = {
@@ -42,13 +43,11 @@ export function parseFaults(text: string): FaultName[] | null {
   return FAULT_NAMES.filter((name) => wanted.includes(name));
 }
 
-export interface Trouble {
+export interface Trouble extends Moments {
   /** Before anybody comes: what is replaced at night. */
   dawn(date: BusinessDate): Promise<void>;
   /** Arranges the day's faults. */
   begin(date: BusinessDate): void;
-  noteInside(): void;
-  twinHeld(): void;
   /** Everything is mended: the evening, when the sums must come out even. */
   end(): void;
   /** How often each has struck. */
@@ -63,10 +62,6 @@ export interface TroubleHooks {
 
 const FROM = 450;
 const TO = 935;
-/** Of a hundred notes, so many meet a power cut on their way. */
-const UNLUCKY_NOTES = 6;
-/** From the slot to the cassette and the paper behind it. */
-const NOTE_MS = 6000;
 /** Of what happens on a full day, so much does on a day of this pace at least: a short day is a hard one. */
 const LEAST_SHARE = 0.2;
 
@@ -85,6 +80,12 @@ export function createTrouble(world: World, names: readonly FaultName[], size: D
   const repairs = new Set<() => void>();
   const share = Math.max(LEAST_SHARE, size.crowd / 30);
 
+  function mend(ms: number, task: () => void): void {
+    const once = (): void => void (repairs.delete(once) && task());
+    repairs.add(once);
+    clock.after(ms, once);
+  }
+
   function dayFor(name: FaultName, date: BusinessDate): BadDay {
     const own = random.fork(`${name} on ${date}`);
     const expected = (full: number): number => (size.crowd === 100 ? full : full * share);
@@ -99,11 +100,7 @@ export function createTrouble(world: World, names: readonly FaultName[], size: D
         const minute = own.between(FROM, TO) + own.below(60_000) / 60_000;
         clock.after(timeOf(date, minuteOf(minute, size)) - clock.now(), task);
       },
-      mend(ms, task) {
-        const once = (): void => void (repairs.delete(once) && task());
-        repairs.add(once);
-        clock.after(ms, once);
-      },
+      mend,
       struck() {
         counts[name]++;
         tell(`fault ${name}`);
@@ -112,7 +109,17 @@ export function createTrouble(world: World, names: readonly FaultName[], size: D
     };
   }
 
+  const moments = createMoments({
+    ...{ world, random, sometimes, mend },
+    has: (name) => names.includes(name),
+    struck(name, how) {
+      counts[name]++;
+      tell(`fault ${name}: ${how}`);
+    },
+    cut: (terminal, offMs) => cut(world, terminal, offMs),
+  });
   return {
+    ...moments,
     counts,
     async dawn(date) {
       for (const [name, one] of DAWN) if (names.includes(name)) await one.arrange(dayFor(name, date));
@@ -120,21 +127,6 @@ export function createTrouble(world: World, names: readonly FaultName[], size: D
     begin(date) {
       for (const [name, one] of Object.entries(CATALOGUE) as [FaultName, Fault][])
         if (names.includes(name)) one.arrange(dayFor(name, date));
-    },
-    noteInside() {
-      if (!names.includes("power-cut") || !random.chance(UNLUCKY_NOTES)) return;
-      const offMs = random.between(1000, 30_000);
-      clock.after(random.below(NOTE_MS), () => {
-        const isOnItsWay = world.terminals.get(KIOSK)?.acceptor?.status.kind !== "idling";
-        if (!cut(world, KIOSK, offMs)) return;
-        counts["power-cut"]++;
-        tell("fault power-cut, with a note inside");
-        if (isOnItsWay) sometimes[SEEN.noteInside]++;
-      });
-    },
-    twinHeld() {
-      counts.clone++;
-      sometimes[SEEN.twin]++;
     },
     end() {
       for (const mend of [...repairs]) mend();

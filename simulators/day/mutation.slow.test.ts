@@ -14,6 +14,7 @@ interface Defect extends Patch {
   readonly found: RegExp;
   readonly faults?: string;
   readonly seed?: number;
+  readonly days?: number;
   readonly size?: SizeName;
 }
 
@@ -151,6 +152,32 @@ const DEFECTS: readonly Defect[] = [
     from: "        const batch = this.#waiting.splice(0, MAX_BATCH);",
     to: "        const batch = this.#waiting.splice(0, MAX_BATCH).filter(({ heard }) => heard.kind !== 'message' || heard.message.kind !== 'NoteStacked');",
     found: /notes of \d+ kopecks lie in the cassettes, only 0 are accounted for/,
+  },
+  {
+    title: "a copied card's old ticket is taken for a good one",
+    file: "gateway/dist/ticket.js",
+    from: "if (row && compareTickets(shown, row.seen) < 0)",
+    to: "if (false)",
+    faults: "clone",
+    seed: 3,
+    found: /was held up and so was a copy, and nobody has noticed/,
+  },
+  {
+    title: "what the disk did not take is answered all the same",
+    file: "gateway/dist/journal/journal.js",
+    from: "                throw new DiskFailure(fault, error);",
+    to: "                return said;",
+    faults: "disk-fails",
+    seed: 5,
+    days: 4,
+    found: /shift 3 was never closed/,
+  },
+  {
+    title: "a kiosk takes a note for ten times its worth",
+    file: "simulators/dist/program.js",
+    from: 'image: readFileSync(path, "latin1"),',
+    to: 'image: readFileSync(path, "latin1").replace(/=100\\*(\\w+\\[\\w+\\],\\w+=127&)/, "=1e3*$1"),',
+    found: /notes of \d+ kopecks are credited or held, 0 lie in the cassettes/,
   },
 ];
 

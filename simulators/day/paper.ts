@@ -17,7 +17,12 @@ const VISIT = new RegExp(`^${literal(KIOSK_SAYS.receipt)}\\s+(\\d+)-(\\d+)$`);
 /** An operation that was not answered yet when the paper came out. */
 const CLAIM = new RegExp(`^\\s*(?:${literal(RECEIPT)} )?(\\d+-\\d+-\\d+)-\\d$`);
 /** What a till's paper begins with. */
-const TITLES = [SOLD, VOIDED, new RegExp(`^\\s*${literal(RECEIPT)} \\d+-\\d+-\\d+-\\d$`)];
+const TITLES = [
+  SOLD,
+  VOIDED,
+  new RegExp(`^\\s*${literal(SHIFT_TITLE)} \\d+: [XZ]$`),
+  new RegExp(`^\\s*${literal(RECEIPT)} \\d+-\\d+-\\d+-\\d$`),
+];
 
 /** A class's paper: its operation, and for how many pupils it happened. */
 const CLASS_CODE = new RegExp(`^${literal(SHARED.claimCode)}\\s+(\\d+-\\d+-\\d+)-\\d$`);

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { parseDate, terminalId } from "@trapeza/protocol";
-import type { BusinessDate, Directive } from "@trapeza/protocol";
+import type { BusinessDate, CardUid, Directive } from "@trapeza/protocol";
 import { receiptText } from "../devices/escpos.js";
 import { handAt, type Hand } from "../hand.js";
 import { createRandom } from "../random.js";
@@ -90,6 +90,8 @@ const EXCHANGE_MS = 10_000;
 const PATIENCE_MS = 400;
 /** After this long in peace nothing may be under way any more. */
 const QUIET_MS = 900_000;
+/** A holder takes a little longer than an order takes to arrive. */
+const BLOCK_MS = 12_000;
 const CASSETTE_NOTES = 1500;
 
 export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
@@ -174,7 +176,10 @@ async function open({ seed, faults, size: named = "full", onStory }: DaysOptions
     ...{ world, school, lost, kiosk: place(KIOSK), till: place(TILL), wall: place(WALL), random: world.random.fork("people") },
     ...{ fortune: { refused: 0, turnedAway: 0, gaveUp: 0, steps: 0 }, hasFaults: faults.length > 0, cards: new Map() },
     ...{ size, at: (date: BusinessDate, minute: number) => timeOf(date, minuteOf(minute, size)) },
-    ...{ hasTwins: faults.includes("clone"), twinHeld: () => trouble.twinHeld() },
+    ...{ hasTwins: faults.includes("clone"), mustFindTwins: faults.length === 1, twinHeld: () => trouble.twinHeld() },
+    async cardInUse(uid: CardUid) {
+      if (await trouble.cardInUse(uid)) await world.clock.pause(BLOCK_MS);
+    },
     ...{ noteInside: () => trouble.noteInside(), violate: checker.violate, tell },
   };
   return { world, stage, checker, trouble };

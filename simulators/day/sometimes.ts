@@ -13,19 +13,19 @@ const BY_EVENT = {
   "a sale is refused and written down": ({ body }) => body.kind === "SaleRefused" || body.kind === "MealRefused",
   "a card is suspected of having a twin": ({ body }) => body.kind === "CardSuspected",
   "a fact is flagged for a person": ({ body }) => body.kind === "FactFlagged",
-  "a terminal tells of a fault": ({ body }) => body.kind === "TerminalFault",
   "a terminal is enrolled": ({ body }) => body.kind === "TerminalEnrolled",
 } as const satisfies Readonly<Record<string, (event: Event) => boolean>>;
 
 const BY_COMPLAINT = {
   "a frame is dropped": /frame dropped/,
+  "a write of the gateway fails before its end": /the disk takes nothing/,
   "the line to the cloud fails": /no route to the cloud|no answer from the cloud/,
 } as const;
 
 /** Told by whoever is there when it happens. */
 export const SEEN = {
   noteInside: "a power cut catches a note on its way",
-  beforeWrite: "the gateway falls right before a write",
+  beforeWrite: "the gateway falls when all is decided and nothing written",
   behindWrite: "the gateway falls right behind a write, before it has answered",
   withoutAnswer: "a paper comes out before the gateway has answered",
   twin: "a copied card is held to a reader",

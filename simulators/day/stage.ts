@@ -1,6 +1,6 @@
 /** What the people of a simulated day share: the school they come to, the machines they stand at, and where they leave word of how it went. */
 import { formatDate } from "@trapeza/protocol";
-import type { BusinessDate } from "@trapeza/protocol";
+import type { BusinessDate, CardUid } from "@trapeza/protocol";
 import { fromHex } from "@trapeza/protocol";
 import type { Card } from "../card.js";
 import type { Hand } from "../hand.js";
@@ -48,10 +48,14 @@ export interface Stage {
   at(date: BusinessDate, minute: number): number;
   /** Somebody copies cards. */
   readonly hasTwins: boolean;
+  /** Nothing else goes wrong: then a copy is found out by its owner's next tap at the latest. */
+  readonly mustFindTwins: boolean;
   /** A copy has been held to a reader. */
   twinHeld(): void;
   /** A note has just been pushed into the kiosk: the moment that a power cut likes best. */
   noteInside(): void;
+  /** Told by whoever has held up a card and is about to confirm: waits until the gateway has heard of a block, if there is one. */
+  cardInUse(uid: CardUid): Promise<void>;
   violate(sentence: string): void;
   /** A line for whoever reads the story. */
   tell(line: string): void;

@@ -97,6 +97,7 @@ async function send(stage: Stage, teacher: DemoStaff, random: Random): Promise<b
     return false;
   }
   await untick(stage, teacher, random);
+  await stage.cardInUse(teacher.uid);
   await hand.press(CONFIRM);
   await hand.until(() => hand.papers() > before || says(wall, NOBODY) || says(wall, IDLE), PAPER_MS);
   if (hand.papers() === before) fortune.refused++;
