@@ -112,7 +112,7 @@ function cashierCard({ school }: Stage): string {
 }
 
 /** So many dishes, typed in. */
-async function order(stage: Stage, dishes: number, random: Random): Promise<void> {
+export async function order(stage: Stage, dishes: number, random: Random): Promise<void> {
   const { hand } = stage.till;
   await ready(stage);
   await hand.press(TILL_SAYS.code);
@@ -127,7 +127,7 @@ async function serve(stage: Stage, pupil: DemoPupil, random: Random): Promise<vo
 }
 
 /** `true` when the order is sold. */
-async function takeCard(stage: Stage, pupil: DemoPupil & { readonly card?: Card }, random: Random): Promise<boolean> {
+export async function takeCard(stage: Stage, pupil: DemoPupil & { readonly card?: Card }, random: Random): Promise<boolean> {
   const { till, fortune } = stage;
   const { hand } = till;
   const before = hand.papers();

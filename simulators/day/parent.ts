@@ -59,7 +59,7 @@ function planOf(stage: Stage, random: Random): Plan {
   return { pupil, way, notes, leaves };
 }
 
-async function visit(stage: Stage, plan: Plan): Promise<void> {
+export async function visit(stage: Stage, plan: Plan): Promise<void> {
   const { kiosk } = stage;
   const { hand } = kiosk;
   await hand.until(() => says(kiosk, START) || says(kiosk, STOPPED), PATIENCE_MS);

@@ -95,7 +95,7 @@ const BLOCK_MS = 12_000;
 const CASSETTE_NOTES = 1500;
 
 export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
-  const { world, stage, checker, trouble } = await open(options);
+  const { world, stage, checker, trouble } = await openDays(options);
   let schoolDays = 0;
   let brokenAtStep: number | null = null;
   for (let day = 0; day < options.days; day++) {
@@ -130,7 +130,7 @@ function isWeekend(date: BusinessDate): boolean {
   return (date + 3) % 7 >= 5;
 }
 
-interface Opened {
+export interface Opened {
   readonly world: World;
   readonly stage: Stage;
   readonly checker: Checker;
@@ -141,7 +141,8 @@ function morningOf(date: BusinessDate, size: DaySize): number {
   return timeOf(date, size.pace === 100 ? MORNING : minuteOf(OPENS, size) - WAKE_MINUTES);
 }
 
-async function open({ seed, faults, size: named = "full", onStory }: DaysOptions): Promise<Opened> {
+/** The school on the morning of its first day, with everybody who watches over it. */
+export async function openDays({ seed, faults, size: named = "full", onStory }: DaysOptions): Promise<Opened> {
   const school = inventSchool(createRandom(SCHOOL_SEED));
   const size = SIZES[named];
   const lost = new Set(

@@ -86,7 +86,7 @@ async function openList(stage: Stage, teacher: DemoStaff): Promise<void> {
 }
 
 /** `false`: there was nobody to confirm. */
-async function send(stage: Stage, teacher: DemoStaff, random: Random): Promise<boolean> {
+export async function send(stage: Stage, teacher: DemoStaff, random: Random): Promise<boolean> {
   const { wall, fortune } = stage;
   const { hand } = wall;
   await ready(stage);
