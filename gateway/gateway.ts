@@ -65,7 +65,12 @@ export class Gateway {
   constructor(private readonly options: GatewayOptions) {
     this.#desk = deskOf(options);
     this.#claims = new Claims(options.clock.nowMs());
-    if (options.journal.size === 0) this.#commit(() => [decideStart(this.#desk)]);
+    this.#commit(() => this.#begin());
+  }
+
+  /** What an epoch begins with. A disk that refused it at the start is asked again with whatever comes first: nothing else may stand there. */
+  #begin(): Decision<Speech>[] {
+    return this.options.journal.size === 0 ? [decideStart(this.#desk)] : [];
   }
 
   /** Terminals that buffet sales wait for, because a gateway before this one has died. */
@@ -117,6 +122,7 @@ export class Gateway {
 
   #decideAll(batch: readonly Waiting[]): void {
     this.#commit(() => [
+      ...this.#begin(),
       ...decideDay(this.#desk),
       ...batch.flatMap((waiting) => [...decideDayBy(this.#desk, waiting.heard), ...this.#decideOne(waiting)]),
       ...this.#announce(),
@@ -172,10 +178,11 @@ export class Gateway {
     if (this.#isMute()) return false;
     const answers: Answered[] = [];
     const isDone = this.#commit(() => {
+      const begun = this.#begin();
       const decided = decideDirectives(this.#desk, directives, edge);
       for (const { body, atMs } of decided.flatMap(({ events }) => events))
         if (body.kind === "DirectiveApplied") answers.push({ kind: body.directive.kind, outcome: body.outcome, atMs });
-      return [...decided, ...this.#announce()];
+      return [...begun, ...decided, ...this.#announce()];
     });
     if (isDone) this.#answered = this.#answered.concat(answers).slice(-LAST_ANSWERED);
     return isDone;

@@ -178,3 +178,23 @@ test.serial("a card whose ticket the dead gateway knew is believed once by the n
   t.false([...world.school.cards.values()].some(({ suspect }) => suspect));
   t.deepEqual(await booksAgree(world), []);
 });
+
+test.serial(
+  "the disk of the next gateway refuses its very first write: the epoch begins as every other, and the cloud takes it",
+  async (t) => {
+    const stage = await openStage();
+    const { world } = stage;
+    const [feeder] = savers(stage);
+    await world.drain();
+    world.kill();
+    let refusals = 0;
+    world.gatewayState.failsWrite = () => refusals++ === 0;
+    await world.replace();
+    t.is(world.journal.size, 0);
+    await world.run(60_000);
+    await world.play(feed(stage, feeder));
+    t.is(gained(world, feeder), 10_000);
+    t.deepEqual(await booksAgree(world), []);
+    t.is(world.journal.cosigned?.size, world.journal.size);
+  },
+);
