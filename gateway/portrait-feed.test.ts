@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -48,9 +48,9 @@ function world(t: ExecutionContext) {
   const open = () => new PortraitFeed({ transport: answer, folder, origin: ORIGIN, key: KEY, chance: () => 0, log });
   let feed = open();
   /** Steps until the feed wants to wait. */
-  const settle = async () => {
+  const settle = async (mayKeep = true) => {
     for (;;) {
-      const { waitMs } = await feed.step();
+      const { waitMs } = await feed.step(mayKeep);
       if (waitMs > 0) return waitMs;
     }
   };
@@ -74,6 +74,38 @@ test("a confirmed face comes to the gateway, is asked for once, is there after a
   await settle();
   t.deepEqual([shown(IVAN), shown(ANNA)], [null, 0x33]);
   t.deepEqual(readdirSync(join(folder, "office")).sort(), [ANNA + ".grey", "list"]);
+});
+
+test("a face that was taken back goes though the power went in the middle, and though the disk has no room for a new list", async (t) => {
+  const { faces, settle, shown, restart, folder } = world(t);
+  faces.set(IVAN, face(0x11)).set(ANNA, face(0x22));
+  await settle();
+  const kept = readFileSync(join(folder, "office", IVAN + ".grey"));
+  faces.delete(IVAN);
+  await settle();
+  // As if the power had gone before the picture did.
+  writeFileSync(join(folder, "office", IVAN + ".grey"), kept);
+  restart();
+  t.deepEqual([shown(IVAN), shown(ANNA)], [null, 0x22]);
+  faces.delete(ANNA);
+  faces.set(IVAN, face(0x44));
+  t.is(await settle(false), 60_000);
+  t.deepEqual([shown(IVAN), shown(ANNA)], [null, null]);
+  await settle();
+  t.is(shown(IVAN), 0x44);
+});
+
+test("a gateway that another one has replaced keeps no face", async (t) => {
+  const { cloud, faces, settle, shown, folder } = world(t);
+  faces.set(IVAN, face(0x11));
+  await settle();
+  cloud.status = 404;
+  await settle();
+  t.is(shown(IVAN), 0x11, "no office is no reason");
+  cloud.status = 409;
+  t.is(await settle(), 3_600_000);
+  t.is(shown(IVAN), null);
+  t.false(existsSync(join(folder, "office")));
 });
 
 test("another school's list, one that nobody has signed, and an older one are not believed: what is here stays", async (t) => {

@@ -43,13 +43,15 @@ export class PortraitFeed {
   constructor(private readonly options: PortraitFeedOptions) {
     this.#folder = join(options.folder, OFFICE_FOLDER);
     this.#list = this.#keptList();
-    if (this.#list) this.#missing = this.#notHere(this.#list);
+    if (!this.#list) return;
+    this.#forget(this.#list);
+    this.#missing = this.#notHere(this.#list);
   }
 
-  /** Asks for the list, or for some of what it names. Never rejects. */
-  async step(): Promise<{ readonly waitMs: number }> {
+  /** Asks for the list, or for some of what it names. `mayKeep`: without room on the disk faces only go. Never rejects. */
+  async step(mayKeep = true): Promise<{ readonly waitMs: number }> {
     try {
-      const waitMs = this.#missing.length > 0 ? await this.#fetchSome() : await this.#askList();
+      const waitMs = this.#missing.length > 0 && mayKeep ? await this.#fetchSome() : await this.#askList(mayKeep);
       this.#failures = 0;
       return { waitMs };
     } catch (error) {
@@ -60,17 +62,20 @@ export class PortraitFeed {
     }
   }
 
-  async #askList(): Promise<number> {
+  async #askList(mayKeep: boolean): Promise<number> {
     const seen = this.#list ? toHex(sha256(facesBytes(this.#list))) : "";
     const { status, body } = await this.options.transport("GET", "/portraits?seen=" + seen, null, TIMEOUT_MS);
     if (status === 204) return LOOK_MS;
+    if (status === 409) this.#forgetAll();
     if (status === 404 || status === 409) return NOBODY_MS;
     const list = status === 200 ? this.#believed(body) : null;
     if (!list) throw new Error("the cloud answered " + status + (status === 200 ? ", not a list of its own for this school" : ""));
     if (this.#list && list.madeMs < this.#list.madeMs) throw new Error("the list is older than the last one");
+    // First: with the new list on the disk the cloud would say that there is nothing new, and what was left here would stay.
+    this.#forget(list);
+    if (!mayKeep) return LOOK_MS;
     this.#keep(LIST, body);
     this.#list = list;
-    this.#forget(list);
     this.#missing = this.#notHere(list);
     return this.#missing.length > 0 ? 0 : LOOK_MS;
   }
@@ -122,8 +127,16 @@ export class PortraitFeed {
 
   /** Whoever is not in the list, and whoever has another face in it: a wrong one is worse than none. */
   #forget(list: PortraitList): void {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const stays = new Set(list.faces.filter(({ number, hash }) => this.#holds(number, hash)).map(({ number }) => this.#nameOf(number)));
     for (const name of readdirSync(this.#folder)) if (name !== LIST && !stays.has(name)) rmSync(join(this.#folder, name), { force: true });
+  }
+
+  /** Another gateway serves now: nobody would take a face back from this one. */
+  #forgetAll(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+    this.#list = null;
+    this.#missing = [];
   }
 
   #nameOf(number: string): string {
@@ -136,7 +149,6 @@ export class PortraitFeed {
 
   /** Replaced in one step; what a power cut leaves beside it is swept away with the next list. */
   #keep(name: string, body: Uint8Array): void {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = this.#pathOf(name);
     writeFileSync(path + ".new", body, { mode: 0o600 });
     renameSync(path + ".new", path);

@@ -368,8 +368,8 @@ function startCloud({ config, journal, gateway, disk, flushSoon, onHeard, log }:
     if (disk.mood === "mute") return { waitMs: TICK_MS };
     return uplink.isHeard ? feed.step(LONG_POLL_SECONDS) : { waitMs: UNHEARD_MS };
   };
-  // Faces are the last that a full disk needs.
-  const show = async (): Promise<{ waitMs: number }> => (disk.mood === "well" ? faces.step() : { waitMs: TICK_MS });
+  // Faces are the last that a full disk needs; those that are taken back go all the same.
+  const show = (): Promise<{ waitMs: number }> => faces.step(disk.mood === "well");
   const loops: Loop[] = [createLoop(up), createLoop(down), createLoop(show)];
   return {
     // Without anything to send it is not the uplink that hears of the end; then all is at the cloud already.
