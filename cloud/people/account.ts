@@ -49,7 +49,7 @@ export interface AccountDesk {
   readonly proves: (guardian: GuardianRow, password: string) => Promise<boolean>;
   /** From now on this identity lets the guardian in, who is told so by letter. `false`: it lets in somebody else. */
   readonly bindIdentity: (phone: string, identity: Identity, provider: string) => Promise<boolean>;
-  /** `false`: the old one is another. */
+  /** `false`: the old one is another. No identity lets the guardian in any more, as after a comeback. */
   readonly changePassword: (guardian: GuardianRow, old: string, password: string) => Promise<boolean>;
   /** `false`: the password is another. */
   readonly erase: (guardian: GuardianRow, password: string) => Promise<boolean>;
@@ -197,12 +197,16 @@ function passwordPart({ store, now, send, onErase }: Post): Pick<AccountDesk, "p
     async changePassword(guardian, old, password) {
       if (!(await isRight(guardian, old))) return false;
       await store.putGuardian({ ...guardian, password: await hashPassword(password) }, []);
+      // Often the old one has become known, and whoever knew it may have bound an identity of their own.
+      await store.dropIdentity(guardian.phone);
       return true;
     },
     async erase(guardian, password) {
       if (!(await isRight(guardian, password))) return false;
+      // Before, so that a crash leaves an account that can be erased again; and after, for what another page has begun meanwhile.
       await onErase(guardian.phone);
       await store.eraseGuardian(guardian.phone);
+      await onErase(guardian.phone);
       return true;
     },
   };

@@ -4,6 +4,7 @@ import { scryptSync } from "node:crypto";
 import type { BusinessDate, EventBody, Kopecks } from "@trapeza/protocol";
 import { formatDate } from "@trapeza/protocol";
 import { KIOSK, NOW_MS, PUPIL, PUPIL_CARD, SCHOOL, TILL, TODAY, createTestSchool } from "../../_gateway.test.js";
+import { createAccountDesk } from "../../people/account.js";
 import { createPinboard } from "../../people/messenger.js";
 import { openBrowser } from "../_browser.test.js";
 import type { Browser } from "../_browser.test.js";
@@ -18,7 +19,9 @@ async function opened() {
   const { cloud, gateway } = await createTestSchool();
   const sent = createPinboard(cloud.now);
   const url = () => "https://meals.example";
-  const app = await createApp({ cloud, messenger: sent, url, secureCookies: false, onError: () => undefined });
+  // Asked for when somebody logs in by it, and nobody does here.
+  const identity = { issuer: "https://id.example", clientId: "trapeza", clientSecret: "secret", name: "Госуслуги" };
+  const app = await createApp({ cloud, messenger: sent, url, identity, secureCookies: false, onError: () => undefined });
   await cloud.intake.receive(gateway.row, gateway.upload());
   /** What goes out beside an answer is there a turn later. */
   const last = async () => {
@@ -255,6 +258,38 @@ test("a new password needs the old one and ends the other sessions; an account i
   t.is((await first.post("/profile/erase", { erasePassword: ANNA.password })).status, 400);
   t.is((await first.post("/profile/erase", { erasePassword: "новый пароль" })).location, "/login");
   t.is(await cloud.store.people.guardian(PHONE), null);
+});
+
+test("a new password unlinks an identity that somebody else may have bound, and the page says so", async (t) => {
+  const { app, cloud, register } = await opened();
+  const browser = openBrowser(app);
+  await register(browser);
+  const identity = { issuer: "https://id.example", subject: "somebody" };
+  await cloud.store.people.putIdentity(PHONE, identity, 1);
+  const change = (oldPassword: string, newPassword: string) => browser.submit("/profile/password", { oldPassword, newPassword });
+  await browser.open("/profile");
+  await browser.post("/profile/password", { oldPassword: "не та", newPassword: "новый пароль" });
+  t.is(await cloud.store.people.identified(identity), PHONE, "the old password is wrong");
+  t.true((await change(ANNA.password, "новый пароль")).text.includes("Вход через Госуслуги отвязан"));
+  t.is(await cloud.store.people.identified(identity), null);
+  t.false((await change("новый пароль", "ещё новее")).text.includes("отвязан"));
+});
+
+test("what another page begins while an account is being erased is forgotten as well", async (t) => {
+  const { cloud } = await opened();
+  await cloud.registerGuardian({ phone: PHONE, name: "Анна", password: ANNA.password, children: [] });
+  const orders = new Set(["old"]);
+  const { people } = cloud.store;
+  const desk = createAccountDesk({
+    ...{
+      store: { ...people, eraseGuardian: async (phone) => (orders.add("meanwhile"), people.eraseGuardian(phone)) },
+      links: null as never,
+    },
+    ...{ messenger: createPinboard(cloud.now), now: cloud.now, url: () => "", onError: () => undefined },
+    onErase: async () => orders.clear(),
+  });
+  t.true(await desk.erase((await people.guardian(PHONE))!, ANNA.password));
+  t.deepEqual([...orders], []);
 });
 
 test("names and addresses that look like tags are shown as text", async (t) => {

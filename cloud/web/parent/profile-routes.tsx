@@ -49,10 +49,12 @@ export function serveProfile(pages: Pages): void {
         });
       const bad = passwordTrouble(newPassword, words);
       if (bad !== null) return again("newPassword", bad);
+      const isBound = (await store.identitySince(guardian.phone)) !== null;
       if (!(await accounts.changePassword(guardian, oldPassword, newPassword)))
         return again("oldPassword", words.account.profile.wrongPassword);
       await pages.portal.endOthers(guardian.phone, readers.kept(request, SESSION));
-      readers.say(reply, words.account.profile.passwordDone);
+      const { passwordDone, identityGone } = words.account.profile;
+      readers.say(reply, isBound && pages.identity ? passwordDone + " " + identityGone(pages.identity.name) : passwordDone);
       return reply.redirect("/profile", 303);
     }),
   );

@@ -68,6 +68,7 @@ export const account: AccountWords = {
     newPassword: "New password",
     savePassword: "Change the password",
     passwordDone: "The password is changed. Other devices have to log in again.",
+    identityGone: (name) => name + " has been unlinked: if it is yours, link it again.",
     wrongPassword: "The password does not fit. After five mistakes you have to wait 15 minutes.",
     children: "Children",
     unlink: "Remove",

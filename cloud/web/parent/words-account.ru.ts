@@ -66,6 +66,7 @@ export const account = {
     newPassword: "Новый пароль",
     savePassword: "Сменить пароль",
     passwordDone: "Пароль изменён. На других устройствах нужно войти заново.",
+    identityGone: (name: string) => "Вход через " + name + " отвязан: если он ваш, привяжите его заново.",
     wrongPassword: "Пароль не подходит. После пяти ошибок нужно подождать 15 минут.",
     children: "Дети",
     unlink: "Убрать",
