@@ -1,8 +1,9 @@
 /** Who must not eat what is cooked: dishes and allergens that families have forbidden, beside the menu of organised meals. */
+import { setImmediate } from "node:timers/promises";
 import { menuKey, tariffOn, versionOn } from "@trapeza/protocol";
 import type { Account, BusinessDate, School } from "@trapeza/protocol";
-import { unwantedOn } from "../recipe.js";
-import type { Bans, Recipe, Unwanted } from "../recipe.js";
+import { recipeBook, unwantedOn } from "../recipe.js";
+import type { Bans, Recipe, RecipeOf, Unwanted } from "../recipe.js";
 import { dateDigits } from "../web/date-text.js";
 import { mealDays } from "./meal-days.js";
 import { classNameOf, inOrder, made, mealNameOf, pupilsOf, text } from "./report.js";
@@ -14,19 +15,37 @@ export interface Diet extends Unwanted {
   readonly pupil: Account;
 }
 
-/** All of a day, whether ordered or not: whoever has not ordered may still be confirmed with the class. */
-export function dietsOn({ school, class: only, meal, caterer }: Ask, date: BusinessDate, recipes: readonly Recipe[]): Diet[] {
-  const byDish = new Map(recipes.map((recipe) => [recipe.dish, recipe]));
+/** All of the days, whether ordered or not: whoever has not ordered may still be confirmed with the class. */
+export async function dietsBetween(ask: Ask, recipes: readonly Recipe[]): Promise<Diet[]> {
+  const { school, from, to, meal } = ask;
+  const recipeOf = recipeBook(recipes);
   const meals = [...school.meals.values()].filter(({ id }) => meal === null || id === meal);
-  return meals.flatMap(({ id }) => {
-    const dishes = school.mealMenus.get(menuKey(id, date))?.dishes ?? [];
-    return pupilsOf({ school, class: only }).flatMap((pupil) => {
-      const tariff = tariffOn(school, id, pupil.category, date);
-      if (!tariff || (caterer !== null && tariff.caterer !== caterer)) return [];
-      return unwantedOn(dishes, byDish, bansOf(school, pupil, date)).map((one) => ({ ...one, date, meal: id, pupil }));
-    });
-  });
+  // Gathered once: a year of a thousand pupils is asked for by one request.
+  const picky = pupilsOf(ask).filter(({ bannedDishes, bannedAllergens }) => bannedDishes.length > 0 || bannedAllergens.length > 0);
+  const found: Diet[] = [];
+  for (let date = from; date <= to; date = (date + 1) as BusinessDate) {
+    const menus = meals.flatMap(({ id }) => school.mealMenus.get(menuKey(id, date)) ?? []).filter(({ dishes }) => dishes.length > 0);
+    if (menus.length === 0) continue;
+    // Others' requests come between two days.
+    await setImmediate();
+    const bans = picky.map((pupil) => ({ pupil, bans: bansOf(school, pupil, date) }));
+    for (const menu of menus) found.push(...bans.flatMap((one) => dietsOf(menu, one, ask, recipeOf)));
+  }
+  return found;
 }
+
+function dietsOf(
+  { meal, date, dishes }: MealMenu,
+  { pupil, bans }: { readonly pupil: Account; readonly bans: Bans },
+  { school, caterer }: Ask,
+  recipeOf: RecipeOf,
+): Diet[] {
+  const tariff = tariffOn(school, meal, pupil.category, date);
+  if (!tariff || (caterer !== null && tariff.caterer !== caterer)) return [];
+  return unwantedOn(dishes, recipeOf, bans).map((one) => ({ ...one, date, meal, pupil }));
+}
+
+type MealMenu = School["mealMenus"] extends Map<string, infer Menu> ? Menu : never;
 
 interface Forbidden {
   readonly bannedDishes: readonly number[];
@@ -39,13 +58,11 @@ export function bansOf(school: School, { bannedDishes, bannedAllergens }: Forbid
 }
 
 export async function diets(ask: Ask): Promise<Made> {
-  const { store, id, school, words, from, to } = ask;
-  const recipes = await store.recipes(id);
+  const { store, id, school, words } = ask;
   const ordered = new Set<string>();
   for (const one of (await mealDays(ask, { orders: true })).meals)
     if (one.ordered !== null) ordered.add([one.date, one.meal, one.account].join(":"));
-  const rows: Diet[] = [];
-  for (let date = from; date <= to; date = (date + 1) as BusinessDate) rows.push(...dietsOn(ask, date, recipes));
+  const rows = await dietsBetween(ask, await store.recipes(id));
   const isOrdered = ({ date, meal, pupil }: Diet) => ordered.has([date, meal, pupil.id].join(":"));
   return made<Diet>(
     [

@@ -4,7 +4,7 @@ import type { Account, BusinessDate, Card, TerminalId } from "@trapeza/protocol"
 import type { Turnover } from "../store/store.js";
 import { dateDigits } from "../web/date-text.js";
 import { moneyText } from "../web/money-text.js";
-import { dietsOn, whyOf } from "./diet-reports.js";
+import { dietsBetween, whyOf } from "./diet-reports.js";
 import type { Diet } from "./diet-reports.js";
 import { mealDays, priceOf, shareOf } from "./meal-days.js";
 import type { MealDays, PupilMeal } from "./meal-days.js";
@@ -109,7 +109,9 @@ export async function headCount(ask: Ask): Promise<Made> {
     if (one.served) row.served++;
   }
   const ordered = new Set(found.filter(isOrdered).map((one) => one.meal + ":" + one.account));
-  const diets = dietsOn(ask, date, await ask.store.recipes(ask.id)).filter((one) => ordered.has(one.meal + ":" + one.pupil.id));
+  // "One portion without milk" beside "one ordered" names a child, though no name stands there.
+  const all = ask.seesDiets ? await dietsBetween({ ...ask, to: date }, await ask.store.recipes(ask.id)) : [];
+  const diets = all.filter((one) => ordered.has(one.meal + ":" + one.pupil.id));
   for (const key of new Set(diets.map((one) => one.meal + ":" + one.pupil.id))) {
     const [meal, account] = key.split(":").map(Number);
     rowOf(meal, school.accounts.get(account)?.class ?? null).diets++;
@@ -127,7 +129,7 @@ export async function headCount(ask: Ask): Promise<Made> {
       text(words.head.class, 8, (row) => classNameOf(school, row.class)),
       count(words.head.pupils, 10, (row) => row.pupils),
       count(words.head.ordered, 10, (row) => row.ordered),
-      count(words.head.diets, 12, (row) => row.diets),
+      ...(ask.seesDiets ? [count<Portions>(words.head.diets, 12, (row) => row.diets)] : []),
       count(words.head.served, 10, (row) => row.served),
     ],
     inOrder(

@@ -47,6 +47,8 @@ export interface Ask {
   readonly meal: number | null;
   readonly caterer: number | null;
   readonly cashier: number | null;
+  /** Whether they may read what single children must not eat. */
+  readonly seesDiets: boolean;
   readonly words: ReportWords;
 }
 

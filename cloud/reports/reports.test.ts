@@ -61,7 +61,7 @@ interface Period {
 }
 
 function askOf(store: Store, school: Ask["school"], { from = TODAY, to = TODAY, ...more }: Period & Partial<Ask> = {}): Ask {
-  const all = { class: null, meal: null, caterer: null, cashier: null };
+  const all = { class: null, meal: null, caterer: null, cashier: null, seesDiets: true };
   return { store, id: SCHOOL, school, from, to, today: school.date, nowMs: NOW_MS, words: ru, ...all, ...more };
 }
 
@@ -219,7 +219,7 @@ test("ordered, confirmed and served are compared by name", async (t) => {
 
 test("what families have forbidden stands beside the menu by name, and on the kitchen's paper by number and without one", async (t) => {
   const [porridge, buns] = [
-    { dish: "Каша молочная", allergens: ["Молоко"] },
+    { dish: "КАША молочная", allergens: ["Молоко"] },
     { dish: "Сок", allergens: [] },
   ];
   const { store, school } = await schoolDay(t, (gateway) => {
@@ -249,8 +249,20 @@ test("what families have forbidden stands beside the menu by name, and on the ki
   t.is(kitchen.columns[4].head, "С запретами");
   t.true(kitchen.notes.includes("Завтрак младшая школа, 03Б: без блюда «Каша молочная» (Молоко) — порций: 1"), kitchen.notes.join("\n"));
   t.false(JSON.stringify(kitchen).includes("Иванов"));
+  const cashiers = await make("kitchen", askOf(known, school, { from: day(1), to: day(1), seesDiets: false }));
+  t.deepEqual(cashiers.rows.map(said), [["Завтрак младшая школа", "03Б", 1, 1]], "one of one ordered is somebody");
+  t.false(/Молоко|запрет/i.test(JSON.stringify(cashiers)), JSON.stringify(cashiers));
   t.deepEqual((await make("diets", askOf(known, school, { from: day(1), to: day(3), class: 4 }))).rows, [], "of another class");
   t.deepEqual((await make("diets", askOf(known, school, { from: day(1), to: day(3), caterer: 9 }))).rows, [], "of another caterer");
+});
+
+test("a year of diets gathers the school's pupils once, and of them those with a ban", async (t) => {
+  const { store, school } = await schoolDay(t, () => undefined);
+  let gathered = 0;
+  const accounts = new Map(school.accounts);
+  accounts.values = () => (gathered++, school.accounts.values());
+  t.deepEqual((await make("diets", askOf(store, { ...school, accounts }, { to: day(400) }))).rows, []);
+  t.is(gathered, 1);
 });
 
 test("debtors of any day are told by the ledger, today's by the rules as well", async (t) => {

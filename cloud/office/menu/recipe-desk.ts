@@ -28,7 +28,7 @@ export async function putRecipe(
   recipe: Recipe,
 ): Promise<true | null> {
   if (!(await dishNames(office, school, cook)).includes(recipe.dish)) return null;
-  const before = (await recipesOf(office, school)).get(recipe.dish) ?? null;
+  const before = (await recipesOf(office, school))(recipe.dish);
   return office.change({ login, school, what: "menu.recipe", subject: recipe.dish }, async (transaction) => {
     await writeRecipe(transaction, school, recipe);
     return { before, after: recipe, value: true as const };

@@ -63,6 +63,11 @@ test("a teacher gets their class, a caterer their dishes, a cashier their shifts
   await become("teacher", { class: 3 });
 });
 
+test.serial("only who may read diets sees on the kitchen's paper how many portions are without what", async (t) => {
+  for (const role of ["teacher", "dispatcher", "cashier", "caterer", "accountant", "operator", "auditor"] as const)
+    t.is((await all.get(role, at + "/kitchen" + period)).text.includes(ru.head.diets), may(role, "diets.read"), role);
+});
+
 test("the spreadsheet has the same rows and sums as the screen", async (t) => {
   const rows = readTable(await file(at + "/dishes" + period + "&as=xlsx"));
   t.deepEqual(rows?.[1], ["Столовая", "11", "Пицца 125 г", "1", "", "34.50", "", "", "34.50"]);
@@ -101,7 +106,7 @@ const WITHOUT_MONEY = ["classes", "orders", "kitchen", "diets", "check"];
 
 test("every report that adds money up agrees with the ledger to the kopeck, on this day and on days when nothing was", async (t) => {
   const { state: school } = await all.cloud.library.book(SCHOOL);
-  const rest = { class: null, meal: null, caterer: null, cashier: null, words: ru, today: TODAY, nowMs: all.clock.ms };
+  const rest = { class: null, meal: null, caterer: null, cashier: null, seesDiets: true, words: ru, today: TODAY, nowMs: all.clock.ms };
   for (const [from, to] of [
     [0, 0],
     [-30, 0],

@@ -73,6 +73,7 @@ async function askIn({ usual, when, filters }: Report, visit: Visit): Promise<As
     ...own,
     class: own.class ?? filter("class"),
     meal: filter("meal"),
+    seesDiets: may(actor.role, "diets.read"),
   };
 }
 

@@ -4,6 +4,7 @@ import { kopecks, menuOn } from "@trapeza/protocol";
 import type { Dish, School } from "@trapeza/protocol";
 import type { Cloud } from "../../cloud.js";
 import type { GuardianRow } from "../../people/store.js";
+import { recipeBook } from "../../recipe.js";
 import { bansOf } from "../../reports/diet-reports.js";
 import { EMPTY, allIn, typedIn } from "../form.js";
 import type { Filled } from "../form.js";
@@ -127,14 +128,14 @@ function serveMenu(pages: Pages): void {
     forChild(pages, ["see", "order"], async ({ request, reply, guardian, card, state, wishes }) => {
       const meals = await plannedMeals(cloud, card, DAYS_AHEAD);
       const groups = byGroup(state, menuOn(state, todayOf(state, cloud.now())));
-      const recipes = new Map((await cloud.store.recipes(card.school)).map((recipe) => [recipe.dish, recipe]));
+      const recipeOf = recipeBook(await cloud.store.recipes(card.school));
       const { limits } = wishes;
       const props = {
         guardian: guardian.name,
         card,
         meals,
         groups,
-        recipes,
+        recipeOf,
         limits,
         bans: bansOf(state, limits, todayOf(state, cloud.now())),
       };

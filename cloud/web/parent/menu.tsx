@@ -1,7 +1,7 @@
 /** What is cooked in the coming days and what it costs, what is ordered, and what the buffet sells today. */
 import type { Dish } from "@trapeza/protocol";
 import { unwantedOn } from "../../recipe.js";
-import type { Bans, Recipe } from "../../recipe.js";
+import type { Bans, Recipe, RecipeOf } from "../../recipe.js";
 import { dateWords } from "../date-text.js";
 import { Form } from "../form.js";
 import { Money, Note } from "../parts.js";
@@ -19,14 +19,13 @@ export interface MenuProps {
   readonly card: NamedChild;
   readonly meals: readonly PlannedMeal[];
   readonly groups: readonly { readonly name: string; readonly dishes: readonly Dish[] }[];
-  /** By the dish's name. */
-  readonly recipes: ReadonlyMap<string, Recipe>;
+  readonly recipeOf: RecipeOf;
   readonly limits: Limits;
   /** The same as names, as dishes of organised meals have them. */
   readonly bans: Bans;
 }
 
-export function MenuPage({ guardian, card, meals, groups, recipes, limits, bans }: MenuProps) {
+export function MenuPage({ guardian, card, meals, groups, recipeOf, limits, bans }: MenuProps) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const days = [...new Set(meals.map(({ date }) => date))];
@@ -42,7 +41,7 @@ export function MenuPage({ guardian, card, meals, groups, recipes, limits, bans 
             {meals
               .filter((meal) => meal.date === date)
               .map((meal) => (
-                <MealLine {...{ card, meal, recipes, bans }} />
+                <MealLine {...{ card, meal, recipeOf, bans }} />
               ))}
           </div>
         ))}
@@ -55,7 +54,7 @@ export function MenuPage({ guardian, card, meals, groups, recipes, limits, bans 
             <h3>{group.name}</h3>
             <ul class="lines">
               {group.dishes.map((dish) => (
-                <DishLine dish={dish} recipe={recipes.get(dish.name) ?? null} isBanned={isBanned(dish, limits)} />
+                <DishLine dish={dish} recipe={recipeOf(dish.name)} isBanned={isBanned(dish, limits)} />
               ))}
             </ul>
           </div>
@@ -65,7 +64,7 @@ export function MenuPage({ guardian, card, meals, groups, recipes, limits, bans 
   );
 }
 
-function MealLine({ card, meal, recipes, bans }: Pick<MenuProps, "card" | "recipes" | "bans"> & { meal: PlannedMeal }) {
+function MealLine({ card, meal, recipeOf, bans }: Pick<MenuProps, "card" | "recipeOf" | "bans"> & { meal: PlannedMeal }) {
   const { language } = useReader();
   const say = parentWords(language).care.menu;
   const { name, date, mark, until } = meal;
@@ -78,10 +77,10 @@ function MealLine({ card, meal, recipes, bans }: Pick<MenuProps, "card" | "recip
         {meal.share === 0 ? <span class="faint">{say.free}</span> : <Money amount={meal.share} />}
       </p>
       <p class="faint">{meal.dishes.join(", ")}</p>
-      {unwantedOn(meal.dishes, recipes, bans).map(({ dish, allergens }) => (
+      {unwantedOn(meal.dishes, recipeOf, bans).map(({ dish, allergens }) => (
         <Note tone="warning">{allergens.length > 0 ? say.unwanted(dish, allergens.join(", ")) : say.unwantedDish(dish)}</Note>
       ))}
-      <Plate recipes={meal.dishes.flatMap((dish) => recipes.get(dish) ?? [])} />
+      <Plate recipes={meal.dishes.flatMap((dish) => recipeOf(dish) ?? [])} />
       <div class="meal-foot">
         <span class={mark === "none" ? "faint" : "ordered"}>
           {mark === "none" ? "" : "✓ "}

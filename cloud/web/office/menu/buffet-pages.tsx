@@ -36,7 +36,7 @@ async function buffetPage(visit: Visit, troubles: Typed | null = null): Promise<
           empty={words.empty}
           columns={[
             { head: words.code, cell: ({ now }) => now.code, figure: true },
-            { head: words.dish, cell: ({ now }) => <DishName dish={now} recipe={made.get(now.name) ?? null} /> },
+            { head: words.dish, cell: ({ now }) => <DishName dish={now} recipe={made(now.name)} /> },
             { head: words.group, cell: ({ now }) => told.groups.get(now.group)?.name ?? "" },
             { head: words.allergens, cell: ({ now }) => now.allergens.join(", ") },
             { head: words.price, cell: ({ now }) => <Money amount={now.price} />, figure: true },

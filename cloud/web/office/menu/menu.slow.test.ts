@@ -133,7 +133,11 @@ test.serial(
     await browser.submit("/login", { phone: "79001234567", password: PASSWORD });
     const child = `/children/${SCHOOL}/${PUPIL}`;
     t.false((await browser.open(child + "/menu")).text.includes("крупа манная"));
+    const { database } = all.office;
+    await database.insertInto("officeCompositions").values({ school: SCHOOL, dish: "КАША 3", composition: "?", kcal: null }).execute();
     t.is((await all.post("caterer", at + "/recipes", recipe)).status, 303);
+    const written = await database.selectFrom("officeCompositions").select("dish").where("composition", "=", "?").execute();
+    t.deepEqual(written, [], "it stands in place of what was written in other letters");
     t.true((await all.get("teacher", at + "/recipes")).text.includes("крупа манная, молоко, масломолоко, глютен210"));
     const menu = (await browser.open(child + "/menu")).text;
     t.true(menu.includes("Каша 3крупа манная, молоко, масло210 ккалаллергены: молоко, глютен"), menu);

@@ -20,7 +20,7 @@ async function recipesPage(visit: Visit, troubles: Typed | null = null): Promise
   const words = menuWords(visit);
   const [names, known] = await Promise.all([dishNames(office, school, cookOf(actor)), recipesOf(office, school)]);
   const writes = may(actor.role, "menu.write");
-  const rows = names.map((dish) => known.get(dish) ?? { dish, composition: "", kcal: null, allergens: [] });
+  const rows = names.map((dish) => ({ composition: "", kcal: null, allergens: [], ...known(dish), dish }));
   const chosen =
     rows.find(({ dish }) => dish === (visit.typed.dish ?? param("dish"))) ?? rows.find(({ composition }) => composition === "");
   return show(
