@@ -25,7 +25,12 @@ const STEP_NOTE = noted({
 const MADE_NOTE = noted({
   ...{ ...DESK, summary: "A card was made and read back" },
   body: { type: JSON_TYPE, schema: madeSchema, what: "which application, and the card's UID" },
-  answers: { 200: { what: "made", ...CAME }, 400: { what: "malformed", ...CAME }, 409: { what: "not this card", ...CAME }, ...STRANGER },
+  answers: {
+    200: { what: "made", ...CAME },
+    400: { what: "malformed", ...CAME },
+    409: { what: "the school knows this UID, or needs no card for it any more", ...CAME },
+    ...STRANGER,
+  },
 });
 const REFUSED_NOTE = noted({
   ...{ ...DESK, summary: "A card could not be made" },

@@ -1,15 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { cardKeys, keysFrom } from "@trapeza/gateway";
 import { fromHex, type CardUid } from "@trapeza/protocol";
 import { cloneOf, memoryOf, type Card } from "@trapeza/simulators";
-import { createVirtualReader } from "./_virtual-reader.test.js";
+import { createVirtualReader, type VirtualReader } from "./_virtual-reader.test.js";
 import { workAtDesk } from "./batch.js";
 import { loadCardKeys, saveCardKeys } from "./key-file.js";
-import { OfficeTrouble, type Chip, type Job, type OfficeLine, type Step } from "./office.js";
+import { OfficeTrouble, openOfficeLine, type Chip, type Job, type OfficeLine, type Step } from "./office.js";
 import { ENGLISH } from "./words.en.js";
 import { RUSSIAN } from "./words.ru.js";
 
@@ -26,13 +28,26 @@ const JOBS: readonly Job[] = [
 ];
 const blank = (uid: string, traits: Partial<Card> = {}): Card => ({ uid: fromHex(uid) as Uint8Array, kind: "pupil", label: "", ...traits });
 
+/** A promise, and what fulfils it. */
+function signal(): [Promise<void>, () => void] {
+  let fulfil = () => undefined as void;
+  const promise = new Promise<void>((resolve) => (fulfil = resolve));
+  return [promise, fulfil];
+}
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 interface Given {
   readonly known?: readonly string[];
+  /** Made of the same application at another desk meanwhile. */
+  readonly late?: readonly string[];
   readonly chip?: Chip;
   /** Heard before the office answers, and may change what it will say. */
   readonly on?: (what: Step | "made", state: OfficeState) => void;
+  /** How long the office thinks about a question before it answers. */
+  readonly thinks?: (what: Step | "work", reader: VirtualReader) => Promise<void> | void;
+  /** The person lays nothing there before. */
+  readonly ready?: Promise<void>;
 }
 
 interface OfficeState {
@@ -46,7 +61,8 @@ interface OfficeState {
  * The office in memory with one batch, and a person at the desk who lays one card after the other there, and goes home when they have no more, or nothing is
  * to be done. `"nothing"`: they lay nothing there until the desk no longer waits for it.
  */
-function atDesk(cards: (Card | "nothing")[], { known = [], chip = "mifare", on = () => undefined }: Given = {}) {
+function atDesk(cards: (Card | "nothing")[], given: Given = {}) {
+  const { known = [], late = [], chip = "mifare", on = () => undefined, thinks = () => undefined, ready } = given;
   const told: string[] = [];
   const said: string[] = [];
   const made = new Set<number>();
@@ -61,6 +77,7 @@ function atDesk(cards: (Card | "nothing")[], { known = [], chip = "mifare", on =
   const left = () => (state.isRunning ? JOBS.filter(({ application }) => !made.has(application)) : []);
   const office: OfficeLine = {
     async work() {
+      await thinks("work", reader);
       answers();
       const cards = left();
       return { school: "Школа", batch: cards.length === 0 ? null : { id: 3, chip, of: JOBS.length, cards } };
@@ -69,6 +86,7 @@ function atDesk(cards: (Card | "nothing")[], { known = [], chip = "mifare", on =
       on(step, state);
       answers();
       if (!left().includes(job)) return "stopped";
+      await thinks(step, reader);
       if (step !== "asked") told.push(job.application + " " + step + " " + uid);
       return "go";
     },
@@ -76,6 +94,10 @@ function atDesk(cards: (Card | "nothing")[], { known = [], chip = "mifare", on =
       on("made", state);
       answers();
       if (known.includes(uid)) return "known";
+      if (late.includes(uid)) {
+        made.add(application);
+        return "stopped";
+      }
       told.push(application + " made " + uid);
       made.add(application);
       return "made";
@@ -85,6 +107,7 @@ function atDesk(cards: (Card | "nothing")[], { known = [], chip = "mifare", on =
   const person = {
     ...reader,
     async card(signal: AbortSignal) {
+      await ready;
       const next = cards.shift();
       if (next === undefined) ending.abort();
       if (next === "nothing") state.isRunning = false;
@@ -154,6 +177,50 @@ test("a batch that is stopped while the desk waits for a blank is let go of; a c
   const written = atDesk([blank("4100000a")], { on: (what, state) => void (what === "written" && (state.isRunning = false)) });
   t.deepEqual(await written.run(), { made: 1, refused: 0 });
   t.is(written.told.at(-1), "5 made 4100000a");
+});
+
+test("a card of which another desk has made one meanwhile is nobody's, and the next child's serves", async (t) => {
+  const desk = atDesk([blank("4100000d"), blank("4100000e")], { late: ["4100000d"] });
+  t.deepEqual(await desk.run(), { made: 1, refused: 0 });
+  t.true(desk.said.includes(RUSSIAN.nobodys));
+  t.is(desk.told.at(-1), "6 made 4100000e");
+});
+
+test("a card waits neither for an office that is told that it is written, nor for one that is asked whether the batch still runs", async (t) => {
+  const seen = { asked: 0, readBack: false };
+  const [asked, ask] = signal();
+  const [done, end] = signal();
+  const desk = atDesk([blank("4100000f")], {
+    ready: asked,
+    async thinks(what, reader) {
+      if (what === "work" && ++seen.asked === 2) {
+        ask();
+        await done;
+      }
+      if (what !== "written") return;
+      const before = reader.commands();
+      for (let turns = 0; turns < 1000 && reader.commands() === before; turns++) await turn();
+      seen.readBack = reader.commands() > before;
+    },
+  });
+  t.teardown(end);
+  t.deepEqual(await desk.run(), { made: 1, refused: 0 });
+  t.true(seen.readBack, "its bytes are read while the office thinks");
+});
+
+test("an office that takes a question and never answers it, or not to the end, is away", async (t) => {
+  const silent = createServer((request, answer) => {
+    if (request.url?.endsWith("/work")) answer.writeHead(200).write("{");
+  });
+  t.teardown(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const url = "http://127.0.0.1:" + (silent.address() as AddressInfo).port;
+  const line = openOfficeLine({ url, school: 24, key: "k" }, 50);
+  for (const ask of [() => line.work(), () => line.made(JOBS[0], "41000010" as CardUid)])
+    t.is((await t.throwsAsync(ask(), { instanceOf: OfficeTrouble }))?.status, 0);
 });
 
 test("the desk asks again while the office is away or starting, says so once, and tells it of the card that lies there", async (t) => {

@@ -86,12 +86,12 @@ async function cardFor(desk: Desk, batch: Batch, job: Job): Promise<Contact | nu
       if (work && !isSame(work)) enough.abort();
     }
   };
-  const watching = watch();
+  void watch();
   try {
     return await reader.card(waiting);
   } finally {
+    // What it still asks the office does not keep the card waiting.
     enough.abort();
-    await watching;
   }
 }
 
@@ -101,7 +101,9 @@ async function attempt(desk: Desk, batch: Batch, job: Job): Promise<"made" | "re
   const contact = await cardFor(desk, batch, job);
   if (!contact) return "gone";
   let uid: CardUid | "" = "";
+  let noted: Promise<unknown> = Promise.resolve();
   const refuse = async (refusal: CardRefusal) => {
+    await noted;
     await insist(desk, () => office.refused(job, uid, refusal));
     say(words.refused(words.refusals[refusal]));
     return "refused" as const;
@@ -113,10 +115,16 @@ async function attempt(desk: Desk, batch: Batch, job: Job): Promise<"made" | "re
       say(words.stopped);
       return "gone";
     }
-    // Only for whoever looks on: the card is not to wait for it.
-    const written = async () => void (await office.step(batch, job, "written", own).catch(() => undefined));
+    // Only for whoever looks on: the card does not wait for it, what is told next does, lest it come late.
+    const written = () => void (noted = office.step(batch, job, "written", own).catch(() => undefined));
     const { kind, before, unseen } = await makeCard({ contact, keys, chip: batch.chip, written, address }, own);
-    if ((await insist(desk, () => office.made(job, own))) === "known") return await refuse("known");
+    await noted;
+    const came = await insist(desk, () => office.made(job, own));
+    if (came === "known") return await refuse("known");
+    if (came === "stopped") {
+      say(words.nobodys);
+      return "gone";
+    }
     say(words.made(kind, own, before, unseen.length > 0));
     return "made";
   } catch (error) {

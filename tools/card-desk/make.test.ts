@@ -18,7 +18,7 @@ function blank(traits: Partial<Card> = {}): Card {
   return card;
 }
 
-const written = async () => undefined;
+const written = () => undefined;
 const chipOf = ({ ntag }: Card) => (ntag ? "ntag" : "mifare");
 
 async function made(card: Card, { keys = KEYS, habits = {} as ReaderHabits } = {}) {

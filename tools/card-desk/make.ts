@@ -16,7 +16,7 @@ export interface Making {
   /** What its batch is made of. */
   readonly chip: "mifare" | "ntag";
   /** Heard when all is written, and is to be read back. */
-  readonly written: () => Promise<void>;
+  readonly written: () => void;
   /** As in the address on an NTAG: "meals.example/t?p=". */
   readonly address: string;
 }

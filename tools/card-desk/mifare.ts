@@ -36,7 +36,7 @@ interface Desk {
   readonly contact: Contact;
   readonly keys: CardKeys;
   readonly uid: CardUid;
-  readonly written: () => Promise<void>;
+  readonly written: () => void;
   readonly lock: Lock;
 }
 
@@ -69,7 +69,7 @@ export async function makeMifare(given: Omit<Desk, "lock">): Promise<Made> {
     await writeTicket(desk, openings[TICKET_SECTOR]);
     for (let sector = 0; sector < SECTORS; sector++) if (!openings[sector].own) await writeTrailer(desk, sector, openings[sector]);
   }
-  await desk.written();
+  desk.written();
   await contact.again();
   await readBack(desk);
   return { kind: "mifare", before, unseen: wake === null ? ["wake"] : [] };

@@ -25,7 +25,7 @@ export interface NtagDesk {
   readonly uid: CardUid;
   /** Where the address on the card leads whoever holds it to a telephone: "meals.example/t?p=". */
   readonly address: string;
-  readonly written: () => Promise<void>;
+  readonly written: () => void;
   /** Bytes that nobody could have guessed. */
   readonly random: (bytes: number) => Uint8Array;
 }
@@ -61,7 +61,7 @@ export async function makeNtag(desk: NtagDesk): Promise<Made> {
   const sealed = ev2.secretCommand(cipher, await opened(desk), last.command, last.header, last.data);
   const [status, detail] = await contact.transmit(sealed.apdu);
   if (status !== 0x91 || detail !== 0x00) throw new Refused("read_back");
-  await desk.written();
+  desk.written();
   await readBack(desk);
   return { kind: "ntag", before: false, unseen: [] };
 }

@@ -31,7 +31,8 @@ export interface OfficeLine {
   work(): Promise<Work>;
   /** `"stopped"`: nothing is to be written any more. `uid` "" while no card lies there. */
   step(batch: Batch, job: Job, step: Step, uid: CardUid | ""): Promise<"go" | "stopped">;
-  made(job: Job, uid: CardUid): Promise<"made" | "known">;
+  /** `"stopped"`: nobody waits for this card any more, because another was made at another desk. */
+  made(job: Job, uid: CardUid): Promise<"made" | "known" | "stopped">;
   /** `uid` "" for what has none. */
   refused(job: Job, uid: CardUid | "", refusal: CardRefusal): Promise<void>;
 }
@@ -50,15 +51,21 @@ export class OfficeTrouble extends Error {
   }
 }
 
-export function openOfficeLine({ url, school, key }: OfficeAddress): OfficeLine {
+/** An answer that takes longer is none: a person stands at the desk with a card. */
+const PATIENCE_MS = 10_000;
+
+export function openOfficeLine({ url, school, key }: OfficeAddress, patienceMs = PATIENCE_MS): OfficeLine {
   const ask = async <T>(what: string, taken: readonly number[], body?: object): Promise<T> => {
     const headers = { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) };
     const answer = await fetch(`${url}/card-desk/${school}/${what}`, {
       headers,
+      signal: AbortSignal.timeout(patienceMs),
       ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
     }).catch(() => null);
     if (!answer || !taken.includes(answer.status)) throw new OfficeTrouble(answer?.status ?? 0);
-    return (await answer.json()) as T;
+    const said = await answer.json().catch(() => null);
+    if (said === null) throw new OfficeTrouble(0);
+    return said as T;
   };
   return {
     work: () => ask<Work>("work", [200]),
@@ -66,7 +73,7 @@ export function openOfficeLine({ url, school, key }: OfficeAddress): OfficeLine 
       return (await ask<{ came: "go" | "stopped" }>("step", [200, 409], { batch: id, application, step, uid })).came;
     },
     async made({ application }, uid) {
-      return (await ask<{ came: "made" | "known" }>("made", [200, 409], { application, uid })).came;
+      return (await ask<{ came: "made" | "known" | "stopped" }>("made", [200, 409], { application, uid })).came;
     },
     async refused({ application }, uid, refusal) {
       await ask("refused", [200], { application, uid, refusal: CARD_REFUSALS[refusal] });

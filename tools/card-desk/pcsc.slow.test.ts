@@ -47,10 +47,7 @@ async function laid(card: Card) {
   if (!contact) throw new Error("no card");
   try {
     const chip = card.ntag ? "ntag" : "mifare";
-    return await makeCard(
-      { contact, keys: KEYS, chip, written: async () => undefined, address: "meals.example/t?p=" },
-      await uidOf(contact),
-    );
+    return await makeCard({ contact, keys: KEYS, chip, written: () => undefined, address: "meals.example/t?p=" }, await uidOf(contact));
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;

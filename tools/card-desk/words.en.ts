@@ -29,6 +29,8 @@ export const ENGLISH: Words = {
     other_chip: "this batch is made of another kind of card",
   },
   stopped: "  The batch was stopped in the office, this card is not written. Take it away.",
+  nobodys:
+    "  The card is written, but not needed: this application has another one already. It is nobody's, and may serve for the next. Take it away.",
   gone: "  The card was taken away too early. Lay it there again.",
   tally: (made, refused) => `${made} made, ${refused} refused.`,
   officeSilent: "The office does not answer, I am trying again. Leave the card that lies on the reader where it is.",

@@ -118,15 +118,20 @@ export interface DeskWho {
 
 /**
  * A card lies ready; that its batch was stopped meanwhile does not undo it. Said twice, because an answer was lost, it is one card. `"known"`: the school has
- * a card of this UID. `null`: not to be made, or not by this desk.
+ * a card of this UID. `"stopped"`: the desk had it to make, but no more; another desk has made one meanwhile, say. `null`: never this desk's.
  */
-export async function madeAt(office: Office, desk: DeskWho, application: number, uid: string): Promise<"made" | "known" | null> {
+export async function madeAt(
+  office: Office,
+  desk: DeskWho,
+  application: number,
+  uid: string,
+): Promise<"made" | "known" | "stopped" | null> {
   const found = (await applications(office, desk.school)).find(({ id }) => id === application);
   if (!found || !(await batchWith(office, desk.id, application))) return null;
   if (found.uid === uid && !canMake(found)) return "made";
   const done = await carryOn(office, desk, application, "make", { uid });
   if (done === "done") await count(office, desk.id, "made");
-  return done === "done" ? "made" : done === "uid" ? "known" : null;
+  return done === "done" ? "made" : done === "uid" ? "known" : "stopped";
 }
 
 /** A card was not made of what lay on the reader. `false`: no such application of this desk, or no such number. */

@@ -151,7 +151,8 @@ test.serial(
     await all.post("operator", at + "/batches/2/turn", { to: "stopped" });
     t.deepEqual(await ask("made", { body: { application: 1, uid: "aabbccdd" } }), { status: 200, said: { came: "made" } });
     t.deepEqual(await ask("made", { body: { application: 1, uid: "aabbccdd" } }), { status: 200, said: { came: "made" } });
-    t.is((await ask("made", { body: { application: 1, uid: "aabbccde" } })).status, 404, "another card for the same application");
+    const second = await ask("made", { body: { application: 1, uid: "aabbccde" } });
+    t.deepEqual(second, { status: 409, said: { came: "stopped" } }, "another card for the same application");
     await all.deliver();
     t.like(all.gateway.school.cards.get("aabbccdd" as never), { state: "issued", account: PUPIL, validThrough: TODAY + 3 * 365 });
     t.regex((await all.get("operator", at + "/batches/2")).text, /1 из 1, готова.*записана и прочитанаaabbccdd/);
@@ -171,8 +172,13 @@ test.serial("a card made again waits for its payment, and a clone's UID is known
   await all.office.database.updateTable("officeApplications").set({ paid: "чек 3" }).where("id", "=", 2).execute();
   t.is(await begin(), at + "/batches/3");
   t.is((await ask("work")).said.batch.cards.length, 1);
+  t.is((await ask("made", { as: other, body: { application: 2, uid: "aabbccdf" } })).status, 404, "never the other desk's");
+  t.is((await all.post("operator", at + "/batches/3/turn", { to: "ended" })).status, 303);
+  t.is((await all.post("operator", at + "/batches", { desk: "2", chip: "ntag", application: "2" })).location, at + "/batches/4");
   t.deepEqual(await ask("made", { body: { application: 2, uid: "aabbccdd" } }), { status: 409, said: { came: "known" } });
-  t.like(await ask("made", { body: { application: 2, uid: "aabbccdf" } }), { status: 200 });
+  t.like(await ask("made", { as: other, body: { application: 2, uid: "aabbccdf" } }), { status: 200 });
+  const late = await ask("made", { body: { application: 2, uid: "aabbcce0" } });
+  t.deepEqual(late, { status: 409, said: { came: "stopped" } }, "begun at another desk, and made there");
   t.is((await ask("work")).said.batch, null);
 });
 
