@@ -119,8 +119,10 @@ export function createPayments(options: PaymentOptions): Payments {
     ways: [...providers.keys()],
     bindings,
     async forget(payer) {
+      // Orders first: what they bind from then on is nobody's. Banks are told while the bindings still say whose they are, or by a later tick.
       await store.forgetPayer(payer);
       await bindings.endAll(payer);
+      await store.forgetBindings(payer, now());
     },
     quote: (sum, way) => quote(policy, sum, way),
     async begin(payment) {

@@ -111,5 +111,8 @@ function bindingMemory(payerOf: (order: number) => string | null): BindingStore 
       const row = at(way, id);
       if (row) row.isReleased = true;
     },
+    async forgetBindings(payer) {
+      for (const [i, row] of rows.entries()) if (row.payer === payer) rows[i] = { ...row, payer: "—", isEnded: true };
+    },
   };
 }

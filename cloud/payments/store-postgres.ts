@@ -127,6 +127,7 @@ function bindingPart(database: Kysely<Tables>): BindingStore {
       const ended = database.updateTable("paymentBindings").set({ isReleased: true }).where("endedMs", "is not", null);
       await ended.where("way", "=", way).where("id", "=", id).execute();
     },
+    forgetBindings: async (payer, atMs) => void (await sql`select forget_bindings(array[${payer}], ${atMs})`.execute(database)),
   };
 }
 

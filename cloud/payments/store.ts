@@ -33,6 +33,8 @@ export interface BindingStore {
   /** Ended, and the provider does not know it yet, oldest first. */
   unreleased(limit: number): Promise<Binding[]>;
   bindingReleased(way: Way, id: string): Promise<void>;
+  /** All of this payer's end, and no longer say whose they were. */
+  forgetBindings(payer: string, atMs: number): Promise<void>;
 }
 
 export interface PaymentStore extends BindingStore {

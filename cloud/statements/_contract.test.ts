@@ -15,15 +15,18 @@ export function testStatements(test: TestFn, name: string, opened: Open): void {
     await people.putGuardian({ phone, name: "Анна", password: "scrypt$1" }, []);
     for (const child of [one, two]) await statements.beginMonthly(phone, child, day(100));
     await statements.beginMonthly(phone, one, day(50));
-    const due = async (before: number) =>
-      (await statements.monthlyDue(day(before), 1000))
+    const due = async (before: number, nowMs = 0) =>
+      (await statements.monthlyDue(day(before), nowMs, 1000))
         .filter((row) => row.phone === phone)
         .map(({ account, toldThrough }) => [account, toldThrough]);
     t.deepEqual(await due(100), []);
     t.deepEqual(await due(101), [[7, 100], [8, 100]]); // prettier-ignore
+    await statements.monthlyRests(phone, one, 50);
+    t.deepEqual(await due(101, 49), [[8, 100]], "it rests"); // prettier-ignore
+    t.is((await due(101, 50)).length, 2);
     await statements.monthlyTold(phone, one, day(130));
     await statements.monthlyTold(phone, one, day(120));
-    t.deepEqual(await due(131), [[8, 100], [7, 130]]); // prettier-ignore
+    t.deepEqual(await due(131, 50), [[8, 100], [7, 130]]); // prettier-ignore
     await statements.endMonthly(phone, two);
     t.deepEqual([await statements.isMonthly(phone, one), await statements.isMonthly(phone, two)], [true, false]);
     await people.eraseGuardian(phone);

@@ -35,7 +35,15 @@ async function opened() {
     clock.nowMs = date * DAY_MS + hour * HOUR_MS - zone * 60_000;
     await post.tick();
   };
-  return { ...street, board, state, errors, post, at };
+  const book = await cloud.library.book(SCHOOL);
+  /** The school is heard of, as its gateway asks for directives. */
+  const heard = () => void (book.heardMs = clock.nowMs);
+  /** As {@link at}, with a school that is there. */
+  const heardAt = async (date: BusinessDate, hour: number) => {
+    book.heardMs = Infinity;
+    await at(date, hour);
+  };
+  return { ...street, board, state, errors, post, at, heardAt, heard, book };
 }
 
 test("a statement goes as PDF and as a spreadsheet, with the same sums as in the letter, to a proved address only", async (t) => {
@@ -57,7 +65,7 @@ test("a statement goes as PDF and as a spreadsheet, with the same sums as in the
 });
 
 test("a month's statement comes on the first of the next where the school is, once, and again when nobody had taken it", async (t) => {
-  const { cloud, board, state, errors, at, clock, post } = await opened();
+  const { cloud, board, state, errors, heardAt: at, clock, post } = await opened();
   const february = dateFromCivil(2018, 2, 1);
   await cloud.store.statements.beginMonthly(PHONE, CHILD, lastDayBefore(TODAY));
   await at((february - 1) as BusinessDate, 23);
@@ -77,4 +85,59 @@ test("a month's statement comes on the first of the next where the school is, on
   await cloud.store.statements.endMonthly(PHONE, CHILD);
   await at((march + 31) as BusinessDate, 1);
   t.is(board.messages().length, 2);
+});
+
+test("a month waits for its journal, and after five days its statement says as of when it is", async (t) => {
+  const { cloud, board, at, heard, book } = await opened();
+  const february = dateFromCivil(2018, 2, 1);
+  await cloud.store.statements.beginMonthly(PHONE, CHILD, lastDayBefore(TODAY));
+  await at(february, 1);
+  heard();
+  book.refusedMs = cloud.now();
+  await at(february, 3);
+  t.is(board.messages().length, 0, "it is heard of, but nothing that it sends is taken");
+  book.refusedMs = null;
+  await at(february, 5);
+  t.notRegex(board.messages()[0].text, /по состоянию/);
+  const march = dateFromCivil(2018, 3, 1);
+  await at((march + 4) as BusinessDate, 23);
+  t.is(board.messages().length, 1);
+  await at((march + 5) as BusinessDate, 1);
+  t.regex(board.messages()[0].subject, /01\.02\.2018 – 28\.02\.2018/);
+  t.regex(board.messages()[0].text, /по состоянию на [0-9]{2}:[0-9]{2}, 18\.01\.2018/);
+  await cloud.store.people.setContact(PHONE, { email: "anna@example.ru", isConfirmed: true, language: "en" });
+  await at((dateFromCivil(2018, 4, 1) + 5) as BusinessDate, 1);
+  t.regex(board.messages()[0].text, /as of [0-9]{2}:[0-9]{2}, 18\.01\.2018/);
+});
+
+test("one statement that cannot be sent, and many that are not due yet, hold up nobody else's", async (t) => {
+  const { cloud, board, errors, heardAt, clock, post } = await opened();
+  const { people, statements } = cloud.store;
+  const phones = Array.from({ length: 90 }, (_, i) => "7900200" + String(1000 + i));
+  const bad = { school: SCHOOL + 999, account: PUPIL };
+  await statements.beginMonthly(PHONE, bad, 1 as BusinessDate);
+  for (const phone of phones) {
+    await people.putGuardian({ phone, name: "Анна", password: "scrypt$1" }, [CHILD]);
+    await people.setContact(phone, { email: phone + "@example.ru", isConfirmed: true, language: "ru" });
+    await statements.beginMonthly(phone, CHILD, lastDayBefore(TODAY));
+  }
+  const { book } = cloud.library;
+  t.teardown(() => Object.assign(cloud.library, { book }));
+  Object.assign(cloud.library, { book: async (id: number) => (id === bad.school ? Promise.reject(new Error("damaged")) : book(id)) });
+  await heardAt(dateFromCivil(2018, 2, 1), 1);
+  for (let again = 0; again < 3; again++) await post.tick();
+  t.deepEqual([new Set(board.messages().map(({ to }) => to)).size, board.messages().length], [90, 90]);
+  t.is(errors.length, 1, "it rests");
+  clock.nowMs += HOUR_MS;
+  await post.tick();
+  t.is(errors.length, 2, "and is tried again");
+});
+
+test("whoever no longer sees the child is no longer in the list of those who get its statement", async (t) => {
+  const { cloud, board, heardAt } = await opened();
+  await cloud.store.statements.beginMonthly(PHONE, CHILD, lastDayBefore(TODAY));
+  await cloud.store.people.unlink(PHONE, CHILD);
+  await heardAt(dateFromCivil(2018, 2, 1), 1);
+  t.is(board.messages().length, 0);
+  t.false(await cloud.store.statements.isMonthly(PHONE, CHILD));
 });

@@ -1,10 +1,10 @@
 /** The same in PostgreSQL. */
-import type { Kysely } from "kysely";
+import type { Generated, Kysely } from "kysely";
 import type { ChildLink } from "../people/child.js";
 import type { MonthlyStatement, StatementStore } from "./store.js";
 
 export interface StatementTables {
-  monthlyStatements: MonthlyStatement;
+  monthlyStatements: MonthlyStatement & { restUntilMs: Generated<number> };
 }
 
 export function statementPart(database: Kysely<StatementTables>): StatementStore {
@@ -23,17 +23,26 @@ export function statementPart(database: Kysely<StatementTables>): StatementStore
       const row = database.deleteFrom("monthlyStatements").where("school", "=", school).where("account", "=", account);
       await row.where("phone", "=", phone).execute();
     },
-    monthlyDue: (before, limit) =>
+    monthlyDue: (before, nowMs, limit) =>
       database
         .selectFrom("monthlyStatements")
-        .selectAll()
+        .select(["phone", "school", "account", "toldThrough"])
         .where("toldThrough", "<", before)
+        .where("restUntilMs", "<=", nowMs)
         .orderBy("toldThrough")
         .orderBy("phone")
         .orderBy("school")
         .orderBy("account")
         .limit(limit)
         .execute(),
+    async monthlyRests(phone, { school, account }, restUntilMs) {
+      const row = database
+        .updateTable("monthlyStatements")
+        .set({ restUntilMs })
+        .where("school", "=", school)
+        .where("account", "=", account);
+      await row.where("phone", "=", phone).execute();
+    },
     async monthlyTold(phone, { school, account }, toldThrough) {
       const row = database
         .updateTable("monthlyStatements")

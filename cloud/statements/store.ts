@@ -13,8 +13,10 @@ export interface StatementStore {
   /** From the day after on; asked for again, it changes nothing. */
   beginMonthly(phone: string, child: ChildLink, toldThrough: BusinessDate): Promise<void>;
   endMonthly(phone: string, child: ChildLink): Promise<void>;
-  /** Those that have been told through a day before this one. */
-  monthlyDue(before: BusinessDate, limit: number): Promise<MonthlyStatement[]>;
+  /** Those that have been told through a day before this one, and do not rest. */
+  monthlyDue(before: BusinessDate, nowMs: number, limit: number): Promise<MonthlyStatement[]>;
+  /** It is not due until then. */
+  monthlyRests(phone: string, child: ChildLink, untilMs: number): Promise<void>;
   /** Never back. */
   monthlyTold(phone: string, child: ChildLink, through: BusinessDate): Promise<void>;
 }

@@ -256,6 +256,21 @@ test.serial("a database that knew bound accounts before it could forget comes to
   await t.notThrowsAsync(pool.query("update payment_orders set version = version + 1"));
 });
 
+test.serial("whoever had erased their account before bindings were forgotten with it is in none of them any more", async (t) => {
+  const pool = new pg.Pool({ connectionString: await emptyDatabase("bound") });
+  const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  t.teardown(() => database.destroy());
+  await migrate(database, knownMigrations.slice(0, knownMigrations.indexOf("0068-forgetting-bound-phones")));
+  await pool.query("insert into guardians (phone, name, password) values ('79000000001', 'Анна', 'scrypt$1')");
+  await pool.query(`insert into payment_bindings (id, way, bank, bound_ms, payer)
+    values ('gone', 'sbp', '', 1, '79000000002'), ('kept', 'sbp', '', 1, '79000000001')`);
+  await migrate(database);
+  t.deepEqual((await pool.query("select id, payer, ended_ms is not null as ended from payment_bindings order by id")).rows, [
+    { id: "gone", payer: "—", ended: true },
+    { id: "kept", payer: "79000000001", ended: false },
+  ]);
+});
+
 test.serial("a school is taken to another operator with every event, person and kopeck, and nobody else's", async (t) => {
   const neighbour = SCHOOL + 1;
   await store.addSchool({ id: neighbour, label: "next door" });

@@ -45,6 +45,8 @@ import { forgettingPayers } from "./migrations/0062-forgetting-payers.js";
 import { identities } from "./migrations/0063-identities.js";
 import { debtNotices } from "./migrations/0064-debt-notices.js";
 import { monthlyStatements } from "./migrations/0065-monthly-statements.js";
+import { restingStatements } from "./migrations/0066-resting-statements.js";
+import { forgettingBoundPhones } from "./migrations/0068-forgetting-bound-phones.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -91,6 +93,8 @@ const migrations: Record<string, Migration> = {
   "0063-identities": identities,
   "0064-debt-notices": debtNotices,
   "0065-monthly-statements": monthlyStatements,
+  "0066-resting-statements": restingStatements,
+  "0068-forgetting-bound-phones": forgettingBoundPhones,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -97,6 +97,7 @@ export async function forgetPupil(
     sql`update office_applications set applicant = '', phone = '', mail = '' where school = ${school} and account = ${id}`,
     sql`delete from children where school = ${school} and account = ${id}`,
     sql`delete from shared_children where school = ${school} and account = ${id}`,
+    sql`delete from monthly_statements where school = ${school} and account = ${id}`,
     sql`delete from invitations where school = ${school} and account = ${id}`,
     sql`delete from announcement_children where school = ${school} and account = ${id}`,
     sql`update announcements set title = '—', text = '—' where school = ${school} and account = ${id}`,

@@ -176,7 +176,10 @@ test("the till's password links a child, once, and not another's", async (t) => 
   t.true((await browser.submit("/link/code", { number: NUMBER, code: "04718 33902" })).text.includes("Счёт добавлен."));
   t.true((await browser.open("/")).text.includes("Иванов Иван Иванович"));
   await browser.open("/profile");
+  const child = { school: SCHOOL, account: PUPIL };
+  await cloud.store.statements.beginMonthly(PHONE, child, TODAY);
   t.true((await browser.submit(`/children/${SCHOOL}/${PUPIL}/unlink`, {})).text.includes("Счёт убран"));
+  t.false(await cloud.store.statements.isMonthly(PHONE, child), "nor is its statement sent");
   t.is((await browser.open(`/children/${SCHOOL}/${PUPIL}`)).status, 404);
   t.is((await browser.post("/link/code", { number: NUMBER, code: CODE })).status, 400, "used up");
 });

@@ -177,6 +177,7 @@ function serveLinks(pages: Pages): void {
     forGuardian(pages, async (request, reply, guardian) => {
       const child = await childOf(pages, request, guardian, RIGHTS);
       if (!child) return reply.callNotFound();
+      await cloud.store.statements.endMonthly(guardian.phone, child);
       await (child.isOwn ? cloud.store.people.unlink(guardian.phone, child) : cloud.store.people.dropShare(guardian.phone, child));
       readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unlinked);
       return reply.redirect("/profile", 303);

@@ -14,6 +14,12 @@ export const statements: StatementMailWords = {
   away: "It could not be sent. Try later, or take the file.",
   subject: (name, from, to) => "Statement: " + name + ", " + from + " – " + to,
   greeting: "Hello,\n\nattached is the account's statement, as PDF and as a spreadsheet.",
+  asOf: (clock, date) =>
+    "Not all of this month has come from the school yet: the statement is as of " +
+    clock +
+    ", " +
+    date +
+    ". Ask for the whole one in the history later.",
   opening: (sum) => "At the beginning: " + sum,
   charged: (sum) => "Charged: " + sum,
   recalculated: (sum) => "Recalculated: " + sum,

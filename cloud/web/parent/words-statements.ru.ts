@@ -12,6 +12,12 @@ export const statements = {
   away: "Отправить не получилось. Попробуйте позже или скачайте файл.",
   subject: (name: string, from: string, to: string) => "Выписка: " + name + ", " + from + " – " + to,
   greeting: "Здравствуйте!\n\nВо вложении выписка по счёту, в двух видах: PDF и таблица.",
+  asOf: (clock: string, date: string) =>
+    "От школы за этот месяц пришло ещё не всё: выписка по состоянию на " +
+    clock +
+    ", " +
+    date +
+    ". Полную можно будет запросить в истории операций.",
   opening: (sum: string) => "На начало: " + sum,
   charged: (sum: string) => "Начислено: " + sum,
   recalculated: (sum: string) => "Пересчитано: " + sum,

@@ -1,6 +1,7 @@
 import test from "ava";
 import type { Kysely } from "kysely";
 import { accountNumber, kopecks, luhnDigit } from "@trapeza/protocol";
+import type { BusinessDate } from "@trapeza/protocol";
 import { SCHOOL } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { readImport } from "../../../office/people/import-desk.js";
@@ -101,7 +102,10 @@ test.serial("one basket for two children knows its payer until the second is for
     return (await orders.orderBy("number").execute()).map(({ payer, email, returnUrl }) => [payer, email !== null, returnUrl !== null]);
   };
   const who = { login: "operator", school: SCHOOL };
+  const { statements } = all.cloud.store;
+  for (const child of [first, second]) await statements.beginMonthly(phone, child, 1 as BusinessDate);
   t.is(await erasePerson(all.office, who, first.account), "erased");
+  t.deepEqual([await statements.isMonthly(phone, first), await statements.isMonthly(phone, second)], [false, true]);
   t.deepEqual(
     await payers(),
     [phone, null, phone, stranger].map((payer) => [payer, true, true]),
