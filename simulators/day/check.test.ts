@@ -102,6 +102,15 @@ test("a quiet morning breaks no law; a note that nobody wrote down does, and so 
   const crashed = createChecker({ ...world, complaints: ["terminal 1: Uncaught Error"] }, 24, true);
   await crashed.look();
   t.regex(crashed.violations.join(), /terminal 1: Uncaught Error/);
+  const warned = 'gateway: no directives {"failures":1,"what":"the disk did not take them"}';
+  for (const [hasFaults, count] of [
+    [true, 0],
+    [false, 1],
+  ] as const) {
+    const refused = createChecker({ ...world, complaints: [warned] }, 24, hasFaults);
+    await refused.look();
+    t.is(refused.violations.length, count, "a disk that fails explains it, a day without faults does not");
+  }
 });
 
 test("an operation still in a terminal's flash, a silent terminal and a rouble out of nowhere are found", async (t) => {

@@ -29,6 +29,7 @@ const EXPECTED = [
   /no answer from the cloud/,
   /frame dropped/,
   /the disk takes nothing/,
+  /the disk did not take them/,
   /two cards with the same bytes/,
 ];
 /** A terminal tells of itself every minute; one that has not done so for three is not there. */
