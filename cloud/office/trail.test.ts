@@ -19,7 +19,8 @@ const BESIDE_THE_TRAIL: { readonly [place: string]: string } = {
   "office/staff.ts updateTable officeStaff": "a code opens once: its step is taken",
   "office/cards/desks.ts updateTable officeDesks": "counters of a card desk; what it made or refused has its line",
   "office/cards/batches.ts updateTable officeBatchCards": "how far a card on the reader is; made or refused has its line",
-  "office/cards/till-portraits.ts updateTable officePhotographs": "a confirmed photograph drawn in the till's own form; confirming it has its line",
+  "office/cards/till-portraits.ts updateTable officePhotographs":
+    "a confirmed photograph drawn in the till's own form; confirming it has its line",
   "settlement/bank-desk.ts updateTable registryFiles": "a file whose rows are all credited; taking it has its line",
   "settlement/bank-desk.ts transaction": "a row of that file for which no account is left goes to suspense, as a question",
   "settlement/registry-desk.ts transaction": "the same of a provider's file",
