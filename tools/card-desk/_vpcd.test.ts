@@ -55,14 +55,23 @@ export async function startVpcd(): Promise<Vpcd> {
   }
   let card: ChildProcess | null = null;
   const take = async () => {
-    if (card) await ended(card);
+    const taken = card;
     card = null;
+    if (taken) await ended(taken);
+  };
+  const place = (chip: Contactless): void => {
+    const placed = relayed(daemon, chip, () => void again());
+    card = placed;
+    const again = async () => {
+      await ended(placed);
+      if (card === placed) place(chip);
+    };
   };
   return {
     socket,
     async lay(next) {
       await take();
-      if (next) card = relayed(daemon, contactless(next));
+      if (next) place(contactless(next));
     },
     async close() {
       await take();
@@ -91,17 +100,26 @@ const POWER_ON = 1;
 const RESET = 2;
 const ATR = 4;
 
-function relayed(daemon: ChildProcess, chip: Contactless): ChildProcess {
+/**
+ * So many times pcscd asks whether a card is there, 0.4 s apart, before a person lifts one that nobody speaks to and lays it there again: what could not be
+ * powered in time is mute for pcscd until it has been away.
+ */
+const MUTE_LOOKS = 40;
+
+function relayed(daemon: ChildProcess, chip: Contactless, onMute: () => void): ChildProcess {
   const relay = spawn("nsenter", [`--net=/proc/${daemon.pid}/ns/net`, process.execPath, "-e", RELAY], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   let got = Buffer.alloc(0);
+  let looks = 0;
   relay.stdin.on("error", () => undefined);
   relay.stdout.on("data", (data: Buffer) => {
     got = Buffer.concat([got, data]);
     while (got.length >= 2 && got.length >= 2 + got.readUInt16BE(0)) {
       const message = got.subarray(2, 2 + got.readUInt16BE(0));
       got = got.subarray(2 + message.length);
+      if (message.length > 1) looks = -Infinity;
+      else if (message[0] === ATR && ++looks === MUTE_LOOKS) onMute();
       const answer = answerOf(chip, message);
       if (answer) relay.stdin.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
     }
