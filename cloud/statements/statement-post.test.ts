@@ -38,12 +38,12 @@ async function opened() {
   const book = await cloud.library.book(SCHOOL);
   /** The school is heard of, as its gateway asks for directives. */
   const heard = () => void (book.heardMs = clock.nowMs);
-  /** As {@link at}, with a school that is there. */
-  const heardAt = async (date: BusinessDate, hour: number) => {
-    book.heardMs = Infinity;
+  /** As {@link at}, with all of a school's journal here. */
+  const wholeAt = async (date: BusinessDate, hour: number) => {
+    book.writtenMs = Infinity;
     await at(date, hour);
   };
-  return { ...street, board, state, errors, post, at, heardAt, heard, book };
+  return { ...street, board, state, errors, post, at, wholeAt, heard, book };
 }
 
 test("a statement goes as PDF and as a spreadsheet, with the same sums as in the letter, to a proved address only", async (t) => {
@@ -65,7 +65,7 @@ test("a statement goes as PDF and as a spreadsheet, with the same sums as in the
 });
 
 test("a month's statement comes on the first of the next where the school is, once, and again when nobody had taken it", async (t) => {
-  const { cloud, board, state, errors, heardAt: at, clock, post } = await opened();
+  const { cloud, board, state, errors, wholeAt: at, clock, post } = await opened();
   const february = dateFromCivil(2018, 2, 1);
   await cloud.store.statements.beginMonthly(PHONE, CHILD, lastDayBefore(TODAY));
   await at((february - 1) as BusinessDate, 23);
@@ -93,11 +93,12 @@ test("a month waits for its journal, and after five days its statement says as o
   await cloud.store.statements.beginMonthly(PHONE, CHILD, lastDayBefore(TODAY));
   await at(february, 1);
   heard();
-  book.refusedMs = cloud.now();
   await at(february, 3);
-  t.is(board.messages().length, 0, "it is heard of, but nothing that it sends is taken");
-  book.refusedMs = null;
+  t.is(board.messages().length, 0, "it is heard of, and what it has written is not here");
+  const writtenMs = book.writtenMs;
+  book.writtenMs = cloud.now();
   await at(february, 5);
+  book.writtenMs = writtenMs;
   t.notRegex(board.messages()[0].text, /по состоянию/);
   const march = dateFromCivil(2018, 3, 1);
   await at((march + 4) as BusinessDate, 23);
@@ -111,7 +112,7 @@ test("a month waits for its journal, and after five days its statement says as o
 });
 
 test("one statement that cannot be sent, and many that are not due yet, hold up nobody else's", async (t) => {
-  const { cloud, board, errors, heardAt, clock, post } = await opened();
+  const { cloud, board, errors, wholeAt, clock, post } = await opened();
   const { people, statements } = cloud.store;
   const phones = Array.from({ length: 90 }, (_, i) => "7900200" + String(1000 + i));
   const bad = { school: SCHOOL + 999, account: PUPIL };
@@ -124,7 +125,7 @@ test("one statement that cannot be sent, and many that are not due yet, hold up 
   const { book } = cloud.library;
   t.teardown(() => Object.assign(cloud.library, { book }));
   Object.assign(cloud.library, { book: async (id: number) => (id === bad.school ? Promise.reject(new Error("damaged")) : book(id)) });
-  await heardAt(dateFromCivil(2018, 2, 1), 1);
+  await wholeAt(dateFromCivil(2018, 2, 1), 1);
   for (let again = 0; again < 3; again++) await post.tick();
   t.deepEqual([new Set(board.messages().map(({ to }) => to)).size, board.messages().length], [90, 90]);
   t.is(errors.length, 1, "it rests");
@@ -134,10 +135,10 @@ test("one statement that cannot be sent, and many that are not due yet, hold up 
 });
 
 test("whoever no longer sees the child is no longer in the list of those who get its statement", async (t) => {
-  const { cloud, board, heardAt } = await opened();
+  const { cloud, board, wholeAt } = await opened();
   await cloud.store.statements.beginMonthly(PHONE, CHILD, lastDayBefore(TODAY));
   await cloud.store.people.unlink(PHONE, CHILD);
-  await heardAt(dateFromCivil(2018, 2, 1), 1);
+  await wholeAt(dateFromCivil(2018, 2, 1), 1);
   t.is(board.messages().length, 0);
   t.false(await cloud.store.statements.isMonthly(PHONE, CHILD));
 });

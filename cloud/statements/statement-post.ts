@@ -44,7 +44,8 @@ const EAST_MINUTES = 14 * 60;
 
 export function createStatementPost(options: StatementPostOptions): StatementPost {
   const { store, library, now, onError } = options;
-  const send: StatementPost["send"] = (phone, child, from, to) => sendStatement(options, phone, child, from, to);
+  const send: StatementPost["send"] = async (phone, child, from, to) =>
+    (await sees(store, phone, child)) && sendStatement(options, phone, child, from, to);
   const tell = async (row: MonthlyStatement) => {
     const book = await library.book(row.school);
     const next = nextStep(book, row.toldThrough, now());
@@ -72,15 +73,15 @@ type Step =
   | { readonly kind: "send"; readonly to: BusinessDate; readonly asOfMs: number | null };
 
 /** By the school's own clock. */
-function nextStep({ state, heardMs, writtenMs, refusedMs }: SchoolBook, toldThrough: BusinessDate, nowMs: number): Step {
+function nextStep({ state, writtenMs }: SchoolBook, toldThrough: BusinessDate, nowMs: number): Step {
   const zone = state.policy.zoneMinutes;
   const midnightMs = (date: number) => date * DAY_MS - zone * MINUTE_MS;
   const today = localMoment(nowMs, zone).date;
   const to = lastDayBefore(today);
   if (toldThrough >= to) return { kind: "rest", untilMs: midnightMs(today + 1) };
   const endMs = midnightMs(to + 1);
-  // A school whose journal is not taken asks for its directives all the same: that it was heard proves nothing.
-  if (writtenMs >= endMs || (refusedMs === null && heardMs >= endMs)) return { kind: "send", to, asOfMs: null };
+  // Only an event from behind its end proves a month to be whole: a gateway asks for directives while its journal waits, or is not taken. It opens each day.
+  if (writtenMs >= endMs) return { kind: "send", to, asOfMs: null };
   return nowMs < endMs + PATIENCE_MS ? { kind: "rest", untilMs: nowMs + RETRY_MS } : { kind: "send", to, asOfMs: writtenMs };
 }
 
@@ -98,6 +99,7 @@ function firstDayOf(date: BusinessDate): BusinessDate {
   return (date - civilFromDate(date).day + 1) as BusinessDate;
 }
 
+/** To somebody who sees the child. */
 async function sendStatement(
   { store, library, messenger, url }: StatementPostOptions,
   phone: string,
@@ -109,7 +111,7 @@ async function sendStatement(
   const contact = await store.people.contact(phone);
   const { state } = await library.book(school);
   const known = state.accounts.get(account);
-  if (!contact?.email || !contact.isConfirmed || !known || !(await sees(store, phone, { school, account }))) return false;
+  if (!contact?.email || !contact.isConfirmed || !known) return false;
   const words = parentWords(contact.language);
   const say = words.statements;
   const schoolNumber = state.policy.number;
