@@ -1,12 +1,12 @@
 /** About the service, for everybody: its rules in short, and, for a family, who is who at the child's school, what meals cost there, and its news. */
 import { tariffOn } from "@trapeza/protocol";
 import type { BusinessDate, School } from "@trapeza/protocol";
-import { Sheet, sendPage } from "../layout.js";
+import { sendPage } from "../layout.js";
 import { Money } from "../parts.js";
 import { useReader } from "../reader-context.js";
 import { guardianOf } from "./pages.js";
 import type { Pages } from "./pages.js";
-import { ParentSheet } from "./sheet.js";
+import { OpenSheet } from "./sheet.js";
 import { todayOf } from "./wishes.js";
 import { parentWords } from "./words.js";
 
@@ -74,8 +74,8 @@ interface AboutProps {
 
 function AboutPage({ guardian, schools, offerUrl }: AboutProps) {
   const say = parentWords(useReader().language).about;
-  const content = (
-    <>
+  return (
+    <OpenSheet title={say.title} guardian={guardian}>
       <h1>{say.title}</h1>
       <p class="lead">{say.lead}</p>
       {schools.map((school) => (
@@ -108,14 +108,7 @@ function AboutPage({ guardian, schools, offerUrl }: AboutProps) {
       <p>
         <a href="/help">{say.help}</a> · <a href="/audit">{say.audit}</a>
       </p>
-    </>
-  );
-  return guardian === null ? (
-    <Sheet title={say.title}>{content}</Sheet>
-  ) : (
-    <ParentSheet title={say.title} guardian={guardian}>
-      {content}
-    </ParentSheet>
+    </OpenSheet>
   );
 }
 

@@ -4,13 +4,12 @@ import type { Right } from "../../people/shares.js";
 import { dateWords } from "../date-text.js";
 import type { localMoment } from "../date-text.js";
 import { Form, Tick } from "../form.js";
-import { Sheet } from "../layout.js";
 import { Note } from "../parts.js";
 import { Qr } from "../qr.js";
 import { useReader } from "../reader-context.js";
 import { ChildHead, pathOf } from "./child-head.js";
 import type { NamedChild } from "./child-head.js";
-import { ParentSheet } from "./sheet.js";
+import { OpenSheet, ParentSheet } from "./sheet.js";
 import { parentWords } from "./words.js";
 
 export interface AdultSeen {
@@ -168,17 +167,10 @@ export function JoinPage({ guardian, action, offer }: JoinProps) {
         )}
       </>
     );
-  const page = (
-    <>
+  return (
+    <OpenSheet title={say.title} guardian={guardian}>
       <h1>{say.title}</h1>
       {content}
-    </>
-  );
-  return guardian === null ? (
-    <Sheet title={say.title}>{page}</Sheet>
-  ) : (
-    <ParentSheet title={say.title} guardian={guardian}>
-      {page}
-    </ParentSheet>
+    </OpenSheet>
   );
 }

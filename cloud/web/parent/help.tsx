@@ -5,10 +5,9 @@ import type { Letter } from "../../letters/letter.js";
 import { dateWords } from "../date-text.js";
 import { Area, Choice, Form, Select } from "../form.js";
 import type { Filled, Option } from "../form.js";
-import { Sheet } from "../layout.js";
 import { Note } from "../parts.js";
 import { useReader } from "../reader-context.js";
-import { ParentSheet } from "./sheet.js";
+import { OpenSheet, ParentSheet } from "./sheet.js";
 import { parentWords } from "./words.js";
 
 export interface Contact {
@@ -19,8 +18,8 @@ export interface Contact {
 
 export function HelpPage({ guardian, contacts }: { guardian: string | null; contacts: readonly Contact[] }) {
   const { help: say, about } = parentWords(useReader().language);
-  const content = (
-    <>
+  return (
+    <OpenSheet title={say.title} guardian={guardian}>
       <h1>{say.title}</h1>
       <p>
         <a class="button" href="/letters">
@@ -55,14 +54,7 @@ export function HelpPage({ guardian, contacts }: { guardian: string | null; cont
           ))}
         </section>
       )}
-    </>
-  );
-  return guardian === null ? (
-    <Sheet title={say.title}>{content}</Sheet>
-  ) : (
-    <ParentSheet title={say.title} guardian={guardian}>
-      {content}
-    </ParentSheet>
+    </OpenSheet>
   );
 }
 

@@ -12,6 +12,11 @@ export interface ParentSheetProps {
   readonly children: ComponentChildren;
 }
 
+/** A page for everybody: with a guardian's sections when one is logged in. */
+export function OpenSheet({ guardian, ...page }: Omit<ParentSheetProps, "guardian"> & { readonly guardian: string | null }) {
+  return guardian === null ? <Sheet {...page} /> : <ParentSheet {...{ guardian, ...page }} />;
+}
+
 export function ParentSheet({ title, guardian, children }: ParentSheetProps) {
   const { sections, offline } = parentWords(useReader().language);
   const all = [
