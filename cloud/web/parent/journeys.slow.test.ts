@@ -396,6 +396,52 @@ for (const [at, scripts] of [true, false].entries()) {
     await context.close();
   });
 
+  step(name("a complaint is written and stands there with its day; what to hear of is chosen; a statement comes by mail"), async (t) => {
+    const phone = await guardian(6, own);
+    const email = "vera" + at + "@example.ru";
+    await street.cloud.store.people.setContact(phone, { email, isConfirmed: true, language: "ru" });
+    const context = await contextFor(browser, device);
+    const page = await enter(context, phone);
+    const press = (label: string) => landing(page, () => page.getByRole("button", { name: label, exact: true }).click());
+    await page.goto(url + "/letters");
+    await page.getByLabel("Жалоба").check();
+    await page.getByLabel("Оператору питания").check();
+    await page.fill("#text", "Каша была холодная.");
+    await press("Отправить");
+    const letter = await page.locator("article.sent").first().innerText();
+    t.regex(letter, /Жалоба · Оператору питания · Иванов Иван.*Каша была холодная\..*Ответ до /s);
+    await look(t, page, "letter-sent");
+    await page.goto(url + "/notices");
+    const bought = page.getByLabel("Покупка в буфете: почта");
+    t.false(await bought.isChecked());
+    await bought.check();
+    await page.fill("#low", "много");
+    await press("Сохранить");
+    t.is(await page.locator("#low-say").innerText(), "Напишите сумму так: 300 или 300,50.");
+    await look(t, page, "notices-wrong");
+    await page.fill("#low", "250");
+    await page.getByLabel("Покупка в буфете: почта").check();
+    await press("Сохранить");
+    await page.reload();
+    t.true(await page.getByLabel("Покупка в буфете: почта").isChecked());
+    t.is(await page.inputValue("#low"), "250");
+    await page.goto(url + CHILD);
+    await press("Прислать на почту");
+    t.regex(await page.getByRole("status").first().innerText(), /Выписка отправлена на вашу почту\./);
+    t.deepEqual(
+      sent
+        .messages()
+        .find(({ to }) => to === email)
+        ?.attachments?.map(({ name: file }) => file.replace(/^.*\./, "")),
+      ["pdf", "xlsx"],
+    );
+    await press("Присылать каждый месяц");
+    await look(t, page, "statement-monthly");
+    await press("Больше не присылать каждый месяц");
+    t.is(await page.getByRole("button", { name: "Присылать каждый месяц", exact: true }).count(), 1);
+    await context.close();
+  });
+
   step(name("a statement adds up on the screen, on paper, as a spreadsheet, and is there as a PDF"), async (t) => {
     const context = await contextFor(browser, device);
     const page = await enter(context, "8 900 123-45-67");
