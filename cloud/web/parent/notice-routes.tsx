@@ -1,6 +1,7 @@
 /** The routes of a guardian's notices. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { CHANNELS, NOTICE_KINDS } from "../../notices/notice.js";
+import type { NoticeWishes } from "../../notices/store.js";
 import { isPoint } from "../../notices/web-push.js";
 import type { GuardianRow } from "../../people/store.js";
 import { EMPTY, typedIn } from "../form.js";
@@ -22,7 +23,9 @@ export function serveNotices(pages: Pages): void {
   const store = cloud.store.notices;
   app.get(
     "/notices",
-    forGuardian(pages, (request, reply, guardian) => show(pages, request, reply, guardian, EMPTY)),
+    forGuardian(pages, async (request, reply, guardian) =>
+      show(pages, request, reply, guardian, { wishes: await store.wishes(guardian.phone), form: EMPTY }),
+    ),
   );
   app.post(
     "/notices",
@@ -30,12 +33,13 @@ export function serveNotices(pages: Pages): void {
       const say = parentWords(readers.of(request, reply).language).notices;
       const typed = typedIn(request.body);
       const lowKopecks = parseAmount(typed.low ?? "");
+      const [mail, wanted] = CHANNELS.map((channel) => NOTICE_KINDS.filter((kind) => typed[tickOf(kind, channel)] === "1"));
+      const wishes = { mail, push: wanted, lowKopecks: lowKopecks ?? 0, quietNights: typed.quiet === "1" };
       if (lowKopecks === null) {
         const form = { values: { low: typed.low ?? "" }, troubles: { low: say.badLow } };
-        return show(pages, request, reply.code(400), guardian, form);
+        return show(pages, request, reply.code(400), guardian, { wishes, form });
       }
-      const [mail, wanted] = CHANNELS.map((channel) => NOTICE_KINDS.filter((kind) => typed[tickOf(kind, channel)] === "1"));
-      await store.setWishes(guardian.phone, { mail, push: wanted, lowKopecks, quietNights: typed.quiet === "1" });
+      await store.setWishes(guardian.phone, wishes);
       readers.say(reply, say.saved);
       return reply.redirect("/notices", 303);
     }),
@@ -67,14 +71,10 @@ async function show(
   request: FastifyRequest,
   reply: FastifyReply,
   guardian: GuardianRow,
-  form: Filled,
+  asked: { readonly wishes: NoticeWishes; readonly form: Filled },
 ): Promise<unknown> {
   const { notices, people } = cloud.store;
-  const [wishes, contact, addresses] = await Promise.all([
-    notices.wishes(guardian.phone),
-    people.contact(guardian.phone),
-    notices.addresses(guardian.phone),
-  ]);
-  const props = { guardian: guardian.name, wishes, form, devices: addresses.length, pushKey: push.publicKey };
+  const [contact, addresses] = await Promise.all([people.contact(guardian.phone), notices.addresses(guardian.phone)]);
+  const props = { guardian: guardian.name, ...asked, devices: addresses.length, pushKey: push.publicKey };
   return sendPage(reply, readers.of(request, reply), <NoticesPage {...props} hasMail={contact?.isConfirmed ?? false} />);
 }
