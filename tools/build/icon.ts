@@ -39,6 +39,11 @@ function without(one: Shape, other: Shape): Shape {
   return (x, y) => Math.max(one(x, y), -other(x, y));
 }
 
+/** A shape and its likeness on the right. */
+function mirrored(shape: Shape): Shape {
+  return any(shape, (x, y) => shape(side - x, y));
+}
+
 /** The outline of a shape, `w` broad, inside of it. */
 function outline(shape: Shape, w: number): Shape {
   return without(shape, (x, y) => shape(x, y) + w);
@@ -76,25 +81,17 @@ const person = any(disc(20, 11, 8), both(box(5, 22, 35, 60, 14), box(0, 0, 40, 3
 const sand = any(
   stroke(8, 4, 32, 4, 4),
   stroke(8, 36, 32, 36, 4),
-  lines(
-    [
-      [11, 5],
-      [11, 11],
-      [20, 20],
-      [11, 29],
-      [11, 35],
-    ],
-    3,
-  ),
-  lines(
-    [
-      [29, 5],
-      [29, 11],
-      [20, 20],
-      [29, 29],
-      [29, 35],
-    ],
-    3,
+  mirrored(
+    lines(
+      [
+        [11, 5],
+        [11, 11],
+        [20, 20],
+        [11, 29],
+        [11, 35],
+      ],
+      3,
+    ),
   ),
   stroke(17, 12, 23, 12, 3),
   stroke(20, 13, 20, 20, 2.5),
