@@ -21,6 +21,8 @@ export interface InvitationDesk {
   readonly accept: (token: string, phone: string) => Promise<Accepted>;
 }
 
+/** An adult in an address, where a telephone number has no business. */
+export const adultId = (phone: string) => invitationHash(phone).slice(0, 16);
 export const invitationHash = (token: string) => toHex(sha256(Buffer.from(token)));
 
 export function createInvitationDesk(store: PeopleStore, now: () => number): InvitationDesk {

@@ -11,14 +11,19 @@ export interface ShareTables {
 
 const INVITATION = ["tokenHash", "school", "account", "givenBy", "rights", "expiresMs"] as const;
 
+/** Whether the school has ended what bound this row's phone to its child; that goes before whatever is proved, and before the school's own list. */
+export const isEnded = (row: string, phone = "phone") => sql<boolean>`exists (select from office_ended_links e
+  where e.school = ${sql.ref(row + ".school")} and e.account = ${sql.ref(row + ".account")} and e.phone = ${sql.ref(row + "." + phone)})`;
+
 /** Whether the child of row `s` is this person's own: what they have said of it goes before the school's list. */
-const owns = (phone: "phone" | "given_by") => sql<boolean>`coalesce(
+const owns = (phone: "phone" | "given_by") => sql<boolean>`(coalesce(
   (select not c.hidden from children c where c.phone = s.${sql.ref(phone)} and c.school = s.school and c.account = s.account),
-  exists (select from office_guardians p where p.phone = s.${sql.ref(phone)} and p.school = s.school and p.account = s.account))`;
+  exists (select from office_guardians p where p.phone = s.${sql.ref(phone)} and p.school = s.school and p.account = s.account))
+  and not ${isEnded("s", phone)})`;
 
 /** Rights that hold: asked row by row, so that the index on whom they are for is used. */
 export const SHARED = sql`(
-  select s.phone, s.school, s.account, s.rights from shared_children s where ${owns("given_by")} and not ${owns("phone")}
+  select s.phone, s.school, s.account, s.rights, s.given_by from shared_children s where ${owns("given_by")} and not ${owns("phone")}
 )`;
 
 export function sharePart(database: Kysely<ShareTables>): ShareStore {
@@ -31,10 +36,11 @@ function sightPart(database: Kysely<ShareTables>): SightPart {
   return {
     async sights(phone) {
       const { rows } = await sql<Sight & { rights: Right[] | null }>`
-        select school, account, null::text[] as rights, true as is_own from children where phone = ${phone} and not hidden
+        select school, account, null::text[] as rights, true as is_own from children c where phone = ${phone} and not hidden and not ${isEnded("c")}
         union all
         select p.school, p.account, null, true from office_guardians p where p.phone = ${phone}
           and not exists (select from children c where c.phone = p.phone and c.school = p.school and c.account = p.account)
+          and not ${isEnded("p")}
         union all
         select school, account, rights, false from ${SHARED} as shared where phone = ${phone}
         order by school, account`.execute(database);

@@ -83,7 +83,10 @@ function childPart({ guardians, phones, shares }: Memory): ChildPart {
   const setLink = (phone: string, link: ChildLink, hidden: boolean) => void guardians.get(phone)?.links.set(keyOf(link), { link, hidden });
   return {
     children: async (phone) => childrenIn({ guardians, phones }, phone),
-    link: async (phone, child) => setLink(phone, child, false),
+    async link(phone, child) {
+      setLink(phone, child, false);
+      return true;
+    },
     unlink: async (phone, child) => setLink(phone, child, true),
     async guardiansOf(child) {
       const seeing = (await shares.sharesOf(child)).filter(({ rights }) => rights.includes("see")).map(({ phone }) => phone);

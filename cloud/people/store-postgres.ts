@@ -1,7 +1,7 @@
 /** The same in PostgreSQL. */
 import { sql } from "kysely";
 import type { Generated, Kysely } from "kysely";
-import { SHARED, sharePart } from "./shares-postgres.js";
+import { SHARED, isEnded, sharePart } from "./shares-postgres.js";
 import type { ShareTables } from "./shares-postgres.js";
 import type { ChildLink, PeopleStore } from "./store.js";
 
@@ -17,6 +17,8 @@ export interface PeopleTables extends ShareTables {
   children: { phone: string; school: number; account: number; hidden: Generated<boolean> };
   /** The office's list: whom the school knows as a child's guardians. */
   officeGuardians: { school: number; account: number; phone: string; name: string };
+  /** Whom the school no longer takes for a guardian. */
+  officeEndedLinks: { school: number; account: number; phone: string };
   identities: { issuer: string; subject: string; phone: string; boundMs: number };
   portalSessions: { tokenHash: string; phone: string; expiresMs: number; createdMs: number; agent: string };
   challenges: {
@@ -34,12 +36,13 @@ const UNIQUE_VIOLATION = "23505";
 const GUARDIAN = ["phone", "name", "password"] as const;
 const SESSION = ["phone", "createdMs", "expiresMs", "agent"] as const;
 
-/** Whose child it is: a guardian's own links, and those of the school's list about which the guardian has said nothing. */
-const OWN = sql<ChildLink & { phone: string }>`(
-  select phone, school, account from children where not hidden
+/** Whose child it is: a guardian's own links, and those of the school's list about which the guardian has said nothing; none that the school has ended. */
+export const OWN = sql<ChildLink & { phone: string }>`(
+  select phone, school, account from children c where not hidden and not ${isEnded("c")}
   union
   select p.phone, p.school, p.account from office_guardians p
   where not exists (select from children c where c.phone = p.phone and c.school = p.school and c.account = p.account)
+    and not ${isEnded("p")}
 )`;
 
 /** Who sees whom: their own, and what others let them see. */
@@ -127,7 +130,12 @@ function childPart(database: Kysely<PeopleTables>): ChildPart {
   return {
     children: (phone) =>
       database.selectFrom(own).select(["school", "account"]).where("phone", "=", phone).orderBy("school").orderBy("account").execute(),
-    link: (phone, child) => setLink(phone, child, false),
+    async link(phone, child) {
+      const ended = database.selectFrom("officeEndedLinks").select("phone").where("phone", "=", phone);
+      if (await ended.where("school", "=", child.school).where("account", "=", child.account).executeTakeFirst()) return false;
+      await setLink(phone, child, false);
+      return true;
+    },
     unlink: (phone, child) => setLink(phone, child, true),
     guardiansOf: ({ school, account }) =>
       database

@@ -61,7 +61,8 @@ export interface PeopleStore extends ShareStore {
 
   /** A guardian's own: linked by a proof or by the school's list, without those unlinked by the guardian. What others share is in {@link ShareStore.sights}. */
   children(phone: string): Promise<ChildLink[]>;
-  link(phone: string, child: ChildLink): Promise<void>;
+  /** `false`, and nothing changed: the school has ended this link, and only the school brings it back. */
+  link(phone: string, child: ChildLink): Promise<boolean>;
   unlink(phone: string, child: ChildLink): Promise<void>;
   /** Registered guardians who see this child, those with whom it is shared included. */
   guardiansOf(child: ChildLink): Promise<GuardianRow[]>;

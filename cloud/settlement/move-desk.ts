@@ -3,6 +3,7 @@
  * packs the balance when its gateway hears of it, and what it packed is carried by itself (../carrying.ts), whoever of the two is away meanwhile.
  */
 import type { AccountNumber, Directive, DirectiveOf, School } from "@trapeza/protocol";
+import { sql } from "kysely";
 import type { Transaction } from "kysely";
 import type { Office } from "../office/office.js";
 import { categoryFor, describe } from "../office/people/import-carry-out.js";
@@ -61,6 +62,7 @@ export async function moveAccount(
     await writeDirectives(tables, [{ school: toSchool, reference, directive: arriving }]);
     await replacePupil(transaction, toSchool, move.toAccount, known && { born: known.born, guardians: known.guardians });
     await markLeft(transaction, move);
+    await carryEndedLinks(transaction, move);
     const { toAccount, epoch } = move;
     const directives: Directive[] = [...blocked(here, account.id), { kind: "MoveOut", account: account.id, toSchool, epoch }];
     return { before: { school, account: account.id }, after: { school: toSchool, account: toAccount, epoch }, directives, value: move };
@@ -111,6 +113,13 @@ async function linkedTo({ cloud }: Office, school: number, account: number): Pro
     if ((await people.children(phone)).some((child) => child.school === school && child.account === account)) phones.push(phone);
   }
   return phones;
+}
+
+/** Who is not to see the child here does not see it there: the new school's list has come from this one. */
+async function carryEndedLinks(transaction: OfficeTransaction, { school, account, toSchool, toAccount }: MoveRow): Promise<void> {
+  await sql`insert into office_ended_links
+    select ${toSchool}, ${toAccount}, phone, reason, ended_ms, ended_by from office_ended_links where school = ${school} and account = ${account}
+    on conflict do nothing`.execute(transaction);
 }
 
 async function markLeft(transaction: OfficeTransaction, { school, account, toSchool, toAccount, askedOn }: MoveRow): Promise<void> {

@@ -47,6 +47,7 @@ import { debtNotices } from "./migrations/0064-debt-notices.js";
 import { monthlyStatements } from "./migrations/0065-monthly-statements.js";
 import { restingStatements } from "./migrations/0066-resting-statements.js";
 import { forgettingBoundPhones } from "./migrations/0068-forgetting-bound-phones.js";
+import { endedLinks } from "./migrations/0069-ended-links.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -95,6 +96,7 @@ const migrations: Record<string, Migration> = {
   "0065-monthly-statements": monthlyStatements,
   "0066-resting-statements": restingStatements,
   "0068-forgetting-bound-phones": forgettingBoundPhones,
+  "0069-ended-links": endedLinks,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -95,6 +95,7 @@ export async function forgetPupil(
     sql`delete from office_guardians where school = ${school} and account = ${id}`,
     sql`update office_pupils set born = null, erased_ms = ${nowMs} where school = ${school} and account = ${id}`,
     sql`update office_applications set applicant = '', phone = '', mail = '' where school = ${school} and account = ${id}`,
+    sql`delete from office_ended_links where school = ${school} and account = ${id}`,
     sql`delete from children where school = ${school} and account = ${id}`,
     sql`delete from shared_children where school = ${school} and account = ${id}`,
     sql`delete from monthly_statements where school = ${school} and account = ${id}`,

@@ -14,6 +14,7 @@ import { goneEmployees } from "./employees.js";
 import { describe } from "./import-carry-out.js";
 import { forgetPupil, wordsOf } from "./forgetting.js";
 import type { Who } from "./import-desk.js";
+import { linkedAdults } from "./links.js";
 import { knownPupils, replacePupil } from "./people-rows.js";
 import { fullName, isName, shortName } from "./person.js";
 import type { Name } from "./person.js";
@@ -89,6 +90,7 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
     photograph: await heldPhotograph(office, school, account),
     applications: (await applications(office, school)).filter((one) => one.account === account),
     ...(await writtenOf(office, school, account)),
+    links: await linkedAdults(office.database, school, account),
     ...{ known, cards: [...cards.values()].filter((card) => card.account === account) },
     operations: entries.map(({ bytes }) => decodeEvent(bytes)),
     changes: trail.filter(({ subject }) => subject === subjectOf(account)),

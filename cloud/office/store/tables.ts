@@ -31,6 +31,7 @@ export interface PeopleTables {
   officeEmployees: { school: number; staff: number; leftOn: number; erasedMs: number | null };
   officePupils: { school: number; account: number; born: number | null; leftOn: number | null; erasedMs: number | null };
   officeGuardians: { school: number; account: number; phone: string; name: string };
+  officeEndedLinks: { school: number; account: number; phone: string; reason: string; endedMs: number; endedBy: string };
   officeImports: { id: Generated<number>; school: number; atMs: number; login: string; file: string; state: string };
   officeImportRows: { import: number; line: number; kind: string; planned: Json<PlannedRow>; done: Json<RowDone | null> };
 }

@@ -25,6 +25,8 @@ const PAGES: readonly (readonly [roles: string, why: string, pages: readonly str
       "POST S/people/:account/leave",
       "POST S/people/:account/export",
       "POST S/people/:account/cards/:uid/block",
+      "POST S/people/:account/links/:adult/end",
+      "POST S/people/:account/links/:adult/restore",
       "POST S/year/leave",
       "POST S/letters/:id",
     ],

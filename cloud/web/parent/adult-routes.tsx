@@ -1,6 +1,6 @@
 /** The routes of second adults: inviting, choosing rights and closing access by whose child it is; joining by whoever was invited. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { createInvitationDesk, invitationHash } from "../../people/invitation.js";
+import { adultId, createInvitationDesk } from "../../people/invitation.js";
 import { RIGHTS } from "../../people/shares.js";
 import type { InvitationRow, Right } from "../../people/shares.js";
 import type { GuardianRow } from "../../people/store.js";
@@ -21,7 +21,6 @@ const INVITED_SECONDS = 3600;
 const ID_LENGTH = 16;
 const PHONE_END = 4;
 
-const idOf = (phone: string) => invitationHash(phone).slice(0, ID_LENGTH);
 const rightsIn = (body: unknown): Right[] => RIGHTS.filter((right) => allIn(body, "right").includes(right));
 
 interface Asked {
@@ -53,7 +52,7 @@ async function show(pages: Pages, { request, reply, guardian, card }: Asked, tro
   const open = (await people.invitationsOf(card)).filter(({ expiresMs }) => expiresMs > pages.cloud.now());
   const props = {
     ...{ guardian: guardian.name, card, trouble },
-    adults: shares.map(({ phone, name, rights }) => ({ id: idOf(phone), name, rights, phoneEnd: phone.slice(-PHONE_END) })),
+    adults: shares.map(({ phone, name, rights }) => ({ id: adultId(phone), name, rights, phoneEnd: phone.slice(-PHONE_END) })),
     invitations: open.map(({ tokenHash, rights, expiresMs }) => ({
       ...{ id: tokenHash.slice(0, ID_LENGTH), rights },
       until: localMoment(expiresMs, policy.zoneMinutes),
@@ -101,7 +100,7 @@ function serveRights(pages: Pages): void {
   const { app, cloud, readers } = pages;
   const { people } = cloud.store;
   const adultOf = async ({ request, card }: Asked) =>
-    (await people.sharesOf(card)).find(({ phone }) => idOf(phone) === (request.params as { adult: string }).adult) ?? null;
+    (await people.sharesOf(card)).find(({ phone }) => adultId(phone) === (request.params as { adult: string }).adult) ?? null;
   const done = ({ request, reply, card }: Asked, what: "saved" | "withdrawn") => {
     readers.say(reply, parentWords(readers.of(request, reply).language).adults[what]);
     return reply.redirect(pathOf(card) + "/adults", 303);
@@ -114,7 +113,7 @@ function serveRights(pages: Pages): void {
       if (adult === null) return reply.redirect(pathOf(card) + "/adults", 303);
       const rights = rightsIn(request.body);
       const say = parentWords(readers.of(request, reply).language).adults;
-      if (rights.length === 0) return show(pages, asked, { action: pathOf(card) + "/adults/" + idOf(adult.phone), text: say.none });
+      if (rights.length === 0) return show(pages, asked, { action: pathOf(card) + "/adults/" + adultId(adult.phone), text: say.none });
       await people.setRights(adult.phone, card, rights);
       return done(asked, "saved");
     }),

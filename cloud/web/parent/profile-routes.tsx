@@ -144,8 +144,8 @@ function serveLinks(pages: Pages): void {
         const form = { values: { number: values.number ?? "" }, troubles: { code: say.wrong } };
         return sendPage(reply.code(400), reader, <LinkPage guardian={guardian.name} byPayment={EMPTY} byCode={form} />);
       }
-      await cloud.store.people.link(guardian.phone, child);
-      readers.say(reply, say.done);
+      const isTheirs = await cloud.store.people.link(guardian.phone, child);
+      readers.say(reply, isTheirs ? say.done : say.ended);
       return reply.redirect("/", 303);
     }),
   );
@@ -167,8 +167,8 @@ function serveLinks(pages: Pages): void {
       if (amount === null) return again("amount", say.badAmount);
       const child = await links.byPayment(guardian.phone, (values.paidNumber ?? "").replace(/\s/g, ""), date, amount);
       if (child === null) return again("amount", say.wrong);
-      await cloud.store.people.link(guardian.phone, child);
-      readers.say(reply, say.done);
+      const isTheirs = await cloud.store.people.link(guardian.phone, child);
+      readers.say(reply, isTheirs ? say.done : say.ended);
       return reply.redirect("/", 303);
     }),
   );

@@ -126,6 +126,7 @@ export const account: AccountWords = {
     badAmount: "Write the sum like this: 500 or 123,45.",
     badDate: "Choose a date.",
     done: "The account is added.",
+    ended: "The school has ended this telephone's access to that account. Only the school can give it back: please ask there.",
   },
   trouble: {
     email: "This is not an e-mail address. Write it like this: anna@example.com.",

@@ -126,8 +126,18 @@ test.serial("a pupil is moved to another school by the operator: the account wai
   t.is((await all.post("accountant", moves, form)).status, 403);
   t.regex((await all.post("operator", moves, { ...form, number: "1" })).text, /Такого ученика в этой школе нет/);
   t.regex((await all.post("operator", moves, { ...form, class: "11Я" })).text, /Такого класса в новой школе нет/);
+  const ended = { account: PUPIL, phone: "79005550001", reason: "court", endedMs: 1, endedBy: "dispatcher" };
+  await all.office.change({ login: "dispatcher", school: SCHOOL, what: "test", subject: "links" }, async (transaction) => {
+    await transaction
+      .insertInto("officeEndedLinks")
+      .values({ ...ended, school: SCHOOL })
+      .execute();
+    return { before: null, after: ended, value: null };
+  });
   t.is((await all.post("operator", moves, form)).status, 303);
   t.is((await all.post("operator", moves, form)).status, 400, "moved already");
+  const carried = await all.office.database.selectFrom("officeEndedLinks").selectAll().where("school", "=", next.school).execute();
+  t.like(carried, [{ phone: ended.phone, reason: "court" }], "who must not see the child does not see it there either");
   const shown = async (school: number) => (await all.get("operator", "/office/" + school + "/moves")).text;
   for (const school of [SCHOOL, next.school]) t.regex(await shown(school), /ждём прежнюю школу/);
   await next.deliver();

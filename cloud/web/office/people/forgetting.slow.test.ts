@@ -1,13 +1,17 @@
+import { scryptSync } from "node:crypto";
 import test from "ava";
 import type { Kysely } from "kysely";
 import { accountNumber, kopecks, luhnDigit } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import { SCHOOL } from "../../../_gateway.test.js";
+import { SCHOOL, TILL, TODAY } from "../../../_gateway.test.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { readImport } from "../../../office/people/import-desk.js";
+import { linkedAdults } from "../../../office/people/links.js";
 import { erasePerson } from "../../../office/people/people-desk.js";
 import { readTrail } from "../../../office/trail.js";
 import type { Tables } from "../../../store/tables.js";
+import { adultId } from "../../../people/invitation.js";
+import { openBrowser } from "../../_browser.test.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 
@@ -114,4 +118,93 @@ test.serial("one basket for two children knows its payer until the second is for
   t.is(await erasePerson(all.office, who, second.account), "erased");
   const nobody = [null, false, false];
   t.deepEqual(await payers(), [nobody, nobody, nobody, [stranger, true, true]], "somebody else's payment is theirs");
+});
+
+const [LISTED, PROVED, AUNT] = ["79005550011", "79005550012", "79005550013"];
+const NINA = { school: SCHOOL, account: 3011 };
+const ninasPage = "/office/" + SCHOOL + "/people/" + NINA.account;
+const password = "компот и каша";
+const adult = (phone: string, name: string, children: (typeof NINA)[]) => all.cloud.registerGuardian({ phone, name, password, children });
+const linkOf = (phone: string) => ninasPage + "/links/" + adultId(phone);
+const end = async (phone: string, reason: string) => (await all.post("dispatcher", linkOf(phone) + "/end", { reason })).status;
+const restore = async (phone: string) => (await all.post("dispatcher", linkOf(phone) + "/restore")).status;
+
+/** Whoever has this telephone, at the portal's door, and inside when the password is right. */
+async function portalOf(phone: string) {
+  const browser = openBrowser(all.app);
+  await browser.post("/login", { phone, password });
+  const sees = async () => (await browser.open(`/children/${SCHOOL}/${NINA.account}`)).status === 200;
+  return { browser, sees };
+}
+
+test.serial(
+  "the dispatcher sees who sees a child and why, and ends such a link with a reason: whom they have let in goes, too",
+  async (t) => {
+    const { people } = all.cloud.store;
+    await family(NINA.account, "Белова Нина", "Белова Ольга", LISTED);
+    await all.deliver();
+    await adult(LISTED, "Белова Ольга", []);
+    await adult(PROVED, "Чужой Олег", [NINA]);
+    await adult(AUNT, "Тётина Вера", []);
+    const [tokenHash, expiresMs] = ["0".repeat(64), all.clock.ms + 3600_000];
+    await people.putInvitation({ ...NINA, tokenHash, givenBy: PROVED, rights: ["see"], expiresMs });
+    await people.takeInvitation(tokenHash, AUNT);
+    const [mother, stranger, aunt] = [await portalOf(LISTED), await portalOf(PROVED), await portalOf(AUNT)];
+    t.deepEqual([await mother.sees(), await stranger.sees(), await aunt.sees()], [true, true, true]);
+
+    const page = (await all.get("dispatcher", ninasPage)).text;
+    for (const part of [
+      "Ольга Б., …0011телефон есть в списке школы",
+      "Олег Ч., …0012подтверждён платежом или паролем с кассы",
+      "Вера Т., …0013доступ дал другой родитель",
+    ])
+      t.true(page.includes(part), part);
+    t.false(page.includes(PROVED), "no whole number of theirs");
+    for (const role of ["teacher", "auditor"] as const) t.false((await all.get(role, ninasPage)).text.includes("Кто видит ребёнка"), role);
+
+    t.is(await end(PROVED, ""), 303);
+    t.true(await stranger.sees(), "not without a reason");
+    t.is(await end("79990000000", "court"), 404, "nobody");
+    t.is(await end(PROVED, "not_guardian"), 303);
+    t.is(await end(PROVED, "not_guardian"), 404, "once");
+    t.deepEqual([await mother.sees(), await stranger.sees(), await aunt.sees()], [true, false, false]);
+    t.deepEqual((await people.guardiansOf(NINA)).map(({ phone }) => phone), [LISTED]); // prettier-ignore
+    t.regex((await all.get("dispatcher", ninasPage)).text, /Олег Ч\., …0012прекращено 18\.01\.2018: не родитель и не опекун/);
+  },
+);
+
+test.serial("an ended link holds against proof, list and a new account, until the school gives it back", async (t) => {
+  const [salt, code] = [new Uint8Array(16).fill(3), "0471833902"];
+  const digest = new Uint8Array(scryptSync(code, salt, 32, { N: 16384, r: 8, p: 1 }));
+  const validThrough = (TODAY + 14) as BusinessDate;
+  all.gateway.write({ kind: "AccessCodeIssued", terminal: TILL, staff: 2, account: NINA.account, salt, digest, validThrough });
+  await all.deliver();
+  await all.cloud.store.people.eraseGuardian(PROVED);
+  await adult(PROVED, "Чужой Олег", [NINA]);
+  const [mother, stranger] = [await portalOf(LISTED), await portalOf(PROVED)];
+  const number = (await all.office.told(SCHOOL)).school.accounts.get(NINA.account)?.number ?? "";
+  await stranger.browser.open("/link");
+  t.true((await stranger.browser.submit("/link/code", { number, code })).text.includes("Школа прекратила доступ"));
+  t.false(await stranger.sees());
+  t.is(await end(LISTED, "court"), 303);
+  t.false(await mother.sees(), "the school's own list opens no more than that");
+  t.deepEqual([await restore(LISTED), await restore(LISTED)], [303, 404], "once");
+  t.true(await mother.sees());
+  t.is(await restore(PROVED), 303);
+  t.true(await stranger.sees());
+  const trail = (await all.get("auditor", "/office/trail?q=account+" + NINA.account)).text;
+  t.regex(trail, /dispatcherpeople\.unlinkaccount 3011.*court/);
+  t.regex(trail, /dispatcherpeople\.relinkaccount 3011/);
+});
+
+test.serial("whose link was ended is forgotten with the child", async (t) => {
+  const { database } = all.office;
+  t.is(await end(PROVED, "asked"), 303);
+  t.is((await linkedAdults(database, SCHOOL, NINA.account)).length, 2);
+  await all.cloud.store.people.eraseGuardian(PROVED);
+  t.is(await erasePerson(all.office, { login: "operator", school: SCHOOL }, NINA.account), "erased");
+  t.deepEqual(await linkedAdults(database, SCHOOL, NINA.account), []);
+  const trail = await readTrail(database, { school: SCHOOL, text: "account " + NINA.account, limit: 100 });
+  t.true(trail.length > 3);
+  t.false(JSON.stringify(trail).includes(PROVED), "nor does the trail know the number");
 });

@@ -18,6 +18,7 @@ import { filled, go, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
 import { blockCard } from "./card-block.js";
+import { LINK_ROUTES, linkBlock } from "./link-block.js";
 import { registerBlock } from "./register.js";
 import { peopleWords } from "./words.js";
 
@@ -114,6 +115,7 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
   const at = "/office/" + school + "/people/" + account.id;
   const photo = await photoBlock(visit, { holder: "pupil", number: account.id });
   const register = await registerBlock(visit, account, row);
+  const links = await linkBlock(visit, account, at);
   return show(
     <OfficeSheet visit={visit} title={account.name}>
       <p class="lead">
@@ -131,6 +133,7 @@ async function personPage(visit: Visit, troubles: Typed | null = null): Promise<
             <MendForm {...{ visit, account, told, row, troubles, at }} />
           )}
           <Cards {...{ visit, cards, at }} />
+          {links}
           {register}
         </div>
         <div>
@@ -308,4 +311,5 @@ export const PEOPLE_ROUTES: readonly OfficeRoute[] = [
   { method: "POST", path: PERSON + "/export", permission: "people.write", answer: exported },
   { method: "POST", path: PERSON + "/erase", permission: "people.erase", answer: erase },
   { method: "POST", path: PERSON + "/cards/:uid/block", permission: "cards.block", answer: blockCard },
+  ...LINK_ROUTES,
 ];

@@ -1,5 +1,6 @@
 /** What the pages of people and lists say, in Russian. */
 import type { StaffRole } from "@trapeza/protocol";
+import type { EndReason } from "../../../office/people/links.js";
 import type { Fault } from "../../../office/people/import-plan.js";
 
 export const ru = {
@@ -57,6 +58,30 @@ export const ru = {
     },
     consent: (application: number, date: string) => "Согласие: заявление на карту № " + application + " от " + date + ".",
     noConsent: "Согласия на обработку данных ещё нет: оно подписывается в заявлении на карту.",
+  },
+  links: {
+    title: "Кто видит ребёнка в личном кабинете",
+    who: "Взрослый",
+    why: "Почему",
+    empty: "Здесь появятся взрослые, которые зарегистрировались и видят этого ребёнка.",
+    how: {
+      list: "телефон есть в списке школы",
+      proof: "подтверждён платежом или паролем с кассы",
+      shared: "доступ дал другой родитель",
+    },
+    reason: "Причина",
+    reasons: {
+      wrong_phone: "телефон чужой или сменил владельца",
+      not_guardian: "не родитель и не опекун",
+      court: "решение суда или опеки",
+      asked: "просьба семьи",
+    } satisfies Record<EndReason, string>,
+    end: "Прекратить",
+    noReason: "Сначала выберите причину.",
+    endDone: "Доступ прекращён: этого ребёнка с этого телефона больше не видно.",
+    ended: (date: string, reason: string) => "прекращено " + date + ": " + reason,
+    restore: "Вернуть",
+    restoreDone: "Доступ возвращён.",
   },
   employees: {
     title: "Работники школы",
