@@ -1,12 +1,12 @@
 /** What is said of a route that machines use, beside the route itself; the description of the API is made of these. */
-import type { TSchema } from "typebox";
+import type { Schema } from "./schema.js";
 
 export interface ApiAnswer {
   readonly what: string;
   /** The media type of its body; no body when it is left out. */
   readonly type?: string;
   /** Of a JSON body. */
-  readonly schema?: TSchema;
+  readonly schema?: Schema;
 }
 
 export interface ApiNote {
@@ -16,7 +16,7 @@ export interface ApiNote {
   readonly security: "signature" | "bearer" | "basic" | "checksum" | "session" | "none";
   /** Fields of the query, with what they mean. */
   readonly query?: { readonly [name: string]: string };
-  readonly body?: { readonly type: string; readonly schema?: TSchema; readonly what: string };
+  readonly body?: { readonly type: string; readonly schema?: Schema; readonly what: string };
   readonly answers: { readonly [status: number]: ApiAnswer };
 }
 

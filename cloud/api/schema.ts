@@ -1,41 +1,51 @@
-/** The JSON that goes to partners, and comes to and from card desks. */
-import { Type } from "typebox";
+/** The JSON that goes to partners, and comes to and from card desks: JSON Schema as OpenAPI 3.1 takes it. */
 
-const whole = Type.Integer({ minimum: 0 });
+export interface Schema {
+  readonly [keyword: string]: unknown;
+}
 
-export const toldSchema = Type.Object({
+/** Every property is there, unless it is named among `optional`. */
+function object(properties: { readonly [name: string]: Schema }, optional: readonly string[] = []): Schema {
+  return { type: "object", required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
+}
+
+const text = (description?: string): Schema => ({ type: "string", ...(description !== undefined && { description }) });
+const integer = (more: Schema = {}): Schema => ({ type: "integer", ...more });
+const list = (items: Schema, more: Schema = {}): Schema => ({ type: "array", items, ...more });
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
+
+const whole = integer({ minimum: 0 });
+
+export const toldSchema = object({
   school: whole,
-  number: Type.Integer({ minimum: 1, description: "counts the school's transactions, without gaps" }),
-  transaction: Type.String({ description: "epoch/index of the journal's entry, or the reference of what the cloud posted itself" }),
-  kind: Type.String({ description: "the event's name" }),
-  businessDate: Type.Integer({ description: "days since 1970-01-01" }),
-  atMs: Type.Integer({ description: "Unix time in milliseconds" }),
-  postings: Type.Array(
-    Type.Object({
-      account: Type.String(),
-      amount: Type.Integer({ description: "kopecks; debit positive, credit negative; all together zero" }),
+  number: integer({ minimum: 1, description: "counts the school's transactions, without gaps" }),
+  transaction: text("epoch/index of the journal's entry, or the reference of what the cloud posted itself"),
+  kind: text("the event's name"),
+  businessDate: integer({ description: "days since 1970-01-01" }),
+  atMs: integer({ description: "Unix time in milliseconds" }),
+  postings: list(
+    object({
+      account: text(),
+      amount: integer({ description: "kopecks; debit positive, credit negative; all together zero" }),
     }),
     { minItems: 2 },
   ),
 });
 
-export const callSchema = Type.Object({ type: Type.Literal("ledger.posted"), transactions: Type.Array(toldSchema) });
+export const callSchema = object({ type: { type: "string", const: "ledger.posted" }, transactions: list(toldSchema) });
 
-const deskCard = Type.Object({ application: Type.Integer(), name: Type.String(), class: Type.String(), number: Type.String() });
-export const workSchema = Type.Object({
-  school: Type.String(),
-  batch: Type.Union([
-    Type.Object({ id: Type.Integer(), chip: Type.String({ description: "mifare or ntag" }), of: whole, cards: Type.Array(deskCard) }),
-    Type.Null(),
-  ]),
+const deskCard = object({ application: integer(), name: text(), class: text(), number: text() });
+export const workSchema = object({
+  school: text(),
+  batch: orNull(object({ id: integer(), chip: text("mifare or ntag"), of: whole, cards: list(deskCard) })),
 });
-export const stepSchema = Type.Object({
-  batch: Type.Integer(),
-  application: Type.Integer(),
-  step: Type.String({ description: "asked, laid or written" }),
-  uid: Type.String({ description: "hex; empty while no card lies there" }),
+export const stepSchema = object({
+  batch: integer(),
+  application: integer(),
+  step: text("asked, laid or written"),
+  uid: text("hex; empty while no card lies there"),
 });
-export const madeSchema = Type.Object({ application: Type.Integer(), uid: Type.String({ description: "hex" }) });
-export const refusedSchema = Type.Object({ application: Type.Integer(), uid: Type.String(), refusal: Type.Integer() });
-export const cameSchema = Type.Object({ came: Type.String() });
-export const pieceSchema = Type.Object({ version: Type.Optional(Type.String()), html: Type.Union([Type.String(), Type.Null()]) });
+export const madeSchema = object({ application: integer(), uid: text("hex") });
+export const refusedSchema = object({ application: integer(), uid: text(), refusal: integer() });
+export const cameSchema = object({ came: text() });
+export const pieceSchema = object({ version: text(), html: orNull(text()) }, ["version"]);

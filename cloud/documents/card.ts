@@ -3,7 +3,7 @@
  * over the edge; the page says where it is cut. Whatever must be read keeps 4 mm away from the edge.
  */
 import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
+import { openPdf } from "./pdf.js";
 
 const require = createRequire(import.meta.url);
 const REGULAR = require.resolve("@expo-google-fonts/pt-sans/400Regular/PTSans_400Regular.ttf");
@@ -38,15 +38,9 @@ export interface CardSides {
 }
 
 /** The same cards at the same moment are the same bytes. */
-export function writeCards(title: string, madeMs: number, cards: readonly CardSides[]): Promise<Uint8Array> {
+export async function writeCards(title: string, madeMs: number, cards: readonly CardSides[]): Promise<Uint8Array> {
   const info = { Title: title, CreationDate: new Date(madeMs), ModDate: new Date(madeMs) };
-  const document = new PDFDocument({ autoFirstPage: false, info, lang: "ru-RU" });
-  const parts: Buffer[] = [];
-  const done = new Promise<Uint8Array>((resolve, reject) => {
-    document.on("data", (part: Buffer) => parts.push(part));
-    document.on("end", () => resolve(new Uint8Array(Buffer.concat(parts))));
-    document.on("error", reject);
-  });
+  const { document, end } = await openPdf({ autoFirstPage: false, info, lang: "ru-RU" });
   document.registerFont("regular", REGULAR).registerFont("bold", BOLD);
   for (const card of cards) {
     openSide(document);
@@ -54,8 +48,7 @@ export function writeCards(title: string, madeMs: number, cards: readonly CardSi
     openSide(document);
     drawBack(document, card);
   }
-  document.end();
-  return done;
+  return end();
 }
 
 /** A page of a card and its bleed, with the boxes by which a printing house cuts (ISO 32000-1 §14.11.2). Drawing begins at the card's own corner. */

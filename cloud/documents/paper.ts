@@ -3,7 +3,7 @@
  * every Russian letter is there; nothing is cut: what does not fit a cell goes on in its next line.
  */
 import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
+import { openPdf } from "./pdf.js";
 
 const require = createRequire(import.meta.url);
 const REGULAR = require.resolve("@expo-google-fonts/pt-sans/400Regular/PTSans_400Regular.ttf");
@@ -60,24 +60,18 @@ export interface PaperLook {
 }
 
 /** `title` stands in the file's own description; `madeMs` too, so the same paper is the same bytes. */
-export function writePaper(
+export async function writePaper(
   title: string,
   madeMs: number,
   draw: (paper: Paper) => void,
   { wide }: PaperLook = { wide: false },
 ): Promise<Uint8Array> {
   const info = { Title: title, CreationDate: new Date(madeMs), ModDate: new Date(madeMs) };
-  const document = new PDFDocument({ size: "A4", layout: wide ? "landscape" : "portrait", margin: MARGIN, info, lang: "ru-RU" });
-  const parts: Buffer[] = [];
-  const done = new Promise<Uint8Array>((resolve, reject) => {
-    document.on("data", (part: Buffer) => parts.push(part));
-    document.on("end", () => resolve(new Uint8Array(Buffer.concat(parts))));
-    document.on("error", reject);
-  });
+  const layout = wide ? "landscape" : "portrait";
+  const { document, end } = await openPdf({ size: "A4", layout, margin: MARGIN, info, lang: "ru-RU" });
   document.registerFont("regular", REGULAR).registerFont("bold", BOLD).font("regular").fontSize(SIZE);
   draw(paperOn(document, wide ? SMALL : USUAL));
-  document.end();
-  return done;
+  return end();
 }
 
 function paperOn(document: PDFKit.PDFDocument, { size, room }: TableLook): Paper {

@@ -5,8 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { kopecks } from "@trapeza/protocol";
-import { Type } from "typebox";
-import { Value } from "typebox/value";
+import * as v from "valibot";
 import { createBoundAccounts } from "./acquirer-bound.js";
 import type { Ask } from "./acquirer-bound.js";
 import type { Order, PayAt, Way } from "./order.js";
@@ -35,25 +34,25 @@ const EXISTS = "1";
 /** Of a bank, as the payer's page shows it. */
 const LONGEST_NAME = 60;
 
-const registered = Type.Object({
-  orderId: Type.Optional(Type.String()),
-  formUrl: Type.Optional(Type.String()),
-  errorCode: Type.Optional(Type.String()),
-  errorMessage: Type.Optional(Type.String()),
+const registered = v.object({
+  orderId: v.optional(v.string()),
+  formUrl: v.optional(v.string()),
+  errorCode: v.optional(v.string()),
+  errorMessage: v.optional(v.string()),
 });
-const whole = Type.Integer({ minimum: 0 });
-const known = Type.Object({
-  orderStatus: Type.Integer(),
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const known = v.object({
+  orderStatus: v.pipe(v.number(), v.integer()),
   amount: whole,
-  actionCode: Type.Optional(Type.Integer()),
-  actionCodeDescription: Type.Optional(Type.String()),
-  paymentAmountInfo: Type.Optional(Type.Object({ refundedAmount: Type.Optional(whole), chargedBackAmount: Type.Optional(whole) })),
+  actionCode: v.optional(v.pipe(v.number(), v.integer())),
+  actionCodeDescription: v.optional(v.string()),
+  paymentAmountInfo: v.optional(v.object({ refundedAmount: v.optional(whole), chargedBackAmount: v.optional(whole) })),
 });
 /** Beside what is known of the money, and checked apart: whatever stands here must not keep a paid order from its purse. */
-const bindingKnown = Type.Object({ bindingInfo: Type.Object({ bindingId: Type.String({ minLength: 1, maxLength: 255 }) }) });
-const bankKnown = Type.Object({ bankInfo: Type.Object({ bankName: Type.String() }) });
+const bindingKnown = v.object({ bindingInfo: v.object({ bindingId: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) }) });
+const bankKnown = v.object({ bankInfo: v.object({ bankName: v.string() }) });
 
-const code = Type.Object({ payload: Type.String({ minLength: 1 }) });
+const code = v.object({ payload: v.pipe(v.string(), v.minLength(1)) });
 
 /** Numbers of orderStatus. */
 const STATES = new Map<number, ProviderStatus["state"]>([
@@ -92,7 +91,7 @@ export function createAcquirer(options: AcquirerOptions): Provider {
           sessionTimeoutSecs: String(seconds),
           ...(order.payer !== null && isBinding(order) && { clientId: options.clientOf(order.payer) }),
         });
-        if (!Value.Check(registered, said)) throw new Error("register.do answers something else");
+        if (!v.is(registered, said)) throw new Error("register.do answers something else");
         const { orderId, formUrl, errorCode = "0", errorMessage = "" } = said;
         if (orderId !== undefined && formUrl !== undefined) {
           return {
@@ -108,7 +107,7 @@ export function createAcquirer(options: AcquirerOptions): Provider {
     },
     async status(order) {
       const said = await ask("getOrderStatusExtended.do", { orderId: order.providerId ?? "" });
-      if (!Value.Check(known, said)) throw new Error("getOrderStatusExtended.do answers something else");
+      if (!v.is(known, said)) throw new Error("getOrderStatusExtended.do answers something else");
       const { orderStatus, actionCode, amount, actionCodeDescription = "", paymentAmountInfo: sums = {} } = said;
       const state = STATES.get(orderStatus) ?? "waiting";
       return {
@@ -124,8 +123,8 @@ export function createAcquirer(options: AcquirerOptions): Provider {
 }
 
 function boundIn(said: unknown): ProviderStatus["bound"] {
-  if (!Value.Check(bindingKnown, said)) return null;
-  return { id: said.bindingInfo.bindingId, bank: Value.Check(bankKnown, said) ? said.bankInfo.bankName.slice(0, LONGEST_NAME) : "" };
+  if (!v.is(bindingKnown, said)) return null;
+  return { id: said.bindingInfo.bindingId, bank: v.is(bankKnown, said) ? said.bankInfo.bankName.slice(0, LONGEST_NAME) : "" };
 }
 
 function isBinding({ remember, binding }: Order): boolean {
@@ -142,7 +141,7 @@ async function payAtOf(
   if (way !== "sbp") return { kind: "page", url: formUrl };
   if (order.binding !== null) return null;
   const said = await ask("sbp/c2b/qr/dynamic/get.do", { mdOrder: orderId, ...(order.remember && { createSubscription: "true" }) });
-  if (!Value.Check(code, said)) throw new Error("sbp/c2b/qr/dynamic/get.do answers something else");
+  if (!v.is(code, said)) throw new Error("sbp/c2b/qr/dynamic/get.do answers something else");
   return { kind: "qr", payload: said.payload };
 }
 

@@ -2,8 +2,7 @@
  * Short messages by the HTTP interface of SMS.ru, which other carriers share: form fields in, JSON out. The answer's own number counts, and the one of the
  * telephone; the HTTP status says nothing.
  */
-import { Type } from "typebox";
-import { Value } from "typebox/value";
+import * as v from "valibot";
 import type { Messenger } from "./messenger.js";
 
 export interface SmsOptions {
@@ -17,9 +16,9 @@ export interface SmsOptions {
 const PATIENCE_MS = 10000;
 const ACCEPTED = 100;
 
-const said = Type.Object({
-  status_code: Type.Integer(),
-  sms: Type.Optional(Type.Record(Type.String(), Type.Object({ status_code: Type.Integer() }))),
+const said = v.object({
+  status_code: v.pipe(v.number(), v.integer()),
+  sms: v.optional(v.record(v.string(), v.object({ status_code: v.pipe(v.number(), v.integer()) }))),
 });
 
 /** Carries short messages; letters go on to `letters`. Rejects with the carrier's number when it has not taken one. */
@@ -37,7 +36,7 @@ export function createSms({ url, key, sender }: SmsOptions, letters: Messenger):
       const answer = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE_MS) });
       if (!answer.ok) throw new Error("the carrier of short messages answered " + answer.status);
       const spoken: unknown = await answer.json();
-      if (!Value.Check(said, spoken)) throw new Error("the carrier of short messages answers something else");
+      if (!v.is(said, spoken)) throw new Error("the carrier of short messages answers something else");
       const number = spoken.status_code === ACCEPTED ? spoken.sms?.[message.to]?.status_code : spoken.status_code;
       if (number !== ACCEPTED) throw new Error("the carrier of short messages has not taken one: " + (number ?? "it names no telephone"));
     },

@@ -1,6 +1,6 @@
 /** A statement to take away: as a workbook whose sums add up there, too, and as a PDF for whoever wants it on paper with a date on it. */
 import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
+import { openPdf } from "../documents/pdf.js";
 import { writeWorkbook } from "../documents/sheet-out.js";
 import type { Cell } from "../documents/sheet-out.js";
 import { dateDigits } from "./date-text.js";
@@ -64,12 +64,9 @@ const GAP = 6;
 const BOTTOM = 780;
 const FAINT = "#666666";
 
-export async function statementPdf(statement: Statement, head: StatementHead, words: ParentWords): Promise<Buffer> {
+export async function statementPdf(statement: Statement, head: StatementHead, words: ParentWords): Promise<Uint8Array> {
   const say = words.history;
-  const pdf = new PDFDocument({ size: "A4", margin: MARGIN, info: { Title: head.title } });
-  const chunks: Buffer[] = [];
-  pdf.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const ended = new Promise<void>((resolve, reject) => pdf.once("end", resolve).once("error", reject));
+  const { document: pdf, end } = await openPdf({ size: "A4", margin: MARGIN, info: { Title: head.title } });
   pdf.font(BOLD).fontSize(16).text(head.title);
   pdf.font(FONT).fontSize(10).fillColor(FAINT);
   for (const line of head.lines) pdf.text(line);
@@ -98,7 +95,5 @@ export async function statementPdf(statement: Statement, head: StatementHead, wo
     for (const dish of row.lines) line(["", "    " + dish.name, moneyText(dish.amount), ""], { faint: true });
   }
   line([dateDigits(statement.to), say.closing, "", moneyText(statement.closing)], { bold: true });
-  pdf.end();
-  await ended;
-  return Buffer.concat(chunks);
+  return end();
 }

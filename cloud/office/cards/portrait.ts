@@ -3,7 +3,6 @@
  * stays behind with it.
  */
 import { encodePortrait, PORTRAIT_HEIGHT as TILL_HEIGHT, PORTRAIT_WIDTH as TILL_WIDTH } from "@trapeza/protocol";
-import sharp from "sharp";
 
 export const PORTRAIT_WIDTH = 413;
 export const PORTRAIT_HEIGHT = 531;
@@ -18,6 +17,9 @@ const ABOVE = 0.25;
 /** kind: neither JPEG nor PNG by its first bytes; damaged: it cannot be drawn to the end. */
 export type PortraitFault = "kind" | "damaged" | "small" | "large";
 export type MadePortrait = { readonly ok: true; readonly jpeg: Uint8Array } | { readonly ok: false; readonly fault: PortraitFault };
+
+/** Loaded with the first photograph: most processes of the cloud see none. */
+const loadSharp = async () => (await import("sharp")).default;
 
 const BEGINNINGS = [
   [0xff, 0xd8, 0xff],
@@ -42,6 +44,7 @@ export async function makePortrait(bytes: Uint8Array): Promise<MadePortrait> {
   const fault = (what: PortraitFault): MadePortrait => ({ ok: false, fault: what });
   // Asked before any library sees it: of all that libvips can read, only these two are let in.
   if (!BEGINNINGS.some((beginning) => beginning.every((byte, at) => bytes[at] === byte))) return fault("kind");
+  const sharp = await loadSharp();
   try {
     const found = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (found.width * found.height > MOST_PIXELS) return fault("large");
@@ -57,6 +60,7 @@ export async function makePortrait(bytes: Uint8Array): Promise<MadePortrait> {
 
 /** A card's portrait as a till's screen shows it: {@link encodePortrait}'s bytes, its darkest and lightest parts stretched over the sixteen greys there are. */
 export async function drawForTill(jpeg: Uint8Array): Promise<Uint8Array> {
+  const sharp = await loadSharp();
   const small = sharp(jpeg).resize(TILL_WIDTH, TILL_HEIGHT, { fit: "cover" }).greyscale().normalise();
   const pixels = await small.raw().toBuffer();
   const rows = Uint8Array.from({ length: pixels.length / 2 }, (_, at) => (pixels[at * 2] & 0xf0) | (pixels[at * 2 + 1] >> 4));

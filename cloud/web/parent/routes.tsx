@@ -115,7 +115,7 @@ function serveHistory(pages: Pages): void {
       if (!props) return reply.callNotFound();
       const { words, card, statement } = props;
       const head = headFor(card, statement, words);
-      const file = ending === "pdf" ? await statementPdf(statement, head, words) : Buffer.from(statementSheet(statement, head, words));
+      const file = Buffer.from(ending === "pdf" ? await statementPdf(statement, head, words) : statementSheet(statement, head, words));
       const name = card.number + "-" + formatDate(statement.from) + "-" + formatDate(statement.to) + "." + ending;
       return reply
         .type(type)
