@@ -20,6 +20,7 @@ export interface Photograph extends Holder {
   readonly state: "waiting" | "right" | "wrong";
   readonly judgedMs: number | null;
   readonly judgedBy: string | null;
+  /** "" of a wrong one: it cannot be drawn, and no person has said so. */
   readonly remark: string | null;
 }
 

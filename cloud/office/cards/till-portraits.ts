@@ -5,12 +5,16 @@
 import type { PortraitList, School } from "@trapeza/protocol";
 import { sha256 } from "../../crypto.js";
 import type { Office } from "../office.js";
+import { subjectOf } from "./holder.js";
 import { drawForTill } from "./portrait.js";
 
 /** Drawn for one question; the rest follows at the next. */
 const DRAWN_AT_ONCE = 200;
 
 const asTheGatewayKnows = async ({ cloud }: Office, school: number): Promise<School> => (await cloud.library.book(school)).state;
+
+/** Who finds pictures that cannot be drawn; a person always says what is wrong. */
+const FINDER = "portraits";
 
 export async function tillPortraits(office: Office, school: number): Promise<PortraitList> {
   await drawMissing(office, school);
@@ -40,10 +44,26 @@ function rightOnes({ database }: Office, school: number) {
 async function drawMissing(office: Office, school: number): Promise<void> {
   const query = rightOnes(office, school).select(["number", "jpeg", "takenMs"]).where("greyHash", "is", null);
   for (const { number, jpeg, takenMs } of await query.limit(DRAWN_AT_ONCE).execute()) {
-    const grey = await drawForTill(jpeg);
+    const grey = await drawForTill(jpeg).catch(() => null);
+    if (grey === null) {
+      await findDamaged(office, school, number, takenMs);
+      continue;
+    }
     const update = office.database.updateTable("officePhotographs").set({ grey, greyHash: sha256(grey) });
     const whose = update.where("school", "=", school).where("holder", "=", "pupil").where("number", "=", number);
     // The picture that was drawn: one taken since then is drawn when it is found right.
     await whose.where("takenMs", "=", takenMs).execute();
   }
+}
+
+/** A picture that cannot be drawn keeps no other face from the tills; it stands among those that are to be taken again, and no person has said so. */
+async function findDamaged(office: Office, school: number, number: number, takenMs: number): Promise<void> {
+  const subject = subjectOf({ holder: "pupil", number });
+  await office.change({ login: FINDER, school, what: "photos.judge", subject }, async (transaction) => {
+    const wrong = { state: "wrong", judgedMs: office.now(), judgedBy: FINDER, remark: "" } as const;
+    const update = transaction.updateTable("officePhotographs").set(wrong).where("school", "=", school).where("holder", "=", "pupil");
+    const { numUpdatedRows } = await update.where("number", "=", number).where("takenMs", "=", takenMs).executeTakeFirst();
+    const found = numUpdatedRows > 0n;
+    return { before: found ? { state: "right" } : null, after: found ? { state: "wrong", damaged: true } : null, value: null };
+  });
 }

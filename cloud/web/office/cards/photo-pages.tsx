@@ -13,6 +13,7 @@ import { DataTable } from "../parts.js";
 import { show } from "../route.js";
 import type { Answer, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
+import type { PhotoWords } from "./words-photos.ru.js";
 import { photoWords } from "./words.js";
 
 /** What stands for the school's staff where a class is chosen. */
@@ -131,6 +132,9 @@ function Gallery({ visit, told, group, known }: Shown & { group: Group }) {
   );
 }
 
+/** Without a remark nobody has looked: the picture could not be drawn. */
+const judgeOf = (photo: Photograph | undefined, words: PhotoWords) => (photo?.remark === "" ? words.nobody : photo?.judgedBy);
+
 /** What came back from the teachers: to be photographed again. */
 function Mistakes({ visit, told, groups, known }: Shown & { groups: readonly Group[] }) {
   const words = photoWords(visit);
@@ -146,8 +150,8 @@ function Mistakes({ visit, told, groups, known }: Shown & { groups: readonly Gro
           { head: words.class, cell: (one) => holderIn(told, one)?.class || words.staff },
           { head: words.name, cell: (one) => holderIn(told, one)?.name },
           { head: words.number, cell: (one) => holderIn(told, one)?.card, figure: true },
-          { head: words.remark, cell: (one) => known.get(keyOf(one))?.remark },
-          { head: words.who, cell: (one) => known.get(keyOf(one))?.judgedBy },
+          { head: words.remark, cell: (one) => known.get(keyOf(one))?.remark || words.faults.damaged },
+          { head: words.who, cell: (one) => judgeOf(known.get(keyOf(one)), words) },
         ]}
       />
     </>
@@ -254,7 +258,8 @@ export async function photoBlock(visit: Visit, one: Holder) {
       {photo && <img src={facePath(school, one) + "?" + photo.takenMs} alt={words.one} width={140} height={180} />}
       <p>
         <span class={photo?.state === "wrong" ? "tag late" : "tag"}>{photo ? words.states[photo.state] : words.none}</span>{" "}
-        {photo?.judgedBy && <span class="change">{photo.judgedBy + (photo.remark ? ": " + photo.remark : "")}</span>}
+        {photo?.remark === "" && <span class="change">{words.faults.damaged}</span>}
+        {photo?.judgedBy && photo.remark !== "" && <span class="change">{photo.judgedBy + (photo.remark ? ": " + photo.remark : "")}</span>}
       </p>
       {may(actor.role, "photos.take") && (
         <>

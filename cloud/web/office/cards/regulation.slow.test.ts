@@ -501,6 +501,19 @@ test.serial(
     await take("#406080");
     await judge();
     t.truthy(await listed());
+    // Bytes that are no picture any more, of a child whose number comes before hers.
+    const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0, 1, 2, 3]);
+    const judged = { state: "right", judgedMs: 1, judgedBy: "teacher", grey: null, greyHash: null } as const;
+    await all.office.change({ login: "test", school: SCHOOL, what: "test", subject: "a torn file" }, async (transaction) => {
+      const torn = { school: SCHOOL, holder: "pupil", number: PUPIL, jpeg, takenMs: 1, takenBy: "operator", ...judged } as const;
+      const insert = transaction.insertInto("officePhotographs").values(torn);
+      await insert.onConflict((conflict) => conflict.columns(["school", "holder", "number"]).doUpdateSet(torn)).execute();
+      await transaction.updateTable("officePhotographs").set({ grey: null, greyHash: null }).where("number", "=", id).execute();
+      return { before: null, after: null, value: null };
+    });
+    t.truthy(await listed(), "what cannot be drawn keeps nobody else from the tills");
+    t.regex((await all.get("operator", at + "/photos")).text, /Иванов[^№]*файл повреждён: снимите его с камеры ещё разпрограмма/);
+    t.regex((await all.get("auditor", "/office/trail?q=portraits")).text, /portraitsphotos\.judge/);
     await all.post("cards", at + "/people/" + id + "/leave");
     await all.deliver();
     t.is(await listed(), null, "who has left is shown nowhere");

@@ -22,6 +22,7 @@ export const en: PhotoWords = {
   number: "Account",
   remark: "What is wrong",
   who: "Who noticed",
+  nobody: "the program",
   states: { waiting: "waits to be confirmed", right: "confirmed", wrong: "wrong" },
   judgeLead: "If a photograph shows another child, or is no good, write below it what is wrong. All others will be confirmed.",
   judge: "Confirm the others",
