@@ -48,6 +48,7 @@ import { monthlyStatements } from "./migrations/0065-monthly-statements.js";
 import { restingStatements } from "./migrations/0066-resting-statements.js";
 import { forgettingBoundPhones } from "./migrations/0068-forgetting-bound-phones.js";
 import { endedLinks } from "./migrations/0069-ended-links.js";
+import { payeesOfRefunds } from "./migrations/0070-payees-of-refunds.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -97,6 +98,7 @@ const migrations: Record<string, Migration> = {
   "0066-resting-statements": restingStatements,
   "0068-forgetting-bound-phones": forgettingBoundPhones,
   "0069-ended-links": endedLinks,
+  "0070-payees-of-refunds": payeesOfRefunds,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

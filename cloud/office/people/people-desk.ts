@@ -5,6 +5,7 @@ import { handingIn } from "../cards/card-orders.js";
 import { writeHandedIn } from "../cards/handed-in.js";
 import { keyOf, photographOf, photographs } from "../cards/photographs.js";
 import { applications } from "../cards/application-desk.js";
+import { forgetOldPayees } from "../../settlement/old-payees.js";
 import { refunds } from "../../settlement/refund-desk.js";
 import { sql } from "kysely";
 import type { Office } from "../office.js";
@@ -179,6 +180,7 @@ export async function eraseDue(office: Office, onError: (error: Error) => void):
       if (erasedMs !== null || leftOn + RETENTION_DAYS >= today) continue;
       await each("employee " + number + " of school " + school, () => office.inTurn(() => eraseEmployee(office, who, number)));
     }
+    await each("payees of school " + school, async () => (erased += await forgetOldPayees(office, school)));
   }
   for (const closed of await closedLogins(office)) await each("staff " + closed.login, () => forgetLogin(office, closed));
   return erased;

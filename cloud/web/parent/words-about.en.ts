@@ -29,6 +29,7 @@ export const about: AboutWords = {
   data: "What data are kept",
   dataInShort: [
     "The child's name, class, numbers of account and cards, telephones of legal representatives: while the child learns here and for a year after, longer only while something is still to be paid back. Then names are forgotten, and sums stay under the account's number.",
+    "To whom a rest was paid stands in its payment order alone, which the law on accounting has kept for five years after the year of the payment.",
     "We never see bank cards: you type their number on the bank's page. You can delete your account in the profile on any day.",
   ],
   help: "Help and answers",

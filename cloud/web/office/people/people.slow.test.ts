@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Kysely } from "kysely";
 import { accountNumber, cardUid, directiveSchema, encode, kopecks, luhnDigit } from "@trapeza/protocol";
 import type { BusinessDate, Kopecks } from "@trapeza/protocol";
-import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TILL } from "../../../_gateway.test.js";
+import { CASHIER_CARD, PUPIL, PUPIL_CARD, SCHOOL, TILL, TODAY } from "../../../_gateway.test.js";
 import { encodeWindows1251 } from "../../../documents/windows-1251.js";
 import { writeWorkbook } from "../../../documents/sheet-out.js";
 import { applications } from "../../../office/cards/application-desk.js";
@@ -316,7 +316,7 @@ async function writeAbout(): Promise<void> {
   await office.change(change, async (transaction) => {
     const { id: payout } = await transaction
       .insertInto("payouts")
-      .values({ school: SCHOOL, reference: "refund/1/0", madeOn: 1, purpose: "Возврат", sum: 200, payee } as never)
+      .values({ school: SCHOOL, reference: "refund/1/0", madeOn: TODAY, purpose: "Возврат", sum: 200, payee } as never)
       .returning("id")
       .executeTakeFirstOrThrow();
     await transaction
@@ -452,8 +452,24 @@ test.serial("a year later whoever has left is forgotten wherever they were writt
   t.is((await photographs(all.office, SCHOOL)).size, 0);
   t.is(await rowsAbout(PUPIL), 0, "nor does a list know them any more");
   t.like((await applications(all.office, SCHOOL))[0], { applicant: "", phone: "", mail: "" });
-  t.deepEqual(await placesNaming(NAMED), [], "no text of any table names the child, the guardian, a phone or an address");
+  t.deepEqual(
+    await placesNaming(NAMED),
+    ["payouts.payee"],
+    "a payment order says to whom it paid; no other text names child, guardian, phone or address",
+  );
   t.is(JSON.stringify(await sums()), JSON.stringify(before), "every kopeck stays");
+  // The order was made in 2018: its payee is known to the end of 2023.
+  t.true((await all.get("operator", person)).text.includes("закон о бухгалтерском учётепять лет после года выплаты"));
+  const now = all.clock.ms;
+  all.clock.ms = Date.UTC(2023, 11, 31, 12);
+  t.is(await due(), 0, "not a day early");
+  all.clock.ms = Date.UTC(2024, 0, 1, 12);
+  t.is(await due(), 1);
+  t.is(await due(), 0, "once");
+  all.clock.ms = now;
+  t.deepEqual(await placesNaming(NAMED), []);
+  t.is(JSON.stringify(await sums()), JSON.stringify(before));
+  t.false((await all.get("operator", person)).text.includes("закон о бухгалтерском учёте"));
   t.deepEqual(
     (await all.cloud.store.payments.unreleased(9)).map(({ id, payer }) => [id, payer]),
     [["token", "—"]],

@@ -2,6 +2,8 @@
 import type { Account, BusinessDate } from "@trapeza/protocol";
 import { applications } from "../../../office/cards/application-desk.js";
 import { keyOf, photographs } from "../../../office/cards/photographs.js";
+import { payouts } from "../../../settlement/payout-desk.js";
+import { refunds } from "../../../settlement/refund-desk.js";
 import { RETENTION_DAYS } from "../../../office/people/people-desk.js";
 import type { PupilRow } from "../../../office/people/people-rows.js";
 import { dateDigits } from "../../date-text.js";
@@ -16,12 +18,15 @@ export async function registerBlock(visit: Visit, account: Account, row: PupilRo
   const consent = own.findLast(({ papers }) => papers.includes("data"));
   const isKnown = (row?.erasedMs ?? null) === null;
   const until = row?.leftOn ? dateDigits((row.leftOn + RETENTION_DAYS) as BusinessDate) : words.yearAfter;
+  const paid = (await refunds(office, school)).filter((one) => one.account === account.id && one.payout !== null);
+  const hasPayee = (await payouts(office, school)).some(({ id, payee }) => payee.name !== "—" && paid.some(({ payout }) => payout === id));
   const held = [
     ...(isKnown ? (["name"] as const) : []),
     ...(row?.born ? (["born"] as const) : []),
     ...(row && row.guardians.length > 0 ? (["guardians"] as const) : []),
     ...((await photographs(office, school)).has(keyOf({ holder: "pupil", number: account.id })) ? (["photo"] as const) : []),
     ...(isKnown && own.length > 0 ? (["applicants"] as const) : []),
+    ...(hasPayee ? (["payee"] as const) : []),
     "operations" as const,
   ];
   return (
@@ -34,7 +39,7 @@ export async function registerBlock(visit: Visit, account: Account, row: PupilRo
         columns={[
           { head: words.what, cell: (one) => words.data[one].what },
           { head: words.why, cell: (one) => words.data[one].why },
-          { head: words.until, cell: (one) => (one === "operations" ? words.forEver : until) },
+          { head: words.until, cell: (one) => ({ operations: words.forEver, payee: words.yearsAfter })[one as string] ?? until },
         ]}
       />
       {isKnown && <p class="lead">{consent ? words.consent(consent.id, dateDigits(consent.receivedOn)) : words.noConsent}</p>}
