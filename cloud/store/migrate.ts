@@ -49,6 +49,7 @@ import { restingStatements } from "./migrations/0066-resting-statements.js";
 import { forgettingBoundPhones } from "./migrations/0068-forgetting-bound-phones.js";
 import { endedLinks } from "./migrations/0069-ended-links.js";
 import { payeesOfRefunds } from "./migrations/0070-payees-of-refunds.js";
+import { lawsByRow } from "./migrations/0075-laws-by-row.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -99,6 +100,7 @@ const migrations: Record<string, Migration> = {
   "0068-forgetting-bound-phones": forgettingBoundPhones,
   "0069-ended-links": endedLinks,
   "0070-payees-of-refunds": payeesOfRefunds,
+  "0075-laws-by-row": lawsByRow,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);
