@@ -8,7 +8,7 @@ test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
     payments: NO_PAYMENTS,
-    ...{ publicUrl: null, identity: null, offerUrl: null, messagesUrl: null, sms: null, cardDays: 30 },
+    ...{ publicUrl: null, identity: null, offerUrl: null, messagesUrl: null, sms: null, mail: null, cardDays: 30 },
   });
 });
 
@@ -37,6 +37,24 @@ test("a carrier of short messages is read whole, and letters need somebody besid
     t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMS_URL: url }), { message: /^TRAPEZA_SMS_URL is / }, url);
   for (const [name, value] of [["TRAPEZA_SMS_KEY", undefined], ["TRAPEZA_SMS_URL", "sms.ru"], ["TRAPEZA_MESSAGES_URL", undefined]] as const)
     t.throws(() => readCloudConfig({ ...whole, [name]: value }), { message: new RegExp("^" + name + " is ") }); // prettier-ignore
+});
+
+test("a mail server is read whole, needs somebody for short messages beside it, and shows its password nowhere", (t) => {
+  const whole = {
+    ...{ ...good, TRAPEZA_SMTP_URL: "smtps://meals:secret@mail.example", TRAPEZA_SMTP_FROM: "meals@school.example" },
+    ...{ TRAPEZA_SMS_URL: "https://sms.ru/sms/send", TRAPEZA_SMS_KEY: "key" },
+  };
+  t.deepEqual(readCloudConfig(whole).mail, { url: "smtps://meals:secret@mail.example", from: "meals@school.example" });
+  // Both kinds have somebody now: no bridge is needed, from outside neither.
+  const outside = { TRAPEZA_CLOUD_HOST: "10.0.0.5", TRAPEZA_PUBLIC_URL: "https://meals.example" };
+  t.is(readCloudConfig({ ...whole, ...outside }).messagesUrl, null);
+  t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMS_URL: undefined }), { message: /^TRAPEZA_MESSAGES_URL is not set/ });
+  for (const from of [undefined, "meals", "a@b.ru, c@d.ru"])
+    t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMTP_FROM: from }), { message: /^TRAPEZA_SMTP_FROM is / }, from);
+  for (const url of ["https://meals:secret@mail.example", "smtp://", "smtps://meals:secret@mail.example/x"]) {
+    const error = t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMTP_URL: url }), { message: /^TRAPEZA_SMTP_URL is / }, url);
+    t.false(error.message.includes("secret"));
+  }
 });
 
 test("somebody who vouches for guardians is read whole, and over https unless on this machine", (t) => {

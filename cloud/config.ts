@@ -1,5 +1,7 @@
 /** The cloud's settings, from the environment. A wrong one stops the start with its name, its value and what is allowed. */
 import type { IdentitySettings } from "./people/identity.js";
+import { isHere } from "./people/mail.js";
+import type { MailOptions } from "./people/mail.js";
 import type { SmsOptions } from "./people/sms.js";
 import { readPaymentSettings } from "./payments/settings.js";
 import type { PaymentSettings } from "./payments/settings.js";
@@ -20,6 +22,8 @@ export interface CloudConfig {
   readonly messagesUrl?: string | null;
   /** Who carries short messages instead of that bridge; nobody when it is left out. */
   readonly sms?: SmsOptions | null;
+  /** Who carries letters instead of that bridge; nobody when it is left out. */
+  readonly mail?: MailOptions | null;
   /** Who else may vouch for guardians; nobody when it is left out. */
   readonly identity?: IdentitySettings | null;
   /** Where the operator's terms of contract stand; nothing: nowhere. */
@@ -44,6 +48,7 @@ type Environment = { readonly [name: string]: string | undefined };
 export function readCloudConfig(environment: Environment): CloudConfig {
   const host = environment.TRAPEZA_CLOUD_HOST ?? "127.0.0.1";
   const isLocal = host === "127.0.0.1" || host === "::1" || host === "localhost";
+  const [sms, mail] = [carrier(environment), mailServer(environment)];
   return {
     dataDir: required(environment, "TRAPEZA_CLOUD_DATA", "a folder that this user may write to"),
     databaseUrl: databaseUrl(environment),
@@ -51,8 +56,8 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     port: port(environment),
     house: house(environment),
     publicUrl: webAddress(environment, "TRAPEZA_PUBLIC_URL", isLocal),
-    messagesUrl: webAddress(environment, "TRAPEZA_MESSAGES_URL", isLocal),
-    sms: carrier(environment),
+    messagesUrl: webAddress(environment, "TRAPEZA_MESSAGES_URL", isLocal || (sms !== null && mail !== null)),
+    ...{ sms, mail },
     identity: identity(environment),
     offerUrl: webAddress(environment, "TRAPEZA_OFFER_URL", true),
     secureCookies: !isLocal,
@@ -89,9 +94,29 @@ function carrier(environment: Environment): SmsOptions | null {
   if (url === undefined) return null;
   if (!URL.canParse(url) || !isGuarded(new URL(url)))
     throw new WrongSetting("TRAPEZA_SMS_URL", url, "an address as https://sms.ru/sms/send, without https on this machine alone");
-  if (environment.TRAPEZA_MESSAGES_URL === undefined)
-    throw new WrongSetting("TRAPEZA_MESSAGES_URL", undefined, "an address that takes letters, which TRAPEZA_SMS_URL does not");
+  if (environment.TRAPEZA_MESSAGES_URL === undefined && environment.TRAPEZA_SMTP_URL === undefined)
+    throw new WrongSetting(
+      "TRAPEZA_MESSAGES_URL",
+      undefined,
+      "an address that takes letters, or TRAPEZA_SMTP_URL is: TRAPEZA_SMS_URL does not",
+    );
   return { url, key: required(environment, "TRAPEZA_SMS_KEY", "the key that the carrier gave you"), sender };
+}
+
+function mailServer(environment: Environment): MailOptions | null {
+  const { TRAPEZA_SMTP_URL: url } = environment;
+  if (url === undefined) return null;
+  if (!/^smtps?:\/\/[^/]+\/?$/.test(url) || !URL.canParse(url))
+    throw new WrongSetting("TRAPEZA_SMTP_URL", "…", "an address as smtps://user:password@mail.example:465");
+  if (environment.TRAPEZA_MESSAGES_URL === undefined && environment.TRAPEZA_SMS_URL === undefined)
+    throw new WrongSetting(
+      "TRAPEZA_MESSAGES_URL",
+      undefined,
+      "an address that takes short messages, or TRAPEZA_SMS_URL is: a mail server does not",
+    );
+  const from = required(environment, "TRAPEZA_SMTP_FROM", "the address that letters come from");
+  if (!/^[^\s@<>,]+@[^\s@<>,]+$/.test(from)) throw new WrongSetting("TRAPEZA_SMTP_FROM", from, "an address as meals@school.example");
+  return { url, from };
 }
 
 function identity(environment: Environment): IdentitySettings | null {
@@ -109,7 +134,7 @@ function identity(environment: Environment): IdentitySettings | null {
 
 /** A key and people's telephones go there: nobody on the way may read them. */
 function isGuarded({ protocol, hostname }: URL): boolean {
-  return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(hostname));
+  return protocol === "https:" || (protocol === "http:" && isHere(hostname));
 }
 
 function port(environment: Environment): number {

@@ -2,6 +2,7 @@
 export { formatSecret, isCallGood, partnerSecret } from "./api/signature.js";
 export type { Partner, PartnerStore } from "./api/store.js";
 export { openPartners } from "./store/postgres.js";
+export { createMail } from "./people/mail.js";
 export { createSms } from "./people/sms.js";
 export { createCloud } from "./cloud.js";
 export type { Cloud, CloudOptions, NewGuardian } from "./cloud.js";

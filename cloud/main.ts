@@ -12,6 +12,7 @@ import { openOffice } from "./office/office.js";
 import type { Office } from "./office/office.js";
 import { NO_PAYMENTS, providersFor } from "./payments/settings.js";
 import { purposeOf } from "./payments/words.js";
+import { createMail } from "./people/mail.js";
 import { createBridge } from "./people/messenger.js";
 import { createSms } from "./people/sms.js";
 import { startPostgres } from "./store/cluster.js";
@@ -75,7 +76,8 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
       secretOf: (partner: Parameters<typeof partnerSecret>[0]) => cloud.secretFor(partnerSecret(partner)),
     };
     const bridge = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
-    const messenger = bridge && config.sms ? createSms(config.sms, bridge) : bridge;
+    const letters = config.mail ? createMail(config.mail, bridge) : bridge;
+    const messenger = letters && config.sms ? createSms(config.sms, letters) : letters;
     const { acquirer, networkPassword } = settings;
     const { secureCookies, identity, offerUrl } = config;
     const ticks = [cloud.payments.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];

@@ -30,6 +30,7 @@ export type { AcceptorTwin, Truth } from "./note-path.js";
 export { createEscposTwin, receiptText, type EscposTwin, type PaperLine, type Receipt, type Span } from "./devices/escpos.js";
 export { createKeypadTwin, type KeypadTwin } from "./devices/keypad.js";
 export { createXpt2046Twin, type Xpt2046Twin } from "./devices/xpt2046.js";
+export { openMailServer, type MailServer } from "./mail-server.js";
 export { openCarrier, type Carrier } from "./sms.js";
 export { formatRegistry } from "./banks/registry.js";
 export { openBank, registryOf, type Bank, type BankOptions, type BankOrder, type RegistryRow } from "./banks/acquirer.js";

@@ -60,7 +60,9 @@ for (const owner of packageNames) {
 
 /** The lock file's own words for what may be given on with a product under Apache-2.0, whether as it is or as a library beside it. */
 const LICENCES = new Set(
-  "MIT ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 CC0-1.0 WTFPL MPL-2.0 LGPL-3.0-or-later OFL-1.1 Python-2.0".split(" "),
+  "MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 CC0-1.0 WTFPL MPL-2.0 LGPL-3.0-or-later OFL-1.1 Python-2.0".split(
+    " ",
+  ),
 );
 
 interface Lock {

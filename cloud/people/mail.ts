@@ -1,0 +1,47 @@
+/** Letters through the operator's mail server by SMTP (RFC 5321), encrypted; on this machine alone it may be plain. */
+import { createTransport } from "nodemailer";
+import type { Messenger } from "./messenger.js";
+
+export interface MailOptions {
+  /** "smtps://user:password@mail.example:465", or "smtp://…:587", which begins plain and asks for encryption before it says who we are. */
+  readonly url: string;
+  /** The address that letters come from. */
+  readonly from: string;
+}
+
+const PATIENCE_MS = 10000;
+const PORTS = new Map([
+  ["smtps:", 465],
+  ["smtp:", 587],
+]);
+
+/** Carries letters; short messages go on to `others`. Rejects with the server's own sentence when it has not taken a letter. */
+export function createMail({ url, from }: MailOptions, others?: Messenger): Messenger {
+  const { protocol, hostname, port, username, password } = new URL(url);
+  const transport = createTransport({
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? PORTS.get(protocol) : Number(port),
+    secure: protocol === "smtps:",
+    requireTLS: !isHere(hostname),
+    auth: username === "" ? undefined : { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    ...{ connectionTimeout: PATIENCE_MS, greetingTimeout: PATIENCE_MS, socketTimeout: PATIENCE_MS },
+    // A letter's text is never a reason to open something.
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+  });
+  return {
+    async send(message) {
+      const { kind, to, subject, text, attachments = [] } = message;
+      if (kind === "mail") {
+        const files = attachments.map(({ name, type, bytes }) => ({ filename: name, contentType: type, content: Buffer.from(bytes) }));
+        // As an object it is one address, whatever a person has typed.
+        await transport.sendMail({ from, to: { name: "", address: to }, subject, text, attachments: files, textEncoding: "base64" });
+      } else if (others) await others.send(message);
+      else throw new Error("nobody carries short messages");
+    },
+  };
+}
+
+/** Nothing leaves this machine on its way there. */
+export function isHere(hostname: string): boolean {
+  return ["127.0.0.1", "[::1]", "localhost"].includes(hostname);
+}

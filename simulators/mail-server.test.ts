@@ -1,0 +1,55 @@
+import test from "ava";
+import { createMail } from "@trapeza/cloud";
+import { openMailServer } from "./mail-server.js";
+
+const letter = { kind: "mail", to: "anna@example.ru", subject: "Чек № 7", text: "Оплачено 500,00 ₽" } as const;
+const account = { user: "meals@school.example", password: "p@ss" };
+const login = "meals%40school.example:p%40ss";
+const from = "meals@school.example";
+
+test("a letter reaches the mailbox as it was written, with its files, and a short message goes its own way", async (t) => {
+  const server = await openMailServer({ ...account, encrypts: "never" });
+  const phones: string[] = [];
+  const mail = createMail({ url: `smtp://${login}@127.0.0.1:${server.port}`, from }, { send: async ({ to }) => void phones.push(to) });
+  await mail.send({ ...letter, attachments: [{ name: "a.pdf", type: "application/pdf", bytes: new Uint8Array([1, 2, 3]) }] });
+  await mail.send({ kind: "sms", to: "79001234567", subject: "", text: "123" });
+  const [{ text, ...envelope }] = server.letters;
+  t.deepEqual(envelope, { from, to: ["anna@example.ru"] });
+  t.true(text.includes("Subject: =?UTF-8?"));
+  t.true(text.includes(Buffer.from(letter.text).toString("base64")));
+  t.regex(text, /filename=a\.pdf[\s\S]*AQID/);
+  t.deepEqual(phones, ["79001234567"]);
+  await server.close();
+});
+
+test("a letter that the server does not take is told of and can be sent again; what was typed is one address and no header", async (t) => {
+  const server = await openMailServer({ ...account, encrypts: "never" });
+  const mail = createMail({ url: `smtp://${login}@127.0.0.1:${server.port}`, from });
+  server.isBusy = true;
+  await t.throwsAsync(mail.send(letter), { message: /come later/ });
+  server.isBusy = false;
+  await mail.send({ ...letter, subject: "Чек\r\nBcc: thief@example.ru" });
+  t.deepEqual(server.letters.map(({ to }) => to), [["anna@example.ru"]]); // prettier-ignore
+  await mail.send({ ...letter, to: "anna@example.ru, thief@example.ru" }).catch(() => undefined);
+  t.false(server.letters.some(({ to }) => to.includes("thief@example.ru")));
+  const stranger = createMail({ url: `smtp://meals:guess@127.0.0.1:${server.port}`, from });
+  await t.throwsAsync(stranger.send(letter), { message: /no such user/ });
+  await t.throwsAsync(mail.send({ kind: "sms", to: "79001234567", subject: "", text: "123" }), {
+    message: "nobody carries short messages",
+  });
+  await server.close();
+});
+
+test("a letter goes to no server that cannot prove its name, and unencrypted to none beyond this machine", async (t) => {
+  for (const [encrypts, scheme] of [["always", "smtps"], ["offered", "smtp"]] as const) {
+    const server = await openMailServer({ ...account, encrypts });
+    await t.throwsAsync(createMail({ url: `${scheme}://${login}@127.0.0.1:${server.port}`, from }).send(letter), { message: /certificate/ });
+    t.deepEqual(server.letters, []);
+    await server.close();
+  } // prettier-ignore
+  // Another spelling of this machine, which counts as a name out there.
+  const plain = await openMailServer({ ...account, encrypts: "never" });
+  await t.throwsAsync(createMail({ url: `smtp://${login}@127.0.0.001:${plain.port}`, from }).send(letter), { message: /STARTTLS/ });
+  t.deepEqual(plain.letters, []);
+  await plain.close();
+});
