@@ -26,6 +26,7 @@ const TABLE = {
   "cards.list": ["cards", "operator", "auditor"],
   "cards.receive": ["cards", "operator"],
   "cards.apply": ["cards"],
+  "cards.issue": ["cards", "teacher"],
   "cards.make": ["operator"],
   "photos.read": ["cards", "teacher", "operator"],
   "photos.take": ["cards", "operator"],

@@ -105,14 +105,19 @@ const PAGES: readonly (readonly [roles: string, why: string, pages: readonly str
   ["cards teacher operator auditor", "how far each card is (R4)", ["GET S/cards", "GET S/cards/:application/paper"]],
   [
     "cards",
-    "what the school's responsible signs alone: the consolidated application (R3.6), its mending, handing out against signature (R4.7)",
-    ["POST S/bundles", "POST S/cards/:application/mend", "POST S/cards/:application/issue"],
+    "what the school's responsible signs alone: the consolidated application (R3.6), its mending",
+    ["POST S/bundles", "POST S/cards/:application/mend"],
   ],
   ["operator auditor", "the operator's journal (Appendix 4) and the trail", ["GET /journal", "GET /journal/paper", "GET /trail"]],
   [
     "cards teacher operator",
     "faces: whoever takes or judges them; an auditor needs none",
     ["GET S/photos", "GET S/photos/paper", "GET S/photos/:holder/:number/face"],
+  ],
+  [
+    "cards teacher",
+    "cards are handed out by the class teacher against signature, to whoever is in no class by the responsible (R4.7)",
+    ["POST S/cards/:application/issue"],
   ],
   ["cards teacher", "the school judges a photograph, never the one who took it (R3.4)", ["POST S/photos/judge"]],
   ["cards dispatcher operator auditor", "letters of families", ["GET S/letters", "GET S/letters/:id"]],

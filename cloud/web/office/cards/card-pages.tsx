@@ -99,9 +99,9 @@ function State({ visit, one, photos }: { visit: Visit; one: Application; photos:
 }
 
 /** Whose hand each deed needs; a card made again leaves the operator's office, any other the school. */
-export function permissionFor(deed: Deed, kind: Application["kind"]): "cards.apply" | "cards.make" {
-  const school = deed === "send" || deed === "mend" || (deed === "issue" && kind !== "again");
-  return school ? "cards.apply" : "cards.make";
+export function permissionFor(deed: Deed, kind: Application["kind"]): "cards.apply" | "cards.issue" | "cards.make" {
+  if (deed === "issue" && kind !== "again") return "cards.issue";
+  return deed === "send" || deed === "mend" ? "cards.apply" : "cards.make";
 }
 
 function Deeds({ visit, one }: { visit: Visit; one: Application }) {

@@ -48,6 +48,9 @@ async function hand(visit: Visit): Promise<Answer> {
   return go(listOf(visit), id === null ? words.nothingToHand : words.handed(id));
 }
 
+/** A teacher has to do with the own class alone. */
+const isTheirs = ({ actor }: Visit, classId: number | null) => actor.role !== "teacher" || (classId !== null && classId === actor.class);
+
 /** One deed on one application. `way` keeps the school's hand off what leaves the operator's office, and the other way round. */
 function step(deed: "register" | "return" | "mend" | "make" | "issue", way?: "school" | "office") {
   return async (visit: Visit): Promise<Answer | null> => {
@@ -56,6 +59,7 @@ function step(deed: "register" | "return" | "mend" | "make" | "issue", way?: "sc
     const id = Number(param("application"));
     const application = (await applications(office, school)).find((one) => one.id === id);
     if (!application || (way !== undefined && (application.kind === "again") !== (way === "office"))) return null;
+    if (!isTheirs(visit, personOf((await office.told(school)).school, application).classId)) return null;
     const ticked = PAPERS.filter((paper) => application.papers.includes(paper) || visit.all("papers").includes(paper));
     const details = { uid: typed.uid, reason: typed.reason?.trim(), paid: typed.paid?.trim(), papers: ticked };
     const done = await carryOn(office, { login: actor.login, school }, id, deed, details);
@@ -87,10 +91,8 @@ const pdf = (name: string, bytes: Uint8Array): Answer => ({ kind: "file", name, 
 
 async function applicationFile(visit: Visit): Promise<Answer | null> {
   const found = (await applications(visit.office, visit.school)).find(({ id }) => id === Number(visit.param("application")));
-  const { role } = visit.actor;
   const place = await placeOf(visit);
-  const { classId } = found ? personOf(place.school, found) : { classId: null };
-  if (!found || (role === "teacher" && (classId === null || classId !== visit.actor.class))) return null;
+  if (!found || !isTheirs(visit, personOf(place.school, found).classId)) return null;
   return pdf("application-" + found.id + ".pdf", await applicationPaper(found, place));
 }
 
@@ -187,7 +189,7 @@ export const CARD_ROUTES: readonly OfficeRoute[] = [
   { method: "POST", path: ONE + "/return", permission: "cards.make", answer: step("return") },
   { method: "POST", path: ONE + "/mend", permission: "cards.apply", answer: step("mend") },
   { method: "POST", path: ONE + "/make", permission: "cards.make", answer: step("make") },
-  { method: "POST", path: ONE + "/issue", permission: "cards.apply", answer: step("issue", "school") },
+  { method: "POST", path: ONE + "/issue", permission: "cards.issue", answer: step("issue", "school") },
   { method: "POST", path: ONE + "/issue-again", permission: "cards.make", answer: step("issue", "office") },
   { method: "POST", path: "/office/:school/acts", permission: "cards.make", answer: hand },
   { method: "GET", path: "/office/:school/acts/:act/paper", permission: "cards.list", answer: actFile },

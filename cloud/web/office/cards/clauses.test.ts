@@ -28,7 +28,7 @@ const leaving = (title: string): Walked => [scenarios + "07-leaving.txt", title]
 
 const [papers, terms] = ["R3.1, R3.2:", "every step has its term by the regulation"];
 const [made, again, walk] = ["R4.4, R4.6, R4.7:", "R5, P2.4, P2.5:", "R3, R4:"];
-const end = "R4.3.4, R5, R6, R8:";
+const [end, renamed, left] = ["R4.3.4, R5, R6:", "R5.1, R7:", "R8, P5.1:"];
 const [complaint, definition] = ["a complaint is answered once, within 15 working days", "a definition"];
 
 const RULES: Record<string, Clause> = {
@@ -88,7 +88,7 @@ const RULES: Record<string, Clause> = {
     regulation("R8, P5.1:"),
     money("what is left on leaving is paid within 20 working days"),
     leaving("nothing is charged when the costs eat the refund"),
-    browser(end),
+    browser(left),
   ],
   "5.2": [leaving("a closing account takes credits, spends nothing, and ends with a refund")],
   "5.3": [people("a new year makes every class a year older, and nobody's balance smaller"), leaving("a mover takes everything along")],
@@ -146,7 +146,7 @@ const REGULATION: Record<string, Clause> = {
   "4.5": [regulation("R4.5:")],
   "4.6": [regulation(made), steps(terms), regulation("appendices 1, 3, 4 and 5")],
   "4.7": [regulation(made), browser(walk)],
-  "5.1": [regulation(again), regulation("P2.6, P2.3:"), steps("papers are asked for only"), browser(end)],
+  "5.1": [regulation(again), regulation("P2.6, P2.3:"), steps("papers are asked for only"), browser(end), browser(renamed)],
   "5.2": [regulation(again), browser(end)],
   "5.3": [regulation(again), browser(end)],
   "5.4": [regulation(again), regulation("appendices 1, 3, 4 and 5"), browser(end)],
@@ -155,13 +155,13 @@ const REGULATION: Record<string, Clause> = {
   "6.3": [regulation("R6.1–R6.5:"), browser(end)],
   "6.4": [regulation("R6.1–R6.5:")],
   "6.5": [regulation("R6.1–R6.5:")],
-  "7.1": [regulation("R7:"), steps("a first card, a duplicate")],
-  "7.2": [regulation("R7:"), regulation("appendices 1, 3, 4 and 5")],
-  "7.3": [regulation("R7:")],
-  "7.4": [regulation("R7:")],
+  "7.1": [regulation("R7:"), steps("a first card, a duplicate"), browser(renamed)],
+  "7.2": [regulation("R7:"), regulation("appendices 1, 3, 4 and 5"), browser(renamed)],
+  "7.3": [regulation("R7:"), browser(renamed)],
+  "7.4": [regulation("R7:"), browser(renamed)],
   "7.5": "who answers for duplicates at the school",
-  "8.1": [regulation("R8, P5.1:"), people("who leaves pays the debt first"), browser(end)],
-  "8.2": [regulation("R8, P5.1:"), regulation("appendices 1, 3, 4 and 5"), browser(end)],
+  "8.1": [regulation("R8, P5.1:"), people("who leaves pays the debt first"), browser(left)],
+  "8.2": [regulation("R8, P5.1:"), regulation("appendices 1, 3, 4 and 5"), browser(left)],
   "8.3": [regulation("R8, P5.1:")],
   "9.1": [[office + "letters/letters.slow.test.ts", complaint]],
   "9.2": [[office + "letters/letters.slow.test.ts", complaint]],

@@ -201,9 +201,9 @@ test.serial("R4.4, R4.6, R4.7: the card is made, handed over by act, issued agai
   await all.post("operator", at + "/acts", { findings: "" });
   t.regex(await cards(), /карта в школе/);
   t.is((await all.post("operator", at + "/cards/1/issue")).status, 403);
-  await all.post("cards", at + "/cards/1/issue");
+  await all.post("teacher", at + "/cards/1/issue");
   await all.deliver();
-  t.is(card("04aabb01")?.state, "active");
+  t.is(card("04aabb01")?.state, "active", "R4.7: the class teacher hands it out");
   t.regex(await cards(), /карта выдана/);
 });
 
@@ -279,6 +279,7 @@ test.serial("R7: duplicates are free, asked for by the school, handed over by ac
   await all.post("operator", at + "/cards/7/make", { uid: "04cc0002" });
   await all.post("operator", at + "/cards/8/make", { uid: "04cc0003" });
   await all.post("operator", at + "/acts", { findings: "" });
+  t.is((await all.post("teacher", at + "/cards/7/issue")).status, 404, "an employee is in nobody's class");
   for (const id of [7, 8]) await all.post("cards", at + "/cards/" + id + "/issue");
   await all.deliver();
   t.deepEqual(
