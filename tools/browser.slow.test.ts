@@ -7,7 +7,9 @@ import { startDemo, temporaryFolder, until, type Demo } from "./_demo.test.js";
 import { screenOf } from "./_screen.test.js";
 import { rootPath } from "./tree.js";
 
-const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const program = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
 const FLAGS = (
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update " +
   "--disable-sync"

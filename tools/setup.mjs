@@ -19,6 +19,7 @@ const imageStamp = join(root, "node_modules", ".trapeza-images");
 /** Programs of the system that some tests play against; without them these tests are skipped by name, so their absence never stops a run. */
 const peers = [
   { program: "/usr/bin/chromium", packages: ["chromium", "fonts-dejavu-core"] },
+  { program: "/usr/bin/chromium-headless-shell", packages: ["chromium-headless-shell"] },
   { program: "/usr/bin/mosquitto_pub", packages: ["mosquitto-clients"] },
   { program: "/usr/bin/influxd", packages: ["influxdb"] },
   { program: "/usr/bin/pdftotext", packages: ["poppler-utils"] },
@@ -199,14 +200,16 @@ async function installPeers(label) {
   const missing = peers.filter(({ program }) => !existsSync(program));
   if (missing.length === 0) return;
   const names = missing.flatMap(({ packages }) => packages).join(" ");
-  const command = `apt-get update && apt-get install -y --no-install-recommends ${names}`;
+  // One at a time: a release of Debian that lacks one of them is to have the others.
+  const installs = missing.map(({ packages }) => `apt-get install -y --no-install-recommends ${packages.join(" ")}`);
+  const command = ["apt-get update", ...installs].join("; ");
   const allowed = process.getuid?.() === 0 && process.env.TRAPEZA_NO_APT !== "1" && existsSync("/usr/bin/apt-get");
   if (!allowed) {
     say(`${label} system packages: ${names} are missing, the tests that need them will be skipped; to have them, as root: ${command}`);
     return;
   }
-  const { code, output } = await runVisibly(`${label} system packages`, "sh", ["-c", command], { DEBIAN_FRONTEND: "noninteractive" });
-  if (code === 0 && missing.every(({ program }) => existsSync(program))) return;
+  const { output } = await runVisibly(`${label} system packages`, "sh", ["-c", command], { DEBIAN_FRONTEND: "noninteractive" });
+  if (missing.every(({ program }) => existsSync(program))) return;
   say(output.split("\n").slice(-8).join("\n"));
   say(`Not all of them could be installed; the tests that need them will be skipped. Try by hand: ${command}`);
 }

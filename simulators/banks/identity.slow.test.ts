@@ -8,7 +8,9 @@ import type { Page } from "playwright-core";
 import { openIdentityProvider } from "./identity.js";
 import type { Lie } from "./identity.js";
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const CHROMIUM = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
 const NOW_MS = Date.UTC(2026, 10, 20, 8);
 const [ANNA, BORIS] = ["79001234567", "79990000001"];
 const PASSWORD = "каша манная";

@@ -14,7 +14,9 @@ import { inventSecrets } from "../demo/secrets.js";
 import { rootPath } from "../tree.js";
 import { startVpcd, whyNoVpcd, type Vpcd } from "./_vpcd.test.js";
 
-const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+const program = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (path) => existsSync(path),
+);
 const FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split(
   " ",
 );
