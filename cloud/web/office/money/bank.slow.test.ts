@@ -161,6 +161,19 @@ test.serial("what was payable when a file was taken, and is not when its row's t
     [await balance("suspense/claims"), await balance("holder/8/main"), await balance("bank/operator")],
     [-1000, -100, bank + 300],
   );
+  // Half followed, as a crash leaves it: going on credits nothing twice.
+  const change = { login: "test", school: SCHOOL, what: "test", subject: "a crash" };
+  await all.office.change(change, async (transaction) => {
+    await transaction
+      .updateTable("registryFiles")
+      .set({ followed: false })
+      .where("id", "=", id as number)
+      .execute();
+    return { before: null, after: null, value: null };
+  });
+  t.is((await all.post("accountant", at + "/follow/" + String(id))).status, 303);
+  t.true((await all.office.database.selectFrom("registryFiles").selectAll().execute()).every(({ followed }) => followed));
+  t.is(await balance("bank/operator"), bank + 300);
   t.is((await send([HEAD, "x;g1;0242013258;3,00;", "x;g2;0242013258;1,00;"].join("\n"))).status, 303);
   await all.deliver();
   t.deepEqual([await balance("suspense/claims"), await balance("holder/8/main")], [-1000, -200]);

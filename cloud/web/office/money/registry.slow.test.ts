@@ -88,6 +88,20 @@ test.serial("a refund whose callback was lost is found by the registry, confirme
   await all.deliver();
   t.like(all.gateway.school.accounts.get(PUPIL), { main: 60000 });
   t.is(await balance("acquirer/card"), 0);
+  const { database } = all.office;
+  const files = () => database.selectFrom("registryFiles").select(["id", "followed"]).orderBy("id", "desc").execute();
+  const [{ id }] = await files();
+  await all.office.change({ login: "test", school: null, what: "test", subject: "a crash" }, async (transaction) => {
+    await transaction.updateTable("registryFiles").set({ followed: false }).where("id", "=", id).execute();
+    return { before: null, after: null, value: null };
+  });
+  t.is((await all.post("accountant", "/office/money/follow/" + id)).status, 303);
+  t.true(
+    (await files()).every(({ followed }) => followed),
+    "what a crash has left is gone on with",
+  );
+  await all.deliver();
+  t.like(all.gateway.school.accounts.get(PUPIL), { main: 60000 }, "and takes nothing twice");
   t.deepEqual(openIds((await all.get("accountant", "/office/money")).html), []);
 });
 

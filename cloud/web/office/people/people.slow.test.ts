@@ -196,6 +196,12 @@ test.serial("a new year makes every class a year older, and nobody's balance sma
   t.is((await all.post("cards", at + "/year", { year: "2018" })).status, 404);
   t.is(all.gateway.school.classes.get(3)?.name, "4Б");
   t.is(all.gateway.school.accounts.get(PUPIL)?.class, 3);
+  t.is((await all.post("cards", at + "/year/back", { year: "2017" })).status, 404, "not the year that the page was made for");
+  t.is((await all.post("cards", at + "/year/back", { year: "2018" })).status, 303);
+  await all.deliver();
+  t.is(all.gateway.school.classes.get(3)?.name, "03Б");
+  t.is((await all.post("cards", at + "/year", { year: "2018" })).status, 303);
+  await all.deliver();
 });
 
 test.serial("a year that an earlier program turned, of which it wrote down the names of classes alone, stands", async (t) => {
@@ -484,6 +490,9 @@ test.serial(
     const one = at + "/employees/2";
     const name = (await told()).staff.get(2)?.name ?? "";
     t.is((await told()).cards.get(CASHIER_CARD)?.staff, 2);
+    t.is((await all.post("cards", one, { name, role: "supervisor", class: "" })).status, 303);
+    await all.deliver();
+    t.like(all.gateway.school.staff.get(2), { name, role: "supervisor" });
     t.is((await all.post("teacher", one + "/leave")).status, 403);
     t.is((await all.post("operator", one + "/erase")).status, 303);
     t.is((await told()).staff.get(2)?.name, name, "still at work: not erased");
