@@ -7,10 +7,11 @@ function bench() {
   const clock = createBenchClock();
   const story: string[] = [];
   const heard: string[] = [];
-  const unit = { uid: "", mode: "ok" as "ok" | "silent" | "mute_once" | "no_ack", sak: 8, said: [] as string[], looks: 0 };
+  const unit = { uid: "", mode: "ok" as "ok" | "silent" | "mute_once" | "no_ack" | "twice", sak: 8, said: [] as string[], looks: 0 };
+  const codes: number[] = [];
   const answer = (code: number, rest: number[]): Uint8Array => {
     const frame = pn532.encodeFrame(pn532.FROM_READER, new Uint8Array([code + 1, ...rest]));
-    return new Uint8Array([...(unit.mode === "no_ack" ? [] : pn532.ACK), ...frame]);
+    return new Uint8Array([...(unit.mode === "no_ack" ? [] : pn532.ACK), ...frame, ...(unit.mode === "twice" ? frame : [])]);
   };
   const port = createBenchPort(clock, (written) => {
     const frame = pn532.scan(pn532.createScanner(), written).find((found) => found.kind === "data");
@@ -20,6 +21,7 @@ function bench() {
       return null;
     }
     const code = frame.data[0];
+    codes.push(code);
     if (code === pn532.IN_DATA_EXCHANGE) {
       heard.push(Buffer.from(frame.data.subarray(2)).toString("hex"));
       const said = unit.said.shift();
@@ -48,7 +50,7 @@ function bench() {
       hold.on,
       (status, answers) => story.push([`done ${status}`, ...answers.map((one) => Buffer.from(one).toString("hex"))].join(" ")),
     );
-  return { clock, story, unit, heard, carry, hold };
+  return { clock, story, unit, heard, codes, carry, hold };
 }
 
 test("a card is told once when it comes and once when it has gone", (t) => {
@@ -124,6 +126,18 @@ test("requests go to the card one after the other, and their answers come back t
   unit.uid = "";
   clock.advance(500);
   t.is(story.at(-1), "gone");
+});
+
+test("an answer that comes twice counts once: no step of the start is left out, and no request has the answer of the one before", (t) => {
+  const { clock, story, unit, codes, carry } = bench();
+  unit.mode = "twice";
+  unit.uid = "11223344";
+  clock.advance(1000);
+  t.deepEqual(codes.slice(0, 4), [pn532.SAM_CONFIGURATION, pn532.RF_CONFIGURATION, pn532.SET_PARAMETERS, pn532.IN_LIST_PASSIVE_TARGET]);
+  unit.said = ["00aa", "00bb"];
+  carry("11223344", "3004", "3005");
+  clock.advance(1000);
+  t.deepEqual(story, ["ok", "card 11223344", "done 0 aa bb"]);
 });
 
 test("an error ends it, and says at which request; nothing is sent behind it", (t) => {

@@ -215,6 +215,8 @@ function carried(reader: Reader, data: Uint8Array): void {
 function answered(reader: Reader, data: Uint8Array): void {
   // A late answer to the command before: the one we wait for may still come.
   if (data.length === 0 || data[0] !== reader.expected) return;
+  // After a standstill the answers to a command and to its repetition come together: taken for two, they would skip a step.
+  reader.expected = 0;
   const { phase } = reader;
   if (phase === "looking") looked(reader, data);
   else if (phase === "carrying") carried(reader, data);
