@@ -3,15 +3,25 @@ import { parseArgs } from "node:util";
 import { FAULTS, formatMoment, parseFaults, shrink, simulateDays, SIZES, type History, type SizeName } from "@trapeza/simulators";
 import { campaign } from "./sim/campaign.js";
 import { report } from "./sim/report.js";
+import { createWatch } from "./sim/watch.js";
 
 interface Wanted extends History {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly story: boolean;
+  readonly watch: boolean;
   readonly shrinks: boolean;
   /** School days to be lived through with one seed after the other; `null`: with one seed only. */
   readonly campaign: number | null;
 }
+
+/** Beside the answer on stdout. */
+const glass = {
+  get columns() {
+    return process.stderr.columns ?? 100;
+  },
+  write: (text: string) => void process.stderr.write(text),
+};
 
 function isSize(name: string): name is SizeName {
   return Object.hasOwn(SIZES, name);
@@ -29,11 +39,12 @@ function parse(args: string[]): Wanted | string {
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       story: { type: "boolean", default: false },
+      watch: { type: "boolean", default: false },
       shrink: { type: "boolean", default: false },
       campaign: { type: "string" },
     },
   });
-  const { json, verbose, story, campaign: wantedDays } = values;
+  const { json, verbose, story, watch, campaign: wantedDays } = values;
   if (wantedDays !== undefined && !/^[1-9]\d{0,6}$/.test(wantedDays)) return `--campaign is a number of school days, not "${wantedDays}"`;
   if (!/^\d{1,10}$/.test(values.seed) || Number(values.seed) > 0xffffffff)
     return `--seed is a whole number below 2^32, not "${values.seed}"`;
@@ -53,6 +64,7 @@ function parse(args: string[]): Wanted | string {
     json,
     verbose,
     story,
+    watch,
     shrinks: values.shrink,
     campaign: wantedDays === undefined ? null : Number(wantedDays),
   };
@@ -81,9 +93,9 @@ async function shrinkFrom(wanted: Wanted): Promise<number> {
 
 /**
  * Lives through the days and prints what came of them. `--seed`, `--days`, `--size full|short|brief`, `--faults none|all|name,…`, `--verbose` for a line an
- * hour on stderr (without `--json` it comes by itself), `--story` for a line of whatever happens, `--json`: the last line on stdout is one object, sums in
- * kopecks. `--shrink` looks for less that breaks a law, too. `--campaign N`: seed after seed until N school days are over, with a report. Exit code 0; 1
- * when a law was broken; 2 for a bad command line.
+ * hour on stderr (without `--json` it comes by itself), `--story` for a line of whatever happens, `--watch` for a live view of it, `--json`: the last line on
+ * stdout is one object, sums in kopecks. `--shrink` looks for less that breaks a law, too. `--campaign N`: seed after seed until N school days are over, with
+ * a report. Exit code 0; 1 when a law was broken; 2 for a bad command line.
  */
 export async function run(args: string[]): Promise<number> {
   const wanted = parse(args);
@@ -98,14 +110,17 @@ export async function run(args: string[]): Promise<number> {
 async function live(wanted: Wanted): Promise<number> {
   const { seed, days, faults, size, json, verbose, story } = wanted;
   const began = performance.now();
+  const watch = wanted.watch ? createWatch(glass, wanted, () => performance.now()) : null;
   const result = await simulateDays({
     ...{ seed, days, faults, size },
+    ...(watch ? { onStory: watch.story } : {}),
     ...(story ? { onStory: (atMs: number, line: string) => console.error(`${formatMoment(atMs)}  ${line}`) } : {}),
     onHour({ atMs, operations, violations }) {
-      if (story || (json && !verbose)) return;
+      if (story || watch || (json && !verbose)) return;
       console.error(`${formatMoment(atMs)}  ${operations} operations${violations > 0 ? `, ${violations} violations` : ""}`);
     },
   });
+  watch?.end();
   const seconds = Math.round(performance.now() - began) / 1000;
   const replay = commandOf(wanted);
   if (!json || result.violations.length > 0) report(result, replay, seconds, json ? console.error : console.log);
