@@ -33,7 +33,7 @@ export async function auditBatch(
   events: readonly Event[],
   from: number,
 ): Promise<Audited> {
-  const operations = events.flatMap(({ operation }) => (operation ? [operation] : []));
+  const operations = events.flatMap(({ operation }) => (operation && book.operations.isOld(operation) ? [operation] : []));
   const posted = new Set((await store.postedOperations(book.id, operations)).map(operationKey));
   const books: Books = { school: book.id, homeOf: (number) => findHome(library, number)?.school ?? null, tillCash: book.tills.cash };
   const accountEntries: AccountEntry[] = [];

@@ -14,6 +14,8 @@ import { createHandover } from "./handover.js";
 import type { Handover } from "./handover.js";
 import { createIntake } from "./intake.js";
 import type { Intake } from "./intake.js";
+import { createAdmission } from "./request.js";
+import type { Admit } from "./request.js";
 import { differences } from "./ledger/equality.js";
 import { createPayments } from "./payments/payments.js";
 import type { Payments } from "./payments/payments.js";
@@ -54,6 +56,8 @@ export interface Cloud {
   /** The cloud's key as it is handed to gateways and auditors: `name+id+key`, name = house. */
   readonly verifierKey: string;
   readonly library: Library;
+  /** Tells gateways apart by their signed requests. */
+  readonly admit: Admit;
   readonly intake: Intake;
   readonly directives: DirectiveDesk;
   readonly enrolment: EnrolmentDesk;
@@ -85,6 +89,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   return {
     ...{ store, house, now, signer, library, directives, payments, verifierKey: formatVerifierKey(signer.directives.key) },
     secretFor: (purpose) => new Uint8Array(createHmac("sha256", seed).update(purpose).digest()),
+    admit: createAdmission(store),
     intake: createIntake({ store, library, signer, house, now, onStored: (school) => payments.heardFrom(school).catch(() => undefined) }),
     enrolment: createEnrolmentDesk(store, library, now),
     handover: createHandover({ store, library, signer, directives, house, now }),

@@ -22,7 +22,7 @@ import type { CloudSigner } from "./crypto.js";
 import type { DirectiveDesk } from "./directives.js";
 import { decodeEvent } from "./school-book.js";
 import type { Library } from "./school-book.js";
-import type { EntryRow, GatewayRow, Store } from "./store/store.js";
+import type { EntryRow, GatewayIdentity, Store } from "./store/store.js";
 import { tellTails } from "./tail.js";
 
 const ENTRIES_A_PAGE = 2000;
@@ -39,9 +39,9 @@ export interface HandoverOptions {
 
 export interface Handover {
   /** Entries of an epoch before the asker's own; `null` when there is no such epoch. */
-  readonly page: (asker: GatewayRow, epoch: number, from: number) => Promise<EpochAnswer | null>;
+  readonly page: (asker: GatewayIdentity, epoch: number, from: number) => Promise<EpochAnswer | null>;
   /** Keeps entries behind the last one of a closed epoch. */
-  readonly salvage: (gateway: GatewayRow, upload: EventsUpload) => Promise<SalvageAnswer>;
+  readonly salvage: (gateway: GatewayIdentity, upload: EventsUpload) => Promise<SalvageAnswer>;
   /** Sends the school what was accepted of its closed epochs' tails. */
   readonly tell: (school: number) => Promise<void>;
 }
@@ -60,7 +60,7 @@ export function createHandover(options: HandoverOptions): Handover {
 
 async function page(
   options: HandoverOptions,
-  { school, epoch: own }: GatewayRow,
+  { school, epoch: own }: GatewayIdentity,
   epoch: number,
   from: number,
 ): Promise<EpochAnswer | null> {
@@ -84,12 +84,12 @@ async function page(
   };
 }
 
-function openedBy({ school, epoch, key }: GatewayRow, house: string, note: string) {
+function openedBy({ school, epoch, key }: GatewayIdentity, house: string, note: string) {
   const origin = journalOrigin(house, school, epoch);
   return openCheckpoint(note, origin, createVerifierKey(sha256, origin, "ed25519", key), [], verifySignature);
 }
 
-async function salvage(options: HandoverOptions, gateway: GatewayRow, upload: EventsUpload): Promise<SalvageAnswer> {
+async function salvage(options: HandoverOptions, gateway: GatewayIdentity, upload: EventsUpload): Promise<SalvageAnswer> {
   const { store, house } = options;
   const { school, epoch } = gateway;
   const rows = await store.gateways(school);

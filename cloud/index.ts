@@ -23,7 +23,6 @@ export { codeOf, stepAt, toBase32 } from "./office/totp.js";
 export { startCloud } from "./main.js";
 export type { RunningCloud } from "./main.js";
 export { openSchoolBook } from "./school-book.js";
-export { admitRequest } from "./request.js";
 export { encodeWindows1251 } from "./documents/windows-1251.js";
 export { readRegistry } from "./settlement/registry-file.js";
 export { BackupTrouble, backUpDatabase, readBackup, restoreDatabase } from "./store/backup.js";

@@ -20,7 +20,7 @@ import { sha256, verifySignature } from "./crypto.js";
 import type { CloudSigner } from "./crypto.js";
 import { beginEpoch, decodeEvent } from "./school-book.js";
 import type { Library, SchoolBook } from "./school-book.js";
-import type { GatewayRow, Store } from "./store/store.js";
+import type { GatewayIdentity, GatewayRow, Store } from "./store/store.js";
 
 export interface IntakeOptions {
   readonly store: Store;
@@ -34,8 +34,8 @@ export interface IntakeOptions {
 }
 
 export interface Intake {
-  /** The gateway has been told apart by its request's signature. */
-  readonly receive: (gateway: GatewayRow, upload: EventsUpload) => Promise<EventsAnswer>;
+  /** The gateway has been told apart by its request's signature. `living`: the school's newest epoch, when the caller has just learned it. */
+  readonly receive: (gateway: GatewayIdentity, upload: EventsUpload, living?: number) => Promise<EventsAnswer>;
 }
 
 type Trouble = Extract<EventsAnswer, { kind: "NotStored" }>["trouble"];
@@ -43,9 +43,9 @@ type Signed = Extract<OpenedCheckpoint, { ok: true }>;
 
 export function createIntake(options: IntakeOptions): Intake {
   return {
-    receive: (gateway, upload) =>
+    receive: (gateway, upload, living) =>
       options.library.exclusively(gateway.school, async (book) => {
-        const answer = await receive(options, book, gateway, upload);
+        const answer = await receive(options, book, gateway, upload, living);
         if (answer.kind === "Stored") book.refusedMs = null;
         // A gateway that was replaced is refused for good, and nobody need come.
         else if (gateway.epoch === book.epoch) book.refusedMs ??= options.now();
@@ -54,10 +54,16 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
-async function receive(options: IntakeOptions, book: SchoolBook, gateway: GatewayRow, upload: EventsUpload): Promise<EventsAnswer> {
+async function receive(
+  options: IntakeOptions,
+  book: SchoolBook,
+  gateway: GatewayIdentity,
+  upload: EventsUpload,
+  living?: number,
+): Promise<EventsAnswer> {
   const { store, house } = options;
-  const rows = await turnToLiveEpoch(store, book);
   const { epoch, from, entries } = upload;
+  const rows = living === book.epoch && epoch === living ? [] : await turnToLiveEpoch(store, book);
   const size = epoch === book.epoch ? book.tree.size : (rows.find((row) => row.epoch === epoch)?.size ?? 0);
   const refuse = (trouble: Trouble, what: string, at = size): EventsAnswer => ({ kind: "NotStored", trouble, size, at, what });
   if (epoch !== gateway.epoch) return refuse("invalid", "the upload is of epoch " + epoch + ", the request of " + gateway.epoch);
@@ -128,7 +134,7 @@ function openGatewayNote(wire: string, origin: string, publicKey: Uint8Array): O
 }
 
 /** The first event that cannot stand where it stands; its figures are the audit's business, not this one's. */
-function wrongEvent(events: readonly (Event | null)[], book: SchoolBook, gateway: GatewayRow): { at: number; what: string } | null {
+function wrongEvent(events: readonly (Event | null)[], book: SchoolBook, gateway: GatewayIdentity): { at: number; what: string } | null {
   for (const [i, event] of events.entries()) {
     const at = book.tree.size + i;
     if (event === null) return { at, what: "not an event" };
@@ -141,7 +147,7 @@ function wrongEvent(events: readonly (Event | null)[], book: SchoolBook, gateway
   return null;
 }
 
-function wrongStart(start: Extract<Event["body"], { kind: "GatewayStarted" }>, book: SchoolBook, gateway: GatewayRow): string | null {
+function wrongStart(start: Extract<Event["body"], { kind: "GatewayStarted" }>, book: SchoolBook, gateway: GatewayIdentity): string | null {
   if (start.school !== book.id || start.epoch !== gateway.epoch) return "the journal is of another school or epoch";
   if (!equalBytes(start.key, gateway.key)) return "the journal names another key";
   const [named, known] = [start.previous, book.previous];

@@ -9,6 +9,8 @@ import type { AppliedBook } from "./applied-book.js";
 import { sha256 } from "./crypto.js";
 import { createHeldBook } from "./held-book.js";
 import type { HeldBook } from "./held-book.js";
+import { createOperationBook } from "./operation-book.js";
+import type { OperationBook } from "./operation-book.js";
 import { createTerminalBook } from "./terminal-book.js";
 import type { TerminalBook } from "./terminal-book.js";
 import { createTillBook } from "./ledger/till-book.js";
@@ -25,6 +27,7 @@ export interface SchoolBook {
   readonly applied: AppliedBook;
   readonly held: HeldBook;
   readonly terminals: TerminalBook;
+  readonly operations: OperationBook;
   /** The live epoch's tree; replaced when a batch was stored, and when a new epoch begins. */
   tree: Tree;
   epoch: number;
@@ -51,6 +54,7 @@ export async function openSchoolBook(store: Store, school: number, look: Look = 
       applied: createAppliedBook(),
       held: createHeldBook(),
       terminals: createTerminalBook(),
+      operations: createOperationBook(),
     },
     ...{ tree: createTree(sha256), epoch: 0, previous: null, heardMs: 0, writtenMs: 0, refusedMs: null },
   };
@@ -76,6 +80,7 @@ export function foldEvent(book: SchoolBook, event: Event): void {
   book.applied.apply(event);
   book.held.apply(event, book.epoch);
   book.terminals.apply(event);
+  book.operations.apply(event);
   book.writtenMs = Math.max(book.writtenMs, event.atMs);
   book.heardMs = Math.max(book.heardMs, event.atMs);
 }

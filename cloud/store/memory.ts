@@ -103,11 +103,11 @@ export function createMemoryStore(): Store {
     },
     async takeRequestNumber(id, epoch, number) {
       const found = gatewayAt(id, epoch);
-      if (!found) return false;
+      if (!found) return null;
       const [{ gateways }, at] = found;
-      if (number <= gateways[at].lastRequest) return false;
+      if (number <= gateways[at].lastRequest) return null;
       gateways[at] = { ...gateways[at], lastRequest: number };
-      return true;
+      return { living: gateways.length };
     },
     async close() {},
   };

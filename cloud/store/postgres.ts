@@ -110,7 +110,7 @@ export const getTypeParser = ((oid: number, format?: "text" | "binary") => {
 function createStore(database: Kysely<Tables>, pool: pg.Pool, close: () => Promise<void>): Store {
   const runNamed: RunNamed = (name, text, values) => pool.query({ name, text, values });
   return {
-    ...gatewayPart(database),
+    ...gatewayPart(database, runNamed),
     ...enrolmentPart(database),
     ...tailPart(database),
     ...journalPart(database),
@@ -144,9 +144,14 @@ function byName(error: unknown): never {
   throw error;
 }
 
+/** Asked with every request, so the epoch that lives comes along. */
+const TAKE_NUMBER = `
+  update gateways g set last_request = $3 where id = $1 and epoch = $2 and last_request < $3
+  returning (select max(epoch) from gateways l where l.school = g.school) as living`;
+
 type GatewayPart = Pick<Store, "addSchool" | "schools" | "gateways" | "gateway" | "takeRequestNumber">;
 
-function gatewayPart(database: Kysely<Tables>): GatewayPart {
+function gatewayPart(database: Kysely<Tables>, runNamed: RunNamed): GatewayPart {
   return {
     async addSchool(school) {
       const { id, label } = school;
@@ -164,14 +169,8 @@ function gatewayPart(database: Kysely<Tables>): GatewayPart {
       return row ?? null;
     },
     async takeRequestNumber(id, epoch, number) {
-      const taken = await database
-        .updateTable("gateways")
-        .set({ lastRequest: number })
-        .where("id", "=", id)
-        .where("epoch", "=", epoch)
-        .where("lastRequest", "<", number)
-        .executeTakeFirst();
-      return taken.numUpdatedRows === 1n;
+      const { rows } = await runNamed("take a request number", TAKE_NUMBER, [id, epoch, number]);
+      return (rows[0] as { living: number } | undefined) ?? null;
     },
   };
 }

@@ -32,6 +32,9 @@ export interface GatewayRow {
   readonly size: number;
 }
 
+/** What of a gateway in one of its epochs never changes. */
+export type GatewayIdentity = Pick<GatewayRow, "id" | "school" | "epoch" | "key">;
+
 /** Leave for a school's next gateway to enrol itself. `codeHash`: SHA-256 of the code, hex. */
 export interface EnrolmentRow {
   readonly codeHash: string;
@@ -152,8 +155,8 @@ export interface Store {
   /** Opens the next epoch as {@link addGateway} and uses the code up, in one; the same key again gets the same row. The code must exist. */
   takeEnrolment(codeHash: string, gateway: { id: string; key: Uint8Array }, nowMs: number): Promise<GatewayRow | "used" | "expired">;
   gateway(id: string, epoch: number): Promise<GatewayRow | null>;
-  /** `false`, and nothing changed, when `number` is not above the last one taken. */
-  takeRequestNumber(id: string, epoch: number, number: number): Promise<boolean>;
+  /** The school's newest epoch at that moment; `null`, and nothing changed, when `number` is not above the last one taken. */
+  takeRequestNumber(id: string, epoch: number, number: number): Promise<{ readonly living: number } | null>;
 
   /** `false`, and nothing stored, when the epoch does not hold exactly `from` entries. Throws what breaks the ledger's laws. */
   append(batch: Batch): Promise<boolean>;

@@ -19,9 +19,11 @@ import {
 import type { Schema } from "@trapeza/protocol";
 import { BINARY } from "../api/note.js";
 import type { Cloud } from "../cloud.js";
-import { admitRequest } from "../request.js";
-import type { GatewayRow } from "../store/store.js";
+import type { Admission } from "../request.js";
+import type { GatewayIdentity } from "../store/store.js";
 import { DIRECTIVES_NOTE, ENROLMENT_NOTE, EPOCH_NOTE, EVENTS_NOTE, SALVAGE_NOTE } from "./gateway-notes.js";
+
+type Admitted = Extract<Admission, { kind: "admitted" }>;
 
 const MS_A_SECOND = 1000;
 
@@ -30,11 +32,11 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud, closing: Abort
   app.addContentTypeParser(BINARY, { parseAs: "buffer", bodyLimit: MAX_SYNC_BYTES }, (_, body, done) => done(null, body));
 
   app.post<{ Params: { id: string } }>("/gateways/:id/events", { bodyLimit: MAX_SYNC_BYTES, ...EVENTS_NOTE }, async (request, reply) => {
-    const gateway = await admit(cloud, request, reply);
-    if (!gateway) return reply;
+    const admitted = await admit(cloud, request, reply);
+    if (!admitted) return reply;
     const upload = decodeWhole(eventsUpload, bodyOf(request));
     if (!upload.ok) return refuse(reply, 400, "malformed at " + upload.malformed.offset + ": " + upload.malformed.what);
-    const answer = await cloud.intake.receive(gateway, upload.value);
+    const answer = await cloud.intake.receive(admitted.gateway, upload.value, admitted.living);
     return say(reply, answer.kind === "Stored" ? 200 : 409, eventsAnswer, answer);
   });
 
@@ -83,11 +85,11 @@ function serveReplacement(app: FastifyInstance, cloud: Cloud): void {
   );
 
   app.post<{ Params: { id: string } }>("/gateways/:id/salvage", { bodyLimit: MAX_SYNC_BYTES, ...SALVAGE_NOTE }, async (request, reply) => {
-    const gateway = await admit(cloud, request, reply);
-    if (!gateway) return reply;
+    const admitted = await admit(cloud, request, reply);
+    if (!admitted) return reply;
     const upload = decodeWhole(eventsUpload, bodyOf(request));
     if (!upload.ok) return refuse(reply, 400, "malformed at " + upload.malformed.offset + ": " + upload.malformed.what);
-    const answer = await cloud.handover.salvage(gateway, upload.value);
+    const answer = await cloud.handover.salvage(admitted.gateway, upload.value);
     return say(reply, answer.kind === "Kept" ? 200 : 409, salvageAnswer, answer);
   });
 }
@@ -100,10 +102,10 @@ function say<T>(reply: FastifyReply, status: number, schema: Schema<T>, answer: 
 }
 
 /** As {@link admit}, for what only the school's living gateway may ask. */
-export async function admitLiving(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayRow | null> {
-  const gateway = await admit(cloud, request, reply);
-  if (!gateway) return null;
-  const living = (await cloud.store.gateways(gateway.school)).at(-1)?.epoch;
+export async function admitLiving(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayIdentity | null> {
+  const admitted = await admit(cloud, request, reply);
+  if (!admitted) return null;
+  const { gateway, living } = admitted;
   if (living === gateway.epoch) return gateway;
   refuse(reply, 409, "epoch_closed: epoch " + living + " lives");
   return null;
@@ -128,8 +130,8 @@ async function patience(
   clearTimeout(timer);
 }
 
-async function admit(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<GatewayRow | null> {
-  const admission = await admitRequest(cloud.store, {
+async function admit(cloud: Cloud, request: GatewayRequest, reply: FastifyReply): Promise<Admitted | null> {
+  const admission = await cloud.admit({
     method: request.method,
     authority: request.headers.host ?? "",
     pathAndQuery: request.url,
@@ -137,7 +139,7 @@ async function admit(cloud: Cloud, request: GatewayRequest, reply: FastifyReply)
     body: bodyOf(request),
     gateway: request.params.id,
   });
-  if (admission.kind === "admitted") return admission.gateway;
+  if (admission.kind === "admitted") return admission;
   refuse(reply, admission.status, admission.what);
   return null;
 }

@@ -1,5 +1,5 @@
 /** Our intake and a bare insert of the very same rows, on one PostgreSQL. */
-import { admitRequest, type Cloud } from "@trapeza/cloud";
+import type { Cloud } from "@trapeza/cloud";
 import { decodeWhole, encode, eventsAnswer, eventsUpload } from "@trapeza/protocol";
 import pg from "pg";
 import { AUTHORITY, type BenchGateway, type SignedUpload } from "./day.js";
@@ -15,10 +15,10 @@ export interface Took {
 /** One upload as the HTTP door does it, without the socket: signature and number, decoding, intake, encoding. `true` when it was stored. */
 export async function takeUpload(cloud: Cloud, gateway: string, { headers, path, body }: SignedUpload): Promise<boolean> {
   const signed = { method: "POST", authority: AUTHORITY, pathAndQuery: path, headers, body, gateway };
-  const admission = await admitRequest(cloud.store, signed);
+  const admission = await cloud.admit(signed);
   const upload = decodeWhole(eventsUpload, body);
   if (admission.kind !== "admitted" || !upload.ok) return false;
-  const answer = await cloud.intake.receive(admission.gateway, upload.value);
+  const answer = await cloud.intake.receive(admission.gateway, upload.value, admission.living);
   return encode(eventsAnswer, answer).length > 0 && answer.kind === "Stored";
 }
 
