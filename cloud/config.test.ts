@@ -8,7 +8,7 @@ test("what is not said has a safe default", (t) => {
   t.deepEqual(readCloudConfig(good), {
     ...{ dataDir: "data", databaseUrl: null, host: "127.0.0.1", port: 8080, house: "trapeza.example", secureCookies: false },
     payments: NO_PAYMENTS,
-    ...{ publicUrl: null, identity: null, offerUrl: null, messagesUrl: null, sms: null, mail: null, cardDays: 30 },
+    ...{ publicUrl: null, identity: null, offerUrl: null, messagesUrl: null, sms: null, mail: null, fiscal: null, cardDays: 30 },
   });
 });
 
@@ -55,6 +55,22 @@ test("a mail server is read whole, needs somebody for short messages beside it, 
     const error = t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMTP_URL: url }), { message: /^TRAPEZA_SMTP_URL is / }, url);
     t.false(error.message.includes("secret"));
   }
+});
+
+test("a provider of receipts is read whole, or the one that is missing or wrong is named", (t) => {
+  const whole = {
+    ...{ ...good, TRAPEZA_FISCAL_URL: "https://online.example/possystem/v4/", TRAPEZA_FISCAL_FOR: "remote,till" },
+    ...{ TRAPEZA_FISCAL_GROUP: "g", TRAPEZA_FISCAL_LOGIN: "l", TRAPEZA_FISCAL_PASSWORD: "p", TRAPEZA_FISCAL_INN: "7707083893" },
+    ...{ TRAPEZA_FISCAL_TAX: "usn_income", TRAPEZA_FISCAL_PLACE: "meals.example", TRAPEZA_FISCAL_EMAIL: "meals@school.example" },
+  };
+  t.deepEqual(readCloudConfig(whole).fiscal, {
+    ...{ url: "https://online.example/possystem/v4", operations: ["remote", "till"], group: "g", login: "l", password: "p" },
+    ...{ inn: "7707083893", tax: "usn_income", place: "meals.example", email: "meals@school.example" },
+  });
+  for (const name of Object.keys(whole).filter((key) => /FISCAL_[^U]/.test(key)))
+    t.throws(() => readCloudConfig({ ...whole, [name]: undefined }), { message: new RegExp("^" + name + " is not set") }, name);
+  for (const [name, value] of [["URL", "http://online.example"], ["FOR", "remote,fax"], ["INN", "12"], ["TAX", "none"], ["EMAIL", "meals"]])
+    t.throws(() => readCloudConfig({ ...whole, ["TRAPEZA_FISCAL_" + name]: value }), { message: /^TRAPEZA_FISCAL_/ }, name); // prettier-ignore
 });
 
 test("somebody who vouches for guardians is read whole, and over https unless on this machine", (t) => {

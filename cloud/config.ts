@@ -5,6 +5,8 @@ import type { MailOptions } from "./people/mail.js";
 import type { SmsOptions } from "./people/sms.js";
 import { readPaymentSettings } from "./payments/settings.js";
 import type { PaymentSettings } from "./payments/settings.js";
+import { readFiscalSettings } from "./fiscal/settings.js";
+import type { FiscalSettings } from "./fiscal/provider.js";
 
 export interface CloudConfig {
   /** Folder for the cloud's key and, unless `databaseUrl` is given, its database. */
@@ -34,6 +36,8 @@ export interface CloudConfig {
   readonly cardDays?: number;
   /** Who takes payments; nobody when it is left out. */
   readonly payments?: PaymentSettings;
+  /** Who makes receipts of a cash register; nobody when it is left out. */
+  readonly fiscal?: FiscalSettings | null;
 }
 
 export class WrongSetting extends Error {
@@ -48,6 +52,7 @@ type Environment = { readonly [name: string]: string | undefined };
 export function readCloudConfig(environment: Environment): CloudConfig {
   const host = environment.TRAPEZA_CLOUD_HOST ?? "127.0.0.1";
   const isLocal = host === "127.0.0.1" || host === "::1" || host === "localhost";
+  const wrong = (setting: string, value: string | undefined, allowed: string) => new WrongSetting(setting, value, allowed);
   const [sms, mail] = [carrier(environment), mailServer(environment)];
   return {
     dataDir: required(environment, "TRAPEZA_CLOUD_DATA", "a folder that this user may write to"),
@@ -62,7 +67,8 @@ export function readCloudConfig(environment: Environment): CloudConfig {
     offerUrl: webAddress(environment, "TRAPEZA_OFFER_URL", true),
     secureCookies: !isLocal,
     cardDays: cardDays(environment),
-    payments: readPaymentSettings(environment, (setting, value, allowed) => new WrongSetting(setting, value, allowed)),
+    payments: readPaymentSettings(environment, wrong),
+    fiscal: readFiscalSettings(environment, wrong),
   };
 }
 

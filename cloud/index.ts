@@ -2,6 +2,9 @@
 export { formatSecret, isCallGood, partnerSecret } from "./api/signature.js";
 export type { Partner, PartnerStore } from "./api/store.js";
 export { openPartners } from "./store/postgres.js";
+export { createFiscalProvider, type FiscalProvider, type FiscalSettings } from "./fiscal/provider.js";
+export { createFiscalPost } from "./fiscal/post.js";
+export type { FiscalReceipt, FiscalStore } from "./fiscal/receipt.js";
 export { createMail } from "./people/mail.js";
 export { createSms } from "./people/sms.js";
 export { createCloud } from "./cloud.js";

@@ -6,6 +6,8 @@ import { callPartner, createWebhooks } from "./api/webhooks.js";
 import { createCloud } from "./cloud.js";
 import type { Cloud } from "./cloud.js";
 import type { CloudConfig } from "./config.js";
+import { createFiscalPost } from "./fiscal/post.js";
+import { createFiscalProvider } from "./fiscal/provider.js";
 import { loadOrCreateSeed } from "./key-file.js";
 import { eraseDue } from "./office/people/people-desk.js";
 import { openOffice } from "./office/office.js";
@@ -81,6 +83,11 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const { acquirer, networkPassword } = settings;
     const { secureCookies, identity, offerUrl } = config;
     const ticks = [cloud.payments.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];
+    await store.fiscal.setOperations(config.fiscal?.operations ?? []);
+    if (config.fiscal) {
+      const provider = createFiscalProvider(config.fiscal, config.house);
+      ticks.push(createFiscalPost({ store: store.fiscal, provider, now: Date.now, onError }).tick);
+    }
     const app = await createApp({
       everyTick: (work) => void ticks.push(work),
       cloud,

@@ -9,7 +9,7 @@ import { RoamingClient, withLogin } from "./place.js";
 /** Rows go on and are never thrown away. */
 const STAYING = new Set([
   ...["gateways", "schools", "payment_orders", "payment_bindings", "directive_outbox", "registry_files", "registry_questions"],
-  ...["payouts", "subsidy_claims", "refunds"],
+  ...["payouts", "subsidy_claims", "refunds", "fiscal_receipts"],
 ]);
 const NOT_ALLOWED = "42501";
 const NOT_LET_IN = new Set(["28000", "28P01"]);

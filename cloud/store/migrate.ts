@@ -50,6 +50,7 @@ import { forgettingBoundPhones } from "./migrations/0068-forgetting-bound-phones
 import { endedLinks } from "./migrations/0069-ended-links.js";
 import { payeesOfRefunds } from "./migrations/0070-payees-of-refunds.js";
 import { lawsByRow } from "./migrations/0075-laws-by-row.js";
+import { fiscalReceipts } from "./migrations/0076-fiscal-receipts.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -101,6 +102,7 @@ const migrations: Record<string, Migration> = {
   "0069-ended-links": endedLinks,
   "0070-payees-of-refunds": payeesOfRefunds,
   "0075-laws-by-row": lawsByRow,
+  "0076-fiscal-receipts": fiscalReceipts,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

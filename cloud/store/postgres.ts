@@ -8,6 +8,8 @@ import pg from "pg";
 import { announcementPart } from "../announcements/store-postgres.js";
 import { partnerPart } from "../api/store-postgres.js";
 import type { PartnerStore } from "../api/store.js";
+import type { FiscalStore } from "../fiscal/receipt.js";
+import { fiscalPart } from "../fiscal/store-postgres.js";
 import { letterPart } from "../letters/store-postgres.js";
 import { statementPart } from "../statements/store-postgres.js";
 import { noticePart } from "../notices/store-postgres.js";
@@ -44,6 +46,7 @@ export interface PostgresStore extends Store {
   /** Connection string of the application's own role, for rooms with connections of their own; as secret as the owner's. */
   readonly url: string;
   readonly partners: PartnerStore;
+  readonly fiscal: FiscalStore;
 }
 
 /**
@@ -64,7 +67,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
       await hold.release();
       await owner.end();
     };
-    return { ...createStore(database, pool, close), url, partners: partnerPart(database) };
+    return { ...createStore(database, pool, close), url, partners: partnerPart(database), fiscal: fiscalPart(database) };
   } catch (error) {
     await hold.release();
     await owner.end();

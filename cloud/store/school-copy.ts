@@ -82,6 +82,8 @@ export const LEFT_BEHIND: readonly string[] = [
   "payment_bindings",
   // Partners have agreed with that operator, and have heard what they have heard.
   ...["partners", "partner_schools", "partner_outbox"],
+  // Which money wants receipts is that operator's own business; the receipts go along.
+  "fiscal_kinds",
 ];
 
 export interface SchoolCopy {

@@ -27,12 +27,13 @@ const CUT = [
     "account_moves",
     "partner_schools",
     "partner_outbox",
+    "fiscal_receipts",
   ],
   ...["ledger_transactions", "ledger_postings", "ledger_periods", "ledger_balances"],
 ];
 /** Small or of nobody's school: whole on every server, or on one. Of schools, of payers with children in several, of guardians, of the office. */
 const WHOLE = [
-  ...["schools", "gateways", "enrolments", "partners"],
+  ...["schools", "gateways", "enrolments", "partners", "fiscal_kinds"],
   ...[
     "payment_orders",
     "payment_lines",

@@ -3,6 +3,7 @@ import type { Kopecks, Purse } from "@trapeza/protocol";
 import type { ColumnType, Generated } from "kysely";
 import type { AnnouncementTables } from "../announcements/store-postgres.js";
 import type { PartnerTables } from "../api/store-postgres.js";
+import type { FiscalTables } from "../fiscal/store-postgres.js";
 import type { LetterTables } from "../letters/store-postgres.js";
 import type { NoticeTables } from "../notices/store-postgres.js";
 import type { OrderState, PayAt, Way } from "../payments/order.js";
@@ -10,7 +11,8 @@ import type { PeopleTables } from "../people/store-postgres.js";
 import type { RecipeTables } from "../recipe.js";
 import type { StatementTables } from "../statements/store-postgres.js";
 
-export interface Tables extends PartnerTables, PeopleTables, NoticeTables, LetterTables, AnnouncementTables, RecipeTables, StatementTables {
+export interface Tables
+  extends PartnerTables, PeopleTables, NoticeTables, LetterTables, AnnouncementTables, RecipeTables, StatementTables, FiscalTables {
   schools: { id: number; label: string };
   gateways: { school: number; epoch: number; id: string; key: Uint8Array; lastRequest: Generated<number>; size: Generated<number> };
   enrolments: { codeHash: string; school: number; expiresMs: number; epoch: number | null };

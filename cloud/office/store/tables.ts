@@ -5,6 +5,7 @@ import type { BatchState, BatchStep, Chip } from "../cards/batch.js";
 import type { Verdict } from "../../claims/dispute.js";
 import type { RowDone } from "../people/import-carry-out.js";
 import type { PlannedRow } from "../people/import-plan.js";
+import type { FiscalTables } from "../../fiscal/store-postgres.js";
 import type { LetterTables } from "../../letters/store-postgres.js";
 import type { RecipeTables } from "../../recipe.js";
 import type { SettlementTables } from "../../settlement/tables.js";
@@ -152,7 +153,7 @@ export interface ClaimTables {
 }
 
 export interface OfficeTables
-  extends PeopleTables, MenuTables, CardTables, ClaimTables, SettlementTables, LetterTables, AnnouncementTables {
+  extends PeopleTables, MenuTables, CardTables, ClaimTables, SettlementTables, LetterTables, AnnouncementTables, FiscalTables {
   officeStaff: StaffTable;
   officeSessions: { tokenHash: string; login: string; expiresMs: number; proven: boolean; failures: Generated<number> };
   officeTrail: {

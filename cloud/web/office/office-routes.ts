@@ -11,6 +11,7 @@ import { CYCLE_ROUTES } from "./menu/cycle-pages.js";
 import { RECIPE_ROUTES } from "./menu/recipe-pages.js";
 import { TARIFF_ROUTES } from "./menu/tariff-pages.js";
 import { BANK_ROUTES } from "./money/bank-pages.js";
+import { FISCAL_ROUTES } from "./money/fiscal-pages.js";
 import { MOVE_ROUTES } from "./money/move-pages.js";
 import { PAYMENT_ROUTES } from "./money/payment-pages.js";
 import { PERIOD_ROUTES } from "./money/period-pages.js";
@@ -50,6 +51,7 @@ export const OFFICE_ROUTES: readonly OfficeRoute[] = [
   ...SETTLEMENT_ROUTES,
   ...REFUND_ROUTES,
   ...MOVE_ROUTES,
+  ...FISCAL_ROUTES,
   ...PERIOD_ROUTES,
   ...REGISTRY_ROUTES,
   ...CLAIM_ROUTES,

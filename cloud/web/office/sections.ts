@@ -32,6 +32,7 @@ export const SECTIONS: readonly Section[] = [
   { name: "bank", menu: "money", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/bank" },
   { name: "settlement", menu: "money", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/settlement" },
   { name: "refunds", menu: "money", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/refunds" },
+  { name: "receipts", menu: "money", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/receipts" },
   { name: "periods", menu: "money", permission: "money.read", inSchool: true, path: (school) => "/office/" + school + "/periods" },
   { name: "money", menu: "money", permission: "money.read", inSchool: false, path: () => "/office/money" },
   { name: "reports", permission: "reports.read", inSchool: true, path: (school) => "/office/" + school + "/reports" },

@@ -37,6 +37,7 @@ export const en: OfficeWords = {
     bank: "Bank",
     settlement: "Payouts",
     refunds: "Refunds",
+    receipts: "Receipts",
     periods: "Periods",
     money: "Reconciliation",
     network: "Network",

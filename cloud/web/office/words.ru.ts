@@ -37,6 +37,7 @@ export const ru = {
     bank: "Банк",
     settlement: "Перечисления",
     refunds: "Возвраты",
+    receipts: "Кассовые чеки",
     periods: "Периоды",
     money: "Сверка",
     network: "Сеть",

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { kopecks } from "@trapeza/protocol";
 import type { AccountNumber } from "@trapeza/protocol";
+import { fiscalPart } from "../../fiscal/store-postgres.js";
 import { createAllowance } from "../../people/allowance.js";
 import type { Order, OrderLine, Way } from "../../payments/order.js";
 import { parsePhone } from "../../people/phone.js";
@@ -169,7 +170,9 @@ function serveOrders(pages: Pages): void {
         ?.state.accounts.get(line.account);
       return { ...line, name: mine?.name ?? known?.shortName ?? "" };
     });
-    return { guardian: guardian?.name ?? null, order, lines, zoneMinutes: state.policy.zoneMinutes };
+    const books = order.lines.map(({ school }) => school);
+    const receipts = pages.office ? await fiscalPart(pages.office.database).ofOrder(order.number, books) : [];
+    return { guardian: guardian?.name ?? null, order, lines, zoneMinutes: state.policy.zoneMinutes, receipts };
   };
   app.get<Asked>("/pay/orders/:key", async (request, reply) => {
     const found = await cloud.store.payments.orderByKey(request.params.key);

@@ -1,5 +1,6 @@
 /** Topping up: sums for every child, the fee and the total before anything is paid, and then the payment as it goes its way. */
 import type { Purse } from "@trapeza/protocol";
+import type { FiscalReceipt } from "../../fiscal/receipt.js";
 import type { Order, OrderLine, Way } from "../../payments/order.js";
 import type { Binding } from "../../payments/store.js";
 import type { Quote } from "../../payments/quote.js";
@@ -13,6 +14,7 @@ import { Qr } from "../qr.js";
 import { useReader } from "../reader-context.js";
 import { PRESETS, PURSE_FIELDS, amountText, fieldOf } from "./basket.js";
 import type { Payee } from "./basket.js";
+import { FiscalReceipts } from "./fiscal-receipts.js";
 import { ParentSheet } from "./sheet.js";
 import { parentWords } from "./words.js";
 
@@ -249,6 +251,8 @@ export interface OrderProps {
   readonly order: Order;
   readonly lines: readonly (OrderLine & { readonly name: string })[];
   readonly zoneMinutes: number;
+  /** Of the cash register, where it makes any. */
+  readonly receipts: readonly FiscalReceipt[];
 }
 
 export function OrderPage(props: OrderProps) {
@@ -266,7 +270,7 @@ export function OrderPage(props: OrderProps) {
 
 const TONES = { created: "calm", registered: "calm", authorised: "good", credited: "good" } as const;
 
-export function OrderState({ order, lines, zoneMinutes, guardian }: OrderProps) {
+export function OrderState({ order, lines, zoneMinutes, guardian, receipts }: OrderProps) {
   const { pay } = useWords();
   const say = pay.order;
   const { state, payAt } = order;
@@ -276,6 +280,7 @@ export function OrderState({ order, lines, zoneMinutes, guardian }: OrderProps) 
       <Note tone={TONES[state as keyof typeof TONES] ?? "warning"}>{say.states[state]}</Note>
       <Lines lines={lines} />
       <Price quote={{ ok: true, sum: (order.total - order.fee) as typeof order.total, fee: order.fee, total: order.total }} />
+      <FiscalReceipts receipts={receipts} />
       {isOpen && payAt?.kind === "page" && (
         <p class="actions">
           <a class="button main" href={payAt.url}>

@@ -1,0 +1,47 @@
+/**
+ * Has receipts made that wait. Each is asked for under one name until the provider has taken it, and then asked about until it is made; pauses grow. A crash
+ * between any two lines asks again, and the name keeps it one receipt. What is refused, or comes out with another sum, waits for a person.
+ */
+import { restAfter } from "../api/webhooks.js";
+import type { FiscalProvider } from "./provider.js";
+import type { FiscalReceipt, FiscalStore } from "./receipt.js";
+
+export interface FiscalPostOptions {
+  readonly store: FiscalStore;
+  readonly provider: FiscalProvider;
+  readonly now: () => number;
+  readonly onError: (error: Error) => void;
+}
+
+const MOST_AT_ONCE = 50;
+
+/** To be called every few seconds. */
+export function createFiscalPost({ store, provider, now, onError }: FiscalPostOptions): { readonly tick: () => Promise<void> } {
+  const goOn = async (receipt: FiscalReceipt): Promise<FiscalReceipt> => {
+    if (receipt.state === "asked") return looked(receipt, await provider.look(receipt.providerId ?? ""));
+    const answer = await provider.ask(receipt);
+    return answer.kind === "taken"
+      ? { ...receipt, state: "asked", providerId: answer.id }
+      : { ...receipt, state: "refused", why: answer.why };
+  };
+  return {
+    async tick() {
+      for (const receipt of await store.due(now(), MOST_AT_ONCE)) {
+        const next = await goOn(receipt).catch((error: Error) => {
+          onError(error);
+          return { ...receipt, why: error.message };
+        });
+        const tries = next.state === receipt.state ? receipt.tries + 1 : 0;
+        await store.put({ ...next, tries }, now() + restAfter(tries));
+      }
+    },
+  };
+}
+
+function looked(receipt: FiscalReceipt, answer: Awaited<ReturnType<FiscalProvider["look"]>>): FiscalReceipt {
+  if (answer.kind === "waiting") return receipt;
+  if (answer.kind === "refused") return { ...receipt, state: "refused", why: answer.why };
+  const wanted = Math.abs(receipt.sum);
+  if (answer.total !== wanted) return { ...receipt, state: "refused", why: "made for " + answer.total + " kopecks instead of " + wanted };
+  return { ...receipt, state: "done", document: answer.document, why: "" };
+}
