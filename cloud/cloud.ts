@@ -24,7 +24,7 @@ import { USUAL_POLICY } from "./payments/quote.js";
 import type { PaymentPolicy } from "./payments/quote.js";
 import { hashPassword } from "./people/password.js";
 import { parsePhone } from "./people/phone.js";
-import { openLibrary } from "./school-book.js";
+import { beginEpoch, openLibrary } from "./school-book.js";
 import type { Library } from "./school-book.js";
 import type { ChildLink } from "./people/store.js";
 import type { GatewayRow, SchoolRow, Store } from "./store/store.js";
@@ -98,7 +98,12 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
       await library.book(school.id);
     },
     // Alone with the school's book: an upload of the gateway before is in or out when its epoch is closed.
-    registerGateway: (gateway) => library.exclusively(gateway.school, () => store.addGateway(gateway)),
+    registerGateway: (gateway) =>
+      library.exclusively(gateway.school, async (book) => {
+        const row = await store.addGateway(gateway);
+        beginEpoch(book, row.epoch);
+        return row;
+      }),
     async registerGuardian({ phone, name, password, children }) {
       const digits = parsePhone(phone);
       if (digits === null) throw new Error("not a phone number: " + phone);

@@ -57,3 +57,17 @@ test("once a new epoch is open, the old gateway's uploads are refused at the siz
   const wrong = createTestGateway(row);
   t.like(await cloud.intake.receive(row, wrong.upload()), { trouble: "invalid", at: 0 }, "its first event names no epoch before");
 });
+
+test("an upload that was admitted before its epoch was closed, and waited for its turn, is refused all the same", async (t) => {
+  const { cloud, gateway } = await createTestSchool();
+  await cloud.intake.receive(gateway.row, gateway.upload(0, 10));
+  let leave = () => {};
+  const somebody = cloud.library.exclusively(SCHOOL, () => new Promise<void>((done) => (leave = done)));
+  const opened = cloud.registerGateway({ id: "g24b", school: SCHOOL, key: gatewayKey(2) });
+  const late = cloud.intake.receive(gateway.row, gateway.upload(10), 1);
+  await new Promise(setImmediate);
+  leave();
+  await somebody;
+  t.is((await opened).epoch, 2);
+  t.like(await late, { trouble: "epoch_closed", size: 10 });
+});

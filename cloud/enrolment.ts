@@ -5,6 +5,7 @@
 import { CODE_SIGNS, enrolmentToSign, formatEnrolmentCode, parseEnrolmentCode, toHex } from "@trapeza/protocol";
 import type { EnrolmentAnswer, EnrolmentRequest, EnrolmentTrouble } from "@trapeza/protocol";
 import { sha256, verifySignature } from "./crypto.js";
+import { beginEpoch } from "./school-book.js";
 import type { Library } from "./school-book.js";
 import type { Store } from "./store/store.js";
 
@@ -38,9 +39,11 @@ export function createEnrolmentDesk(store: Store, library: Library, now: () => n
       const known = codeHash === null ? null : await store.enrolment(codeHash);
       if (codeHash === null || known === null) return refuse("unknown_code");
       // Alone with the school's book: no upload of the old gateway is half-way in when its epoch is closed.
-      const row = await library.exclusively(known.school, () =>
-        store.takeEnrolment(codeHash, { id: request.gateway, key: request.key }, now()),
-      );
+      const row = await library.exclusively(known.school, async (book) => {
+        const taken = await store.takeEnrolment(codeHash, { id: request.gateway, key: request.key }, now());
+        if (typeof taken !== "string" && taken.epoch > book.epoch) beginEpoch(book, taken.epoch);
+        return taken;
+      });
       return row === "used" || row === "expired" ? refuse(row) : { kind: "Enrolled", school: row.school, epoch: row.epoch };
     },
   };

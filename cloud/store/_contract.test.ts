@@ -73,6 +73,8 @@ function testReplacement(test: TestFn, name: string, opened: Open): void {
     t.deepEqual(await store.takeEnrolment(codeHash, gateway, 5000), first);
     t.is(await store.takeEnrolment(codeHash, { ...gateway, key: bytes(3) }, 999), "used");
     t.is((await store.gateways(school)).length, 2);
+    t.false(await store.append(batch(school, 0, [note(0, 500)])), "the epoch before is closed");
+    t.is((await store.entries(school, 1, 0, 10)).length, 0);
   });
 
   test(name + ": what is salvaged follows on what a closed epoch held", async (t) => {

@@ -180,7 +180,7 @@ function journalPart(books: (school: number) => Books, notices: NoticeMemory, { 
     async append(batch) {
       const school = books(batch.school);
       const at = school.gateways.findIndex((gateway) => gateway.epoch === batch.epoch);
-      if (at < 0 || school.gateways[at].size !== batch.from) return false;
+      if (at < 0 || at !== school.gateways.length - 1 || school.gateways[at].size !== batch.from) return false;
       checkTransactions(school, batch);
       const size = batch.from + batch.entries.length;
       school.gateways[at] = { ...school.gateways[at], size };

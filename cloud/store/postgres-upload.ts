@@ -52,7 +52,9 @@ function usualPart({ school, epoch, from, root, checkpoint, entries, accountEntr
   const size = from + entries.length;
   return sql<Written>`
     with moved as (
-      update gateways set size = ${size} where school = ${school} and epoch = ${epoch} and size = ${from} returning size),
+      update gateways set size = ${size} where school = ${school} and epoch = ${epoch} and size = ${from}
+        and not exists (select from gateways l where l.school = ${school} and l.epoch > ${epoch})
+      returning size),
     the_entries as (
       insert into entries (school, epoch, index, bytes, leaf)
       select ${school}, ${epoch}, w.* from moved, unnest(${entries.map(({ index }) => index)}::bigint[],

@@ -158,7 +158,7 @@ export interface Store {
   /** The school's newest epoch at that moment; `null`, and nothing changed, when `number` is not above the last one taken. */
   takeRequestNumber(id: string, epoch: number, number: number): Promise<{ readonly living: number } | null>;
 
-  /** `false`, and nothing stored, when the epoch does not hold exactly `from` entries. Throws what breaks the ledger's laws. */
+  /** `false`, and nothing stored, when the epoch does not hold exactly `from` entries, or is closed. Throws what breaks the ledger's laws. */
   append(batch: Batch): Promise<boolean>;
   entries(school: number, epoch: number, from: number, limit: number): Promise<EntryRow[]>;
   lastCheckpoint(school: number, epoch: number): Promise<CheckpointRow | null>;
