@@ -84,3 +84,16 @@ test("a write that failed leaves no number behind", async (t) => {
   t.is(await cloud.enqueueDirectives(SCHOOL, DIRECTIVES.slice(0, 1)), 1);
   t.is(checkedSize(cloud, await cloud.directives.page(SCHOOL, 0), []), 1);
 });
+
+test("a database that is away at the write and right after it stops nobody: the log is opened by whoever comes next", async (t) => {
+  const { cloud } = await createTestSchool();
+  const { addDirectives, directives } = cloud.store;
+  await cloud.enqueueDirectives(SCHOOL, DIRECTIVES.slice(0, 1));
+  const away = () => Promise.reject(new Error("away"));
+  Object.assign(cloud.store, { addDirectives: away, directives: away });
+  await t.throwsAsync(cloud.enqueueDirectives(SCHOOL, DIRECTIVES.slice(0, 2)), { message: "away" });
+  await t.throwsAsync(cloud.directives.page(SCHOOL, 0), { message: "away" });
+  Object.assign(cloud.store, { addDirectives, directives });
+  t.is(checkedSize(cloud, await cloud.directives.page(SCHOOL, 0), []), 1);
+  t.is(await cloud.enqueueDirectives(SCHOOL, DIRECTIVES.slice(1, 2)), 2);
+});

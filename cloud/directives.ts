@@ -54,11 +54,13 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
   const { store, signer, house, random } = options;
   const logs = new Map<number, Promise<Log>>();
   const waiting = new Map<number, Set<() => void>>();
-  const logOf = (school: number) => {
-    const log = logs.get(school) ?? openLog(store, school);
+  /** What could not be opened, the database being away, is opened again by whoever comes next. */
+  const keep = (school: number, log: Promise<Log>) => {
     logs.set(school, log);
+    log.catch(() => logs.get(school) === log && logs.delete(school));
     return log;
   };
+  const logOf = (school: number) => logs.get(school) ?? keep(school, openLog(store, school));
   const append = async (school: number, directives: readonly Uint8Array[], log: Log, outbox: readonly number[] = []): Promise<number> => {
     const from = log.tree.size;
     const rows = directives.map((directive, i) => row(from + i, directive, random(SALT_BYTES)));
@@ -71,13 +73,11 @@ export function createDirectiveDesk(options: DirectiveOptions): DirectiveDesk {
   const inTurn = <T>(school: number, work: (log: Log) => Promise<T>): Promise<T> => {
     const before = logOf(school);
     const done = before.then(work);
-    logs.set(
-      school,
-      done.then(
-        () => before,
-        () => openLog(store, school),
-      ),
+    const after = done.then(
+      () => before,
+      () => openLog(store, school),
     );
+    void keep(school, after);
     return done;
   };
   return {
