@@ -4,7 +4,7 @@
  */
 import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
 import type { OfficeTransaction, Posting } from "../ledger/posting.js";
-import { returnedOf, sharesOf, undoneBy } from "./order.js";
+import { dueShares, returnedOf, sharesOf, undoneBy } from "./order.js";
 import type { Order, OrderState, PayAt, Progress } from "./order.js";
 import type { OutgoingDirective } from "../outgoing.js";
 import { authorisedPostings, returnedPostings, settledPostings } from "./postings.js";
@@ -91,16 +91,10 @@ function settle(order: Order, commission: number, around: Surroundings): Step | 
 
 /** Tells each school its share, less what has gone back already. */
 function send(order: Order): Step {
-  const gone = undoneBy(order, returnedOf(order)).lines;
-  const directives = sharesOf(
-    order,
-    order.lines.map(({ sum }, i) => sum - gone[i]),
-  )
-    .filter(({ main, additional }) => main + additional > 0)
-    .map(({ school, reference, ...share }) => ({
-      ...{ school, reference },
-      directive: { kind: "TopUp", source: "payment", reference, ...share } as Directive,
-    }));
+  const directives = dueShares(order).map(({ school, reference, ...share }) => ({
+    ...{ school, reference },
+    directive: { kind: "TopUp", source: "payment", reference, ...share } as Directive,
+  }));
   return { ...step(order, { sent: true }), directives };
 }
 

@@ -94,6 +94,13 @@ export function sharesOf(order: Order, sums: readonly number[] = order.lines.map
   return [...shares.values()];
 }
 
+/** What its purses are still to have of an order: a share that has gone back to the payer is none. */
+export function dueShares(order: Order): Share[] {
+  const gone = undoneBy(order, returnedOf(order)).lines;
+  const sums = order.lines.map(({ sum }, i) => sum - gone[i]);
+  return sharesOf(order, sums).filter(({ main, additional }) => main + additional > 0);
+}
+
 /** The first share's is `order/100001/1`. An account that comes again keeps its own. */
 function topUpReference(order: number, share: Share | number): string {
   return typeof share === "number" ? "order/" + order + "/" + (share + 1) : share.reference;

@@ -102,6 +102,23 @@ test("on the policy of settlement the purse waits for the bank", async (t) => {
   t.deepEqual(["acquirer/card", "bank/operator", "expense/acquiring", "income/fees"].map(of), [0, 100200, 1800, -2000]);
 });
 
+test("an order is credited by the schools that were told, when the share of another child had gone back before", async (t) => {
+  const street = await openStreet({ creditOn: "settlement" });
+  const pupil = DIRECTIVES.find(({ kind }) => kind === "SetAccount") as DirectiveOf<"SetAccount">;
+  const sibling = { ...pupil, id: 8, number: accountNumber("0000000018") };
+  await street.cloud.enqueueDirectives(SCHOOL, [sibling]);
+  await street.sync();
+  const order = await authorised(street, { lines: [line("main", 70000), { ...line("main", 30000), account: 8 }] });
+  street.provider.say(order.number, { amount: order.total, refunded: kopecks(30000) });
+  await street.cloud.payments.check(order.number);
+  await street.cloud.payments.hear(order.number, { kind: "settled", commission: kopecks(0) });
+  t.like(await street.cloud.payments.order(order.number), { state: "authorised", sent: true });
+  await street.sync();
+  t.like(await street.cloud.payments.order(order.number), { state: "credited" });
+  t.deepEqual(await street.purses(PUPIL), { main: 70000, additional: 0, pending: 0 });
+  t.deepEqual(await street.purses(8), { main: 0, additional: 0, pending: 0 });
+});
+
 test("an authorisation taken back before the credit was never in the purse", async (t) => {
   const street = await openStreet({ creditOn: "settlement" });
   const order = await authorised(street);

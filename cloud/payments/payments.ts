@@ -10,7 +10,7 @@ import { advance } from "./advance.js";
 import { createBindingDesk } from "./binding.js";
 import type { BindingDesk } from "./binding.js";
 import type { Report, Surroundings } from "./advance.js";
-import { sharesOf } from "./order.js";
+import { dueShares } from "./order.js";
 import type { NewOrder, Order, OrderLine, Way } from "./order.js";
 import { reportsIn } from "./provider.js";
 import type { Provider } from "./provider.js";
@@ -193,10 +193,10 @@ function askingDesk(
   return { check, charge };
 }
 
-/** Credits the order when each of its schools has answered. */
+/** Credits the order when each of its schools has answered; one whose share went back before it was told has nothing to answer. */
 async function carryOut(library: Library, hear: Payments["hear"], order: Order): Promise<void> {
   if (order.state !== "authorised" || !order.sent) return;
-  for (const { school, reference } of sharesOf(order)) if ((await library.book(school)).applied.outcomeOf(reference) === null) return;
+  for (const { school, reference } of dueShares(order)) if ((await library.book(school)).applied.outcomeOf(reference) === null) return;
   await hear(order.number, { kind: "carried_out" });
 }
 
