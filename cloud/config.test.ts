@@ -51,7 +51,8 @@ test("a mail server is read whole, needs somebody for short messages beside it, 
   t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMS_URL: undefined }), { message: /^TRAPEZA_MESSAGES_URL is not set/ });
   for (const from of [undefined, "meals", "a@b.ru, c@d.ru"])
     t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMTP_FROM: from }), { message: /^TRAPEZA_SMTP_FROM is / }, from);
-  for (const url of ["https://meals:secret@mail.example", "smtp://", "smtps://meals:secret@mail.example/x"]) {
+  const wrong = ["https://meals:secret@mail.example", "smtp://", "smtps://meals:secret@mail.example/x"];
+  for (const url of [...wrong, "smtps://meals:secret%off@mail.example", "smtps://meals:12#secret@mail.example"]) {
     const error = t.throws(() => readCloudConfig({ ...whole, TRAPEZA_SMTP_URL: url }), { message: /^TRAPEZA_SMTP_URL is / }, url);
     t.false(error.message.includes("secret"));
   }

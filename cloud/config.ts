@@ -109,10 +109,19 @@ function carrier(environment: Environment): SmsOptions | null {
   return { url, key: required(environment, "TRAPEZA_SMS_KEY", "the key that the carrier gave you"), sender };
 }
 
+/** Whether user and password are written as an address writes them, "%" as "%25". */
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    return decodeURIComponent(username + password).length >= 0;
+  } catch {
+    return false;
+  }
+}
+
 function mailServer(environment: Environment): MailOptions | null {
   const { TRAPEZA_SMTP_URL: url } = environment;
   if (url === undefined) return null;
-  if (!/^smtps?:\/\/[^/]+\/?$/.test(url) || !URL.canParse(url))
+  if (!/^smtps?:\/\/[^/?#]+\/?$/.test(url) || !URL.canParse(url) || !isDecodable(new URL(url)))
     throw new WrongSetting("TRAPEZA_SMTP_URL", "…", "an address as smtps://user:password@mail.example:465");
   if (environment.TRAPEZA_MESSAGES_URL === undefined && environment.TRAPEZA_SMS_URL === undefined)
     throw new WrongSetting(

@@ -5,6 +5,8 @@ import { openMailServer } from "./mail-server.js";
 const letter = { kind: "mail", to: "anna@example.ru", subject: "Чек № 7", text: "Оплачено 500,00 ₽" } as const;
 const account = { user: "meals@school.example", password: "p@ss" };
 const login = "meals%40school.example:p%40ss";
+/** Of this machine, but counted as one out there. */
+const OUT_THERE = "127.0.0.2";
 const from = "meals@school.example";
 
 test("a letter reaches the mailbox as it was written, with its files, and a short message goes its own way", async (t) => {
@@ -28,7 +30,8 @@ test("a letter that the server does not take is told of and can be sent again; w
   server.isBusy = true;
   await t.throwsAsync(mail.send(letter), { message: /come later/ });
   server.isBusy = false;
-  await mail.send({ ...letter, subject: "Чек\r\nBcc: thief@example.ru" });
+  await mail.send({ ...letter, subject: "Receipt\r\nBcc: thief@example.ru" });
+  t.notRegex(server.letters[0].text, /^bcc:/im);
   t.deepEqual(server.letters.map(({ to }) => to), [["anna@example.ru"]]); // prettier-ignore
   await mail.send({ ...letter, to: "anna@example.ru, thief@example.ru" }).catch(() => undefined);
   t.false(server.letters.some(({ to }) => to.includes("thief@example.ru")));
@@ -42,14 +45,26 @@ test("a letter that the server does not take is told of and can be sent again; w
 
 test("a letter goes to no server that cannot prove its name, and unencrypted to none beyond this machine", async (t) => {
   for (const [encrypts, scheme] of [["always", "smtps"], ["offered", "smtp"]] as const) {
-    const server = await openMailServer({ ...account, encrypts });
-    await t.throwsAsync(createMail({ url: `${scheme}://${login}@127.0.0.1:${server.port}`, from }).send(letter), { message: /certificate/ });
+    const server = await openMailServer({ ...account, encrypts, host: OUT_THERE });
+    await t.throwsAsync(createMail({ url: `${scheme}://${login}@${OUT_THERE}:${server.port}`, from }).send(letter), {
+      message: /certificate/,
+    });
     t.deepEqual(server.letters, []);
     await server.close();
   } // prettier-ignore
-  // Another spelling of this machine, which counts as a name out there.
-  const plain = await openMailServer({ ...account, encrypts: "never" });
-  await t.throwsAsync(createMail({ url: `smtp://${login}@127.0.0.001:${plain.port}`, from }).send(letter), { message: /STARTTLS/ });
+  const plain = await openMailServer({ ...account, encrypts: "never", host: OUT_THERE });
+  await t.throwsAsync(createMail({ url: `smtp://${login}@${OUT_THERE}:${plain.port}`, from }).send(letter), { message: /STARTTLS/ });
   t.deepEqual(plain.letters, []);
   await plain.close();
+});
+
+test("a server on this machine takes letters without proving its name; a letter sent again has the same name", async (t) => {
+  const server = await openMailServer({ ...account, encrypts: "offered" });
+  const mail = createMail({ url: `smtp://${login}@localhost:${server.port}`, from });
+  for (let times = 0; times < 2; times++) await mail.send(letter);
+  await mail.send({ ...letter, text: "Оплачено 600,00 ₽" });
+  const [first, again, other] = server.letters.map(({ text }) => /^Message-ID: (<[0-9a-f]{32}@school\.example>)/im.exec(text)?.[1]);
+  t.truthy(first);
+  t.deepEqual([again === first, other === first], [true, false]);
+  await server.close();
 });

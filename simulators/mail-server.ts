@@ -15,9 +15,11 @@ export interface MailServerOptions {
   readonly password: string;
   /** "always": from the first byte; "offered": by STARTTLS; "never". Its certificate is nobody's whom one could trust. */
   readonly encrypts: "always" | "offered" | "never";
+  /** 127.0.0.1 when it is left out. */
+  readonly host?: string;
 }
 
-export async function openMailServer({ user, password, encrypts }: MailServerOptions): Promise<MailServer> {
+export async function openMailServer({ user, password, encrypts, host = "127.0.0.1" }: MailServerOptions): Promise<MailServer> {
   const letters: { from: string; to: string[]; text: string }[] = [];
   const server = new SMTPServer({
     secure: encrypts === "always",
@@ -38,7 +40,7 @@ export async function openMailServer({ user, password, encrypts }: MailServerOpt
   });
   // Whoever does not like our certificate hangs up, which is theirs to say.
   server.on("error", () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const address = server.server.address();
   const mail: MailServer = {
     port: address !== null && typeof address === "object" ? address.port : 0,

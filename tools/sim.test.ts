@@ -9,6 +9,7 @@ const slips: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [["--days", "0"], /--days is a whole number from 1/],
   [["--size", "huge"], /--size is one of full, short, brief/],
   [["--campaign", "many"], /--campaign is a number of school days/],
+  [["--watch", "--story"], /--watch goes with neither/],
   [["--seed", "seven"], /--seed is a whole number/],
   [["--weeks", "2"], /--weeks/],
 ];

@@ -49,6 +49,7 @@ function parse(args: string[]): Wanted | string {
   if (!/^\d{1,10}$/.test(values.seed) || Number(values.seed) > 0xffffffff)
     return `--seed is a whole number below 2^32, not "${values.seed}"`;
   if (!/^[1-9]\d{0,3}$/.test(values.days)) return `--days is a whole number from 1 to 9999, not "${values.days}"`;
+  if (watch && (story || values.shrink || wantedDays !== undefined)) return "--watch goes with neither --story, --shrink nor --campaign";
   const faults = parseFaults(values.faults);
   if (faults === null) {
     const known = Object.entries(FAULTS).map(([name, what]) => `  ${name.padEnd(17)} ${what}`);

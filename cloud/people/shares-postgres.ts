@@ -23,7 +23,7 @@ const owns = (phone: "phone" | "given_by") => sql<boolean>`(coalesce(
 
 /** Rights that hold: asked row by row, so that the index on whom they are for is used. */
 export const SHARED = sql`(
-  select s.phone, s.school, s.account, s.rights, s.given_by from shared_children s where ${owns("given_by")} and not ${owns("phone")}
+  select s.phone, s.school, s.account, s.rights, s.given_by from shared_children s where ${owns("given_by")} and not ${owns("phone")} and not ${isEnded("s")}
 )`;
 
 export function sharePart(database: Kysely<ShareTables>): ShareStore {
@@ -89,6 +89,11 @@ function invitationPart(database: Kysely<ShareTables>): InvitationPart {
           .executeTakeFirst();
         if (!taken) return false;
         const { school, account, givenBy, rights } = taken;
+        const shut =
+          await sql`select from office_ended_links where school = ${school} and account = ${account} and phone = ${phone}`.execute(
+            transaction,
+          );
+        if (shut.rows.length > 0) return false;
         await transaction
           .insertInto("sharedChildren")
           .values({ phone, school, account, givenBy, rights })

@@ -58,11 +58,19 @@ export async function makePortrait(bytes: Uint8Array): Promise<MadePortrait> {
   }
 }
 
-/** A card's portrait as a till's screen shows it: {@link encodePortrait}'s bytes, its darkest and lightest parts stretched over the sixteen greys there are. */
-export async function drawForTill(jpeg: Uint8Array): Promise<Uint8Array> {
+/**
+ * A card's portrait as a till's screen shows it: {@link encodePortrait}'s bytes, its darkest and lightest parts stretched over the sixteen greys there are;
+ * `null` when the picture cannot be drawn.
+ */
+export async function drawForTill(jpeg: Uint8Array): Promise<Uint8Array | null> {
+  // Outside: a machine that cannot draw says nothing about the picture.
   const sharp = await loadSharp();
   const small = sharp(jpeg).resize(TILL_WIDTH, TILL_HEIGHT, { fit: "cover" }).greyscale().normalise();
-  const pixels = await small.raw().toBuffer();
+  const pixels = await small
+    .raw()
+    .toBuffer()
+    .catch(() => null);
+  if (pixels === null) return null;
   const rows = Uint8Array.from({ length: pixels.length / 2 }, (_, at) => (pixels[at * 2] & 0xf0) | (pixels[at * 2 + 1] >> 4));
   return encodePortrait({ width: TILL_WIDTH, height: TILL_HEIGHT, rows });
 }

@@ -44,7 +44,7 @@ function rightOnes({ database }: Office, school: number) {
 async function drawMissing(office: Office, school: number): Promise<void> {
   const query = rightOnes(office, school).select(["number", "jpeg", "takenMs"]).where("greyHash", "is", null);
   for (const { number, jpeg, takenMs } of await query.limit(DRAWN_AT_ONCE).execute()) {
-    const grey = await drawForTill(jpeg).catch(() => null);
+    const grey = await drawForTill(jpeg);
     if (grey === null) {
       await findDamaged(office, school, number, takenMs);
       continue;

@@ -54,7 +54,8 @@ export async function wordsOf(office: Office, school: number, { id, name }: Acco
   ];
   const theirs = rows.flatMap(({ word, isTheirs }) => (isTheirs ? [word] : []));
   const adults = await sql<{ phone: string }>`
-    select distinct g.phone from ${VISIBLE} as v join guardians g on g.phone = v.phone where v.school = ${school} and v.account = ${id}`.execute(
+    select distinct g.phone from ${VISIBLE} as v join guardians g on g.phone = v.phone where v.school = ${school} and v.account = ${id}
+    union select g.phone from office_ended_links as e join guardians g on g.phone = e.phone where e.school = ${school} and e.account = ${id}`.execute(
     office.database,
   );
   return {

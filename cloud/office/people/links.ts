@@ -51,8 +51,8 @@ export async function endLink(
   id: string,
   reason: EndReason,
 ): Promise<true | null> {
-  const adult = await linkedBy(office, school, account, id);
-  if (!adult || adult.ended) return null;
+  const adult = await linkedBy(office, school, account, id, false);
+  if (!adult) return null;
   const { phone, how } = adult;
   return office.change({ login, school, what: "people.unlink", subject: "account " + account }, async (transaction) => {
     const row = { school, account, phone, reason, endedMs: office.now(), endedBy: login };
@@ -74,7 +74,7 @@ export async function endLink(
 
 /** As it was before, by proof or by list; what another adult had let them see, that one lets them see anew. */
 export async function restoreLink(office: Office, { login, school }: Who, account: number, id: string): Promise<true | null> {
-  const adult = await linkedBy(office, school, account, id);
+  const adult = await linkedBy(office, school, account, id, true);
   if (!adult?.ended) return null;
   const { phone, ended } = adult;
   return office.change({ login, school, what: "people.relink", subject: "account " + account }, async (transaction) => {
@@ -84,7 +84,7 @@ export async function restoreLink(office: Office, { login, school }: Who, accoun
   });
 }
 
-async function linkedBy(office: Office, school: number, account: number, id: string): Promise<LinkedAdult | null> {
+async function linkedBy(office: Office, school: number, account: number, id: string, isEnded: boolean): Promise<LinkedAdult | null> {
   const adults = await linkedAdults(office.database, school, account);
-  return adults.find(({ phone }) => adultId(phone) === id) ?? null;
+  return adults.find(({ phone, ended }) => adultId(phone) === id && (ended !== null) === isEnded) ?? null;
 }

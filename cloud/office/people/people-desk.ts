@@ -91,7 +91,8 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
     photograph: await heldPhotograph(office, school, account),
     applications: (await applications(office, school)).filter((one) => one.account === account),
     ...(await writtenOf(office, school, account)),
-    links: await linkedAdults(office.database, school, account),
+    // The file is the family's, and one of them may have been shut out from another's number.
+    links: (await linkedAdults(office.database, school, account)).map((adult) => ({ ...adult, phone: "…" + adult.phone.slice(-4) })),
     ...{ known, cards: [...cards.values()].filter((card) => card.account === account) },
     operations: entries.map(({ bytes }) => decodeEvent(bytes)),
     changes: trail.filter(({ subject }) => subject === subjectOf(account)),

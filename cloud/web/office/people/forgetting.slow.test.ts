@@ -190,6 +190,14 @@ test.serial("an ended link holds against proof, list and a new account, until th
   t.false(await mother.sees(), "the school's own list opens no more than that");
   t.deepEqual([await restore(LISTED), await restore(LISTED)], [303, 404], "once");
   t.true(await mother.sees());
+  const { people } = all.cloud.store;
+  const offer = { tokenHash: "a".repeat(64), school: SCHOOL, account: NINA.account, givenBy: LISTED, rights: ["see"] as const };
+  await people.putInvitation({ ...offer, expiresMs: Number.MAX_SAFE_INTEGER });
+  t.false(
+    await people.takeInvitation(offer.tokenHash, PROVED),
+    "nor does another adult's invitation bring back whom the school has shut out",
+  );
+  t.false(await stranger.sees());
   t.is(await restore(PROVED), 303);
   t.true(await stranger.sees());
   const trail = (await all.get("auditor", "/office/trail?q=account+" + NINA.account)).text;
@@ -201,9 +209,9 @@ test.serial("whose link was ended is forgotten with the child", async (t) => {
   const { database } = all.office;
   t.is(await end(PROVED, "asked"), 303);
   t.is((await linkedAdults(database, SCHOOL, NINA.account)).length, 2);
-  await all.cloud.store.people.eraseGuardian(PROVED);
   t.is((await all.post("operator", ninasPage + "/erase")).status, 303);
   t.deepEqual(await linkedAdults(database, SCHOOL, NINA.account), []);
+  t.is(await all.cloud.store.people.guardian(PROVED), null, "an account that shows no other child goes, too");
   const trail = await readTrail(database, { school: SCHOOL, text: "account " + NINA.account, limit: 100 });
   t.true(trail.length > 3);
   t.false(JSON.stringify(trail).includes(PROVED), "nor does the trail know the number");
