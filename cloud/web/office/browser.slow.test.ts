@@ -1,10 +1,9 @@
 /** The office in a real browser: what axe-core has against its pages, in both languages, light and dark. */
 import test from "ava";
 import type { Browser, Locator, Page } from "playwright-core";
-import { accountNumber, cardUid, formatDate, kopecks } from "@trapeza/protocol";
-import type { BusinessDate } from "@trapeza/protocol";
-import { CASHIER_CARD, PUPIL, SCHOOL, TEACHER_CARD, TODAY } from "../../_gateway.test.js";
-import { REPORTS } from "../../reports/reports.js";
+import { accountNumber, cardUid, formatClaim, formatDate, kopecks } from "@trapeza/protocol";
+import type { BusinessDate, NotePayee } from "@trapeza/protocol";
+import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TODAY, gatewayKey } from "../../_gateway.test.js";
 import { drawFace } from "../../office/cards/_face.test.js";
 import type { Role } from "../../office/roles.js";
 import { codeOf, stepAt } from "../../office/totp.js";
@@ -15,53 +14,10 @@ import { USUAL_POLICY } from "../../payments/quote.js";
 import { CHROMIUM, DESK, contextFor, landing, openChromium, picture, troublesInBoth, troublesOf, withBrowser } from "../_chromium.test.js";
 import { PASSWORD, SECRET, createTestOffice, liveADay, photograph } from "./_office.test.js";
 import type { TestOffice } from "./_office.test.js";
+import { VISITS, at } from "./_visits.test.js";
 import { OFFICE_ROUTES } from "./office-routes.js";
 
 const step = CHROMIUM ? test.serial : test.serial.skip;
-const at = "/office/" + SCHOOL;
-const reports = REPORTS.map(({ name }) => at + "/reports/" + name);
-/** Between them these two open every page; `list` and `entry` stand for ones that were taken. */
-const VISITS = {
-  operator: [
-    "/office",
-    "/office/network",
-    at + "/terminals",
-    at + "/terminals/1",
-    "/office/staff",
-    "/office/trail",
-    "/office/journal",
-    at + "/letters",
-    at + "/letters/1",
-    at + "/announcements",
-    at + "/announcements/1",
-    "/office/desks",
-    at + "/batches",
-    at + "/batches/1",
-    at + "/menu",
-    at + "/cycle",
-    at + "/recipes",
-    at + "/tariffs",
-    at + "/cards",
-    at + "/photos",
-    at + "/employees",
-    at + "/employees/2",
-    at + "/employees/2/card",
-    at + "/payments",
-    at + "/bank",
-    at + "/settlement",
-    at + "/refunds",
-    at + "/receipts",
-    at + "/periods",
-    at + "/moves",
-    "/office/money",
-    at + "/claims",
-    at + "/claims/payment/entry",
-    at + "/reports",
-    ...reports,
-  ],
-  cards: [at + "/people", at + "/people/" + PUPIL, at + "/people/" + PUPIL + "/card", at + "/lists", at + "/lists/list", at + "/year"],
-  teacher: [at + "/cards"],
-} as const;
 
 const LIST = "Класс;Фамилия;Имя\n3Б;Новикова;Мария\n13А;Петров;Пётр\n";
 
@@ -121,6 +77,17 @@ async function cook(): Promise<void> {
   const leaver = { number: accountNumber("0240000018"), name: "Выпускников Пётр", shortName: "Пётр В.", class: 91, category: 1 } as const;
   await all.cloud.enqueueDirectives(SCHOOL, [
     { kind: "SetClass", id: 91, name: "11В-2017" },
+    {
+      kind: "SetAccount",
+      ...leaver,
+      ...OTHER,
+      name: "Петров Пётр Петрович",
+      shortName: "Пётр П.",
+      class: 3,
+      holder: "pupil",
+      debtLimit: null,
+      status: "open",
+    },
     { kind: "SetAccount", id: 91, ...leaver, holder: "pupil", debtLimit: null, status: "open" },
   ]);
   const limits = { stopList: false, dailyLimit: null, bannedDishes: [], bannedAllergens: ["молоко"] };
@@ -256,6 +223,9 @@ const NEWCOMER = {
   class: 3,
   category: 1,
 };
+
+/** Whose money it was. */
+const OTHER = { id: 92, number: accountNumber("0242013152") };
 
 /** Each at the own desk, one after another: each moves the clock for the own code. */
 async function atWork(...roles: readonly Role[]): Promise<Page[]> {
@@ -448,6 +418,104 @@ step(withBrowser("R8, P5.1: who leaves hands in the card, and what is left is ap
   t.regex((await accountant.innerText("main")).replace(/\s/g, " "), /113,45 ₽ выплачено, п\/п № 1/);
   t.is(all.gateway.school.accounts.get(NEWCOMER.id)?.status, "closed");
   await goHome([responsible, operator, accountant]);
+});
+
+step(
+  withBrowser(
+    "P3.2, P3.3: a note is found by its receipt and credited by two, what went astray is moved, and a purse is filled from another",
+  ),
+  async (t) => {
+    const [dispatcher, accountant] = await atWork("dispatcher", "accountant");
+    const feed = async (payee: NotePayee, roubles: number) => {
+      all.gateway.fact(KIOSK, {
+        kind: "NoteStacked",
+        payee,
+        purse: "additional",
+        note: kopecks(roubles * 100),
+        visit: 1,
+        happenedMs: null,
+      });
+      await all.deliver();
+      const { terminal, incarnation, n } = all.gateway.events.at(-1)!.operation!;
+      return formatClaim(terminal, incarnation, n);
+    };
+    const additional = (account: number): number => all.gateway.school.accounts.get(account)!.additional;
+    const find = async (code: string) => {
+      await dispatcher.goto(url + at + "/claims");
+      await dispatcher.getByLabel("Код с чека").fill(code);
+      await press(dispatcher, "Найти");
+      await landing(dispatcher, () => dispatcher.locator("table", { hasText: "Найденные платежи" }).locator("tbody a").first().click());
+    };
+    const decide = async (verdict: string, number = "") => {
+      await dispatcher.getByLabel("Что говорит заявитель").fill("Мама с чеком");
+      await dispatcher.getByLabel(verdict, { exact: true }).check();
+      await dispatcher.getByLabel("Лицевой счёт, чьи это деньги").fill(number);
+      await dispatcher.getByLabel("Основание").fill("чек и пересчёт кассеты");
+      await press(dispatcher, "Записать");
+      return said(dispatcher);
+    };
+    const OWNER = { id: PUPIL, number: all.gateway.school.accounts.get(PUPIL)!.number };
+    const before = additional(OWNER.id);
+    await find(await feed({ kind: "none" }, 5000));
+    t.regex((await dispatcher.innerText("main")).replace(/\s/g, " "), /Сумма больше 1 000,00 ₽/);
+    const payment = dispatcher.url();
+    t.regex(await decide("Зачислить на счёт", OWNER.number), /ждёт второго сотрудника/);
+    await dispatcher.goto(payment);
+    t.regex(await dispatcher.innerText("main"), /подтвердить его должен другой/);
+    t.is(await dispatcher.getByRole("button", { name: "Подтвердить решение" }).count(), 0, "not one's own");
+    await accountant.goto(payment);
+    await picture(accountant, "office-claim-second-ru");
+    await press(accountant, "Подтвердить решение");
+    await all.deliver();
+    t.is(additional(OWNER.id), before + 500000);
+
+    await find(await feed({ kind: "card", uid: PUPIL_CARD }, 100));
+    t.regex(await decide("Отказать"), /Отказ записан/);
+    await find(await feed({ kind: "card", uid: PUPIL_CARD }, 500));
+    const [from, to] = [additional(OWNER.id), additional(OTHER.id)];
+    t.regex(await decide("Перенести на другой счёт", OTHER.number), /Решено/);
+    await all.deliver();
+    t.deepEqual([additional(OWNER.id), additional(OTHER.id)], [from - 50000, to + 50000]);
+
+    const own = { account: OWNER.id, main: kopecks(5000), additional: kopecks(0), source: "payment", reference: "order/walk" } as const;
+    await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "TopUp", ...own }]);
+    await all.deliver();
+    const main = (): number => all.gateway.school.accounts.get(OWNER.id)!.main;
+    const [had, more] = [main(), additional(OWNER.id)];
+    await accountant.goto(url + at + "/refunds");
+    const form = accountant.getByRole("form", { name: "Перенос с основного на дополнительный" });
+    await form.getByLabel("Лицевой счёт").fill(OWNER.number);
+    await form.getByLabel("Сумма, ₽").fill("10");
+    await form.getByLabel("Заявление").fill("№ 3 от 18.01.2018");
+    await press(accountant, "Перенести");
+    t.regex(await said(accountant), /Отправлено в школу/);
+    await all.deliver();
+    t.deepEqual([main(), additional(OWNER.id)], [had - 1000, more + 1000]);
+    await goHome([dispatcher, accountant]);
+  },
+);
+
+step(withBrowser("P5.3: a pupil goes to another school, with the account"), async (t) => {
+  const next = SCHOOL + 1;
+  await all.cloud.registerGateway({ id: "g25", school: next, key: gatewayKey(1) });
+  await all.cloud.enqueueDirectives(next, [{ kind: "SetCategory", id: 4, name: "1–4" }, { kind: "SetClass", id: 9, name: "04А" }]); // prettier-ignore
+  const [operator] = await atWork("operator");
+  await operator.goto(url + at + "/moves");
+  await operator.getByLabel("Лицевой счёт").fill(OTHER.number);
+  await operator.getByLabel("В школу").selectOption(String(next));
+  await operator.getByLabel("Класс в новой школе").fill("11я");
+  await press(operator, "Перевести");
+  t.regex(await operator.innerText("main"), /Такого класса в новой школе нет/);
+  await operator.getByLabel("Класс в новой школе").fill("4а");
+  await press(operator, "Перевести");
+  const line = () => operator.locator("tbody tr", { hasText: OTHER.number }).innerText();
+  t.regex(await line(), /ждём прежнюю школу/);
+  await picture(operator, "office-move-ru");
+  await all.deliver();
+  t.is(all.gateway.school.accounts.get(OTHER.id)?.status, "moved");
+  await operator.reload();
+  t.regex(await line(), /остаток в пути/);
+  await goHome([operator]);
 });
 
 /** Presses Tab until this is where the keyboard is; then the keys. */

@@ -28,7 +28,8 @@ const leaving = (title: string): Walked => [scenarios + "07-leaving.txt", title]
 
 const [papers, terms] = ["R3.1, R3.2:", "every step has its term by the regulation"];
 const [made, again, walk] = ["R4.4, R4.6, R4.7:", "R5, P2.4, P2.5:", "R3, R4:"];
-const [end, renamed, left] = ["R4.3.4, R5, R6:", "R5.1, R7:", "R8, P5.1:"];
+const [end, renamed, left, astray] = ["R4.3.4, R5, R6:", "R5.1, R7:", "R8, P5.1:", "P3.2, P3.3:"];
+const written: Walked = ["cloud/web/parent/journeys.slow.test.ts", "a complaint is written and stands there with its day"];
 const [complaint, definition] = ["a complaint is answered once, within 15 working days", "a definition"];
 
 const RULES: Record<string, Clause> = {
@@ -54,6 +55,7 @@ const RULES: Record<string, Clause> = {
   "3.2": [
     money("from main to additional goes only what is there"),
     [scenarios + "02-credit.txt", "two amounts of one payment go to two purses"],
+    browser(astray),
   ],
   "3.3": [
     kiosk("a tapped card: given name and initial, a purse, a note, a receipt"),
@@ -61,6 +63,7 @@ const RULES: Record<string, Clause> = {
     ["simulators/devices/ccnet.test.ts", "a note outside the mask is rejected"],
     [office + "claims/claims.slow.test.ts", "a note without a payee is found by the code on its paper"],
     [office + "claims/claims.slow.test.ts", "what was credited to the wrong child is moved"],
+    browser(astray),
   ],
   "4.1": [
     till("tap, name, confirm, sold: the paper has number, dishes, prices and both purses"),
@@ -91,8 +94,12 @@ const RULES: Record<string, Clause> = {
     browser(left),
   ],
   "5.2": [leaving("a closing account takes credits, spends nothing, and ends with a refund")],
-  "5.3": [people("a new year makes every class a year older, and nobody's balance smaller"), leaving("a mover takes everything along")],
-  "6.1": [[office + "letters/letters.slow.test.ts", complaint]],
+  "5.3": [
+    people("a new year makes every class a year older, and nobody's balance smaller"),
+    leaving("a mover takes everything along"),
+    browser("P5.3:"),
+  ],
+  "6.1": [[office + "letters/letters.slow.test.ts", complaint], written],
 };
 
 const REGULATION: Record<string, Clause> = {
@@ -163,7 +170,7 @@ const REGULATION: Record<string, Clause> = {
   "8.1": [regulation("R8, P5.1:"), people("who leaves pays the debt first"), browser(left)],
   "8.2": [regulation("R8, P5.1:"), regulation("appendices 1, 3, 4 and 5"), browser(left)],
   "8.3": [regulation("R8, P5.1:")],
-  "9.1": [[office + "letters/letters.slow.test.ts", complaint]],
+  "9.1": [[office + "letters/letters.slow.test.ts", complaint], written],
   "9.2": [[office + "letters/letters.slow.test.ts", complaint]],
   "9.3": "what a complaint says of its writer",
   "9.4": [[office + "letters/letters.slow.test.ts", complaint]],
