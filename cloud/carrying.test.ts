@@ -1,5 +1,5 @@
 import test from "ava";
-import { REASONS, decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
+import { REASONS } from "@trapeza/protocol";
 import type { AccountNumber, Directive, DirectiveOf, Kopecks } from "@trapeza/protocol";
 import {
   DIRECTIVES,
@@ -17,6 +17,7 @@ import type { TestGateway } from "./_gateway.test.js";
 import type { Cloud } from "./cloud.js";
 import { clearing, holderAdditional, holderMain } from "./ledger/accounts.js";
 import type { LedgerAccount } from "./ledger/posting.js";
+import { directiveIn } from "./underway.js";
 
 const OTHER = 25;
 /** The child's account at the other school. */
@@ -55,20 +56,13 @@ async function twoSchools() {
     /** Applies whatever the cloud has told since. */
     async listen(one: TestGateway): Promise<Directive[]> {
       const from = heard.get(one) ?? 0;
-      const told = (await world.cloud.directives.page(one.row.school, from)).entries.map(directiveIn);
+      const told = (await world.cloud.directives.page(one.row.school, from)).entries.map((entry) => directiveIn(entry) as Directive);
       heard.set(one, from + told.length);
       one.direct(...told);
       return told;
     },
   };
   return world;
-}
-
-function directiveIn(entry: Uint8Array): Directive {
-  const opened = decodeEntry(entry);
-  const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
-  if (!read.ok || !("kind" in read.value)) throw new Error("not a directive");
-  return read.value;
 }
 
 async function sums(cloud: Cloud, school: number, accounts: readonly LedgerAccount[]): Promise<number[]> {

@@ -21,7 +21,8 @@ export async function underwayIn({ store, library }: { store: Store; library: Li
   }
 }
 
-function directiveIn(entry: Uint8Array): Directive | null {
+/** The directive of an entry of a school's log; null when it is none. */
+export function directiveIn(entry: Uint8Array): Directive | null {
   const opened = decodeEntry(entry);
   const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
   return read.ok && "kind" in read.value ? read.value : null;

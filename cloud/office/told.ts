@@ -2,9 +2,10 @@
  * A school as it has been told to be: its state, and on top of that the settings which its gateway has not applied yet. An office that showed only what a
  * gateway has heard would show yesterday's class list to whoever has just mended it.
  */
-import { apply, decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
+import { apply } from "@trapeza/protocol";
 import type { Directive, DirectiveKind, Event, School } from "@trapeza/protocol";
 import type { Cloud } from "../cloud.js";
+import { underwayIn } from "../underway.js";
 
 export interface Told {
   readonly school: School;
@@ -17,27 +18,11 @@ const SETTINGS: ReadonlySet<DirectiveKind> = new Set([
   ...(["SetCaterer", "SetCategory", "SetClass", "SetStaff", "SetAccount", "SetCard", "SetGroup", "SetDish"] as const),
   ...(["SetMeal", "SetMealMenu", "SetTariff", "SetTerminal", "SetFees"] as const),
 ]);
-const ROWS_A_PAGE = 2000;
 
 export async function toldSchool(cloud: Cloud, school: number): Promise<Told> {
   const { state } = await cloud.library.book(school);
-  const underway: Directive[] = [];
-  for (let from = state.directives; ;) {
-    const rows = await cloud.store.directives(school, from, ROWS_A_PAGE);
-    for (const { bytes } of rows) {
-      const directive = directiveIn(bytes);
-      if (directive && SETTINGS.has(directive.kind)) underway.push(directive);
-    }
-    if (rows.length < ROWS_A_PAGE) break;
-    from += rows.length;
-  }
+  const underway = (await underwayIn(cloud, school)).filter(({ kind }) => SETTINGS.has(kind));
   return { school: underway.length === 0 ? state : laidOver(state, underway), underway };
-}
-
-function directiveIn(entry: Uint8Array): Directive | null {
-  const opened = decodeEntry(entry);
-  const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
-  return read.ok && "kind" in read.value ? read.value : null;
 }
 
 /** The maps are copied, and a setting replaces records instead of writing into them: the state itself stays as it is. */

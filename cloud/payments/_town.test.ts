@@ -1,11 +1,11 @@
 /** For tests: two schools and a child who moves between them, over the street's banks, with a cloud that may lose its power at any word with its database. */
-import { decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
 import type { AccountNumber, Directive, DirectiveOf } from "@trapeza/protocol";
 import { CASHIER_CARD, DIRECTIVES, PUPIL, PUPIL_CARD, SCHOOL, TILL, TODAY, createTestGateway, gatewayKey } from "../_gateway.test.js";
 import type { TestGateway } from "../_gateway.test.js";
 import type { Cloud } from "../cloud.js";
 import { createMemoryStore } from "../store/memory.js";
 import type { Store } from "../store/store.js";
+import { directiveIn } from "../underway.js";
 import { sharesOf } from "./order.js";
 import type { Order } from "./order.js";
 import { openStreet } from "./_street.test.js";
@@ -80,7 +80,7 @@ export async function openTown(policy: Partial<PaymentPolicy>): Promise<Town> {
     },
     async listen(gateway, most = Infinity) {
       const { entries } = await town.cloud.directives.page(gateway.row.school, gateway.school.directives);
-      gateway.direct(...entries.slice(0, most).map(directiveIn));
+      gateway.direct(...entries.slice(0, most).map((entry) => directiveIn(entry) as Directive));
     },
     async send(gateway, most = Infinity, isAnswered = true) {
       const from = answered.get(gateway) ?? 0;
@@ -126,13 +126,6 @@ function wired<T extends object>(part: T, power: { words: number; readonly isHea
       };
     },
   });
-}
-
-function directiveIn(entry: Uint8Array): Directive {
-  const opened = decodeEntry(entry);
-  const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
-  if (!read.ok || !("kind" in read.value)) throw new Error("not a directive");
-  return read.value;
 }
 
 /** What the office asks before it lets a child move: the account stands open in the books, and no money is on its way to it. */

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
 import type { Directive, Kopecks } from "@trapeza/protocol";
 import {
   CASHIER_CARD,
@@ -35,6 +34,7 @@ import { openPostgres } from "../../store/postgres.js";
 import { openBrowser, plain } from "../_browser.test.js";
 import type { Browser, Fields, Visit } from "../_browser.test.js";
 import { createApp } from "../app.js";
+import { directiveIn } from "../../underway.js";
 
 export const PASSWORD = "каша манная и компот";
 export const SECRET = Buffer.from("12345678901234567890");
@@ -95,7 +95,7 @@ export async function createTestOffice(payments?: CloudOptions["payments"]): Pro
   let heard = 0;
   const deliver = async () => {
     const rows = await store.directives(SCHOOL, heard, 100_000);
-    const directives = rows.map(({ bytes }) => directiveIn(bytes));
+    const directives = rows.map(({ bytes }) => directiveIn(bytes) as Directive);
     gateway.direct(...directives);
     heard += rows.length;
     const stored = (await store.gateways(SCHOOL))[0].size;
@@ -188,11 +188,4 @@ function multipartOf(fields: Record<string, string>, files: readonly Sent[]) {
   ]);
   const payload = Buffer.concat([...parts, ...bodies, Buffer.from("--" + boundary + "--\r\n")]);
   return { payload, type: "multipart/form-data; boundary=" + boundary };
-}
-
-export function directiveIn(entry: Uint8Array): Directive {
-  const opened = decodeEntry(entry);
-  const read = opened.ok ? decodeWhole(directiveSchema, opened.value.event) : opened;
-  if (!read.ok || !("kind" in read.value)) throw new Error("no directive");
-  return read.value;
 }

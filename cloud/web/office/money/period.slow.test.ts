@@ -8,7 +8,8 @@ import { credit, debit } from "../../../ledger/posting.js";
 import { post } from "../../../settlement/books.js";
 import { turnovers } from "../../../settlement/period-desk.js";
 import { verifySchool } from "../../../verify.js";
-import { createTestOffice, directiveIn } from "../_office.test.js";
+import { createTestOffice } from "../_office.test.js";
+import { directiveIn } from "../../../underway.js";
 import type { TestOffice } from "../_office.test.js";
 
 let all: TestOffice;
@@ -110,7 +111,7 @@ async function neighbour() {
   const deliver = async () => {
     await all.cloud.payments.tick();
     const rows = await all.cloud.store.directives(school, heard, 1000);
-    gateway.direct(...rows.map(({ bytes }) => directiveIn(bytes)));
+    gateway.direct(...rows.map(({ bytes }) => directiveIn(bytes) as Directive));
     heard += rows.length;
     await all.cloud.intake.receive(gateway.row, gateway.upload());
   };
