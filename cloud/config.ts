@@ -112,7 +112,8 @@ function carrier(environment: Environment): SmsOptions | null {
 /** Whether user and password are written as an address writes them, "%" as "%25". */
 function isDecodable({ username, password }: URL): boolean {
   try {
-    return decodeURIComponent(username + password).length >= 0;
+    decodeURIComponent(username + password);
+    return true;
   } catch {
     return false;
   }

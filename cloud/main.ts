@@ -78,7 +78,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
       secretOf: (partner: Parameters<typeof partnerSecret>[0]) => cloud.secretFor(partnerSecret(partner)),
     };
     const bridge = config.messagesUrl ? createBridge(config.messagesUrl) : undefined;
-    const letters = config.mail ? createMail(config.mail, bridge) : bridge;
+    const letters = config.mail ? createMail(config.mail, Date.now, bridge) : bridge;
     const messenger = letters && config.sms ? createSms(config.sms, letters) : letters;
     const { acquirer, networkPassword } = settings;
     const { secureCookies, identity, offerUrl } = config;

@@ -18,8 +18,8 @@ const PORTS = new Map([
   ["smtp:", 587],
 ]);
 
-/** Carries letters; short messages go on to `others`. Rejects with the server's own sentence when it has not taken a letter. */
-export function createMail({ url, from }: MailOptions, others?: Messenger): Messenger {
+/** Carries letters; short messages go on to `others`. `now`: Unix ms. Rejects with the server's own sentence when it has not taken a letter. */
+export function createMail({ url, from }: MailOptions, now: () => number, others?: Messenger): Messenger {
   const { protocol, hostname, port, username, password } = new URL(url);
   const transport = createTransport({
     // As an address: a name would be asked for out there.
@@ -40,7 +40,7 @@ export function createMail({ url, from }: MailOptions, others?: Messenger): Mess
         const files = attachments.map(({ name, type, bytes }) => ({ filename: name, contentType: type, content: Buffer.from(bytes) }));
         // As an object it is one address, whatever a person has typed.
         const address = { name: "", address: to };
-        const messageId = nameOf(message, from);
+        const messageId = nameOf(message, from, now());
         await transport.sendMail({ from, to: address, subject, text, attachments: files, textEncoding: "base64", messageId });
       } else if (others) await others.send(message);
       else throw new Error("nobody carries short messages");
@@ -48,9 +48,10 @@ export function createMail({ url, from }: MailOptions, others?: Messenger): Mess
   };
 }
 
-/** The same letter sent again, because nobody heard that it was taken, is the same letter to a mailbox. */
-function nameOf({ to, subject, text }: Message, from: string): string {
-  const digest = createHash("sha256").update([to, subject, text].join("\n")).digest("hex");
+/** The same letter sent again, because nobody heard that it was taken, is one letter to a mailbox; the same words on another day are news. */
+function nameOf({ to, subject, text }: Message, from: string, nowMs: number): string {
+  const day = new Date(nowMs).toISOString().slice(0, "2026-12-01".length);
+  const digest = createHash("sha256").update([day, to, subject, text].join("\n")).digest("hex");
   return `<${digest.slice(0, 32)}@${from.split("@")[1]}>`;
 }
 
