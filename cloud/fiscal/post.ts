@@ -27,12 +27,16 @@ export function createFiscalPost({ store, provider, now, onError }: FiscalPostOp
   return {
     async tick() {
       for (const receipt of await store.due(now(), MOST_AT_ONCE)) {
+        let isThere = true;
         const next = await goOn(receipt).catch((error: Error) => {
           onError(error);
+          isThere = false;
           return { ...receipt, why: error.message };
         });
         const tries = next.state === receipt.state ? receipt.tries + 1 : 0;
         await store.put({ ...next, tries }, now() + restAfter(tries));
+        // Whoever does not answer one question is not asked fifty, each with its patience; the others' turn comes first at the next tick.
+        if (!isThere) return;
       }
     },
   };

@@ -27,7 +27,8 @@ export function fiscalPart(database: Kysely<FiscalTables>): FiscalStore {
   const found = async (where: RawBuilder<unknown>): Promise<FiscalReceipt[]> => {
     const { rows } = await sql<FiscalReceipt>`
       select r.school, r.transaction, r.operation, r.sum, r.state, r.provider_id, r.document, r.why, r.tries, t.at_ms,
-        (select o.email from payment_orders o where t.reference like 'order/%' and o.number::text = split_part(t.reference, '/', 2)) as payer
+        (select o.email from payment_orders o
+          where o.number = case when t.reference ~ '^order/[0-9]+/' then split_part(t.reference, '/', 2)::bigint end) as payer
       from fiscal_receipts r join ledger_transactions t on t.school = r.school and t.id = r.transaction ${where}`.execute(database);
     return rows;
   };

@@ -51,6 +51,7 @@ import { endedLinks } from "./migrations/0069-ended-links.js";
 import { payeesOfRefunds } from "./migrations/0070-payees-of-refunds.js";
 import { lawsByRow } from "./migrations/0075-laws-by-row.js";
 import { fiscalReceipts } from "./migrations/0076-fiscal-receipts.js";
+import { referencesByOrder } from "./migrations/0083-references-by-order.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -103,6 +104,7 @@ const migrations: Record<string, Migration> = {
   "0070-payees-of-refunds": payeesOfRefunds,
   "0075-laws-by-row": lawsByRow,
   "0076-fiscal-receipts": fiscalReceipts,
+  "0083-references-by-order": referencesByOrder,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -85,6 +85,18 @@ test("a provider that is away, forgets us or loses its answers makes each receip
   await registers.close();
 });
 
+test("a provider that does not answer is asked once a tick, and then everybody's receipt is made", async (t) => {
+  const { registers, rows, errors, put, goOn } = await opened();
+  registers.away = true;
+  put(waiting(1, 500), waiting(2, 600), waiting(3, 700));
+  await goOn(2);
+  t.is(errors.length, 2);
+  registers.away = false;
+  await goOn(4);
+  t.deepEqual([...rows.values()].map(({ state }) => state), ["done", "done", "done"]); // prettier-ignore
+  await registers.close();
+});
+
 test("what is refused, and what is made for another sum, waits for a person with the reason", async (t) => {
   const { registers, rows, put, goOn } = await opened();
   registers.trouble = "ИНН не зарегистрирован";

@@ -1,4 +1,4 @@
-/** The cash register's receipts of a payment, as anybody may check them with the tax service. */
+/** Fiscal receipts of a payment: drive, document and sign, the provider's link, and the QR code that the tax service's application reads. */
 import { fiscalCode } from "../../fiscal/receipt.js";
 import type { FiscalReceipt } from "../../fiscal/receipt.js";
 import { en } from "../../fiscal/words.en.js";
