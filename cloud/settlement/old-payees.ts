@@ -24,3 +24,11 @@ export async function forgetOldPayees(office: Office, school: number): Promise<n
     return { before: forgotten > 0 ? { known: forgotten } : null, after: forgotten > 0 ? { known: 0 } : null, value: forgotten };
   });
 }
+
+/** Whether a payment order still says to whom this account's refund was paid. */
+export async function isPayeeKnown({ database }: Office, school: number, account: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from refunds r join payouts p on p.school = r.school and p.id = r.payout
+    where r.school = ${school} and r.account = ${account} and p.payee ->> 'name' <> '—' limit 1`.execute(database);
+  return rows.length > 0;
+}

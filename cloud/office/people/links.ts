@@ -23,6 +23,9 @@ export interface LinkedAdult {
   readonly ended: { readonly reason: EndReason; readonly onMs: number } | null;
 }
 
+/** Enough of a number to recognise whom one is speaking with, too little to call anybody. */
+export const phoneEnd = (phone: string): string => "…" + phone.slice(-4);
+
 /** Those who see the child first, then those who do so no more. */
 export async function linkedAdults(database: OfficeDatabase, school: number, account: number): Promise<LinkedAdult[]> {
   const { rows } = await sql<LinkedAdult & { reason: EndReason | null; endedMs: number | null }>`
@@ -68,7 +71,8 @@ export async function endLink(
       sql`delete from monthly_statements where school = ${school} and account = ${account} and phone = ${phone}`,
     ])
       await statement.execute(transaction);
-    return { before: { linked: how, phone }, after: { linked: false, phone, reason }, value: true as const };
+    const end = phoneEnd(phone);
+    return { before: { linked: how, phone: end }, after: { linked: false, phone: end, reason }, value: true as const };
   });
 }
 
@@ -80,7 +84,8 @@ export async function restoreLink(office: Office, { login, school }: Who, accoun
   return office.change({ login, school, what: "people.relink", subject: "account " + account }, async (transaction) => {
     const gone = transaction.deleteFrom("officeEndedLinks").where("school", "=", school).where("account", "=", account);
     await gone.where("phone", "=", phone).execute();
-    return { before: { linked: false, phone, reason: ended.reason }, after: { ended: false, phone }, value: true as const };
+    const end = phoneEnd(phone);
+    return { before: { linked: false, phone: end, reason: ended.reason }, after: { ended: false, phone: end }, value: true as const };
   });
 }
 

@@ -15,7 +15,7 @@ import { goneEmployees } from "./employees.js";
 import { describe } from "./import-carry-out.js";
 import { forgetPupil, wordsOf } from "./forgetting.js";
 import type { Who } from "./import-desk.js";
-import { linkedAdults } from "./links.js";
+import { linkedAdults, phoneEnd } from "./links.js";
 import { knownPupils, replacePupil } from "./people-rows.js";
 import { fullName, isName, shortName } from "./person.js";
 import type { Name } from "./person.js";
@@ -92,7 +92,7 @@ export async function exportPerson(office: Office, { login, school }: Who, accou
     applications: (await applications(office, school)).filter((one) => one.account === account),
     ...(await writtenOf(office, school, account)),
     // The file is the family's, and one of them may have been shut out from another's number.
-    links: (await linkedAdults(office.database, school, account)).map((adult) => ({ ...adult, phone: "…" + adult.phone.slice(-4) })),
+    links: (await linkedAdults(office.database, school, account)).map((adult) => ({ ...adult, phone: phoneEnd(adult.phone) })),
     ...{ known, cards: [...cards.values()].filter((card) => card.account === account) },
     operations: entries.map(({ bytes }) => decodeEvent(bytes)),
     changes: trail.filter(({ subject }) => subject === subjectOf(account)),

@@ -1,7 +1,7 @@
 /** The adults who see a child in the portal: who they are as far as the school need know, and an end to it, with its reason. */
 import type { Account } from "@trapeza/protocol";
 import { adultId } from "../../../people/invitation.js";
-import { END_REASONS, endLink, linkedAdults, restoreLink } from "../../../office/people/links.js";
+import { END_REASONS, endLink, linkedAdults, phoneEnd, restoreLink } from "../../../office/people/links.js";
 import type { LinkedAdult } from "../../../office/people/links.js";
 import { shortName, splitName } from "../../../office/people/person.js";
 import { may } from "../../../office/roles.js";
@@ -12,13 +12,10 @@ import { go } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { peopleWords } from "./words.js";
 
-const PHONE_END = 4;
-
-/** Enough to recognise whom one is speaking with, too little to call anybody. */
 function masked({ name, phone }: LinkedAdult): string {
   const { surname, given } = splitName(name ?? "");
   const short = given === "" ? surname : shortName({ surname, given, patronymic: "" });
-  return [short, "…" + phone.slice(-PHONE_END)].filter((part) => part !== "").join(", ");
+  return [short, phoneEnd(phone)].filter((part) => part !== "").join(", ");
 }
 
 /** Nothing for those who could not end a link. */

@@ -2,8 +2,7 @@
 import type { Account, BusinessDate } from "@trapeza/protocol";
 import { applications } from "../../../office/cards/application-desk.js";
 import { keyOf, photographs } from "../../../office/cards/photographs.js";
-import { payouts } from "../../../settlement/payout-desk.js";
-import { refunds } from "../../../settlement/refund-desk.js";
+import { isPayeeKnown } from "../../../settlement/old-payees.js";
 import { RETENTION_DAYS } from "../../../office/people/people-desk.js";
 import type { PupilRow } from "../../../office/people/people-rows.js";
 import { dateDigits } from "../../date-text.js";
@@ -18,15 +17,13 @@ export async function registerBlock(visit: Visit, account: Account, row: PupilRo
   const consent = own.findLast(({ papers }) => papers.includes("data"));
   const isKnown = (row?.erasedMs ?? null) === null;
   const until = row?.leftOn ? dateDigits((row.leftOn + RETENTION_DAYS) as BusinessDate) : words.yearAfter;
-  const paid = (await refunds(office, school)).filter((one) => one.account === account.id && one.payout !== null);
-  const hasPayee = (await payouts(office, school)).some(({ id, payee }) => payee.name !== "—" && paid.some(({ payout }) => payout === id));
   const held = [
     ...(isKnown ? (["name"] as const) : []),
     ...(row?.born ? (["born"] as const) : []),
     ...(row && row.guardians.length > 0 ? (["guardians"] as const) : []),
     ...((await photographs(office, school)).has(keyOf({ holder: "pupil", number: account.id })) ? (["photo"] as const) : []),
     ...(isKnown && own.length > 0 ? (["applicants"] as const) : []),
-    ...(hasPayee ? (["payee"] as const) : []),
+    ...((await isPayeeKnown(office, school, account.id)) ? (["payee"] as const) : []),
     "operations" as const,
   ];
   return (
