@@ -63,6 +63,7 @@ async function receive(
 ): Promise<EventsAnswer> {
   const { store, house } = options;
   const { epoch, from, entries } = upload;
+  // Usually nobody need be asked: the request's number has brought the living epoch along, and the book is there.
   const rows = living === book.epoch && epoch === living ? [] : await turnToLiveEpoch(store, book);
   const size = epoch === book.epoch ? book.tree.size : (rows.find((row) => row.epoch === epoch)?.size ?? 0);
   const refuse = (trouble: Trouble, what: string, at = size): EventsAnswer => ({ kind: "NotStored", trouble, size, at, what });

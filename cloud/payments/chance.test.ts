@@ -187,7 +187,7 @@ async function pendingByOrder(store: Town["store"], { row, events }: TestGateway
   return sums;
 }
 
-/** Everybody is there again and says what is left to say, until nobody has anything. */
+/** Banks and schools are back, and exchange what is outstanding until a round brings nothing new. */
 async function drain(town: Town): Promise<void> {
   for (const bank of [town.provider, town.sbp]) bank.away = false;
   let before = "";
