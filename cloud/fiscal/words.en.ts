@@ -16,8 +16,8 @@ export const en: FiscalWords = {
   again: "Send again",
   sent: "The receipt was sent again.",
   gone: "This receipt is under way or made already.",
-  document: (drive, number, sign) => `Cash-register receipt: drive ${drive}, document ${number}, sign ${sign}`,
-  refund: (drive, number, sign) => `Cash-register receipt of the refund: drive ${drive}, document ${number}, sign ${sign}`,
+  document: (drive, number, sign) => `Cash-register receipt: drive\u00a0${drive}, document\u00a0${number}, sign\u00a0${sign}`,
+  refund: (drive, number, sign) => `Cash-register receipt of the refund: drive\u00a0${drive}, document\u00a0${number}, sign\u00a0${sign}`,
   open: "Open the receipt",
   code: "QR code of the receipt for the tax service",
 };

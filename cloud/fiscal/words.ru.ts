@@ -15,8 +15,8 @@ export const ru = {
   again: "Послать ещё раз",
   sent: "Чек послан ещё раз.",
   gone: "Этот чек уже в работе или выдан.",
-  document: (drive: string, number: number, sign: number) => `Кассовый чек: ФН ${drive}, ФД ${number}, ФП ${sign}`,
-  refund: (drive: string, number: number, sign: number) => `Кассовый чек на возврат: ФН ${drive}, ФД ${number}, ФП ${sign}`,
+  document: (drive: string, number: number, sign: number) => `Кассовый чек: ФН\u00a0${drive}, ФД\u00a0${number}, ФП\u00a0${sign}`,
+  refund: (drive: string, number: number, sign: number) => `Кассовый чек на возврат: ФН\u00a0${drive}, ФД\u00a0${number}, ФП\u00a0${sign}`,
   open: "Открыть чек",
   code: "QR-код чека для проверки в налоговой",
 };

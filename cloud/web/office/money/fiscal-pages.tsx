@@ -40,7 +40,7 @@ async function receiptsPage(visit: Visit): Promise<Answer> {
             head: words.state,
             cell: ({ state, why, transaction }) => (
               <>
-                {words.states[state] + (why === "" ? "" : ": " + why)}
+                {words.states[state] + (why === "" ? "" : ": " + why)}{" "}
                 {writes && state === "refused" && (
                   <Form action={homeOf(school) + "/" + transaction}>
                     <button class="quiet">{words.again}</button>
