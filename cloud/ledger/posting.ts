@@ -26,12 +26,18 @@ export interface LedgerTransaction {
   readonly postings: readonly Posting[];
 }
 
+/** What happens outside the schools; each has its row in README.md. */
+export type OfficeKind =
+  | ("PaymentAuthorised" | "PaymentSettled" | "PaymentReturned" | "PaymentKeptBack")
+  | ("BankPayeeUnknown" | "BankPayeeReturned" | "BankPayeeElsewhere" | "ClaimFound")
+  | ("DecadeSettled" | "SubsidyReceived" | "SubsidyPassedOn" | "RefundPaid" | "PayoutReturned");
+
 /** Postings of what happened outside the schools: a payment, a settlement. `reference` is unique in the school's ledger. */
 export interface OfficeTransaction {
   readonly reference: string;
   readonly date: BusinessDate;
   readonly atMs: number;
-  readonly kind: string;
+  readonly kind: OfficeKind;
   readonly postings: readonly Posting[];
 }
 

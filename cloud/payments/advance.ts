@@ -3,7 +3,7 @@
  * said again, late or in another order changes nothing twice.
  */
 import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
-import type { OfficeTransaction, Posting } from "../ledger/posting.js";
+import type { OfficeKind, OfficeTransaction, Posting } from "../ledger/posting.js";
 import { dueShares, returnedOf, sharesOf, undoneBy } from "./order.js";
 import type { Order, OrderState, PayAt, Progress } from "./order.js";
 import type { OutgoingDirective } from "../outgoing.js";
@@ -155,7 +155,13 @@ function joined(first: Step, then: Step): Step {
   };
 }
 
-function posted(order: Order, kind: string, bySchool: SchoolPostings, { nowMs, dateIn }: Surroundings, suffix = ""): Step["transactions"] {
+function posted(
+  order: Order,
+  kind: OfficeKind,
+  bySchool: SchoolPostings,
+  { nowMs, dateIn }: Surroundings,
+  suffix = "",
+): Step["transactions"] {
   return [...bySchool].flatMap(([school, postings]: [number, Posting[]]) =>
     postings.length === 0
       ? []

@@ -7,13 +7,12 @@
  */
 import { isAccountNumber, kopecks } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
-import * as account from "../ledger/accounts.js";
-import { credit, debit } from "../ledger/posting.js";
 import type { Office } from "../office/office.js";
 import type { Who } from "../office/people/import-desk.js";
 import type { OfficeTransaction } from "../office/store/open.js";
 import type { PayeeFound } from "../payments/payments.js";
 import { post } from "./books.js";
+import { bankPayeeUnknown } from "./postings.js";
 import type { Question } from "./reconcile.js";
 import { readRegistry } from "./registry-file.js";
 import type { RegistryRow } from "./registry-file.js";
@@ -86,9 +85,8 @@ async function suspend(
   file: number,
   { line, sum }: RegistryRow,
 ): Promise<void> {
-  const postings = [debit(account.bank, sum ?? 0), credit(account.claimsSuspense, sum ?? 0)];
-  const reference = referenceOf(file, line);
-  await post(transaction, school, { reference, kind: "BankPayeeUnknown", date: await office.today(school), atMs: office.now(), postings });
+  const [reference, date, atMs] = [referenceOf(file, line), await office.today(school), office.now()];
+  await post(transaction, school, { reference, date, atMs, ...bankPayeeUnknown(sum ?? 0) });
 }
 
 export const referenceOf = (file: number, line: number) => "bank/" + file + "/" + line;

@@ -8,7 +8,6 @@
 import type { BusinessDate } from "@trapeza/protocol";
 import { sql } from "kysely";
 import * as account from "../ledger/accounts.js";
-import { credit, debit, summed } from "../ledger/posting.js";
 import type { LedgerAccount, Posting } from "../ledger/posting.js";
 import type { Office } from "../office/office.js";
 import { programs } from "../office/menu/menu-desk.js";
@@ -18,6 +17,8 @@ import { dateDigits } from "../web/date-text.js";
 import { post } from "./books.js";
 import { decadeOf } from "./decade.js";
 import type { Decade } from "./decade.js";
+import { decadeSettled, payoutReturned, subsidyPassedOn, subsidyReceived } from "./postings.js";
+import type { Posted } from "./postings.js";
 import { COLLECTOR, parties } from "./party.js";
 import type { Requisites } from "./requisites.js";
 import { PURPOSES } from "./words-exchange.js";
@@ -80,8 +81,8 @@ export async function settleDecade(
   const purpose = PURPOSES.decade(dateDigits(decade.first), dateDigits(decade.last));
   const reference = "decade/" + caterer + "/" + decade.first;
   return office.change({ login, school, what: "money.decade", subject: "caterer " + caterer }, async (transaction) => {
-    const postings = [debit(mealsAccount, meals), debit(buffetAccount, buffet)];
-    const payout = await pay(office, transaction, school, { reference, kind: "DecadeSettled", purpose, payee, postings, today });
+    const paying = { reference, purpose, payee, today, posted: decadeSettled(caterer, { meals, buffet }) };
+    const payout = await pay(office, transaction, school, paying);
     const row = { school, caterer, first: decade.first, last: decade.last, meals, buffet, payout, login, atMs: office.now() };
     await transaction.insertInto("decades").values(row).execute();
     return { before: null, after: { first: decade.first, meals, buffet, payout }, value: payout };
@@ -90,27 +91,19 @@ export async function settleDecade(
 
 interface Paying {
   readonly reference: string;
-  readonly kind: string;
   readonly purpose: string;
   readonly payee: Requisites;
-  /** What is owed, on the debit side; the bank's side follows from it. */
-  readonly postings: readonly Posting[];
+  readonly posted: Posted;
   readonly today: BusinessDate;
 }
 
 /** A payment order and its postings; returns the order's number. */
 export async function pay(office: Office, transaction: OfficeTransaction, school: number, paying: Paying): Promise<number> {
-  const { reference, kind, purpose, payee, postings, today } = paying;
-  const sum = postings.reduce((total, { amount }) => total + amount, 0);
+  const { reference, purpose, payee, posted, today } = paying;
+  const sum = posted.postings.reduce((total, { amount }) => total + Math.max(amount, 0), 0);
   const row = { school, reference, madeOn: today, purpose, sum, payee: JSON.stringify(payee), returnedOn: null };
   const { id } = await transaction.insertInto("payouts").values(row).returning("id").executeTakeFirstOrThrow();
-  await post(transaction, school, {
-    reference,
-    kind,
-    date: today,
-    atMs: office.now(),
-    postings: summed([...postings, credit(account.bank, sum)]),
-  });
+  await post(transaction, school, { reference, date: today, atMs: office.now(), ...posted });
   return id;
 }
 
@@ -122,10 +115,9 @@ export async function returnPayout(office: Office, { login, school }: Who, id: n
   const { rows } = await sql<Posting>`
     select p.account, p.amount from ledger_postings p join ledger_transactions t on t.school = p.school and t.id = p.transaction
     where t.school = ${school} and p.school = ${school} and t.reference = ${found.reference}`.execute(office.database);
-  const postings = rows.map((posting) => credit(posting.account, posting.amount));
   return office.change({ login, school, what: "money.returned", subject: "payout " + id }, async (transaction) => {
     const reference = found.reference + "/returned";
-    await post(transaction, school, { reference, kind: "PayoutReturned", date: today, atMs: office.now(), postings });
+    await post(transaction, school, { reference, date: today, atMs: office.now(), ...payoutReturned(rows) });
     await transaction.updateTable("payouts").set({ returnedOn: today }).where("school", "=", school).where("id", "=", id).execute();
     const reopened = transaction.updateTable("refunds").set({ payout: null }).where("school", "=", school);
     await reopened.where("payout", "=", id).execute();
@@ -156,8 +148,7 @@ export async function payAgain(office: Office, { login, school }: Who, id: numbe
   if (!payee || !known.has(COLLECTOR)) return "no_party";
   return office.change({ login, school, what: "money.again", subject: "payout " + id }, async (transaction) => {
     const { purpose, reference, sum } = found;
-    const postings = [debit(account.catererSubsidy(caterer), sum)];
-    const paying = { reference: againOf(reference), kind: "SubsidyPassedOn", purpose, payee, postings, today };
+    const paying = { reference: againOf(reference), purpose, payee, today, posted: subsidyPassedOn(caterer, sum) };
     const payout = await pay(office, transaction, school, paying);
     return { before: { returned: sum }, after: { payout }, value: payout };
   });
@@ -269,20 +260,12 @@ export async function receiveSubsidy(office: Office, { login, school }: Who, id:
   const total = claim.lines.reduce((sum, { amount }) => sum + amount, 0);
   return office.change({ login, school, what: "money.subsidy", subject: "claim " + id }, async (transaction) => {
     const reference = "subsidy/" + id;
-    const postings = [debit(account.bank, total), credit(account.budget(claim.program), total)];
-    await post(transaction, school, { reference, kind: "SubsidyReceived", date: today, atMs: office.now(), postings });
+    await post(transaction, school, { reference, date: today, atMs: office.now(), ...subsidyReceived(claim.program, total) });
     for (const { caterer, amount } of payees) {
       const payee = known.get(caterer) as Requisites;
       const purpose = PURPOSES.subsidy(name, dateDigits(claim.last));
-      const owed = [debit(account.catererSubsidy(caterer), amount)];
-      await pay(office, transaction, school, {
-        reference: reference + "/" + caterer,
-        kind: "SubsidyPassedOn",
-        purpose,
-        payee,
-        postings: owed,
-        today,
-      });
+      const posted = subsidyPassedOn(caterer, amount);
+      await pay(office, transaction, school, { reference: reference + "/" + caterer, purpose, payee, today, posted });
     }
     await transaction.updateTable("subsidyClaims").set({ receivedOn: today }).where("school", "=", school).where("id", "=", id).execute();
     return { before: { received: false }, after: { received: total }, value: true as const };

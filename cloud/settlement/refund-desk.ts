@@ -3,8 +3,6 @@
  * other application of P3.2: money from the main purse to the additional one.
  */
 import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
-import * as account from "../ledger/accounts.js";
-import { debit } from "../ledger/posting.js";
 import { afterWorkingDays } from "../office/cards/working-days.js";
 import type { Office } from "../office/office.js";
 import type { Who } from "../office/people/import-desk.js";
@@ -14,6 +12,7 @@ import { COLLECTOR, parties } from "./party.js";
 import { wrongFields } from "./requisites.js";
 import type { Requisites } from "./requisites.js";
 import { pay } from "./payout-desk.js";
+import { refundPaid } from "./postings.js";
 import { PURPOSES } from "./words-exchange.js";
 
 /** P5.1. */
@@ -115,15 +114,8 @@ export async function payRefund(
       await mark.set({ ended }).execute();
       return { before: { refund: id }, after: { ended }, value: ended };
     }
-    const postings = [debit(account.refundsPayable, answer.sum)];
-    const paying = {
-      reference: referenceOf(id) + "/" + tries,
-      kind: "RefundPaid",
-      purpose: PURPOSES.refund(number),
-      payee: refund.payee,
-      postings,
-      today,
-    };
+    const reference = referenceOf(id) + "/" + tries;
+    const paying = { reference, purpose: PURPOSES.refund(number), payee: refund.payee, today, posted: refundPaid(answer.sum) };
     const payout = await pay(office, transaction, school, paying);
     const { numUpdatedRows } = await mark.set({ payout }).executeTakeFirst();
     // Somebody else has paid it since it was read: what is done here is undone.

@@ -3,13 +3,12 @@
  */
 import type { Directive } from "@trapeza/protocol";
 import { TWO_PERSONS } from "../claims/claims-desk.js";
-import * as account from "../ledger/accounts.js";
-import { credit, debit } from "../ledger/posting.js";
-import type { LedgerAccount } from "../ledger/posting.js";
 import type { Office } from "../office/office.js";
 import type { Who } from "../office/people/import-desk.js";
 import { payeeOf, referenceOf } from "./bank-desk.js";
 import { post } from "./books.js";
+import { bankPayeeElsewhere, bankPayeeReturned } from "./postings.js";
+import type { Posted } from "./postings.js";
 import { markClosed, openQuestions } from "./registry-desk.js";
 import type { OpenQuestion } from "./registry-desk.js";
 
@@ -87,21 +86,17 @@ async function carryOut(office: Office, { login, school }: Who, open: Suspended,
   const note = verdict.kind === "is" ? verdict.number : verdict.note;
   const change = { login, school: payee?.school ?? school, what: "money.suspense", subject: subjectOf(open, school) };
   return office.change(change, async (transaction) => {
-    const release = (kind: string, to: LedgerAccount) =>
-      post(transaction, school, {
-        ...{ reference: reference + "/released", kind, date, atMs },
-        postings: [debit(account.claimsSuspense, sum), credit(to, sum)],
-      });
+    const release = (posted: Posted) => post(transaction, school, { reference: reference + "/released", date, atMs, ...posted });
     await markClosed(transaction, open.id, { note, login, closedMs: atMs });
     await transaction.deleteFrom("officeSuspenseProposals").where("question", "=", open.id).execute();
     const done = { before: { suspense: sum }, after: { [verdict.kind]: note }, value: "done" as const };
     if (payee === null) {
-      await release("BankPayeeReturned", account.bank);
+      await release(bankPayeeReturned(sum));
       return done;
     }
     // At home the school's own books take it out of suspense; elsewhere it goes by the clearing of the two schools.
     const isHere = payee.school === school;
-    if (!isHere) await release("BankPayeeElsewhere", account.clearing(payee.school));
+    if (!isHere) await release(bankPayeeElsewhere(sum, payee.school));
     const topUp = { kind: "TopUp", account: payee.account, main: sum, additional: 0, source: isHere ? "claim" : "foreign", reference };
     return { ...done, directives: [topUp as Directive] };
   });
