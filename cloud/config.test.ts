@@ -147,3 +147,8 @@ for (const [setting, value] of WRONG) {
     );
   });
 }
+
+test("a connection string that is none is not shown: a password may stand in it", (t) => {
+  const wrong = t.throws(() => readCloudConfig({ ...good, DATABASE_URL: "mysql://trapeza:secret-word@db/meals" }));
+  t.regex(wrong?.message ?? "", /^DATABASE_URL is "mysql:\/\/…@db\/meals"; it must be postgres:/);
+});

@@ -81,7 +81,8 @@ function required(environment: Environment, name: string, allowed: string): stri
 function databaseUrl(environment: Environment): string | null {
   const value = environment.DATABASE_URL;
   if (value === undefined) return null;
-  if (!/^postgres(ql)?:\/\/.+/.test(value)) throw new WrongSetting("DATABASE_URL", value, "postgres://user:password@host:port/database");
+  if (!/^postgres(ql)?:\/\/.+/.test(value))
+    throw new WrongSetting("DATABASE_URL", value.replace(/\/\/[^/@]*@/, "//…@"), "postgres://user:password@host:port/database");
   return value;
 }
 

@@ -20,6 +20,8 @@ export type { LedgerAccount, LedgerTransaction, Posting } from "./ledger/posting
 export { createCloudSigner } from "./crypto.js";
 export { loadOrCreateSeed } from "./key-file.js";
 export { hireStaff } from "./office/first-staff.js";
+export { parseSchoolPlan } from "./office/school-plan.js";
+export { setSchool } from "./office/school-hand.js";
 export type { Office } from "./office/office.js";
 export { ROLES } from "./office/roles.js";
 export { codeOf, stepAt, toBase32 } from "./office/totp.js";

@@ -5,13 +5,17 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import test from "ava";
 import { encode, eventsUpload } from "@trapeza/protocol";
 import { DIRECTIVES, HOUSE, SCHOOL, TODAY, createTestGateway, gatewayKey } from "./_gateway.test.js";
 import type { CloudConfig } from "./config.js";
 import { startCloud } from "./main.js";
 import type { RunningCloud } from "./main.js";
+import { setSchool } from "./office/school-hand.js";
+import { parseSchoolPlan } from "./office/school-plan.js";
 import { startPostgres } from "./store/cluster.js";
+import { openBeside } from "./store/postgres.js";
 import { verifyCloud } from "./verify.js";
 
 const quiet = { onError: () => undefined };
@@ -85,6 +89,37 @@ test.serial("a taken port is named, and no database is left running", (t) =>
     const cluster = await startPostgres(join(config.dataDir, "postgres"));
     t.false(cluster.adopted);
     await cluster.stop();
+  }),
+);
+
+test.serial("as a process it says where it is, tells a school what a hand beside it has set, and ends with 0 when asked to", (t) =>
+  inFolder(async ({ dataDir }) => {
+    const program = fileURLToPath(new URL("./main-server.js", import.meta.url));
+    const env = { PATH: process.env.PATH, TRAPEZA_CLOUD_DATA: dataDir, TRAPEZA_HOUSE: HOUSE, TRAPEZA_CLOUD_PORT: "0" };
+    const wrong = await promisify(execFile)(process.execPath, [program], { env: { ...env, TRAPEZA_HOUSE: "X" } }).catch(
+      (error: { code: number; stderr: string }) => error,
+    );
+    t.like(wrong, { code: 1, stderr: 'TRAPEZA_HOUSE is "X"; it must be a domain in small letters, as trapeza.example\n' });
+    const child = execFile(process.execPath, [program], { env });
+    const line = await new Promise<string>((resolve) => child.stdout!.once("data", resolve));
+    const { started, url, key } = JSON.parse(line) as { started: boolean; url: string; key: string };
+    t.deepEqual([started, (await fetch(url + "/login")).status, key.startsWith(HOUSE + "+")], [true, 200, true]);
+
+    const cluster = await startPostgres(join(dataDir, "postgres"));
+    t.true(cluster.adopted);
+    const plan = parseSchoolPlan(await readFile(new URL("../deploy/school.jsonc", import.meta.url), "utf8"));
+    t.like(await setSchool(cluster.url, plan, Date.now()), { isNew: true });
+    t.deepEqual(await setSchool(cluster.url, plan, Date.now()), { isNew: false, changed: [] });
+    const store = openBeside({ url: cluster.url, onError: () => undefined });
+    while ((await store.directiveCount(plan.number)) < plan.directives.length) await new Promise((resolve) => setTimeout(resolve, 100));
+    t.is(await store.directiveCount(plan.number), plan.directives.length);
+    await store.close();
+    // From the log now, and no more from the outbox.
+    t.deepEqual(await setSchool(cluster.url, plan, Date.now()), { isNew: false, changed: [] });
+
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    t.is(await ended, 0);
   }),
 );
 

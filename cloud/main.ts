@@ -82,7 +82,7 @@ export async function startCloud(config: CloudConfig, { onError }: Surroundings)
     const messenger = letters && config.sms ? createSms(config.sms, letters) : letters;
     const { acquirer, networkPassword } = settings;
     const { secureCookies, identity, offerUrl } = config;
-    const ticks = [cloud.payments.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];
+    const ticks = [cloud.payments.tick, office.tick, createWebhooks({ ...partners, call: callPartner, now: Date.now }).tick];
     await store.fiscal.setOperations(config.fiscal?.operations ?? []);
     if (config.fiscal) {
       const provider = createFiscalProvider(config.fiscal, config.house);
@@ -136,17 +136,20 @@ function keepTicking(work: () => Promise<void>, onError: (error: Error) => void,
 /** No such machine, nobody there, no time to answer; then PostgreSQL's own: wrong password, not allowed, no such database. */
 const OUT_OF_REACH = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ETIMEDOUT", "28P01", "28000", "3D000"]);
 
+/** What a person can mend; its message says how. */
+export class CannotStart extends Error {}
+
 /** The failures that a person can mend, in words that say how. */
 function plain(error: Error & { code?: string }, config: CloudConfig): Error {
   if (error instanceof AlreadyRunning) {
     const where = config.databaseUrl === null ? config.dataDir : "the database of DATABASE_URL";
-    return new Error("another cloud is already running on " + where + ": stop it first");
+    return new CannotStart("another cloud is already running on " + where + ": stop it first");
   }
   if (config.databaseUrl !== null && error.code !== undefined && OUT_OF_REACH.has(error.code)) {
     const shown = config.databaseUrl.replace(/:[^:@/]*@/, ":…@");
-    return new Error("DATABASE_URL is " + shown + "; it must be a database that lets us in (" + (error.message || error.code) + ")");
+    return new CannotStart("DATABASE_URL is " + shown + "; it must be a database that lets us in (" + (error.message || error.code) + ")");
   }
   if (error.code === "EADDRINUSE")
-    return new Error("TRAPEZA_CLOUD_PORT is " + config.port + ", which is taken; choose another or 0 for any");
+    return new CannotStart("TRAPEZA_CLOUD_PORT is " + config.port + ", which is taken; choose another or 0 for any");
   return error;
 }

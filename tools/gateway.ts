@@ -1,18 +1,19 @@
-/** `npm run tool -- gateway`: a school's gateway backed up, restored, replaced. */
+/** `npm run tool -- gateway`: a school's gateway made, backed up, restored, replaced. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { issueCode, openBeside, startPostgres, type Store } from "@trapeza/cloud";
-import { DamagedEpoch, WrongSetting } from "@trapeza/gateway";
+import { DamagedEpoch, parseGatewayConfig, WrongSetting } from "@trapeza/gateway";
 import { toHex } from "@trapeza/protocol";
 import { backUp } from "./gateway/backup.js";
 import { drillReplacement } from "./gateway/drill.js";
 import { handInTail } from "./gateway/hand-in.js";
+import { createGatewayIn, randomPassword } from "./gateway/new.js";
 import { makeRecoveryKey } from "./gateway/recovery-key.js";
 import { replaceGateway } from "./gateway/replace.js";
 import { restoreGateway } from "./gateway/restore.js";
-import { keepFile } from "./gateway/settings.js";
+import { keepFile, keepSettings, loadSettings } from "./gateway/settings.js";
 import { reviewTails } from "./gateway/tails.js";
 import { GatewayTrouble } from "./gateway/trouble.js";
 import { ENGLISH, type Words } from "./gateway/words.en.js";
@@ -21,9 +22,26 @@ import { RUSSIAN } from "./gateway/words.ru.js";
 type Values = Readonly<Record<string, string | undefined>>;
 type Deed = (values: Values, words: Words) => Promise<number>;
 
-const OPTIONS = ["cloud", "school", "key", "gateway", "from", "to", "code", "recovery-key", "name", "data", "accept"];
+const OPTIONS = [
+  "cloud",
+  "school",
+  "key",
+  "gateway",
+  "from",
+  "to",
+  "code",
+  "recovery-key",
+  "name",
+  "data",
+  "accept",
+  "url",
+  "host",
+  "recovery",
+];
 
 const deeds: Readonly<Record<string, { readonly needs: readonly string[]; readonly run: Deed }>> = {
+  new: { needs: ["to", "school", "code", "url", "key", "host"], run: first },
+  rekey: { needs: ["gateway"], run: rekey },
   code: { needs: ["cloud", "school"], run: code },
   keygen: { needs: ["key"], run: keygen },
   backup: { needs: ["gateway", "to"], run: backup },
@@ -53,8 +71,29 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
+async function first(values: Values, words: Words): Promise<number> {
+  const { to = "", school, code: typed = "", url = "", key = "", host = "", recovery, name } = values;
+  const folder = resolve(to);
+  await createGatewayIn({ ...{ to: folder, school: Number(school), code: typed, url, key, host, recovery, name }, words });
+  console.log(words.made(folder));
+  if (recovery === undefined) console.log(words.withoutRecovery);
+  return 0;
+}
+
+/** What a gateway's own machine can change alone: a new password of the status page, and another recovery key when one is named. */
+async function rekey({ gateway = "", recovery }: Values, words: Words): Promise<number> {
+  const folder = resolve(gateway);
+  const settings = { ...loadSettings(folder, words), statusPassword: randomPassword(), ...(recovery ? { recoveryKey: recovery } : {}) };
+  parseGatewayConfig(settings);
+  keepSettings(folder, settings);
+  console.log(words.rekeyed(folder, recovery !== undefined));
+  return 0;
+}
+
 /** Beside a cloud that runs, or one that does not: its database is started for as long as this takes. */
-async function besideCloud(cloud: string, work: (store: Store) => Promise<void>): Promise<number> {
+async function besideCloud(cloud: string, words: Words, work: (store: Store) => Promise<void>): Promise<number> {
+  // A folder that was typed wrongly would become an empty cloud's.
+  if (!existsSync(join(resolve(cloud), "cloud.key"))) throw new GatewayTrouble(words.noCloudHere(resolve(cloud)));
   const cluster = process.env.DATABASE_URL ? null : await startPostgres(join(resolve(cloud), "postgres"));
   const store = openBeside({ url: cluster?.url ?? (process.env.DATABASE_URL as string), onError: () => undefined });
   try {
@@ -66,13 +105,18 @@ async function besideCloud(cloud: string, work: (store: Store) => Promise<void>)
   }
 }
 
-function code({ cloud = "", school }: Values): Promise<number> {
+function code({ cloud = "", school }: Values, words: Words): Promise<number> {
   const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
-  return besideCloud(cloud, async (store) => console.log(await issueCode(store, Number(school), Date.now(), random)));
+  return besideCloud(cloud, words, async (store) => {
+    if (!(await store.schools()).some(({ id }) => id === Number(school))) throw new GatewayTrouble(words.noSchool(String(school)));
+    console.log(await issueCode(store, Number(school), Date.now(), random));
+  });
 }
 
 function tails({ cloud = "", school, accept }: Values, words: Words): Promise<number> {
-  return besideCloud(cloud, (store) => reviewTails({ store, school: Number(school), accept, words, print: (line) => console.log(line) }));
+  return besideCloud(cloud, words, (store) =>
+    reviewTails({ store, school: Number(school), accept, words, print: (line) => console.log(line) }),
+  );
 }
 
 async function handIn(values: Values, words: Words): Promise<number> {

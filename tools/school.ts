@@ -1,13 +1,23 @@
-/** `npm run tool -- school`: one school taken out of a cloud with all its history, and brought into an empty one, of another operator if need be. */
-import { existsSync } from "node:fs";
+/** `npm run tool -- school`: a school opened and told its settings; taken out of a cloud with all its history, and brought into an empty one. */
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { BackupTrouble, exportSchool, importSchool, loadOrCreateSeed, withDatabase } from "@trapeza/cloud";
+import {
+  BackupTrouble,
+  exportSchool,
+  importSchool,
+  loadOrCreateSeed,
+  parseSchoolPlan,
+  setSchool,
+  withDatabase,
+  WrongSetting,
+} from "@trapeza/cloud";
 import { cloudKeyIn } from "./backup/cloud-key.js";
 import { said } from "./backup/said.js";
 import { count } from "./verify/check.js";
 
-const USAGE = `Usage: npm run tool -- school export --cloud <the cloud's data folder> --school <number> --to <folder> [--house <domain>]
+const USAGE = `Usage: npm run tool -- school set --cloud <the cloud's data folder> --from <the school's settings, as cloud/deploy/school.jsonc>
+       npm run tool -- school export --cloud <the cloud's data folder> --school <number> --to <folder> [--house <domain>]
        npm run tool -- school import --from <folder> --cloud <the new cloud's data folder> --key <the old cloud's key>`;
 
 export async function run(args: string[]): Promise<number> {
@@ -23,9 +33,29 @@ export async function run(args: string[]): Promise<number> {
   const { cloud, school, to, from, key, house } = values;
   if (positionals[0] === "export" && cloud && school && to && house)
     return said(() => take(resolve(cloud), Number(school), resolve(to), house));
+  if (positionals[0] === "set" && cloud && from) return said(() => set(resolve(cloud), resolve(from)));
   if (positionals[0] === "import" && cloud && from && key) return said(() => bring(resolve(from), resolve(cloud), key));
   console.error(USAGE);
   return 2;
+}
+
+/** Opens the school or tells it what has changed in its file. A cloud that runs tells it within seconds, one that does not at its next start. */
+async function set(dataDir: string, file: string): Promise<number> {
+  if (!existsSync(join(dataDir, "cloud.key")))
+    throw new BackupTrouble(`There is no cloud in ${dataDir}: start it once, it makes its key and its database.`);
+  if (!existsSync(file)) throw new BackupTrouble(`${file} is missing: cloud/deploy/school.jsonc shows what stands in it`);
+  try {
+    const plan = parseSchoolPlan(readFileSync(file, "utf8"));
+    const place = { dataDir, databaseUrl: process.env.DATABASE_URL ?? null };
+    const { isNew, changed } = await withDatabase(place, (url) => setSchool(url, plan, Date.now()));
+    if (isNew) console.log(`School ${plan.number} is open.`);
+    console.log(changed.length === 0 ? "It has been told all of this before." : `It is told: ${changed.join(", ")}.`);
+    if (isNew) console.log(`A code for its gateway: npm run tool -- gateway code --cloud ${dataDir} --school ${plan.number}`);
+    return 0;
+  } catch (error) {
+    if (error instanceof WrongSetting) throw new BackupTrouble(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function take(dataDir: string, school: number, folder: string, house: string): Promise<number> {

@@ -51,6 +51,8 @@ export interface Office {
     change: Pick<Change, "login" | "school" | "what" | "subject">,
     work: (transaction: OfficeTransaction) => Promise<Done<T>>,
   ) => Promise<T>;
+  /** Tells what a hand beside this process has decided (`school set`): it has no log of its own to write into. */
+  readonly tick: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function openOffice({ cloud, url, seed, site = () => "", cardDays =
       if (hears !== null && directives && directives.length > 0) await outbox.tell(hears).catch(onError);
       return value;
     },
+    tick: outbox.tellAll,
     close: () => database.destroy(),
   };
 }

@@ -2,8 +2,7 @@
  * A dead gateway's place is taken: a key, a code at the cloud, the closed epochs, settings. Each step is durable before the next, and the settings come last;
  * cut anywhere, the same command goes on, with the same key and the same code, and opens no second epoch.
  */
-import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   createCloudClient,
@@ -20,20 +19,10 @@ import {
   type CloudTransport,
   type GatewayConfig,
 } from "@trapeza/gateway";
-import {
-  apply,
-  createSchool,
-  createVerifierKey,
-  decodeWhole,
-  directivesOrigin,
-  encode,
-  enrolmentAnswer,
-  enrolmentRequest,
-  enrolmentToSign,
-  toHex,
-} from "@trapeza/protocol";
+import { apply, createSchool, createVerifierKey, directivesOrigin } from "@trapeza/protocol";
 import type { School } from "@trapeza/protocol";
-import { keepFile, keepSettings, unsealed, type Settings } from "./settings.js";
+import { begun, enrolled, forgetProgress, keepProgress, type Progress } from "./door.js";
+import { keepSettings, unsealed, type Settings } from "./settings.js";
 import { GatewayTrouble } from "./trouble.js";
 import type { Words } from "./words.en.js";
 
@@ -62,20 +51,8 @@ export interface Replaced {
   readonly events: number;
 }
 
-/** What is remembered until the settings are written. */
-interface Progress {
-  readonly seed: string;
-  /** 0: not enrolled yet. */
-  readonly epoch: number;
-  /** How often this was begun: requests of each run are numbered in a block of their own, above those before. */
-  readonly runs: number;
-}
-
-const PROGRESS = "replacing.json";
 const BESIDE = ["portraits", "releases"];
 const REQUESTS_A_RUN = 10_000;
-const MOST_RUNS = 90;
-const TIMEOUT_MS = 30_000;
 
 /** Throws {@link GatewayTrouble} with a sentence. */
 export async function replaceGateway(asked: Replacement): Promise<Replaced> {
@@ -98,7 +75,7 @@ export async function replaceGateway(asked: Replacement): Promise<Replaced> {
   const draft = parseGatewayConfig(settings(Math.max(1, progress.epoch)));
   if (!draft.cloud) throw new GatewayTrouble(words.noCloud);
   if (progress.epoch === 0) {
-    progress = { ...progress, epoch: await enrolled(draft, asked.code, words) };
+    progress = { ...progress, epoch: await enrolled({ ...draft, cloud: draft.cloud }, asked.code, words) };
     keepProgress(to, progress);
   }
   const config = parseGatewayConfig(settings(progress.epoch));
@@ -116,43 +93,8 @@ export async function replaceGateway(asked: Replacement): Promise<Replaced> {
     if (existsSync(join(from, name)) && !existsSync(join(to, name))) cpSync(join(from, name), join(to, name), { recursive: true });
   after("beside");
   keepSettings(to, settings(config.epoch));
-  rmSync(join(to, PROGRESS), { force: true });
+  forgetProgress(to);
   return { config, ...taken };
-}
-
-function keepProgress(to: string, progress: Progress): void {
-  keepFile(join(to, PROGRESS), JSON.stringify(progress) + "\n");
-}
-
-/** The key is on the disk before the cloud hears of it: a code that was used by a key that nobody has would be lost. */
-function begun(to: string, words: Words): Progress {
-  const file = join(to, PROGRESS);
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Progress) : null;
-  const progress = { seed: kept?.seed ?? toHex(randomBytes(32)), epoch: kept?.epoch ?? 0, runs: (kept?.runs ?? -1) + 1 };
-  if (progress.runs > MOST_RUNS) throw new GatewayTrouble(words.tooOften(to));
-  keepProgress(to, progress);
-  return progress;
-}
-
-async function enrolled(config: GatewayConfig, code: string, words: Words): Promise<number> {
-  const { cloud, school, gatewaySeed } = config;
-  if (!cloud) throw new GatewayTrouble(words.noCloud);
-  const signer = createSigner(cloud.gateway, gatewaySeed);
-  const request = { code, gateway: cloud.gateway, key: signer.key.publicKey };
-  const body = encode(enrolmentRequest, { ...request, signature: signer.sign(enrolmentToSign(request)) });
-  const answer = await fetch(cloud.url + "/enrolments", {
-    method: "POST",
-    body: Buffer.from(body),
-    headers: { "content-type": "application/octet-stream" },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((error: Error) => {
-    throw new GatewayTrouble(words.cloudAway(cloud.url, error.message));
-  });
-  const said = decodeWhole(enrolmentAnswer, new Uint8Array(await answer.arrayBuffer()));
-  if (!said.ok) throw new GatewayTrouble(words.cloudAway(cloud.url, String(answer.status)));
-  if (said.value.kind === "NotEnrolled") throw new GatewayTrouble(words.notEnrolled[said.value.trouble]);
-  if (said.value.school !== school) throw new GatewayTrouble(words.otherSchool(said.value.school, school));
-  return said.value.epoch;
 }
 
 function clientOf(config: GatewayConfig, { runs }: Progress): CloudTransport {

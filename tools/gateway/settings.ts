@@ -21,7 +21,8 @@ export function loadSettings(folder: string, words: Words): Settings {
   const file = join(folder, SETTINGS_FILE);
   if (!existsSync(file)) throw new GatewayTrouble(words.noSettings(file));
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Settings;
+    // As the gateway reads it: a line that begins with // is for people.
+    return JSON.parse(readFileSync(file, "utf8").replace(/^\s*\/\/.*$/gm, "")) as Settings;
   } catch {
     throw new GatewayTrouble(words.badSettings(file));
   }

@@ -11,6 +11,10 @@ const notEnrolled: Readonly<Record<EnrolmentTrouble, string>> = {
 
 export const ENGLISH = {
   usage: `gateway code --cloud <folder> --school <number>      at the cloud: a code for the school's next gateway, good for a day, once
+gateway new --to <folder> --school <number> --code <code> --url <cloud> --key <the cloud's key> --host <address> [--recovery <public key>]
+                                                      a school's first gateway: its secrets drawn, its epoch opened, its settings written
+gateway rekey --gateway <folder> [--recovery <public key>]
+                                                      another password of the status page, and another recovery key
 gateway keygen --key <file>                           the operator's recovery key; its public half goes into every gateway's settings
 gateway backup --gateway <folder> --to <folder>       a copy of a gateway, running or stopped; secrets sealed to the recovery key
 gateway restore --from <backup> --to <folder> [--recovery-key <file>]
@@ -22,6 +26,16 @@ gateway hand-in --from <dead gateway's folder> [--recovery-key <file>]
 gateway tails --cloud <folder> --school <number> [--accept <what the list names>]
                                                       at the cloud: what replaced gateways have handed in, with names and sums; accepts it
 gateway drill [--data <folder>]                       tries on a copy whether this school's gateway could be replaced now; touches nothing`,
+  badCloudKey: "This is not a cloud's key: it looks like meals.example+1a2b3c4d+… and the cloud says it in its first line.",
+  noCloudHere: (folder: string) => `There is no cloud in ${folder}: start it once, it makes its key and its database.`,
+  noSchool: (school: string) => `The cloud has no school ${school}: \`school set\` opens one.`,
+  notFirst: (school: number, to: string) =>
+    `School ${school} has had a gateway before, and its cards and terminals live by that one's secret. Go on with the same code:\n  gateway replace --from <its folder or backup> --to ${to} --code <code>`,
+  made: (folder: string) => `The gateway in ${folder} is ready; settings.json there has the password of its status page. Start it:
+  node gateway/dist/main.js ${folder}/settings.json`,
+  withoutRecovery: "It has no recovery key, so it cannot be backed up yet: `gateway keygen`, then `gateway rekey --recovery <public key>`.",
+  rekeyed: (folder: string, recovery: boolean) =>
+    `${folder}/settings.json has another password of the status page${recovery ? " and another recovery key" : ""}; it holds from the gateway's next start.`,
   noSettings: (file: string) => `There is no gateway and no backup here: ${file} is missing.`,
   badSettings: (file: string) => `${file} is not well-formed JSON.`,
   noSecret: (folder: string) => `In ${folder} the school's secret is neither in the settings nor in a sealed box.`,

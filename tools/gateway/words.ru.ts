@@ -3,6 +3,10 @@ import type { Words } from "./words.en.js";
 
 export const RUSSIAN: Words = {
   usage: `gateway code --cloud <папка> --school <номер>         у облака: код для следующего шлюза школы, на сутки, на один раз
+gateway new --to <папка> --school <номер> --code <код> --url <облако> --key <ключ облака> --host <адрес> [--recovery <открытый ключ>]
+                                                      первый шлюз школы: его секреты, его эпоха в облаке, его настройки
+gateway rekey --gateway <папка> [--recovery <открытый ключ>]
+                                                      новый пароль страницы состояния и, если назван, другой ключ восстановления
 gateway keygen --key <файл>                           ключ восстановления оператора; открытая половина идёт в настройки каждого шлюза
 gateway backup --gateway <папка> --to <папка>         копия шлюза, работающего или остановленного; секреты запечатаны ключом восстановления
 gateway restore --from <копия> --to <папка> [--recovery-key <файл>]
@@ -14,6 +18,17 @@ gateway hand-in --from <папка погибшего шлюза> [--recovery-ke
 gateway tails --cloud <папка> --school <номер> [--accept <имя из списка>]
                                                       у облака: что сдали заменённые шлюзы, с именами и суммами; принять это
 gateway drill [--data <папка>]                        проверка на копии: можно ли заменить шлюз этой школы прямо сейчас; ничего не меняет`,
+  badCloudKey: "Это не ключ облака: он похож на meals.example+1a2b3c4d+…, облако называет его в первой строке.",
+  noCloudHere: (folder: string) => `В папке ${folder} облака нет: запустите его один раз, ключ и базу оно создаст само.`,
+  noSchool: (school: string) => `В облаке нет школы ${school}: её открывает команда \`school set\`.`,
+  notFirst: (school: number, to: string) =>
+    `У школы ${school} шлюз уже был, и её карты и терминалы живут по его секрету. Продолжите с тем же кодом:\n  gateway replace --from <его папка или копия> --to ${to} --code <код>`,
+  made: (folder: string) => `Шлюз в папке ${folder} готов; пароль страницы состояния лежит там же, в settings.json. Запустите его:
+  node gateway/dist/main.js ${folder}/settings.json`,
+  withoutRecovery:
+    "Ключа восстановления у шлюза нет, и резервную копию сделать пока нельзя: `gateway keygen`, затем `gateway rekey --recovery <открытый ключ>`.",
+  rekeyed: (folder: string, recovery: boolean) =>
+    `В ${folder}/settings.json новый пароль страницы состояния${recovery ? " и другой ключ восстановления" : ""}; действовать начнёт со следующего запуска шлюза.`,
   noSettings: (file) => `Здесь нет ни шлюза, ни копии: не найден файл ${file}.`,
   badSettings: (file) => `${file}: это не JSON.`,
   noSecret: (folder) => `В ${folder} секрета школы нет ни в настройках, ни в запечатанном файле.`,
