@@ -59,7 +59,7 @@ async function knownRows({ database }: Office, school: number): Promise<Map<stri
   return new Map(rows.map((row) => [row.name, row as unknown as RegistryRow]));
 }
 
-/** A refund among a bank's payments is somebody's mistake: a person reads it. */
+/** A refund among a bank's payments is somebody's mistake: a person reads it, once. */
 function questionOf(office: Office, row: RegistryRow, known: ReadonlyMap<string, RegistryRow>): Question | null {
   const ask = (kind: Question["kind"], here: number | null = null): Question => ({
     line: row.line,
@@ -68,9 +68,10 @@ function questionOf(office: Office, row: RegistryRow, known: ReadonlyMap<string,
     here,
     there: row.sum,
   });
+  const before = row.name === "" ? undefined : known.get(row.name);
+  if (before && before.operation === row.operation && before.sum === row.sum && before.account === row.account) return null;
   if (row.name === "" || row.sum === null || row.operation !== "payment") return ask("not_a_row");
-  const before = known.get(row.name);
-  if (before) return before.sum === row.sum && before.account === row.account ? null : ask("differs", before.sum);
+  if (before) return ask("differs", before.sum);
   return payeeOf(office, row.account) === null ? ask("unknown_account") : null;
 }
 
@@ -117,8 +118,8 @@ export async function followBankFile(office: Office, id: number): Promise<void> 
   const rows = await database.selectFrom("registryRows").selectAll().where("file", "=", id).orderBy("line").execute();
   const suspended = await suspendedNames(office, file.school);
   for (const row of rows as unknown as RegistryRow[]) {
-    const { line, name, account: number, sum } = row;
-    if (doubtful.has(line) || suspended.has(name) || sum === null) continue;
+    const { line, name, account: number, sum, operation } = row;
+    if (doubtful.has(line) || suspended.has(name) || sum === null || operation !== "payment") continue;
     const [key, payee] = ["bank/" + file.school + "/" + name, payeeOf(office, number)];
     if (payee === null) {
       if ((await cloud.store.payments.orderByKey(key)) === null) await suspendLate(office, file.school, id, row);

@@ -176,12 +176,13 @@ export async function follow(office: Office, id: number): Promise<void> {
   await mendQuestions(office);
 }
 
-/** Orders that were paid on the registry's day and do not stand in it; about each is asked once. */
+/** Orders that were paid on the registry's day and do not stand in it; about each is asked once, and not beside a question about its sum. */
 async function askForMissing({ database, cloud }: Office, file: number, way: RegistryWay, day: number): Promise<void> {
   const fromMs = day * DAY_MS - PROVIDERS_ZONE * MINUTE_MS;
   const unsettled = await cloud.store.payments.unsettled(way, fromMs, fromMs + DAY_MS);
   await database.transaction().execute(async (transaction) => {
-    const asked = await transaction.selectFrom("registryQuestions").select("order").where("kind", "=", "missing_there").execute();
+    const about = transaction.selectFrom("registryQuestions").select("order").where("kind", "in", ["missing_there", "sum_differs"]);
+    const asked = await about.execute();
     const known = new Set(asked.map(({ order }) => order));
     const questions = unsettled
       .filter(({ number, state }) => state !== "failed" && !known.has(number))
