@@ -24,6 +24,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["flash", "Puts a terminal's program, words and fonts into a real board, over a serial port or TCP."],
   ["enrol", "Tells a board which terminal it is, where its gateway is, and their key."],
   ["selftest", "Runs a board's checks: devices, flash, memory, network; prints a table."],
+  ["card-desk", "Makes cards at a PC/SC reader, as a page of the office has begun; `card-desk keys` takes their keys from a gateway."],
   ["sniff", "Tells in words what runs over a wire: a serial tap, a recorded text, or a terminal's MQTT."],
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
   ["release", "Makes and signs what terminals take over the wire: `release keygen | make | sign | show`."],
@@ -44,6 +45,6 @@ export function availableCommands(): string[] {
 
 /** The text of `help`: one line for each command that exists. */
 export function helpText(names: readonly string[]): string {
-  const lines = names.map((name) => `  ${name.padEnd(8)} ${commands.get(name) ?? ""}`);
+  const lines = names.map((name) => `  ${name.padEnd(9)} ${commands.get(name) ?? ""}`);
   return ["Usage: npm run tool -- <command> [options]", "", ...lines].join("\n");
 }
