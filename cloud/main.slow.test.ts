@@ -166,3 +166,18 @@ test.serial("journal uploads of a thousand entries a body are taken in seconds",
     await running.close();
   }),
 );
+
+const asRoot = process.getuid?.() === 0 ? test.serial : test.serial.skip;
+asRoot(
+  `root beside a cloud that runs as a user of its own works as that user${process.getuid?.() === 0 ? "" : " (only root can try)"}`,
+  (t) =>
+    inFolder(async ({ dataDir }) => {
+      const folder = join(dataDir, "postgres");
+      await (await startPostgres(folder)).stop();
+      const nobody = 65534;
+      await promisify(execFile)("chown", ["-R", `${nobody}:${nobody}`, join(folder, "cluster")]);
+      const cluster = await startPostgres(folder);
+      t.is((await stat(join(folder, "cluster", "postmaster.pid"))).uid, nobody);
+      await cluster.stop();
+    }),
+);

@@ -6,7 +6,7 @@
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -87,7 +87,7 @@ async function createRunner(folder: string): Promise<Runner> {
   const binaries = await locateBinaries();
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) return { owner: null, run: (program, args) => spoken(program, binaries[program], args, {}) };
-  const owner = await databaseUser();
+  const owner = (await ownerOf(join(folder, "cluster"))) ?? (await databaseUser());
   // PostgreSQL refuses root. The lesser user may be unable to reach a checkout below root's own folders, so it keeps the right to pass through.
   const reaches = await canReach(binaries.pg_ctl, folder, owner);
   const drop = ["--reuid=" + owner.uid, "--regid=" + owner.gid, "--clear-groups"];
@@ -131,6 +131,12 @@ async function locateBinaries(): Promise<{ initdb: string; pg_ctl: string }> {
   } catch {
     throw new Error("there is no PostgreSQL for " + system + " on " + process.arch + " in npm: install one and set DATABASE_URL");
   }
+}
+
+/** Whose a cluster is that stands already: root's hand beside a cloud that runs as a user of its own works as that user. */
+async function ownerOf(cluster: string): Promise<{ uid: number; gid: number } | null> {
+  const found = await stat(cluster).catch(() => null);
+  return found === null || found.uid === 0 ? null : { uid: found.uid, gid: found.gid };
 }
 
 /** The user `postgres`, made when this machine has none: only root can and only root needs it. */
