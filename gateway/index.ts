@@ -25,6 +25,7 @@ export { DamagedJournal, describeBad } from "./journal/check.js";
 export type { ExpectedHead, FirstBad } from "./journal/check.js";
 /** Path of the program that runs a gateway in a process of its own. */
 export const gatewayProgram = fileURLToPath(new URL("./main.js", import.meta.url));
+export { lookAtJournalFile } from "./journal/journal-file.js";
 export { openJournal } from "./journal/journal.js";
 export type { Committed, Decision, Journal, JournalOptions, SignedHead } from "./journal/journal.js";
 export { keptCards, openStore } from "./journal/store.js";

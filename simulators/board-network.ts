@@ -137,6 +137,8 @@ export interface Cable extends Network {
   readonly plugged: boolean;
   pull(): void;
   plug(): void;
+  /** Whatever is open breaks off at once, and both sides notice. */
+  cut(): void;
 }
 
 /** Bytes of a pulled cable wait as in TCP's buffers; after this long the peers give the connection up. */
@@ -194,6 +196,9 @@ export function createCable(network: Network, clock: Clock): Cable {
       return plugged;
     },
     connect,
+    cut() {
+      for (const line of [...open]) line.drop();
+    },
     pull() {
       if (plugged) pulledAt = clock.now();
       plugged = false;

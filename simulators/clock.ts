@@ -69,17 +69,19 @@ function pop(heap: Task[]): Task {
 }
 
 /** Tasks in order of time and then of asking, and the time itself. */
-interface Agenda {
+export interface Agenda {
   nowMs: number;
   live: number;
   after(delayMs: number, run: () => void): Timer;
   /** Moves the time to the next task due by `limit` and hands it over; `null` when there is none. */
   take(limit: number): (() => void) | null;
+  /** When the next task is due, or was before it was cancelled; never: infinity. */
+  due(): number;
   /** Whether the next task belongs to the same instant. A cancelled one may say so in vain. */
   goesOn(): boolean;
 }
 
-function createAgenda(startMs: number): Agenda {
+export function createAgenda(startMs: number): Agenda {
   const heap: Task[] = [];
   let order = 0;
   const agenda: Agenda = {
@@ -108,6 +110,7 @@ function createAgenda(startMs: number): Agenda {
       }
       return null;
     },
+    due: () => (heap.length > 0 ? heap[0].due : Number.POSITIVE_INFINITY),
     goesOn: () => heap.length > 0 && heap[0].due <= agenda.nowMs,
   };
   return agenda;

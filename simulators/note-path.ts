@@ -23,6 +23,8 @@ export interface AcceptorTwin extends SerialDevice {
   jam(where: "validator" | "cassette"): void;
   /** A technician frees the path: the note falls to the side that it was nearer to. */
   clearJam(): void;
+  /** Where a note is stuck. */
+  stuck(): "validator" | "cassette" | null;
   /** Somebody pulls at a string: said at the next question, before anything else. */
   cheat(): void;
   /** Its own supply fails and comes back, whatever the terminal does. */
@@ -32,8 +34,22 @@ export interface AcceptorTwin extends SerialDevice {
   readonly status: { readonly kind: string };
   readonly isJammed: boolean;
   readonly isCassetteOut: boolean;
+  /** What it will do to the notes to come. */
+  readonly mood: Mood;
   /** Hears and says nothing. */
   silent: boolean;
+}
+
+/** What a person may ask of a unit beforehand, so that it happens at a certain place of a note's way and not where a hand was quick enough. */
+export interface Mood {
+  /** Where the next note gets stuck: before anybody has judged it, or past the point of no return. */
+  trap: "validator" | "cassette" | null;
+  /** Takes notes for bad ones. */
+  refuses: boolean;
+  /** Gives notes back although it was told to put them into the cassette. */
+  givesBack: boolean;
+  /** Believes that its cassette is full. */
+  isFull: boolean;
 }
 
 /** Typical mechanical times, in milliseconds. */
@@ -43,6 +59,8 @@ const STACK_MS = 1600;
 /** Within the stacking: from here on the note cannot come back. */
 const NO_RETURN_MS = 500;
 const RETURN_MS = 1000;
+/** Within the stacking: a note that slips back does so before the point of no return. */
+const SLIP_MS = 250;
 const REJECT_MS = 900;
 const INITIALIZE_MS = 3000;
 /** Without a decision the unit gives the note back by itself. */
@@ -67,6 +85,7 @@ export interface NotePath {
   cheated: boolean;
   cassette: "in" | "out";
   jammed: "validator" | "cassette" | null;
+  readonly mood: Mood;
   timers: Timer[];
   /** Notes that the cassette holds when it is full. */
   readonly capacity: number;
@@ -77,7 +96,13 @@ export interface NotePath {
 
 export function freshPath(capacity: number): NotePath {
   const nothing = { note: null, committed: false, event: null, cheated: false, jammed: null };
-  return { ...nothing, mode: "off", cassette: "in", capacity, inCassette: [], returned: [], collected: [], timers: [] };
+  const mood = { trap: null, refuses: false, givesBack: false, isFull: false };
+  return { ...nothing, mood, mode: "off", cassette: "in", capacity, inCassette: [], returned: [], collected: [], timers: [] };
+}
+
+/** No note fits any more. */
+export function isFull(path: NotePath): boolean {
+  return path.mood.isFull || path.inCassette.length >= path.capacity;
 }
 
 /** What units of different makers do differently. */
@@ -116,7 +141,11 @@ export function createMechanism(path: NotePath, clock: Clock, habits: Habits): M
   function stack(): void {
     enter("stacking");
     path.committed = false;
-    then(NO_RETURN_MS, () => (path.committed = true));
+    if (path.mood.givesBack) return then(SLIP_MS, giveBack);
+    then(NO_RETURN_MS, () => {
+      path.committed = true;
+      if (path.mood.trap === "cassette") stick(path, halt);
+    });
     then(STACK_MS, () => {
       drop(path, "inCassette");
       enter("ready");
@@ -149,7 +178,8 @@ export function createMechanism(path: NotePath, clock: Clock, habits: Habits): M
       path.note = note;
       enter("accepting");
       then(ACCEPT_MS, () => {
-        const verdict = habits.judge(note);
+        if (path.mood.trap === "validator") return stick(path, halt);
+        const verdict = path.mood.refuses ? "reject" : habits.judge(note);
         if (verdict === "escrow") wait("escrow");
         else if (verdict === "stack") stack();
         else reject();
@@ -167,6 +197,13 @@ export function createMechanism(path: NotePath, clock: Clock, habits: Habits): M
   };
 }
 
+/** The note meets the trap, which is gone with that. */
+function stick(path: NotePath, halt: () => void): void {
+  halt();
+  path.jammed = path.mood.trap;
+  path.mood.trap = null;
+}
+
 /** The note, if there is one, leaves the path for good. In the cassette it becomes an event that the host must hear of. */
 function drop(path: NotePath, where: "inCassette" | "returned"): void {
   const { note } = path;
@@ -181,8 +218,9 @@ function drop(path: NotePath, where: "inCassette" | "returned"): void {
 export function handsOn(
   path: NotePath,
   mechanism: Mechanism,
-): Pick<AcceptorTwin, "removeCassette" | "returnCassette" | "jam" | "clearJam" | "cheat" | "truth"> {
+): Pick<AcceptorTwin, "removeCassette" | "returnCassette" | "jam" | "clearJam" | "stuck" | "cheat" | "truth" | "mood"> {
   return {
+    mood: path.mood,
     removeCassette() {
       path.cassette = "out";
       path.collected.push(...path.inCassette.splice(0));
@@ -197,10 +235,12 @@ export function handsOn(
       path.jammed = where;
     },
     clearJam() {
+      path.mood.trap = null;
       if (!path.jammed) return;
       path.jammed = null;
       if (path.mode !== "off") mechanism.reset();
     },
+    stuck: () => path.jammed,
     cheat: () => void (path.cheated = true),
     truth: () => ({ cassette: [...path.inCassette], returned: [...path.returned], collected: [...path.collected] }),
   };

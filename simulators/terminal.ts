@@ -62,8 +62,10 @@ export interface Terminal {
   readonly display: Hd44780Twin;
   /** Only the payment terminal takes notes. */
   readonly acceptor: CcnetTwin | Id003Twin | null;
-  /** The cable between board and acceptor. */
+  /** The cables between the board and its devices. */
   readonly acceptorWire: WireFault;
+  readonly readerWire: WireFault;
+  readonly printerWire: WireFault;
   /** Hears every byte from now on; the returned function ends that. */
   listen(listener: (traffic: Traffic) => void): () => void;
 }
@@ -103,10 +105,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const reader = createPn532Twin(clock, options.patienceMs);
   const printer = createEscposTwin(clock, options.printer ?? config.printer?.name);
   const acceptor = isPayment ? createAcceptor(options) : null;
-  board.attachSerial(wiring.reader.port, reader);
-  board.attachSerial(wiring.printer.port, printer);
-  const acceptorWire = healthyWire();
-  if (acceptor && wiring.acceptor) board.attachSerial(wiring.acceptor.port, throughWire(acceptor, acceptorWire));
+  const [readerWire, printerWire, acceptorWire] = [healthyWire(), healthyWire(), healthyWire()];
+  board.attachSerial(wiring.reader.port, throughWire(reader, readerWire, clock));
+  board.attachSerial(wiring.printer.port, throughWire(printer, printerWire, clock));
+  if (acceptor && wiring.acceptor) board.attachSerial(wiring.acceptor.port, throughWire(acceptor, acceptorWire, clock));
   const touch = createXpt2046Twin(board.pins, wiring.panel.pen);
   board.pins.attachSpi(TOUCH_BUS, wiring.panel.select, touch);
   const display = createHd44780Twin();
@@ -118,5 +120,6 @@ export function createTerminal(options: TerminalOptions): Terminal {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }
-  return { config, board, cable, reader, printer, touch, keypad: pad, display, buzzer, acceptor, acceptorWire, listen };
+  const wires = { acceptorWire, readerWire, printerWire };
+  return { config, board, cable, reader, printer, touch, keypad: pad, display, buzzer, acceptor, ...wires, listen };
 }

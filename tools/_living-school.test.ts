@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromHex } from "@trapeza/protocol";
+import { createRealClock } from "@trapeza/simulators";
 import type { Card, Hand } from "@trapeza/simulators";
 import { openGateway } from "./demo/gateway.js";
 import { childrenOf, cloudKey, demoSchool, GATEWAY, HOUSE, openCloud, tellCloud } from "./demo/school.js";
@@ -52,7 +53,9 @@ export async function openSchool(folder: string) {
     },
     () => undefined,
   );
-  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets, "");
+  const { mqttPort } = gateway;
+  const clock = createRealClock();
+  const terminals = openTerminals({ folder: join(folder, "terminals"), mqttPort, school, secrets, signer: "", clock });
   for (const terminal of terminals) terminal.board.powerOn();
   const close = async (): Promise<void> => {
     for (const terminal of terminals) terminal.board.powerOff();

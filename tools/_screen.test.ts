@@ -8,6 +8,8 @@ export interface Screen {
   press(label: string): Promise<void>;
   /** Chooses the terminal, then clicks the card. */
   tap(card: string): Promise<void>;
+  /** Moves the keyboard to a control and presses a key there. */
+  key(control: Locator, key: "Enter" | "Space"): Promise<void>;
   /** The newest paper as text, once `text` has come out of the printer. */
   paper(text: string): Promise<string>;
   readonly node: Locator;
@@ -34,6 +36,10 @@ export function screenOf(page: Page, kind: "payment" | "settlement" | "informati
     async tap(card) {
       await node.locator("h3").click();
       await page.locator(".card", { hasText: card }).first().click();
+    },
+    async key(control, key) {
+      await control.focus();
+      await page.keyboard.press(key);
     },
     async paper(text) {
       const newest = node.locator(".receipt").first();

@@ -196,6 +196,120 @@ step(title("without JavaScript the parent sees the same after a reload, dish by 
   await plain.close();
 });
 
+/** Texts of what the gateway has stored and the cloud has booked, of one kind of event, as they stand on the bench. */
+async function bookOf(event: string): Promise<readonly { readonly stored: string; readonly booked: string }[]> {
+  const rows = bench.locator(`#book li[data-event=${event}]`);
+  const texts = async (of: string): Promise<string[]> => (await rows.locator(of).allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  const [stored, booked] = [await texts(".stored"), await texts(".ledger")];
+  return stored.map((text, at) => ({ stored: text, booked: booked[at] }));
+}
+
+/** Debits minus credits of every transaction of this kind on the bench, in kopecks. */
+async function differencesOf(event: string): Promise<number[]> {
+  const rows = await bench.locator(`#book li[data-event=${event}] .ledger`).all();
+  const amountOf = (text: string): number => Number(text.replace(/[^0-9]/g, ""));
+  return Promise.all(
+    rows.map(async (row) => {
+      const [accounts, sums] = [await row.locator("span").allInnerTexts(), await row.locator("b").allInnerTexts()];
+      return sums.reduce((sum, text, at) => sum + (accounts[at].startsWith("Дт") ? amountOf(text) : -amountOf(text)), 0);
+    }),
+  );
+}
+
+/** The same once there are so many and the cloud has booked them all. */
+async function booked(event: string, count: number): ReturnType<typeof bookOf> {
+  const isDone = async (): Promise<boolean> => {
+    const rows = await bookOf(event);
+    return rows.length >= count && rows.every((row) => row.booked !== "" && row.booked !== "в пути");
+  };
+  await until(isDone, () => `${count} of ${event} in both books`, LIVE_MS);
+  return bookOf(event);
+}
+
+step(
+  title("a note jams at the cassette and the power fails: a paper with a claim code, no kopeck moved, and the note is in both books"),
+  async (t) => {
+    const kiosk = screenOf(bench, "payment");
+    const before = await purses(cards, older());
+    const credited = (await bookOf("TopUpCredited")).length;
+    const state = kiosk.node.getByRole("status", { name: "Купюроприёмник" });
+    await kiosk.until("Приложите карту");
+    await kiosk.tap(older());
+    await kiosk.press("Дополнительный");
+    await kiosk.until("Вставляйте");
+    await state.filter({ hasText: "ждёт купюру" }).waitFor();
+    // From here on by keyboard alone.
+    await kiosk.key(kiosk.node.locator("summary"), "Enter");
+    const jam = kiosk.node.getByRole("checkbox", { name: "Замять купюру у кассеты" });
+    await kiosk.key(jam, "Space");
+    await kiosk.key(kiosk.node.getByRole("button", { name: "Купюры: 500", exact: true }), "Enter");
+    await state.filter({ hasText: "замята у кассеты" }).waitFor();
+    await kiosk.until("приёмник неисправен");
+    await picture(bench, "kiosk-jammed");
+    const power = kiosk.node.getByRole("checkbox", { name: "Питание" });
+    await kiosk.key(power, "Space");
+    await state.filter({ hasText: "нет питания" }).waitFor();
+    await until(
+      async () => (await kiosk.read()).length === 0,
+      () => "a dark screen",
+      LIVE_MS,
+    );
+    await kiosk.key(power, "Space");
+    await kiosk.until("Деньги не принимаются");
+
+    const paper = await kiosk.paper("приёмник не подтвердил");
+    t.regex(paper, /Купюра, Дополнительный\s+500,00\s+приёмник не подтвердил/);
+    t.regex(paper, /Итого, р\.\s+0,00/);
+    t.regex(paper, /Код обращения\s+1-1-\d+-\d+/);
+    const held = await booked("TopUpHeld", 1);
+    t.regex(held[0].stored, /Купюра до выяснения · 500,00/);
+    t.is(held[0].booked, "принято, денег не касается");
+    await kiosk.key(jam, "Space");
+    await kiosk.node.locator(".tally", { hasText: /600\s₽ в кассете/ }).waitFor();
+    t.is((await bookOf("TopUpCredited")).length, credited, "what nobody saw arrive waits for whoever opens the cassette");
+    t.deepEqual(await purses(cards, older()), before);
+  },
+);
+
+step(
+  title("the gateway loses its power while a class is confirmed: the paper says so, and all of it is stored and booked once it is back"),
+  async (t) => {
+    const wall = screenOf(bench, "information");
+    const before = [await purses(cards, older()), (await bookOf("MealServed")).length] as const;
+    const className = older().split(", ")[1];
+    await wall.press("Готово");
+    await wall.until("Приложите карту");
+    await wall.node.locator("h3").click();
+    await bench.locator(".card", { hasText: className }).filter({ hasText: "Учитель" }).click();
+    await wall.until("Подтвердить");
+    const gateway = bench.getByRole("checkbox", { name: "Шлюз" });
+    await wall.key(gateway, "Space");
+    await wall.press("Подтвердить");
+    await wall.until("Сохранено, будет учтено");
+    const paper = await wall.paper("Код обращения");
+    t.true(paper.includes("Сохранено, будет учтено"), paper);
+    const pupils = Number(/Учеников\s+([0-9]+)/.exec(paper)?.[1]);
+    t.true(pupils > 10, paper);
+    t.is((await bookOf("MealServed")).length, before[1], "there is nobody to store it");
+    await picture(bench, "wall-alone");
+    await wall.key(gateway, "Space");
+    const meals = await booked("MealServed", before[1] + pupils);
+    t.is(meals.length, before[1] + pupils);
+    t.true(
+      meals.every(({ booked }) => /^Дт .* Кт /.test(booked)),
+      meals.map(({ booked }) => booked).join("\n"),
+    );
+    t.deepEqual(new Set(await differencesOf("MealServed")), new Set([0]));
+    await picture(bench, "books");
+    await until(
+      async () => (await purses(cards, older()))[0] < before[0][0],
+      () => "the breakfast on the parent's page",
+      LIVE_MS,
+    );
+    t.is((await purses(cards, older()))[1], before[0][1]);
+  },
+);
+
 step(title("the screens stand on the bench's page as text, and nothing on a telephone is wider than it"), async (t) => {
   for (const kind of ["payment", "settlement", "information"] as const) t.true((await screenOf(bench, kind).read()).length > 2, kind);
   for (const page of [cards, history]) {

@@ -5,9 +5,11 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startPostgres } from "@trapeza/cloud";
 import { AlreadyRunning, lockFolder } from "@trapeza/gateway";
-import { createRealClock, openBench } from "@trapeza/simulators";
+import { createPacedClock, openBench } from "@trapeza/simulators";
+import { openBooks } from "./demo/books.js";
 import { bringPortraits } from "./demo/portraits.js";
 import { openGateway } from "./demo/gateway.js";
+import { openInternet } from "./demo/internet.js";
 import {
   cloudKey,
   databaseUrl,
@@ -132,13 +134,16 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   if (known > 0) secrets = { ...secrets, directives: known };
   await staffOffice(cloud, school, secrets);
   saveSecrets(secretsFile, secrets);
-  bringPortraits(join(folder, "gateway", "portraits"), school);
+  const gatewayDir = join(folder, "gateway");
+  bringPortraits(join(gatewayDir, "portraits"), school);
+  const internet = await openInternet(cloud.url);
+  closers.add(internet.close);
   const gateway = await timed(words.gateway, () =>
     openGateway(
       {
-        ...{ dataDir: join(folder, "gateway"), house: HOUSE, school: school.number, httpPort: ports.status },
+        ...{ dataDir: gatewayDir, house: HOUSE, school: school.number, httpPort: ports.status },
         ...{ schoolSecret: secrets.schoolSecret, gatewaySeed: secrets.gatewaySeed, statusPassword: secrets.password },
-        cloud: { url: cloud.url, gateway: GATEWAY, key: cloudKey(cloud) },
+        cloud: { url: internet.url, gateway: GATEWAY, key: cloudKey(cloud) },
       },
       (why) => console.error(why === "" ? words.gatewayGone : why),
       (text) => console.error(`${words.gateway}: ${text}`),
@@ -148,9 +153,16 @@ async function openSchool({ folder, fresh, ports, words, closers, goOn }: Openin
   goOn();
   const status = `http://127.0.0.1:${gateway.httpPort}`;
   await learned({ status, password: secrets.password }, secrets.directives, words, goOn);
-  const terminals = openTerminals(join(folder, "terminals"), gateway.mqttPort, school, secrets, releaseSigner(folder));
+  const clock = createPacedClock();
+  const { mqttPort } = gateway;
+  const signer = releaseSigner(folder);
+  const terminals = openTerminals({ folder: join(folder, "terminals"), mqttPort, school, secrets, signer, clock });
   const bench = await timed(words.bench, () =>
-    openBench({ terminals, cards: drawer(school, secrets, join(folder, "gateway")), port: ports.bench, clock: createRealClock() }),
+    openBench({
+      ...{ terminals, clock, cards: drawer(school, secrets, gatewayDir), port: ports.bench },
+      books: openBooks(gatewayDir, cloud.cloud.store, school.number),
+      house: { gateway: gateway.power, internet, pace: clock },
+    }),
   );
   closers.add(() => bench.close());
   // The bench hears the first greeting, and so can read everything behind it.

@@ -1,25 +1,26 @@
-/** What a person's hands do to a terminal on the bench. What comes over the socket is checked here: anything else is not an action. */
+/** What a person's hands do at the bench, to a terminal or to the school around it. What comes over the socket is checked here: all else is no action. */
 import type { Clock, Timer } from "../clock.js";
 import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
+import type { WireTrouble } from "../wire-fault.js";
+import { FAULTS, isFault, isWireTrouble, setWire, WIRED, type FaultName, type Wired } from "./fault.js";
+import { RATES, type HouseAction } from "./house.js";
 
 export type Action =
   | { readonly kind: "touch"; readonly terminal: number; readonly x: number; readonly y: number }
   | { readonly kind: "present"; readonly terminal: number; readonly card: number; readonly stay: boolean }
   | { readonly kind: "insert"; readonly terminal: number; readonly valueKopecks: number }
-  | { readonly kind: "paper"; readonly terminal: number; readonly paper: "ok" | "near-end" | "end" }
-  | { readonly kind: Switch; readonly terminal: number; readonly on: boolean }
+  | { readonly kind: "fault"; readonly terminal: number; readonly fault: FaultName; readonly on: boolean }
+  | { readonly kind: "wire"; readonly terminal: number; readonly device: Wired; readonly trouble: WireTrouble | null }
+  | { readonly kind: "power" | "network"; readonly terminal: number; readonly on: boolean }
   | { readonly kind: "release" | "remove" | "tear"; readonly terminal: number };
-
-const SWITCHES = ["power", "network", "cover", "jam", "cassette", "printer", "reader", "acceptor"] as const;
-type Switch = (typeof SWITCHES)[number];
 
 function isWhole(value: unknown, below: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < below;
 }
 
-/** `null` for whatever is no action on one of `terminals` with one of `cards`. Never throws. */
-export function parseAction(text: string, terminals: number, cards: number): Action | null {
+/** `null` for whatever is no action on one of `terminals` with one of `cards`, or on the school. Never throws. */
+export function parseAction(text: string, terminals: number, cards: number): Action | HouseAction | null {
   let given: Record<string, unknown> | null;
   try {
     given = JSON.parse(text) as Record<string, unknown> | null;
@@ -27,15 +28,29 @@ export function parseAction(text: string, terminals: number, cards: number): Act
     return null;
   }
   if (typeof given !== "object" || given === null) return null;
-  const { kind, terminal, x, y, card, stay, valueKopecks, paper, on } = given;
+  const { kind, terminal, x, y, card, stay, valueKopecks } = given;
+  if (terminal === undefined) return parseHouseAction(given);
   if (!isWhole(terminal, terminals)) return null;
   if (kind === "release" || kind === "remove" || kind === "tear") return { kind, terminal };
   if (kind === "touch" && isWhole(x, 320) && isWhole(y, 240)) return { kind, terminal, x, y };
   if (kind === "present" && isWhole(card, cards)) return { kind, terminal, card, stay: stay === true };
   if (kind === "insert" && isWhole(valueKopecks, 1e9)) return { kind, terminal, valueKopecks };
-  if (kind === "paper" && (paper === "ok" || paper === "near-end" || paper === "end")) return { kind, terminal, paper };
-  const known = SWITCHES.find((name) => name === kind);
-  return known && typeof on === "boolean" ? { kind: known, terminal, on } : null;
+  return parseBreaking(given, terminal);
+}
+
+function parseBreaking({ kind, fault, device, trouble, on }: Record<string, unknown>, terminal: number): Action | null {
+  const wired = WIRED.find((name) => name === device);
+  if (kind === "wire" && wired && (trouble === null || isWireTrouble(trouble))) return { kind, terminal, device: wired, trouble };
+  if (typeof on !== "boolean") return null;
+  if (kind === "power" || kind === "network") return { kind, terminal, on };
+  return kind === "fault" && isFault(fault) ? { kind, terminal, fault, on } : null;
+}
+
+function parseHouseAction({ kind, on, rate }: Record<string, unknown>): HouseAction | null {
+  if ((kind === "gateway" || kind === "internet") && typeof on === "boolean") return { kind, on };
+  const known = RATES.find((one) => one === rate);
+  if (kind === "rate" && known !== undefined) return { kind, rate: known };
+  return kind === "step" ? { kind } : null;
 }
 
 /** How long a hand holds a card to a reader. */
@@ -82,25 +97,16 @@ export function createHands(terminals: readonly Terminal[], cards: readonly Card
         return terminal.reader.remove();
       case "insert":
         return void terminal.acceptor?.insert(action.valueKopecks);
-      case "paper":
-        terminal.printer.paper = action.paper;
-        return;
       case "tear":
         return terminal.printer.discard();
-      default:
-        return throwSwitch(terminal, action.kind, action.on);
+      case "power":
+        return action.on ? terminal.board.powerOn() : terminal.board.powerOff();
+      case "network":
+        return action.on ? terminal.cable.plug() : terminal.cable.pull();
+      case "fault":
+        return FAULTS[action.fault].set(terminal, action.on);
+      case "wire":
+        return setWire(terminal, action.device, action.trouble);
     }
   };
-}
-
-function throwSwitch(terminal: Terminal, which: Switch, on: boolean): void {
-  const { acceptor, board, cable, printer, reader } = terminal;
-  if (which === "power") return on ? board.powerOn() : board.powerOff();
-  if (which === "network") return on ? cable.plug() : cable.pull();
-  if (which === "jam") return on ? acceptor?.jam("validator") : acceptor?.clearJam();
-  if (which === "cassette") return on ? acceptor?.returnCassette() : acceptor?.removeCassette();
-  if (which === "cover") printer.coverOpen = on;
-  if (which === "printer") printer.silent = on;
-  if (which === "reader") reader.silent = on;
-  if (which === "acceptor" && acceptor) acceptor.silent = on;
 }

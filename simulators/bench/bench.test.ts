@@ -74,8 +74,8 @@ test("a touch on the page is a touch on the panel, and the changed rows come bac
   t.is(strip.readUInt16LE(4 + 17 * 2), 0xf800);
   // A click is over at once; a finger is not.
   page.act({ kind: "release", terminal: 0 });
-  page.act({ kind: "paper", terminal: 0, paper: "near-end" });
-  await page.until((message) => !Buffer.isBuffer(message) && message.kind === "view" && message.paper === "near-end");
+  page.act({ kind: "fault", terminal: 0, fault: "paper-near-end", on: true });
+  await page.until((message) => !Buffer.isBuffer(message) && message.kind === "view" && String(message.faults) === "paper-near-end");
   t.true(terminal.touch.touched);
   clock.advance(200);
   t.false(terminal.touch.touched);

@@ -12,7 +12,10 @@ import type { Clock } from "../clock.js";
 import type { Card } from "../card.js";
 import type { Terminal, Traffic } from "../terminal.js";
 import { createHands, parseAction } from "./action.js";
+import { createBookWatch, type BookLine, type Books, type BookWatch } from "./books.js";
+import { entryText, postingTexts } from "./describe-books.js";
 import { describe } from "./describe.js";
+import { houseViewOf, isHouseAction, performInHouse, type House } from "./house.js";
 import type { Meaning } from "./meaning.js";
 import { benchPage } from "./page.js";
 import { changedRows, encodeStrip, paperOf, viewOf } from "./watch.js";
@@ -29,6 +32,9 @@ export interface BenchOptions {
   readonly port: number;
   /** The terminals' clock. */
   readonly clock: Clock;
+  /** Journal and ledger; without them the page shows none. */
+  readonly books?: Books;
+  readonly house?: House;
 }
 
 export interface Bench {
@@ -41,6 +47,8 @@ export interface Bench {
 const NOTES = [1000, 5000, 10000, 50000, 100000, 500000];
 /** How often the page is brought up to date. */
 const LOOK_MS = 50;
+/** How often somebody looks into the books while anybody is there to see it. */
+const BOOKS_MS = 250;
 /** Lines of the wires that a newcomer is shown. */
 const REMEMBERED = 400;
 /** Bytes of a burst that are shown. */
@@ -67,12 +75,14 @@ function isOwnPage(origin: string | undefined, host: string | undefined): boolea
 }
 
 /** The page, its scripts and its letters. */
-async function servePage(app: FastifyInstance, { terminals, cards, notes = NOTES }: BenchOptions): Promise<void> {
+async function servePage(app: FastifyInstance, { terminals, cards, notes = NOTES, house, books }: BenchOptions): Promise<void> {
   await app.register(fastifyStatic, { root: fileURLToPath(new URL("../../bench/page/", import.meta.url)), prefix: "/page/" });
   await app.register(fastifyStatic, { root: packageFolder("@expo-google-fonts/pt-sans", ""), prefix: "/font/", decorateReply: false });
   await app.register(fastifyStatic, { root: packageFolder("@espruino-tools/core", "min/"), prefix: "/espruino/", decorateReply: false });
   app.get("/", (request, reply) => {
-    void reply.type("text/html; charset=utf-8").send(benchPage({ terminals, cards, notes, words: wordsFor(request.url) }));
+    void reply
+      .type("text/html; charset=utf-8")
+      .send(benchPage({ terminals, cards, notes, house: house ?? {}, hasBooks: books !== undefined, words: wordsFor(request.url) }));
   });
 }
 
@@ -81,44 +91,21 @@ function wordsFor(url: string | undefined): Words {
 }
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
-  const { cards, clock, terminals } = options;
+  const { cards, clock, terminals, house = {} } = options;
   // A browser keeps its connections; closing the bench does not wait for it.
   const app = Fastify({ forceCloseConnections: true });
   const visitors = new Set<Visitor>();
-  const history: Line[] = [];
   const perform = createHands(terminals, cards, clock);
 
   await servePage(app, options);
-  const meaningOf = ({ traffic, told }: Line, words: Words): Meaning => describe(traffic, words, told);
-  const lineText = (line: Line, words: Words): string => {
-    const meaning = meaningOf(line, words);
-    const { bytes, direction, line: wire } = line.traffic;
-    const hex = wire === "console" ? "" : toHex(bytes.slice(0, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? "…" : "");
-    const routine = meaning.routine || line.repeated;
-    return JSON.stringify({ kind: "line", terminal: line.terminal, atMs: line.atMs, wire, direction, hex, text: meaning.text, routine });
-  };
-  const isRepeated = createRepeats();
-  const deaf = terminals.map((terminal, index) => {
-    const reader = createWireReader(fromHex(terminal.config.key));
-    return terminal.listen((traffic) => {
-      const line = { terminal: index, atMs: clock.now(), traffic, repeated: isRepeated(index, traffic), told: toldBy(reader, traffic) };
-      // The endless asking and answering would push everything of interest out of memory within seconds.
-      if (!line.repeated && !meaningOf(line, RUSSIAN).routine) history.push(line);
-      if (history.length > REMEMBERED) history.shift();
-      for (const visitor of visitors) visitor.socket.send(lineText(line, visitor.words));
-    });
-  });
-  terminals.forEach((terminal, index) => {
-    terminal.buzzer.onTone = (tone) => {
-      for (const { socket } of visitors) socket.send(JSON.stringify({ kind: "tone", terminal: index, ...tone }));
-    };
-  });
-
-  const display = createDisplay(terminals, cards);
+  const wires = tapWires(options, visitors);
+  const display = createDisplay(options);
   const looking = setInterval(() => {
     const messages = display.changes();
     for (const { socket } of visitors) for (const message of messages) socket.send(message);
   }, LOOK_MS);
+  const books = options.books ? createBookWatch(options.books) : null;
+  const reading = setInterval(() => void (books && visitors.size > 0 && readBooks(books, visitors)), BOOKS_MS);
 
   const server = new WebSocketServer({ noServer: true, maxPayload: 4096 });
   app.server.on("upgrade", (request, socket, head) => {
@@ -126,13 +113,14 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     server.handleUpgrade(request, socket, head, (ws) => {
       const visitor = { socket: ws, words: wordsFor(request.url) };
       for (const message of display.everything()) ws.send(message);
-      for (const line of history) ws.send(lineText(line, visitor.words));
+      for (const message of wires.history(visitor.words)) ws.send(message);
+      for (const line of books?.lines() ?? []) ws.send(bookText(line, visitor.words));
       visitors.add(visitor);
       ws.on("close", () => visitors.delete(visitor));
       ws.on("error", () => ws.terminate());
       ws.on("message", (data) => {
         const action = parseAction(String(data), terminals.length, cards.length);
-        if (action) perform(action);
+        if (action) return isHouseAction(action) ? performInHouse(house, action) : perform(action);
       });
     });
   });
@@ -142,12 +130,70 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     address,
     async close() {
       clearInterval(looking);
-      for (const stop of deaf) stop();
+      clearInterval(reading);
+      wires.stop();
       for (const { socket } of visitors) socket.terminate();
       server.close();
       await app.close();
     },
   };
+}
+
+interface Wires {
+  /** Lines of interest so far, as messages. */
+  history(words: Words): string[];
+  stop(): void;
+}
+
+/** Listens at every terminal's lines and tells everybody there, each in his own words. */
+function tapWires({ terminals, clock }: BenchOptions, visitors: ReadonlySet<Visitor>): Wires {
+  const history: Line[] = [];
+  const isRepeated = createRepeats();
+  const lineText = (line: Line, words: Words): string => {
+    const meaning = meaningOf(line, words);
+    const { bytes, direction, line: wire } = line.traffic;
+    const hex = wire === "console" ? "" : toHex(bytes.slice(0, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? "…" : "");
+    const routine = meaning.routine || line.repeated;
+    return JSON.stringify({ kind: "line", terminal: line.terminal, atMs: line.atMs, wire, direction, hex, text: meaning.text, routine });
+  };
+  const deaf = terminals.map((terminal, index) => {
+    const reader = createWireReader(fromHex(terminal.config.key));
+    terminal.buzzer.onTone = (tone) => {
+      for (const { socket } of visitors) socket.send(JSON.stringify({ kind: "tone", terminal: index, ...tone }));
+    };
+    return terminal.listen((traffic) => {
+      const line = { terminal: index, atMs: clock.now(), traffic, repeated: isRepeated(index, traffic), told: toldBy(reader, traffic) };
+      // The endless asking and answering would push everything of interest out of memory within seconds.
+      if (!line.repeated && !meaningOf(line, RUSSIAN).routine) history.push(line);
+      if (history.length > REMEMBERED) history.shift();
+      for (const visitor of visitors) visitor.socket.send(lineText(line, visitor.words));
+    });
+  });
+  return { history: (words) => history.map((line) => lineText(line, words)), stop: () => deaf.forEach((stop) => stop()) };
+}
+
+function meaningOf({ traffic, told }: Line, words: Words): Meaning {
+  return describe(traffic, words, told);
+}
+
+/** A cloud that is away has booked nothing; the next look may find it there. */
+async function readBooks(books: BookWatch, visitors: ReadonlySet<Visitor>): Promise<void> {
+  const lines = await books.look().catch(() => []);
+  for (const { socket, words } of visitors) for (const line of lines) socket.send(bookText(line, words));
+}
+
+function bookText(line: BookLine, words: Words): string {
+  const { body, seq, atMs } = line.event;
+  const stored = entryText(body, words);
+  return JSON.stringify({
+    kind: "book",
+    seq,
+    atMs,
+    event: body.kind,
+    stored,
+    isBooked: line.isBooked,
+    postings: postingTexts(line, words),
+  });
 }
 
 function toldBy(reader: WireReader, { line, direction, bytes }: Traffic): readonly Told[] | null {
@@ -181,7 +227,7 @@ interface Display {
   everything(): (string | Buffer)[];
 }
 
-function createDisplay(terminals: readonly Terminal[], cards: readonly Card[]): Display {
+function createDisplay({ terminals, cards, clock, house = {} }: BenchOptions): Display {
   const sent = terminals.map(({ board }) => ({
     pixels: new Uint16Array(board.screen.pixels.length),
     screen: -1,
@@ -190,6 +236,8 @@ function createDisplay(terminals: readonly Terminal[], cards: readonly Card[]): 
     receipts: -1,
   }));
   const view = (terminal: Terminal, index: number): string => JSON.stringify({ kind: "view", terminal: index, ...viewOf(terminal, cards) });
+  const school = (): string => JSON.stringify({ kind: "house", ...houseViewOf(house, clock) });
+  let lastSchool = "";
   const paper = (terminal: Terminal, index: number): string =>
     JSON.stringify({ kind: "paper", terminal: index, receipts: paperOf(terminal) });
 
@@ -207,14 +255,16 @@ function createDisplay(terminals: readonly Terminal[], cards: readonly Card[]): 
         if (terminal.printer.version !== last.paper) messages.push(paper(terminal, index));
         last.paper = terminal.printer.version;
       });
+      if (school() !== lastSchool) messages.push((lastSchool = school()));
       return messages;
     },
     everything() {
-      return terminals.flatMap((terminal, index) => [
+      const seen = terminals.flatMap((terminal, index) => [
         encodeStrip(index, { top: 0, rows: sent[index].pixels }),
         view(terminal, index),
         paper(terminal, index),
       ]);
+      return [...seen, school()];
     },
   };
 }

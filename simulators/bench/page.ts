@@ -3,6 +3,8 @@ import { wiringFor } from "@trapeza/firmware";
 import { ccnet, escpos, id003, pn532, toHex } from "@trapeza/protocol";
 import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
+import { faultsOf } from "./fault.js";
+import { RATES, type House } from "./house.js";
 import type { Words } from "./words.ru.js";
 
 export interface PageParts {
@@ -10,6 +12,8 @@ export interface PageParts {
   readonly cards: readonly Card[];
   /** In kopecks. */
   readonly notes: readonly number[];
+  readonly house: House;
+  readonly hasBooks: boolean;
   readonly words: Words;
 }
 
@@ -33,7 +37,7 @@ function pageData({ terminals, cards, notes, words }: PageParts): string {
     notes,
     wirings: { payment: wiringFor("payment"), settlement: wiringFor("settlement"), information: wiringFor("information") },
     probes: PROBES,
-    terminals: terminals.map(({ config }) => ({ kind: config.kind, number: config.terminal })),
+    terminals: terminals.map((terminal) => ({ kind: terminal.config.kind, number: terminal.config.terminal, faults: faultsOf(terminal) })),
     cards: cards.map((card) => ({ label: card.label, kind: card.kind, uid: Buffer.from(card.uid).toString("hex") })),
   };
   return JSON.stringify(data).replaceAll("<", "\\u003c");
@@ -57,6 +61,7 @@ export function benchPage(parts: PageParts): string {
 <header class="top">
   <h1>${escape(words.title)}</h1>
   <p>${escape(words.lead)}</p>
+  ${houseControls(parts)}
   <label class="switch"><input type="checkbox" id="sound"><span>${escape(words.sound)}</span></label>
   <button class="real" id="real" type="button">${escape(words.board)}</button>
   <a href="/?lang=${other}" hreflang="${other}" lang="${other}">${escape(words.otherLanguage)}</a>
@@ -71,6 +76,7 @@ export function benchPage(parts: PageParts): string {
     </div>
     <div class="fan" id="fan"></div>
   </section>
+  ${parts.hasBooks ? booksSection(words) : ""}
   <section class="wires" aria-label="${escape(words.wires)}">
     <div class="tray-head">
       <h2>${escape(words.wires)}</h2>
@@ -87,6 +93,25 @@ ${boardDialog(words)}
 </body>
 </html>
 `;
+}
+
+/** The school's switches and the table's time: what the bench was given of it. */
+function houseControls({ house, words: { house: words } }: PageParts): string {
+  const box = (id: "gateway" | "internet"): string =>
+    house[id] ? `<label class="switch"><input type="checkbox" id="${id}" checked><span>${escape(words[id])}</span></label>` : "";
+  const rate = (value: number): string =>
+    `<button type="button" data-rate="${value}" aria-pressed="${value === 1}">${escape(words.rates[String(value)])}</button>`;
+  const time = `<div class="pace" role="group" aria-label="${escape(words.time)}" title="${escape(words.timeHint)}"><time id="clock"></time>
+    ${RATES.map(rate).join("")}<button type="button" id="step" title="${escape(words.stepHint)}" disabled>${escape(words.step)}</button></div>`;
+  return box("gateway") + box("internet") + (house.pace ? time : "");
+}
+
+function booksSection({ books }: Words): string {
+  return `<section class="books" aria-label="${escape(books.title)}">
+    <div class="tray-head"><h2>${escape(books.title)}</h2><output id="underway"></output></div>
+    <div class="book-heads"><b>${escape(books.stored)}</b><b>${escape(books.booked)}</b></div>
+    <ol class="book" id="book" tabindex="0" aria-label="${escape(books.title)}"><li class="empty">${escape(books.empty)}</li></ol>
+  </section>`;
 }
 
 function boardDialog(words: Words): string {

@@ -3,6 +3,8 @@ import type { ccnet, id003 } from "@trapeza/protocol";
 import type { Inscription } from "../board-screen.js";
 import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
+import type { WireTrouble } from "../wire-fault.js";
+import { faultsOn, wireTroubles, type FaultName, type Wired } from "./fault.js";
 import { drawnReceipt, type DrawnLine } from "./paper.js";
 
 export interface View {
@@ -14,17 +16,13 @@ export interface View {
   readonly beside: readonly string[];
   /** Index of the card on the reader, −1 for none. */
   readonly card: number;
-  readonly paper: string;
-  readonly coverOpen: boolean;
-  readonly printerSilent: boolean;
-  readonly readerSilent: boolean;
+  /** Switches of the catalogue that are on. */
+  readonly faults: readonly FaultName[];
+  readonly wires: Readonly<Record<Wired, WireTrouble | "">>;
   readonly acceptor: {
     readonly status: ccnet.Status["kind"] | id003.Status["kind"] | "off";
     readonly cassetteKopecks: number;
     readonly returnedKopecks: number;
-    readonly jammed: boolean;
-    readonly cassetteOut: boolean;
-    readonly silent: boolean;
   } | null;
 }
 
@@ -33,7 +31,7 @@ function sum(values: readonly number[]): number {
 }
 
 export function viewOf(terminal: Terminal, cards: readonly Card[]): View {
-  const { acceptor, board, cable, display, printer, reader } = terminal;
+  const { acceptor, board, cable, display, reader } = terminal;
   const status = acceptor?.status.kind ?? "off";
   return {
     powered: board.powered,
@@ -41,17 +39,12 @@ export function viewOf(terminal: Terminal, cards: readonly Card[]): View {
     written: board.screen.inscriptions,
     beside: board.powered ? display.lines() : [],
     card: reader.card ? cards.indexOf(reader.card) : -1,
-    paper: printer.paper,
-    coverOpen: printer.coverOpen,
-    printerSilent: printer.silent,
-    readerSilent: reader.silent,
+    faults: faultsOn(terminal),
+    wires: wireTroubles(terminal),
     acceptor: acceptor && {
       status: board.powered ? status : "off",
       cassetteKopecks: sum(acceptor.truth().cassette),
       returnedKopecks: sum(acceptor.truth().returned),
-      jammed: acceptor.isJammed,
-      cassetteOut: acceptor.isCassetteOut,
-      silent: acceptor.silent,
     },
   };
 }

@@ -1,4 +1,6 @@
 /** The bench's words in English. */
+import { BOOKS_EN } from "./words-books.en.js";
+import { FAULTS_EN, HOUSE_EN } from "./words-fault.en.js";
 import type { Words } from "./words.ru.js";
 
 export const ENGLISH: Words = {
@@ -54,15 +56,9 @@ export const ENGLISH: Words = {
   notes: "Banknotes",
   inCassette: "in the cassette",
   givenBack: "given back",
-  faults: "Faults",
-  paperEnd: "Out of paper",
-  paperNearEnd: "Paper running low",
-  coverOpen: "Printer cover open",
-  printerSilent: "Printer does not answer",
-  readerSilent: "Reader does not answer",
-  jam: "Jam the note",
-  cassetteOut: "Take the cassette out",
-  acceptorSilent: "Acceptor does not answer",
+  faults: FAULTS_EN,
+  house: HOUSE_EN,
+  books: BOOKS_EN,
   paper: "Paper",
   paperEmpty: "A receipt will come out here.",
   tear: "Clear receipts",

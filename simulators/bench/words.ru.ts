@@ -1,4 +1,7 @@
 /** The bench's words in Russian; `words.en.ts` has the same keys. */
+import { BOOKS_RU } from "./words-books.ru.js";
+import { FAULTS_RU, HOUSE_RU } from "./words-fault.ru.js";
+
 export const RUSSIAN = {
   language: "ru",
   title: "Стенд",
@@ -52,15 +55,9 @@ export const RUSSIAN = {
   notes: "Купюры",
   inCassette: "в кассете",
   givenBack: "вернулось",
-  faults: "Поломки",
-  paperEnd: "Кончилась бумага",
-  paperNearEnd: "Бумага на исходе",
-  coverOpen: "Открыта крышка принтера",
-  printerSilent: "Принтер молчит",
-  readerSilent: "Считыватель молчит",
-  jam: "Замять купюру",
-  cassetteOut: "Вынуть кассету",
-  acceptorSilent: "Купюроприёмник молчит",
+  faults: FAULTS_RU,
+  house: HOUSE_RU,
+  books: BOOKS_RU,
   paper: "Бумага",
   paperEmpty: "Здесь выйдет чек.",
   tear: "Убрать чеки",

@@ -211,3 +211,48 @@ test("a damaged frame is answered with NAK, NAK is answered with the last answer
   const status = ask(ccnet.command(ccnet.POLL));
   t.deepEqual(ask(ccnet.command(ccnet.NAK)), status);
 });
+
+test("a trap catches the next note at the entry or past the point of no return, and is gone with it", (t) => {
+  for (const [where, kind, left] of [
+    ["validator", "validator_jammed", "returned"],
+    ["cassette", "cassette_jammed", "cassette"],
+  ] as const) {
+    const { ask, poll, clock, twin } = ready();
+    Object.assign(twin.mood, { trap: where });
+    t.is(poll(), "idling", "nothing is the matter yet");
+    twin.insert(HUNDRED);
+    clock.advance(1500);
+    ask(ccnet.command(ccnet.STACK));
+    clock.advance(3000);
+    t.is(poll(), kind);
+    t.is(twin.stuck(), where);
+    t.is(twin.mood.trap, null);
+    twin.clearJam();
+    clock.advance(4000);
+    t.deepEqual(twin.truth()[left], [HUNDRED]);
+  }
+});
+
+test("a unit in a bad mood refuses, gives back what it was told to stack, or thinks it is full", (t) => {
+  const refusing = ready();
+  refusing.twin.mood.refuses = true;
+  refusing.twin.insert(HUNDRED);
+  refusing.clock.advance(1400);
+  t.is(refusing.poll(), "rejecting");
+  const giving = ready();
+  giving.twin.mood.givesBack = true;
+  giving.twin.insert(HUNDRED);
+  giving.clock.advance(1400);
+  t.is(giving.poll(), "escrow");
+  t.deepEqual(giving.ask(ccnet.command(ccnet.STACK)), new Uint8Array([ccnet.ACK]));
+  t.is(giving.poll(), "stacking");
+  giving.clock.advance(400);
+  t.is(giving.poll(), "returning");
+  giving.clock.advance(1000);
+  t.is(giving.poll(), "returned");
+  t.deepEqual(giving.twin.truth(), { cassette: [], returned: [HUNDRED], collected: [] });
+  const full = ready();
+  full.twin.mood.isFull = true;
+  t.is(full.poll(), "cassette_full");
+  t.false(full.twin.insert(HUNDRED));
+});

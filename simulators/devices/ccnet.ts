@@ -4,7 +4,7 @@
  */
 import { ccnet } from "@trapeza/protocol";
 import type { Clock } from "../clock.js";
-import { ANSWER_MS, createMechanism, freshPath, handsOn, type AcceptorTwin, type Mechanism, type NotePath } from "../note-path.js";
+import { ANSWER_MS, createMechanism, freshPath, handsOn, isFull, type AcceptorTwin, type Mechanism, type NotePath } from "../note-path.js";
 
 export interface CcnetOptions {
   readonly clock: Clock;
@@ -200,7 +200,7 @@ function statusOf(unit: Unit): ccnet.Status {
   if (unit.mode === "escrow") return { kind: "escrow", billType: unit.note?.billType ?? 0 };
   if (unit.mode !== "ready" && unit.mode !== "off") return { kind: unit.mode };
   if (unit.event) return { kind: unit.event.kind, billType: unit.event.billType };
-  if (unit.inCassette.length >= unit.capacity) return { kind: "cassette_full" };
+  if (isFull(unit)) return { kind: "cassette_full" };
   return { kind: unit.enabled === 0 ? "disabled" : "idling" };
 }
 

@@ -4,7 +4,7 @@
  */
 import { id003 } from "@trapeza/protocol";
 import type { Clock } from "../clock.js";
-import { ANSWER_MS, createMechanism, freshPath, handsOn, type AcceptorTwin, type Mechanism, type NotePath } from "../note-path.js";
+import { ANSWER_MS, createMechanism, freshPath, handsOn, isFull, type AcceptorTwin, type Mechanism, type NotePath } from "../note-path.js";
 
 export interface Id003Options {
   readonly clock: Clock;
@@ -60,7 +60,7 @@ function statusOf(unit: Unit): id003.Status {
   if (unit.mode !== "ready" && unit.mode !== "off") return { kind: unit.mode };
   if (unit.event?.kind === "stacked") return { kind: "vend_valid" };
   if (unit.concluded) return { kind: "stacked" };
-  if (unit.inCassette.length >= unit.capacity) return { kind: "stacker_full" };
+  if (isFull(unit)) return { kind: "stacker_full" };
   return { kind: unit.inhibited ? "disabled" : "idling" };
 }
 

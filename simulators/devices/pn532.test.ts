@@ -181,6 +181,20 @@ test("a card pulled away at an exchange has heard it, or not, or holds a torn bl
   }
 });
 
+test("a hand that waits for the first write pulls there and nowhere else", (t) => {
+  const unit = rig();
+  const card: Card = { ...CARD };
+  unit.twin.present(card);
+  unit.twin.pull = { exchange: 1, tear: (_, after) => after, writes: true };
+  const open = Uint8Array.of(0x60, 4, ...KEY, ...CARD.uid);
+  const heads = (...requests: Uint8Array[]): string[] => talk(unit, open, ...requests).map((one) => one.slice(0, 4));
+  t.deepEqual(heads(pn532.readBlock(4), pn532.readBlock(4), pn532.writeBlock(4, NEW)), ["4100", "4100", "4100", "4101"]);
+  t.is(unit.twin.pull.exchange, 0);
+  t.deepEqual(memoryOf(card).subarray(64, 80), NEW);
+  unit.twin.present(card);
+  t.deepEqual(heads(pn532.readBlock(4)), ["4100", "4100"], "once is enough");
+});
+
 test("a card taken away while it writes leaves all sorts of blocks, from card to card", (t) => {
   const left = new Set<string>();
   for (let i = 0; i < 40; i++) {

@@ -18,6 +18,8 @@ export type Tear = (before: Uint8Array, after: Uint8Array) => Uint8Array;
 export interface Pull {
   exchange: number;
   readonly tear: Tear | null;
+  /** Only writes are counted. */
+  readonly writes?: boolean;
 }
 
 export interface Pn532Twin extends SerialDevice {
@@ -188,12 +190,15 @@ function takeAway(field: Field, tear: Tear | null): void {
 /** `[status, data…]`; any error puts the card to sleep until it is looked for again. */
 function exchange(twin: Pn532Twin, field: Field, request: Uint8Array): readonly number[] {
   if (!field.talk) return [WRONG_CONTEXT];
-  if (twin.pull && --twin.pull.exchange === 0 && twin.pull.tear === null) takeAway(field, null);
+  const isWrite = field.card !== null && sakOf(field.card) === 0x08 && request[0] === MIFARE_WRITE;
+  const { pull } = twin;
+  const isPulled = pull !== null && (isWrite || !pull.writes) && --pull.exchange === 0;
+  if (isPulled && pull.tear === null) takeAway(field, null);
   const { card, talk } = field;
   if (!card || !talk) return [TIMEOUT];
   if (request.length > 0) {
     const at = request[1] * BLOCK_BYTES;
-    const before = sakOf(card) === 0x08 && request[0] === MIFARE_WRITE ? memoryOf(card).slice(at, at + BLOCK_BYTES) : null;
+    const before = isWrite ? memoryOf(card).slice(at, at + BLOCK_BYTES) : null;
     const [status, ...data] = talk.exchange(request);
     if (status !== OK) {
       letGo(field);
@@ -202,8 +207,8 @@ function exchange(twin: Pn532Twin, field: Field, request: Uint8Array): readonly 
     if (before) field.writing = { at, before };
     field.rest = data;
   }
-  if (twin.pull?.exchange === 0) {
-    takeAway(field, twin.pull.tear);
+  if (isPulled) {
+    takeAway(field, pull.tear);
     return [TIMEOUT];
   }
   const piece = field.rest.slice(0, twin.pieceBytes);

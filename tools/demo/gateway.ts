@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gatewayProgram } from "@trapeza/gateway";
+import type { Switch } from "@trapeza/simulators";
 
 export interface GatewaySettings {
   readonly dataDir: string;
@@ -19,6 +20,8 @@ export interface DemoGateway {
   readonly mqttPort: number;
   readonly httpPort: number;
   readonly pid: () => number;
+  /** Its computer's power: gone without a goodbye, and back with a start from the journal. */
+  readonly power: Switch;
   readonly stop: () => Promise<void>;
 }
 
@@ -43,11 +46,10 @@ export async function openGateway(
 ): Promise<DemoGateway> {
   mkdirSync(settings.dataDir, { recursive: true });
   const file = join(settings.dataDir, "settings.json");
-  let stopping = false;
+  let [stopping, isPowered] = [false, true];
   let child: ChildProcess;
   let waiting: NodeJS.Timeout | undefined;
-  let mqttPort = 0;
-  let httpPort = settings.httpPort;
+  let [mqttPort, httpPort] = [0, settings.httpPort];
 
   function write(): void {
     const written = { ...settings, epoch: 1, mqttHost: "127.0.0.1", httpHost: "127.0.0.1", mqttPort, httpPort, logLevel: "warn" };
@@ -66,7 +68,7 @@ export async function openGateway(
     // And so must whoever enrols a board.
     write();
     child.once("exit", () => {
-      if (stopping) return;
+      if (stopping || !isPowered) return;
       onGone("");
       again(AGAIN_MS);
     });
@@ -74,11 +76,19 @@ export async function openGateway(
 
   function again(afterMs: number): void {
     const failed = (error: Error): void => {
-      if (stopping) return;
+      if (stopping || !isPowered) return;
       onGone(error.message);
       again(Math.min(afterMs * 2, SLOWEST_AGAIN_MS));
     };
     waiting = setTimeout(() => void start().catch(failed), afterMs);
+  }
+
+  function setPower(on: boolean): void {
+    if (on === isPowered || stopping) return;
+    isPowered = on;
+    clearTimeout(waiting);
+    if (on) again(0);
+    else child.kill("SIGKILL");
   }
 
   await start();
@@ -86,17 +96,27 @@ export async function openGateway(
     mqttPort,
     httpPort,
     pid: () => child.pid ?? 0,
+    power: {
+      get on() {
+        return isPowered;
+      },
+      set: setPower,
+    },
     async stop() {
       stopping = true;
       clearTimeout(waiting);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      const last = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
-      await gone;
-      clearTimeout(last);
+      await end(child);
     },
   };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  const last = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  await gone;
+  clearTimeout(last);
 }
 
 /** The line with the ports, or why there is none. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fromHex, toHex } from "@trapeza/protocol";
 import { cardKeys, keptCards, terminalKey } from "@trapeza/gateway";
 import {
-  createRealClock,
+  createPacedNetwork,
   createTcpNetwork,
   createTerminal,
   KIOSK,
@@ -13,14 +13,22 @@ import {
   TILL,
   WALL,
 } from "@trapeza/simulators";
-import type { Card, DemoPupil, DemoSchool, DemoStaff, Terminal } from "@trapeza/simulators";
+import type { Card, Clock, DemoPupil, DemoSchool, DemoStaff, Terminal } from "@trapeza/simulators";
 import { childrenOf } from "./school.js";
 import type { DemoSecrets } from "./secrets.js";
 import type { PeopleToTry } from "./words.en.js";
 
-export function openTerminals(folder: string, mqttPort: number, school: DemoSchool, secrets: DemoSecrets, signer: string): Terminal[] {
-  const clock = createRealClock();
-  const network = createTcpNetwork();
+export interface TerminalSettings {
+  readonly folder: string;
+  readonly mqttPort: number;
+  readonly school: DemoSchool;
+  readonly secrets: DemoSecrets;
+  readonly signer: string;
+  readonly clock: Clock;
+}
+
+export function openTerminals({ folder, mqttPort, school, secrets, signer, clock }: TerminalSettings): Terminal[] {
+  const network = createPacedNetwork(createTcpNetwork(), clock);
   const secret = fromHex(secrets.schoolSecret) as Uint8Array;
   const kinds = [
     [KIOSK, "payment"],

@@ -1,6 +1,9 @@
 /** The bench's page: connects the table, the cards and the wires with the socket. */
 import { createBoardPanel } from "./board.js";
-import { createDevice, element } from "./device.js";
+import { createDevice } from "./device.js";
+import { element } from "./element.js";
+import { createBook } from "./book.js";
+import { createHouse } from "./house.js";
 import { createWires } from "./wire.js";
 
 const byId = (id) => document.getElementById(id);
@@ -30,6 +33,8 @@ const devices = terminals.map((terminal, index) =>
   createDevice(terminal, index, { words, notes, cards, choose, act: (action) => send({ ...action, terminal: index }) }),
 );
 byId("table").append(...devices.map((device) => device.node));
+const book = byId("book") && createBook({ list: byId("book"), underway: byId("underway") }, words.books);
+const showHouse = createHouse(document.querySelector(".top"), send);
 const wires = createWires({ log: byId("log"), chips: byId("chips"), routine: byId("routine") }, words, terminals);
 
 function choose(index) {
@@ -101,6 +106,8 @@ function hear(message) {
   if (message.kind === "line") wires.add(message);
   else if (message.kind === "paper") devices[message.terminal].print(message.receipts);
   else if (message.kind === "tone") sound(message);
+  else if (message.kind === "book") book?.add(message);
+  else if (message.kind === "house") showHouse(message);
   else if (message.kind === "view") {
     views[message.terminal] = message;
     devices[message.terminal].show(message);
@@ -120,6 +127,7 @@ function connect() {
   socket.onopen = () => {
     byId("lost").hidden = true;
     wires.clear();
+    book?.clear();
   };
   socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : paint(data));
   socket.onclose = () => {
@@ -129,7 +137,7 @@ function connect() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input") || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.matches("input, select") || event.ctrlKey || event.altKey || event.metaKey) return;
   const index = Number(event.key) - 1;
   if (terminals[index]) choose(index);
   if (event.key === "/") {

@@ -4,7 +4,7 @@
  * program, which a terminal has no memory for, and `disconnect` blinks pins that lead to devices here.
  */
 import { diagnose, examine } from "./board-check.js";
-import { element } from "./device.js";
+import { element } from "./element.js";
 
 const LIBRARY = "/espruino/main.min.js";
 /** A person looks for the right port in the browser's list. */

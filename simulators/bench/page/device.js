@@ -1,31 +1,11 @@
 /** A terminal on the table: its screen, its mouths, its paper. Draws what it is told and says what hands do to it. */
+import { element, svg, toggle } from "./element.js";
+import { createFaults } from "./fault.js";
 
 const WIDTH = 320;
 const HEIGHT = 240;
 /** How far the keyboard's finger moves. */
 const STEP = 8;
-
-/** An element with attributes, properties that begin with "on", and children. */
-export function element(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value !== undefined && value !== false) node.setAttribute(key, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child !== null));
-  return node;
-}
-
-export function svg(viewBox, path, attributes = {}) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  node.setAttribute("viewBox", viewBox);
-  node.setAttribute("aria-hidden", "true");
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  shape.setAttribute("d", path);
-  node.append(shape);
-  return node;
-}
 
 /** Roubles of a whole number of kopecks, with a narrow space between thousands. */
 export function formatRoubles(kopecks, words) {
@@ -53,7 +33,7 @@ function showTally(tally, { cassetteKopecks, returnedKopecks }, words) {
 }
 
 /** `act` sends an action of this terminal; `choose` makes it the one that cards go to. */
-export function createDevice({ kind, number }, index, { words, notes, cards, act, choose }) {
+export function createDevice({ kind, number, faults: known }, index, { words, notes, cards, act, choose }) {
   const canvas = element("canvas", { width: WIDTH, height: HEIGHT, tabindex: 0, "aria-label": words.screenOf });
   const painter = createPainter(canvas);
   listenToFinger(canvas, painter, act);
@@ -73,7 +53,7 @@ export function createDevice({ kind, number }, index, { words, notes, cards, act
   const slotState = element("output", { "aria-label": words.slot });
   const tally = element("p", { class: "tally" });
   const roll = element("div", { class: "roll", role: "log", "aria-label": words.paper });
-  const faults = createFaults(words, isPayment, act);
+  const faults = createFaults(known, words.faults, act);
   const noteSlot = isPayment ? element("div", { class: "note-slot" }, lamp, element("div", { class: "slit" }), slotState) : null;
   const hand = element("div", { class: "hand" });
   if (isPayment) hand.append(...notes.map((value) => noteButton(value, words, act)), tally);
@@ -135,11 +115,6 @@ function createWriting(words) {
   return { node, show };
 }
 
-function toggle(label, act) {
-  const input = element("input", { type: "checkbox", onchange: () => act(input.checked) });
-  return { node: element("label", { class: "switch" }, input, element("span", {}, label)), set: (on) => (input.checked = on) };
-}
-
 function noteButton(valueKopecks, words, act) {
   const label = formatRoubles(valueKopecks, words).replace(/[^0-9]/g, "");
   return element(
@@ -170,26 +145,6 @@ function acceptDrops(node, act) {
     const text = event.dataTransfer.getData("text/plain");
     if (text.startsWith("{")) act(JSON.parse(text));
   });
-}
-
-/** What can break: each switch shows and sets one fault. */
-function createFaults(words, isPayment, act) {
-  const list = [
-    [words.paperEnd, (view) => view.paper === "end", (on) => ({ kind: "paper", paper: on ? "end" : "ok" })],
-    [words.paperNearEnd, (view) => view.paper === "near-end", (on) => ({ kind: "paper", paper: on ? "near-end" : "ok" })],
-    [words.coverOpen, (view) => view.coverOpen, (on) => ({ kind: "cover", on })],
-    [words.printerSilent, (view) => view.printerSilent, (on) => ({ kind: "printer", on })],
-    [words.readerSilent, (view) => view.readerSilent, (on) => ({ kind: "reader", on })],
-  ];
-  if (isPayment)
-    list.push(
-      [words.jam, (view) => view.acceptor.jammed, (on) => ({ kind: "jam", on })],
-      [words.cassetteOut, (view) => view.acceptor.cassetteOut, (on) => ({ kind: "cassette", on: !on })],
-      [words.acceptorSilent, (view) => view.acceptor.silent, (on) => ({ kind: "acceptor", on })],
-    );
-  const switches = list.map(([label, isOn, action]) => ({ isOn, ...toggle(label, (on) => act(action(on))) }));
-  const node = element("details", { class: "faults" }, element("summary", {}, words.faults), ...switches.map((s) => s.node));
-  return { node, show: (view) => switches.forEach((s) => s.set(s.isOn(view))) };
 }
 
 /** Turns strips of RGB565 into pixels, and keeps the keyboard's finger on top of them. */

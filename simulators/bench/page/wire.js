@@ -1,5 +1,5 @@
 /** The wires in words: newest line last, following the end unless somebody has scrolled back. */
-import { element } from "./device.js";
+import { element } from "./element.js";
 
 /** More lines than this slow the page and help nobody. */
 const KEPT = 600;
@@ -44,7 +44,7 @@ export function createWires({ log, chips, routine }, words, terminals) {
       element("span", { class: "who" }, String(terminals[line.terminal].number)),
       element("span", { class: "who" }, words.lines[line.wire]),
       element("span", { class: comesIn ? "in" : "who" }, comesIn ? "←" : "→"),
-      element("span", {}, line.text),
+      element("span", { class: "said", title: `${line.text}\n${spaced}` }, line.text),
       element("code", { title: spaced }, spaced),
     );
     log.append(row);

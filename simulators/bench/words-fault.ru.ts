@@ -1,0 +1,47 @@
+/** Поломки и время на стенде, по-русски. */
+export const FAULTS_RU = {
+  title: "Поломки",
+  none: "всё исправно",
+  devices: { reader: "Считыватель", printer: "Принтер", acceptor: "Купюроприёмник", network: "Сеть" } as Readonly<Record<string, string>>,
+  names: {
+    "reader-silent": "Молчит",
+    "card-pulled": "Ребёнок отдёрнет карту",
+    "card-torn": "Карту отнимут при записи",
+    "paper-near-end": "Бумага на исходе",
+    "paper-end": "Бумаги нет",
+    "paper-ends-soon": "Бумага кончится на чеке",
+    "cover-open": "Крышка открыта",
+    "printer-silent": "Не отвечает",
+    "printer-hung": "Завис",
+    "jam-validator": "Замять купюру на входе",
+    "jam-cassette": "Замять купюру у кассеты",
+    "note-refused": "Не узнаёт купюры",
+    "note-given-back": "Возвращает вместо кассеты",
+    "cassette-full": "Кассета полна",
+    "cassette-out": "Кассета вынута",
+    "bills-renumbered": "Перепутана таблица купюр",
+    "acceptor-silent": "Молчит",
+    "note-on-string": "Потянуть за нитку",
+    "acceptor-blink": "Моргнуть питанием",
+    "connection-cut": "Оборвать соединение",
+  } as Readonly<Record<string, string>>,
+  wire: "Провод",
+  wires: {
+    "": "исправен",
+    lost: "теряет",
+    flipped: "портит",
+    doubled: "удваивает",
+    late: "задерживает",
+  } as Readonly<Record<string, string>>,
+};
+
+export const HOUSE_RU = {
+  title: "Школа",
+  gateway: "Шлюз",
+  internet: "Интернет",
+  time: "Время на столе",
+  rates: { "0": "стоп", "0.1": "×⅒", "1": "×1", "60": "×60" } as Readonly<Record<string, string>>,
+  step: "шаг",
+  stepHint: "Десятая доля секунды, когда время стоит",
+  timeHint: "Так идёт время у терминалов и их устройств; шлюз и облако живут по часам машины",
+};
