@@ -5,6 +5,7 @@ import { diets } from "./diet-reports.js";
 import { attendance, classLists, crossCheck, headCount, preOrders } from "./meal-reports.js";
 import { catererTurnover, debtors, dishTurnover } from "./money-reports.js";
 import type { Ask, Made } from "./report.js";
+import { transferShares } from "./transfer-reports.js";
 import type { ReportWords } from "./words.ru.js";
 
 export type ReportName = keyof ReportWords["reports"];
@@ -40,6 +41,7 @@ export const REPORTS: readonly Report[] = [
   { name: "debtors", permission: "debts.read", when: "day", usual: [0, 0], filters: ["class"], wide: false, make: debtors },
   { name: "dishes", permission: "turnover.read", when: "period", usual: [-6, 0], filters: [], wide: true, make: dishTurnover },
   { name: "caterers", permission: "turnover.read", when: "period", usual: [-9, 0], filters: [], wide: true, make: catererTurnover },
+  { name: "transfers", permission: "money.read", when: "period", usual: [-9, 0], filters: [], wide: true, make: transferShares },
   { name: "cash", permission: "cash.read", when: "period", usual: [0, 0], filters: [], wide: false, make: cashBoxes },
   { name: "collections", permission: "cash.read", when: "period", usual: [-30, 0], filters: [], wide: true, make: collections },
   { name: "shifts", permission: "shifts.read", when: "period", usual: [-6, 0], filters: [], wide: true, make: shifts },

@@ -15,6 +15,7 @@ export const en: ReportWords = {
     debtors: { title: "Debts", about: "Whose main purse is below zero at the end of the day" },
     dishes: { title: "Turnover by dish", about: "What the buffet sold, from cards and for cash, less what came back" },
     caterers: { title: "Caterers' accounts", about: "What caterers were owed, what was added and what was paid out" },
+    transfers: { title: "Transfers by family", about: "Of whose money the sums were made that caterers were sent for their decades" },
     cash: { title: "Cash", about: "Balances and turnover of kiosks, tills and collections" },
     collections: { title: "Collections", about: "Who fetched how much from the kiosks, and what the bank counted" },
     shifts: { title: "Shifts", about: "Closed shifts of the tills: sales, voids, cash and differences" },
@@ -22,6 +23,8 @@ export const en: ReportWords = {
   },
   total: "Total",
   head: {
+    decade: "Decade",
+    sent: "Sent",
     class: "Class",
     pupil: "Pupil",
     account: "Account",
@@ -98,6 +101,7 @@ export const en: ReportWords = {
     terminal: (number, place) => "No. " + number + (place === "" ? "" : ", " + place),
     notCounted: "not counted",
     cash: "cash",
+    noFamily: "at no family's expense",
     voided: (reason) => (reason === "" ? "void" : "void: " + reason),
   },
   services: { reissue: "card re-issue", activation: "card activation" },
@@ -127,6 +131,7 @@ export const en: ReportWords = {
     kitchen: (meal, portions, until, open) =>
       meal + ": " + portions + " portions. " + (open ? "Orders are taken until " : "Orders were closed at ") + until + ".",
     differences: (number) => (number === 0 ? "No differences." : "Differences: " + number + "."),
+    transfers: "A transfer that the bank sent back is not in here: its money is part of the next one.",
     unfunded:
       "What was served on debt is paid out when the family repays it; until then it stands in the last column and not in the balance.",
     openShift: (till, shift) => "Shift " + shift + " is still open: till " + till + ".",
@@ -138,6 +143,7 @@ export const en: ReportWords = {
     debts: "Debts by the rules and by the ledger",
     buffet: "Buffet in the period",
     caterers: "Caterers' balances",
+    transfers: "Sent to caterers",
     boxes: "Cash balances",
     notes: "Notes counted by the kiosks",
     collections: "Collected in the period",

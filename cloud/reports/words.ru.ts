@@ -10,6 +10,7 @@ export const ru = {
     debtors: { title: "Задолженность", about: "Чей основной счёт ниже нуля на конец дня" },
     dishes: { title: "Оборот по блюдам", about: "Что продано в буфете, с карт и за наличные, за вычетом возвратов" },
     caterers: { title: "Расчёты с исполнителями", about: "Сколько причиталось исполнителям питания, что прибавилось и что выплачено" },
+    transfers: { title: "Сверка перечислений", about: "Из чьих денег сложились суммы, перечисленные исполнителям за декады" },
     cash: { title: "Наличные", about: "Остатки и обороты киосков, касс и инкассации" },
     collections: { title: "Инкассации", about: "Кто, когда и сколько вынул из киосков, сколько насчитали в банке" },
     shifts: { title: "Смены", about: "Закрытые смены касс: продажи, возвраты, наличные и расхождения" },
@@ -17,6 +18,8 @@ export const ru = {
   },
   total: "Итого",
   head: {
+    decade: "Декада",
+    sent: "Перечислено",
     class: "Класс",
     pupil: "Ученик",
     account: "Лицевой счёт",
@@ -94,6 +97,7 @@ export const ru = {
     terminal: (number: number, place: string) => "№ " + number + (place === "" ? "" : ", " + place),
     notCounted: "не пересчитано",
     cash: "наличные",
+    noFamily: "не за счёт семей",
     voided: (reason: string) => (reason === "" ? "возврат" : "возврат: " + reason),
   },
   services: { reissue: "перевыпуск карты", activation: "активация карты" },
@@ -124,6 +128,7 @@ export const ru = {
     kitchen: (meal: string, portions: number, until: string, open: boolean) =>
       meal + ": порций " + portions + ". " + (open ? "Заказы принимаются до " : "Приём заказов окончен ") + until + ".",
     differences: (number: number) => (number === 0 ? "Расхождений нет." : "Расхождений: " + number + "."),
+    transfers: "Перечисление, которое банк вернул, сюда не входит: его деньги войдут в следующее.",
     unfunded: "Отпущенное в долг перечисляют, когда семья его погасит; до этого оно стоит в последнем столбце и в остаток не входит.",
     openShift: (till: string, shift: number) => "Смена " + shift + " ещё открыта: касса " + till + ".",
     otherDays: (elsewhere: string, later: string) =>
@@ -134,6 +139,7 @@ export const ru = {
     debts: "Задолженность по правилам и по учёту",
     buffet: "Буфет за период",
     caterers: "Остатки исполнителей",
+    transfers: "Перечислено исполнителям",
     boxes: "Остатки наличных",
     notes: "Купюры, сосчитанные киосками",
     collections: "Инкассировано за период",

@@ -87,7 +87,7 @@ export function createMemoryStore(): Store {
       if (schools.has(row.id)) throw new Error("school " + row.id + " is registered already");
       schools.set(row.id, emptyBooks(row));
     },
-    recipes: async () => [],
+    ...{ recipes: async () => [], transfers: async () => [], fundedBy: async () => [] },
     async schools() {
       return [...schools.values()].map((school) => school.row);
     },

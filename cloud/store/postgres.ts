@@ -21,6 +21,7 @@ import { migrate } from "./migrate.js";
 import { openPool } from "./place.js";
 import { enrolmentPart } from "./postgres-enrolment.js";
 import { tailPart } from "./postgres-tail.js";
+import { transfersPart } from "./postgres-transfers.js";
 import { ledgerPart, operationPart } from "./postgres-ledger.js";
 import { movePart } from "./postgres-move.js";
 import { emptyOutbox, outboxPart } from "./postgres-office.js";
@@ -119,6 +120,7 @@ function createStore(database: Kysely<Tables>, pool: pg.Pool, close: () => Promi
     ...journalPart(database),
     ...checkpointPart(database),
     ...ledgerPart(database),
+    ...transfersPart(database),
     ...operationPart(database),
     ...outboxPart(database),
     ...movePart(database),

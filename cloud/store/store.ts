@@ -143,6 +143,22 @@ export interface StoredTransaction {
   readonly postings: readonly Posting[];
 }
 
+/** Money sent to a caterer for one decade, out of one of his accounts: for meals, or for the buffet. */
+export interface Transfer {
+  /** Of the ledger's transaction. */
+  readonly id: number;
+  /** The day on which it was sent. */
+  readonly date: BusinessDate;
+  readonly account: LedgerAccount;
+  readonly amount: number;
+  readonly caterer: number;
+  /** The decade's days, both included. */
+  readonly first: BusinessDate;
+  readonly last: BusinessDate;
+  /** The transfer before it out of the same account. */
+  readonly before: { readonly id: number; readonly last: number } | null;
+}
+
 export interface Store {
   readonly payments: PaymentStore;
   addSchool(school: SchoolRow): Promise<void>;
@@ -210,6 +226,15 @@ export interface Store {
   lastMove(school: number, account: number): Promise<MoveRow | null>;
   /** From and to the school, newest first. */
   moves(school: number): Promise<MoveRow[]>;
+
+  /** What caterers have been sent for decades and the bank has not sent back, oldest first; nothing where there is no office. */
+  transfers(school: number): Promise<Transfer[]>;
+  /** Whose money a transfer was, in kopecks; of one account, or of all. `holder` null: no living purse's, as the school's fund. */
+  fundedBy(
+    school: number,
+    transfer: Pick<Transfer, "id" | "last" | "account" | "before">,
+    holder: number | null,
+  ): Promise<{ readonly holder: number | null; readonly amount: number }[]>;
 
   /** What the office has written down of dishes; nothing where there is no office. */
   recipes(school: number): Promise<Recipe[]>;

@@ -5,7 +5,8 @@ import { writeWorkbook } from "../documents/sheet-out.js";
 import type { Cell } from "../documents/sheet-out.js";
 import { dateDigits } from "./date-text.js";
 import { moneyText } from "./money-text.js";
-import type { Statement } from "./statement.js";
+import { inOrder, isMemo } from "./statement.js";
+import type { Statement, StatementMemo } from "./statement.js";
 import type { ParentWords } from "./parent/words.ru.js";
 
 export interface StatementHead {
@@ -23,6 +24,9 @@ export function headFor(
   const whose = children.school + schoolNumber + " · " + children.account + " " + number;
   return { title: name, lines: [whose, history.period(dateDigits(from), dateDigits(to))] };
 }
+
+/** Beside the sums, not among them. */
+const memoText = ({ name, amount }: StatementMemo, { row }: ParentWords) => name + ": " + row.sentSum(moneyText(amount));
 
 const money = (amount: number): Cell => (amount === 0 ? null : { kopecks: amount });
 
@@ -45,10 +49,14 @@ export function statementSheet(statement: Statement, { title }: StatementHead, w
     ],
     rows: [
       [dateDigits(statement.from), say.opening, null, null, { kopecks: opening }],
-      ...statement.rows.flatMap((row): Cell[][] => [
-        [dateDigits(row.date), row.name, money(row.charged), money(row.credited), null],
-        ...row.lines.map((line): Cell[] => [null, line.name + " — " + moneyText(line.amount), null, null, null]),
-      ]),
+      ...inOrder(statement).flatMap((row): Cell[][] =>
+        isMemo(row)
+          ? [[dateDigits(row.date), memoText(row, words), null, null, null]]
+          : [
+              [dateDigits(row.date), row.name, money(row.charged), money(row.credited), null],
+              ...row.lines.map((line): Cell[] => [null, line.name + " — " + moneyText(line.amount), null, null, null]),
+            ],
+      ),
     ],
     foot: [dateDigits(statement.to), say.closing, { kopecks: sums.charged }, { kopecks: sums.credited }, { kopecks: closing }],
   });
@@ -89,7 +97,11 @@ export async function statementPdf(statement: Statement, head: StatementHead, wo
   };
   line([say.date, say.name, say.charged, say.credited], { faint: true });
   line([dateDigits(statement.from), say.opening, "", moneyText(statement.opening)], { bold: true });
-  for (const row of statement.rows) {
+  for (const row of inOrder(statement)) {
+    if (isMemo(row)) {
+      line([dateDigits(row.date), memoText(row, words), "", ""], { faint: true });
+      continue;
+    }
     const [charged, credited] = [row.charged, row.credited].map((amount) => (amount === 0 ? "" : moneyText(amount)));
     line([dateDigits(row.date), row.name, charged, credited]);
     for (const dish of row.lines) line(["", "    " + dish.name, moneyText(dish.amount), ""], { faint: true });

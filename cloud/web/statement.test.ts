@@ -2,7 +2,11 @@ import test from "ava";
 import type { BusinessDate, Directive, Kopecks } from "@trapeza/protocol";
 import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL, createTestSchool } from "../_gateway.test.js";
 import type { TestGateway } from "../_gateway.test.js";
-import { statementFor } from "./statement.js";
+import { readTable } from "../documents/sheet-in.js";
+import type { Transfer } from "../store/store.js";
+import { statementSheet } from "./statement-files.js";
+import { inOrder, isMemo, statementFor } from "./statement.js";
+import { ru } from "./parent/words.ru.js";
 import type { Statement } from "./statement.js";
 import { en } from "./parent/words.en.js";
 
@@ -160,4 +164,30 @@ test("what was charged, put right and paid leads from the balance before to the 
   const other = await statementFor(cloud.store, period);
   t.deepEqual(other.sums, { charged: 2500, recalculated: 20000, paid: 20000 });
   t.deepEqual([other.closing, other.difference], [37500, 0]);
+});
+
+test("what was sent to the caterer closes its day, on the page's lines and in the file, and changes no sum", async (t) => {
+  const cloud = await threeDays();
+  const sent = (date: BusinessDate, account: string) =>
+    ({ id: date, date, account, amount: 1, caterer: 1, first: day(-7), last: day(0), before: null }) as unknown as Transfer;
+  const store = {
+    ...cloud.store,
+    transfers: async () => [sent(day(1), "caterer/1/meals"), sent(day(1), "caterer/1/buffet"), sent(day(9), "caterer/1/meals")],
+    fundedBy: async (_: number, { account }: Pick<Transfer, "account">) => [
+      { holder: PUPIL, amount: account.endsWith("meals") ? 4961 : 39 },
+    ],
+  };
+  const found = await statementFor(store, { school: SCHOOL, account: PUPIL, schoolNumber: 24, from: day(0), to: day(2), details: false });
+  t.deepEqual(found.memos, [{ date: day(1), name: "Перечисление поставщику питания за 11.01.2018–18.01.2018", amount: 5000 }]);
+  t.deepEqual(
+    inOrder(found)
+      .map((line, i) => (isMemo(line) ? i : null))
+      .filter((i) => i !== null),
+    [5],
+    "after the rows of its day",
+  );
+  t.deepEqual([found.closing, found.difference], [55499, 0]);
+  const head = { title: "Иванов", lines: [] };
+  const rows = readTable(statementSheet(found, head, ru));
+  t.regex(String(rows?.[7]), /^19\.01\.2018,Перечисление.*: 50,00.₽, остаток не меняется$/);
 });

@@ -17,6 +17,15 @@ export interface StatementLine {
   readonly amount: number;
 }
 
+/**
+ * «Перечисление»: what of this account's money has gone to caterers for a decade. It left the purse when it was eaten or repaid, so it changes nothing here.
+ */
+export interface StatementMemo {
+  readonly date: BusinessDate;
+  readonly name: string;
+  readonly amount: number;
+}
+
 /** What a sum is to a family: asked of it, taken back or put right, or paid by it. */
 type Part = "charged" | "recalculated" | "paid";
 
@@ -40,6 +49,8 @@ export interface Statement {
   /** Both purses together. */
   readonly opening: number;
   readonly rows: readonly StatementRow[];
+  /** In the order of their days. */
+  readonly memos: readonly StatementMemo[];
   readonly closing: number;
   /** What has been asked, put right and paid, in kopecks: opening − charged + recalculated + paid = closing. */
   readonly sums: { readonly [part in Part]: number };
@@ -63,10 +74,11 @@ export interface StatementOptions {
 /** Rows in the order of the journal. */
 export async function statementFor(store: Store, options: StatementOptions): Promise<Statement> {
   const { school, account, from, to } = options;
-  const [opening, end, entries] = await Promise.all([
+  const [opening, end, entries, memos] = await Promise.all([
     balanceBefore(store, school, account, from),
     balanceBefore(store, school, account, (to + 1) as BusinessDate),
     store.entriesOf(school, account, from, to),
+    memosOf(store, options),
   ]);
   const found = entries.flatMap(({ bytes, epoch, index }) => {
     const event = decodeEvent(bytes);
@@ -77,7 +89,35 @@ export async function statementFor(store: Store, options: StatementOptions): Pro
   const closing = rows.reduce((sum, row) => sum + row.credited - row.charged, opening);
   const sums = { charged: 0, recalculated: 0, paid: 0 };
   for (const { part, credited, charged } of found) sums[part] += part === "charged" ? charged - credited : credited - charged;
-  return { from, to, opening, rows, closing, sums, difference: end - closing };
+  return { from, to, opening, rows, memos, closing, sums, difference: end - closing };
+}
+
+/** One a decade, whichever caterers it went to. */
+async function memosOf(store: Store, { school, account, from, to, words = ru }: StatementOptions): Promise<StatementMemo[]> {
+  const memos = new Map<string, StatementMemo>();
+  for (const transfer of await store.transfers(school)) {
+    if (transfer.date < from || transfer.date > to) continue;
+    const name = words.row.sentOn(dateDigits(transfer.first), dateDigits(transfer.last));
+    const { date } = transfer;
+    for (const { amount } of await store.fundedBy(school, transfer, account))
+      memos.set(date + name, { date, name, amount: (memos.get(date + name)?.amount ?? 0) + amount });
+  }
+  return [...memos.values()].filter(({ amount }) => amount !== 0).sort((a, b) => a.date - b.date);
+}
+
+/** A statement's lines as they are read: memos close the day on which the money was sent. */
+export function inOrder({ rows, memos }: Pick<Statement, "rows" | "memos">): (StatementRow | StatementMemo)[] {
+  const lines: (StatementRow | StatementMemo)[] = [];
+  const left = [...memos];
+  for (const row of rows) {
+    while (left.length > 0 && left[0].date < row.date) lines.push(left.shift() as StatementMemo);
+    lines.push(row);
+  }
+  return [...lines, ...left];
+}
+
+export function isMemo(line: StatementRow | StatementMemo): line is StatementMemo {
+  return !("lines" in line);
 }
 
 async function balanceBefore(store: Store, school: number, account: number, date: BusinessDate): Promise<number> {

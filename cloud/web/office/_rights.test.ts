@@ -175,6 +175,7 @@ const PAGES: readonly (readonly [roles: string, why: string, pages: readonly str
       "GET S/receipts",
       "GET S/periods/:last/paper",
       "GET /money",
+      "GET S/reports/transfers",
       "GET S/reports/cash",
       "GET S/reports/collections",
     ],

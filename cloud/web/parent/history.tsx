@@ -3,7 +3,9 @@ import { formatDate } from "@trapeza/protocol";
 import type { BusinessDate } from "@trapeza/protocol";
 import { dateDigits, dateWords } from "../date-text.js";
 import { Live, Money, Note } from "../parts.js";
-import type { Statement, StatementRow } from "../statement.js";
+import { moneyText } from "../money-text.js";
+import { inOrder, isMemo } from "../statement.js";
+import type { Statement, StatementMemo, StatementRow } from "../statement.js";
 import { proofPath } from "./proof.js";
 import { ParentSheet } from "./sheet.js";
 import { SpendingChart } from "./spending-chart.js";
@@ -103,7 +105,8 @@ interface TableProps {
 
 export function StatementTable({ words, statement, child }: TableProps) {
   const say = words.history;
-  const { rows, sums } = statement;
+  const { sums } = statement;
+  const lines = inOrder(statement);
   return (
     <>
       <dl class="facts sums">
@@ -127,10 +130,12 @@ export function StatementTable({ words, statement, child }: TableProps) {
         </thead>
         <tbody>
           <Balance title={say.opening} amount={statement.opening} />
-          {rows.map((row, i) => (
-            <Row words={words} row={row} proof={proofPath(child, row)} newDay={i === 0 || rows[i - 1].date !== row.date} />
-          ))}
-          {rows.length === 0 && (
+          {lines.map((row, i) => {
+            const newDay = i === 0 || lines[i - 1].date !== row.date;
+            if (isMemo(row)) return <Memo words={words} memo={row} newDay={newDay} />;
+            return <Row words={words} row={row} proof={proofPath(child, row)} newDay={newDay} />;
+          })}
+          {lines.length === 0 && (
             <tr class="nothing">
               <td colSpan={4}>{say.empty}</td>
             </tr>
@@ -155,15 +160,32 @@ function Balance({ title, amount }: { title: string; amount: number }) {
   );
 }
 
+function Memo({ words, memo, newDay }: { words: ParentWords; memo: StatementMemo; newDay: boolean }) {
+  return (
+    <tr class={newDay ? "row day memo" : "row memo"}>
+      <Day words={words} date={memo.date} />
+      <td class="name" colSpan={3}>
+        {memo.name}: {words.row.sentSum(moneyText(memo.amount))}
+      </td>
+    </tr>
+  );
+}
+
+function Day({ words, date }: { words: ParentWords; date: BusinessDate }) {
+  return (
+    <td class="date">
+      <span class="digits">{dateDigits(date)}</span>
+      <span class="words">{dateWords(date, words.language)}</span>
+    </td>
+  );
+}
+
 function Row({ words, row, proof, newDay }: { words: ParentWords; row: StatementRow; proof: string; newDay: boolean }) {
   const { charged, credited } = row;
   return (
     <>
       <tr class={newDay ? "row day" : "row"}>
-        <td class="date">
-          <span class="digits">{dateDigits(row.date)}</span>
-          <span class="words">{dateWords(row.date, words.language)}</span>
-        </td>
+        <Day words={words} date={row.date} />
         <td class="name">
           {row.name}{" "}
           <a class="check" href={proof} aria-label={words.proof.checkOf(row.name)}>

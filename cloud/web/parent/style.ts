@@ -80,6 +80,7 @@ summary .faint { font-weight: 400; }
 .statement .balance * { font-weight: 700; }
 .statement .row .date { display: none; grid-column: 1 / -1; }
 .statement .row.day .date { display: block; color: var(--faint); font-size: 0.9rem; padding: 0.9rem 0 0; }
+.statement .memo .name { color: var(--faint); }
 .statement .digits { display: none; }
 .statement .charged, .statement .credited { text-align: right; grid-column: 2; }
 .statement .row .name, .statement .line .name { grid-column: 1; }

@@ -112,6 +112,8 @@ export const en: ParentWords = {
       "banned dish: " +
       ({ parent: "the parents said so", doctor: "a doctor said so", absent: "the allergen is not in it" }[reason] ?? reason),
     voided: (number) => "Refund of receipt No. " + number,
+    sentOn: (first, last) => "Sent to the caterer for " + first + "–" + last,
+    sentSum: (sum) => sum + ", your balance stays as it is",
     cash: { main: "Cash top-up, main purse", additional: "Cash top-up, additional purse" },
     topUp: "Money received",
     topUpClaim: "Credited on a claim",

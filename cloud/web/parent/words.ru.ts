@@ -113,6 +113,8 @@ export const ru = {
       "запрещённое блюдо: " +
       ({ parent: "со слов родителей", doctor: "по указанию врача", absent: "аллергена в нём нет" }[reason] ?? reason),
     voided: (number: string) => "Возврат по чеку №" + number,
+    sentOn: (first: string, last: string) => "Перечисление поставщику питания за " + first + "–" + last,
+    sentSum: (sum: string) => sum + ", остаток не меняется",
     cash: { main: "Пополнение наличными, основной счёт", additional: "Пополнение наличными, дополнительный счёт" },
     topUp: "Поступление денежных средств",
     topUpClaim: "Зачисление по заявлению",

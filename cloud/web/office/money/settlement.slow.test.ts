@@ -7,6 +7,7 @@ import { leaveSchool } from "../../../office/people/people-desk.js";
 import { CATERER, MOTHER, OPERATOR } from "../../../settlement/_parties.test.js";
 import { afterWorkingDays } from "../../../office/cards/working-days.js";
 import { payouts } from "../../../settlement/payout-desk.js";
+import { statementFor } from "../../statement.js";
 import { dateDigits } from "../../date-text.js";
 import { POPPLER, drawn } from "../_pdf.test.js";
 import { createTestOffice } from "../_office.test.js";
@@ -98,6 +99,23 @@ test.serial("a decade pays the caterer what families have paid in, to the kopeck
   t.regex(await page(), /ещё не закончилась/);
 });
 
+const reconciled = (from: BusinessDate, to: BusinessDate) =>
+  all.get("accountant", at + "/reports/transfers?from=" + formatDate(from) + "&to=" + formatDate(to));
+const memos = async () => {
+  const period = { from: TODAY, to: (TODAY + 40) as BusinessDate, details: false, schoolNumber: 24 };
+  const { memos: found, difference } = await statementFor(all.cloud.store, { school: SCHOOL, account: PUPIL, ...period });
+  return [...found.map(({ date, name, amount }) => [date - AFTER, name, amount]), difference];
+};
+const SENT = "Перечисление поставщику питания за ";
+
+test.serial("the family's history and the accountant's report say of whose money the transfer was", async (t) => {
+  t.deepEqual(await memos(), [[0, SENT + "11.01.2018–20.01.2018", 11000], 0]);
+  const { text } = await reconciled(AFTER, AFTER);
+  t.regex(text, /11\.01\.2018–20\.01\.2018Столовая03БИванов Иван Иванович024201313775,50 ₽34,50 ₽110,00 ₽Итого75,50 ₽34,50 ₽110,00 ₽/);
+  t.regex(text, /Перечислено исполнителям: 110,00 ₽, сходится с учётом до копейки/);
+  t.notRegex((await reconciled(TODAY, TODAY)).text, /Столовая/);
+});
+
 test.serial("debt repaid later and the shift's end stand in the next decade: nothing is paid twice or forgotten", async (t) => {
   all.gateway.direct({ kind: "TopUp", account: PUPIL, main: kopecks(10000), additional: kopecks(0), source: "correction", reference: "r" });
   all.gateway.ask(TILL, { kind: "ShiftClose", uid: CASHIER_CARD, declared: kopecks(3450) } as never);
@@ -109,6 +127,7 @@ test.serial("debt repaid later and the shift's end stand in the next decade: not
   t.is(await balance("caterer/1/meals"), 0);
   const text = (await browser.open(at + "/settlement")).text;
   t.regex(text, /21\.01\.2018–31\.01\.2018Столовая23,72 ₽0,00 ₽23,72 ₽п\/п № 2/);
+  t.deepEqual((await memos()).slice(1), [[11, SENT + "21.01.2018–31.01.2018", 2372], 0], "the debt of the decade before");
   await browser.post(at + "/payouts/2/returned", {});
   await browser.post(at + "/payouts/2/returned", {});
   t.deepEqual(
@@ -116,6 +135,7 @@ test.serial("debt repaid later and the shift's end stand in the next decade: not
     [-2372, -11000],
     "the bank could not deliver it: owed again, once",
   );
+  t.deepEqual(await memos(), [[0, SENT + "11.01.2018–20.01.2018", 11000], 0], "what came back was not sent");
 });
 
 const asOperator = async (url: string, fields = {}) => (await all.as("operator")).post(at + url, fields);
