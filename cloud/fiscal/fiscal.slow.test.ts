@@ -87,7 +87,9 @@ test.serial("a receipt goes on until it is done, is found by its payment, and ne
   const home = "/office/" + SCHOOL + "/receipts";
   t.regex((await office.get("accountant", home)).text, /306,00.*отказ: нет денег/);
   t.is((await office.post("accountant", home + "/" + made.transaction)).location, home);
-  t.like((await receipts.ofOrder(order.number, [SCHOOL]))[0], { state: "waiting", why: "" });
+  t.like((await receipts.ofOrder(order.number, [SCHOOL]))[0], { state: "waiting", why: "", renewals: 1, providerId: null });
+  const fewer = office.office.database.updateTable("fiscalReceipts" as never).set({ renewals: 0 } as never);
+  await t.throwsAsync(fewer.where("transaction" as never, "=", made.transaction as never).execute(), { message: /only goes on/ });
   t.false(await askAgain(office.office.database, SCHOOL, made.transaction));
   await receipts.put({ ...made, state: "asked", providerId: "u1", tries: 8 }, 5000);
   t.false(

@@ -1,6 +1,7 @@
 /**
  * Has receipts made that wait. Each is asked for under one name until the provider has taken it, and then asked about until it is made; pauses grow. A crash
- * between any two lines asks again, and the name keeps it one receipt. What is refused, or comes out with another sum, waits for a person.
+ * between any two lines asks again, and the name keeps it one receipt. What is refused, or comes out with another sum, waits for a person, who may have it
+ * asked for under a new name.
  */
 import { restAfter } from "../api/webhooks.js";
 import type { FiscalProvider } from "./provider.js";

@@ -104,14 +104,20 @@ export function createFiscalProvider(settings: FiscalSettings, house: string): F
   };
 }
 
-function bodyOf({ school, transaction, sum, atMs, payer, operation }: FiscalReceipt, settings: FiscalSettings, house: string): unknown {
+/** Unique for ever. A refused receipt's name stays refused at the provider, so its renewals have names of their own. */
+function nameOf({ school, transaction, renewals }: FiscalReceipt, house: string): string {
+  return house + "/" + school + "/" + transaction + (renewals === 0 ? "" : "/" + renewals);
+}
+
+function bodyOf(receipt: FiscalReceipt, settings: FiscalSettings, house: string): unknown {
+  const { sum, atMs, payer, operation } = receipt;
   const total = formatRoubles(Math.abs(sum));
   const isPhone = payer !== null && /^[0-9]+$/.test(payer);
   const client = payer === null ? { email: settings.email } : isPhone ? { phone: "+" + payer } : { email: payer };
   // What is put on an account is an advance; what is sold for cash is paid in full.
   const kind = operation === "till" ? ["full_payment", "commodity"] : ["advance", "payment"];
   return {
-    external_id: house + "/" + school + "/" + transaction,
+    external_id: nameOf(receipt, house),
     timestamp: formatMoment(atMs),
     receipt: {
       client,

@@ -34,6 +34,8 @@ export interface FiscalReceipt {
   /** Why there is none. */
   readonly why: string;
   readonly tries: number;
+  /** How often it was refused and asked for anew, each time under another name. */
+  readonly renewals: number;
   /** Unix ms of the posting. */
   readonly atMs: number;
   /** Where the payer gets it: an address, or digits of a telephone; null: nobody has left one. */

@@ -16,6 +16,7 @@ export interface FiscalTables {
     document: ColumnType<FiscalDocument | null, string | null, string | null>;
     why: Generated<string>;
     tries: Generated<number>;
+    renewals: Generated<number>;
     restUntilMs: Generated<number>;
   };
 }
@@ -26,7 +27,7 @@ const MANY_TRIES = 8;
 export function fiscalPart(database: Kysely<FiscalTables>): FiscalStore {
   const found = async (where: RawBuilder<unknown>): Promise<FiscalReceipt[]> => {
     const { rows } = await sql<FiscalReceipt>`
-      select r.school, r.transaction, r.operation, r.sum, r.state, r.provider_id, r.document, r.why, r.tries, t.at_ms,
+      select r.school, r.transaction, r.operation, r.sum, r.state, r.provider_id, r.document, r.why, r.tries, r.renewals, t.at_ms,
         (select o.email from payment_orders o
           where o.number = case when t.reference ~ '^order/[0-9]+/' then split_part(t.reference, '/', 2)::bigint end) as payer
       from fiscal_receipts r join ledger_transactions t on t.school = r.school and t.id = r.transaction ${where}`.execute(database);
@@ -56,10 +57,10 @@ export function fiscalPart(database: Kysely<FiscalTables>): FiscalStore {
   };
 }
 
-/** Has a refused one asked for again, under the same name. `false`: it was not refused. */
+/** Has a refused one asked for again, under another name: the old one would be refused for ever. `false`: it was not refused. */
 export async function askAgain(database: QueryExecutorProvider, school: number, transaction: number): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update fiscal_receipts set state = 'waiting', tries = 0, rest_until_ms = 0, why = ''
+    update fiscal_receipts set state = 'waiting', tries = 0, rest_until_ms = 0, why = '', provider_id = null, renewals = renewals + 1
     where school = ${school} and transaction = ${transaction} and state = 'refused'`.execute(database);
   return numAffectedRows === 1n;
 }

@@ -52,6 +52,7 @@ import { payeesOfRefunds } from "./migrations/0070-payees-of-refunds.js";
 import { lawsByRow } from "./migrations/0075-laws-by-row.js";
 import { fiscalReceipts } from "./migrations/0076-fiscal-receipts.js";
 import { referencesByOrder } from "./migrations/0083-references-by-order.js";
+import { receiptsRenewed } from "./migrations/0084-receipts-renewed.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -105,6 +106,7 @@ const migrations: Record<string, Migration> = {
   "0075-laws-by-row": lawsByRow,
   "0076-fiscal-receipts": fiscalReceipts,
   "0083-references-by-order": referencesByOrder,
+  "0084-receipts-renewed": receiptsRenewed,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

@@ -11,7 +11,7 @@ const usual = {
 };
 const waiting = (transaction: number, sum: number, more: Partial<FiscalReceipt> = {}): FiscalReceipt => ({
   ...{ school: 24, transaction, operation: "remote", sum: kopecks(sum), state: "waiting", providerId: null, document: null, why: "" },
-  ...{ tries: 0, atMs: Date.UTC(2018, 0, 18, 9), payer: "anna@example.ru" },
+  ...{ tries: 0, renewals: 0, atMs: Date.UTC(2018, 0, 18, 9), payer: "anna@example.ru" },
   ...more,
 });
 
@@ -104,6 +104,13 @@ test("what is refused, and what is made for another sum, waits for a person with
   await goOn(2);
   t.like(rows.get(1), { state: "refused", why: "ИНН не зарегистрирован" });
   registers.trouble = null;
+  put(waiting(1, 500));
+  await goOn(2);
+  t.like(rows.get(1), { state: "refused", why: "ИНН не зарегистрирован" }, "the old name is refused for ever");
+  put(waiting(1, 500, { renewals: 1 }));
+  await goOn(3);
+  t.is(rows.get(1)?.state, "done");
+  t.deepEqual([...registers.receipts.keys()], ["trapeza.example/24/1/1"]);
   registers.adds = 1;
   put(waiting(2, 500));
   await goOn(3);

@@ -1,6 +1,6 @@
 /**
  * A provider of online cash registers with the interface of ATOL Online, version 4. It makes a receipt some looks after it was asked for one, and on
- * request it is away, makes nothing, makes something else or loses its answers.
+ * request it is away, makes nothing, makes something else or loses its answers. What it has refused it refuses for ever under that name.
  */
 import { randomUUID } from "node:crypto";
 import fastify from "fastify";
@@ -35,6 +35,7 @@ const LOOKS_UNTIL_MADE = 2;
 export async function openRegisters(account: { readonly login: string; readonly password: string }): Promise<Registers> {
   const app = fastify({ forceCloseConnections: true });
   const receipts = new Map<string, RegisterReceipt>();
+  const refused = new Map<string, string>();
   const tokens = new Set<string>();
   const registers: Registers = {
     ...{ url: "", receipts, away: false, trouble: null, loses: null, adds: 0 },
@@ -60,7 +61,11 @@ export async function openRegisters(account: { readonly login: string; readonly 
     const body = request.body as RegisterReceipt["body"] & { external_id: string };
     const known = receipts.get(body.external_id);
     if (known) return { uuid: known.id, status: "fail", error: EXISTS };
-    if (registers.trouble !== null) return { uuid: null, status: "fail", error: { code: 32, text: registers.trouble } };
+    const text = refused.get(body.external_id) ?? registers.trouble;
+    if (text !== null) {
+      refused.set(body.external_id, text);
+      return { uuid: null, status: "fail", error: { code: 32, text } };
+    }
     const id = randomUUID();
     receipts.set(body.external_id, { id, isRefund, body, looks: 0 });
     return { uuid: id, status: "wait", error: null };
