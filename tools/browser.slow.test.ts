@@ -4,7 +4,7 @@ import { join } from "node:path";
 import test from "ava";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { startDemo, temporaryFolder, until, type Demo } from "./_demo.test.js";
-import { screenOf } from "./_screen.test.js";
+import { screenOf } from "./pictures/screen.js";
 import { rootPath } from "./tree.js";
 
 const program = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(

@@ -29,6 +29,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["build", "Bundles the firmware into the three terminal images and weighs them against the chip's budget."],
   ["release", "Makes and signs what terminals take over the wire: `release keygen | make | sign | show`."],
   ["wave", "Lets a release into a school, some terminals first: `wave show | start | pause | resume | next | back`."],
+  ["pictures", "Plays the demonstration a few steps in a browser and keeps its screens and pages as pictures in docs/pictures."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
   [
     "espruino",

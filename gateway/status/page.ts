@@ -121,7 +121,10 @@ function lastDirectives(status: GatewayStatus, moment: (ms: number) => string): 
   const said = (status.lastDirectives ?? []).map(({ kind, outcome, atMs }) =>
     words.answered(moment(atMs), words.subjects[subjectOf(kind)], words.outcomes[outcome]),
   );
-  return said.length === 0 ? [] : [words.lastDirectives(said.reverse().join("; "))];
+  const times = new Map<string, number>();
+  for (const one of said.reverse()) times.set(one, (times.get(one) ?? 0) + 1);
+  const lines = [...times].map(([one, count]) => (count === 1 ? one : `${one} × ${count}`));
+  return lines.length === 0 ? [] : [words.lastDirectives(lines.join("; "))];
 }
 
 function terminalTable(status: GatewayStatus, moment: (ms: number) => string): string {

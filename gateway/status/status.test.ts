@@ -38,7 +38,7 @@ test("what is away stands out, what is quoted cannot break out, a kiosk's casset
   const page = statusPage({ ...withKiosk({ connected: false }), alarms: ["<b>"] });
   t.true(page.includes('<td data-what="Место">Вестибюль &#60;1&#62;</td><td data-what="Связь">нет связи</td>'));
   t.true(page.includes("<li>Связь с облаком остановлена. Школа работает без неё; позвоните оператору (&#60;b&#62;)</li>"));
-  t.regex(page, /12 купюр из 600, 1\s234,00 ₽/);
+  t.regex(page, /купюр 12 из 600, 1\s234,00 ₽/);
 });
 
 test("an old copy of the journal is one alarm, and says who knows more", (t) => {
@@ -82,6 +82,16 @@ test("the last directives are told by what they are about, the newest first, and
   ] as const;
   const page = statusPage({ ...STATUS, lastDirectives });
   t.true(page.includes("Последние: 10:42:00, пт, 20 ноября: ограничения; 10:41:00, пт, 20 ноября: карта (не применено)"));
+});
+
+test("what a school is told in one go stands there once, with how often", (t) => {
+  const atMs = Date.UTC(2026, 10, 20, 7, 42);
+  const lastDirectives = [
+    { kind: "SetCard", outcome: "applied", atMs },
+    ...Array.from({ length: 4 }, () => ({ kind: "SetDish", outcome: "applied", atMs }) as const),
+  ] as const;
+  const page = statusPage({ ...STATUS, lastDirectives });
+  t.true(page.includes("Последние: 10:42:00, пт, 20 ноября: меню и цены × 4; 10:42:00, пт, 20 ноября: карта"));
 });
 
 test("a day without a word from the cloud is an alarm: nobody here knows what was blocked since", (t) => {

@@ -76,7 +76,7 @@ export const words: typeof russian = {
     rolled_back: "new one did not work, the old one is back",
   },
   boxes: "Cassettes of the kiosks",
-  box: (terminal, place, notes, capacity, sum) => `Terminal ${terminal}, ${place}: ${notes} notes of ${capacity}, ${sum} R`,
+  box: (terminal, place, notes, capacity, sum) => `Terminal ${terminal}, ${place}: notes ${notes} of ${capacity}, ${sum} R`,
   kinds: { payment: "kiosk", settlement: "till", information: "wall" },
   devices: { paper: "printer", reader: "card reader", acceptor: "bill validator" },
   states: {

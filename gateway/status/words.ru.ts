@@ -69,7 +69,7 @@ export const words = {
   } as Record<UpdateState, string>,
   boxes: "Кассеты терминалов оплаты",
   box: (terminal: number, place: string, notes: number, capacity: number, sum: string) =>
-    `Терминал ${terminal}, ${place}: ${notes} купюр из ${capacity}, ${sum} ₽`,
+    `Терминал ${terminal}, ${place}: купюр ${notes} из ${capacity}, ${sum} ₽`,
   kinds: { payment: "оплата", settlement: "касса", information: "стена" },
   devices: { paper: "принтер", reader: "считыватель", acceptor: "купюроприёмник" },
   states: {
