@@ -86,7 +86,8 @@ export function decideDay(desk: Desk, uid: CardUid | null = null): Decision<Spee
   desk.dayAskedMs = nowMs;
   const context = contextOf(desk, 0);
   const decided = decide(school, { kind: "OpenDay", date: today, uid, online: desk.online() }, context);
-  if (decided.kind === "refused") desk.log.warn({ date: today, reason: decided.reason }, "the day was not opened");
+  if (decided.kind === "refused")
+    desk.log.warn({ date: today, reason: decided.reason }, "the day was not opened: a supervisor must say it");
   else desk.dayAskedMs = Number.NEGATIVE_INFINITY;
   return [{ events: draft(desk, decided.bodies, context), conclude: () => SILENCE }];
 }

@@ -28,6 +28,9 @@ export const gatewayProgram = fileURLToPath(new URL("./main.js", import.meta.url
 export { lookAtJournalFile } from "./journal/journal-file.js";
 export { openJournal } from "./journal/journal.js";
 export type { Committed, Decision, Journal, JournalOptions, SignedHead } from "./journal/journal.js";
+export { recheck } from "./journal/recheck.js";
+export { findSnapshots } from "./journal/snapshot.js";
+export type { SnapshotFolder } from "./journal/snapshot-folder.js";
 export { keptCards, openStore } from "./journal/store.js";
 export type { Store } from "./journal/store.js";
 export { verifyJournalFile } from "./journal/verify.js";

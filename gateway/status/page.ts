@@ -99,6 +99,8 @@ function alarmWords(status: GatewayStatus, alarm: Alarm, moment: (ms: number) =>
       return words.unsent(alarm.count, moment(alarm.sinceMs));
     case "deaf":
       return words.deaf(moment(alarm.sinceMs));
+    case "day":
+      return words.behind(dayWords(Date.parse(alarm.date), status.language));
     case "wave":
       return programSentence(words, alarm.program, moment);
     case "away":

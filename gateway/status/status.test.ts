@@ -101,6 +101,16 @@ test("a day without a word from the cloud is an alarm: nobody here knows what wa
   t.true(statusPage(deaf).includes("Облако не слышно с"));
 });
 
+test("a day that nobody has opened is an alarm that says whose card opens it; midnight itself is none", (t) => {
+  const midnight = Date.parse("2026-11-22") - STATUS.zoneMinutes * 60_000;
+  const sent = { ...STATUS, journal: { ...STATUS.journal, unsentSinceMs: null } };
+  t.deepEqual(alarmsOf({ ...sent, nowMs: midnight + 60_000 }), []);
+  const behind = { ...sent, nowMs: midnight + 120_000 };
+  t.deepEqual(alarmsOf(behind), [{ kind: "day", date: "2026-11-21" }]);
+  t.regex(statusPage(behind), /датой «сб, 21 ноября»: после дней без интернета приложите карту старшего/);
+  t.regex(statusPage({ ...behind, language: "en" }), /the date “Sat, 21 November”/);
+});
+
 test("before the first day the page says so", (t) => {
   t.true(statusPage({ ...STATUS, date: "" }).includes("День ещё не открыт"));
 });

@@ -75,12 +75,17 @@ export type Alarm =
   | { readonly kind: "device"; readonly terminal: TerminalStatus; readonly device: "paper" | "reader" | "acceptor"; readonly state: string }
   | { readonly kind: "cashBox"; readonly terminal: TerminalStatus }
   | { readonly kind: "deaf"; readonly sinceMs: number }
+  /** By the clock it is another day than the one on which the school sells. */
+  | { readonly kind: "day"; readonly date: string }
   | { readonly kind: "wave"; readonly program: ProgramStatus };
 
 /** The internet may be away for a month; after an hour somebody should know. */
 const UNSENT_MS = 3600_000;
 /** Blocks and limits of families are so old at most before the school is told that they may be. */
 const DEAF_MS = 86_400_000;
+/** Just past midnight nobody has had time to open the day. */
+const OPENING_MS = 120_000;
+const DAY_MS = 86_400_000;
 /** A cassette this full, in tenths, wants its collector today. */
 const FULL_TENTHS = 9;
 /** A printer that cannot be asked is as it was bought: the page says so, nobody need come. */
@@ -116,6 +121,7 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
     ...(disk && disk.kind !== "doubted" ? [{ kind: "disk" as const, trouble: disk }] : []),
     ...(disk?.kind === "outrun" ? [] : claims).map((claim): Alarm => ({ kind: "claim", claim, waits: disk?.kind === "doubted" })),
     ...(trouble ? [{ kind: "journal" as const, trouble }] : []),
+    ...(isBehind(status) ? [{ kind: "day" as const, date: status.date }] : []),
     ...(waitingFor.length > 0 ? [{ kind: "recovering" as const, terminals: waitingFor }] : []),
     // That the disk holds an old copy is what the links complain of then.
     ...(disk?.kind === "outrun" ? [] : alarms).map((what): Alarm => ({ kind: "link", what })),
@@ -127,4 +133,10 @@ export function alarmsOf(status: GatewayStatus): Alarm[] {
     ...(cloudHeardMs !== null && nowMs - cloudHeardMs > DEAF_MS ? [{ kind: "deaf" as const, sinceMs: cloudHeardMs }] : []),
     ...(since !== null && nowMs - since > UNSENT_MS ? [{ kind: "unsent" as const, count: journal.unsent, sinceMs: since }] : []),
   ];
+}
+
+/** After days without internet the next day is opened by a supervisor's card (rules: a jump of more than one day); until then all is booked on an old date. */
+function isBehind({ date, nowMs, zoneMinutes }: GatewayStatus): boolean {
+  const openedMs = Date.parse(date);
+  return !Number.isNaN(openedMs) && nowMs - OPENING_MS + zoneMinutes * 60_000 - openedMs >= DAY_MS;
 }

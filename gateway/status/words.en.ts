@@ -57,6 +57,7 @@ export const words: typeof russian = {
     },
   },
   outcomes: { applied: "", refused: " (not applied)", held: " (held)" },
+  behind: (day) => `The school still works on the date “${day}”: after days without internet hold a supervisor's card to any terminal`,
   deaf: (since) => `The cloud has not been heard since ${since}: of cards that were blocked since then the school does not know`,
   allSent: "Everything is in the cloud",
   unsent: (count, since) => `Not in the cloud yet: ${count}, since ${since}`,

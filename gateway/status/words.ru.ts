@@ -54,6 +54,8 @@ export const words = {
     },
   } as Record<Subject, string>,
   outcomes: { applied: "", refused: " (не применено)", held: " (отложено)" },
+  behind: (day: string) =>
+    `Школа всё ещё работает датой «${day}»: после дней без интернета приложите карту старшего по смене к любому терминалу`,
   deaf: (since: string) => `Облако не слышно с ${since}: о картах, заблокированных с тех пор, школа не знает`,
   allSent: "Всё передано в облако",
   unsent: (count: number, since: string) => `Не передано в облако: ${count}, с ${since}`,
