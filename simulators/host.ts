@@ -12,6 +12,7 @@ import {
   epochPages,
   Disk,
   Inheritance,
+  EDITION,
   openJournal,
   Salvage,
   sha256,
@@ -22,6 +23,7 @@ import {
   type Gateway,
   type GatewayOptions,
   type Journal,
+  type Store,
 } from "@trapeza/gateway";
 import {
   apply,
@@ -42,6 +44,7 @@ import {
 import type { Event, School, TerminalId } from "@trapeza/protocol";
 import type { VirtualClock } from "./clock.js";
 import { brokenDisk, createGround, openFailingStore, type CutMoment, type Ground } from "./host-ground.js";
+import { inheritAgain, keep, memoryFolder, restoreSchool, type Inherit } from "./host-keeping.js";
 import type { Random } from "./random.js";
 
 export interface Host {
@@ -63,6 +66,10 @@ export interface Host {
   readonly cut: (moment: CutMoment, told: () => void) => void;
   /** Starts again from what the journal holds. */
   readonly wake: () => void;
+  /** What the real one does every second, whether anybody has said something or not. */
+  readonly tick: () => void;
+  /** Has its journal read again and keeps a snapshot of it; what is wrong, in sentences. */
+  readonly keep: () => string[];
 }
 
 export interface HostOptions {
@@ -135,11 +142,10 @@ export async function nextHost(options: HostOptions, row: GatewayRow): Promise<H
   const { name, publicKey } = cloud.signer.directives.key;
   const heir = { house, school: number, cosigner: createVerifierKey(sha256, name, "cosignature", publicKey) };
   const fold = (event: Event): void => apply(school, event);
-  // Folded twice: only the fold knows how many directives have been applied.
-  Inheritance.take(epochs, heir, { size: 0, hashes: [] }, fold);
+  const inheritance = Inheritance.take(epochs, heir, { size: 0, hashes: [] }, fold);
   const log = { origin: directivesOrigin(house, number), key: cloud.signer.directives.key };
   const edge = await directiveEdge(transport, log, school.directives);
-  return openHost(options, row, (again) => Inheritance.take(epochs, heir, edge, again));
+  return openHost(options, row, inheritAgain(inheritance, school, edge));
 }
 
 /** What a loss of power takes: everything that is not in the journal. */
@@ -152,24 +158,27 @@ interface Life {
   readonly isSalvaged: () => boolean;
 }
 
-function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event: Event) => void) => Inheritance) | null): Host {
+function openHost(options: HostOptions, row: GatewayRow, inherit: Inherit | null): Host {
   const { house, school: schoolNumber, seed, draws, clock, cloud } = options;
   const origin = journalOrigin(house, schoolNumber, row.epoch);
   const signer = createSigner(origin, seed);
   const ground = createGround();
   let school = createSchool();
   const fold = (event: Event): void => apply(school, event);
-  let inheritance = inherit?.(fold) ?? null;
+  let inheritance = inherit?.(school) ?? null;
+  const folder = memoryFolder();
+  let store: Store | null = null;
   const { name, publicKey } = cloud.signer.directives.key;
   const journal = openJournal({
     ...{ path: ":memory:", origin, epoch: row.epoch, signer, die, fold, random: (bytes: number) => draws.bytes(bytes) },
-    ...{ timed: ground.writing, open: openFailingStore(options.failsWrite) },
+    ...{ timed: ground.writing, open: (path: string) => (store = openFailingStore(options.failsWrite)(path)) },
+    ...{ folder, restoring: { edition: EDITION, restore: (state: Uint8Array) => restoreSchool(school, state) } },
     cosigner: createVerifierKey(sha256, name, "cosignature", publicKey),
     ...(inheritance ? { inherited: { lines: inheritance.lines(), directives: inheritance.directives } } : {}),
   });
   const forget = (): void => {
     Object.assign(school, createSchool());
-    inherit?.(fold);
+    inherit?.(school);
   };
   const begin = (): Life => live(options, row, { journal, school, inheritance, ground, publicKey: signer.key.publicKey, flush, forget });
   const flush = createFlush(clock, () => {
@@ -193,12 +202,15 @@ function openHost(options: HostOptions, row: GatewayRow, inherit: ((fold: (event
     alarms: () => life.alarms(),
     isSalvaged: () => life.isSalvaged(),
     cut: ground.cut,
+    tick: flush,
+    keep: () => (ground.on && store ? keep({ journal, file: store.file, folder, key: signer.key, inherit }) : []),
     wake() {
       school = createSchool();
-      inheritance = inherit?.(fold) ?? null;
+      inheritance = inherit?.(school) ?? null;
       journal.reread();
       ground.restore();
       life = begin();
+      flush();
     },
   };
 }

@@ -117,6 +117,8 @@ const EXCHANGE_MS = 1000;
 const ROOM_BYTES = 1 << 30;
 /** Boots, connects, fetches the menu. */
 const WAKE_MS = 5000;
+/** A gateway does something every second; at night that is only to see whether it is another day. */
+const NIGHT_TICK_MS = 3_600_000;
 /** How often a story is asked whether it is over. */
 const STORY_MS = 50;
 
@@ -246,7 +248,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     run,
     async sleepUntil(atMs) {
       for (const terminal of terminals.values()) terminal.board.powerOff();
-      await clock.pass(atMs - clock.now());
+      await night(parts, wires, atMs);
       exchangedMs = clock.now();
       await wires.host?.exchange();
       for (const terminal of terminals.values()) terminal.board.powerOn();
@@ -274,6 +276,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       for (let size = -1; isDue(size); await run(exchangeMs)) size = host().journal.size;
     },
   };
+}
+
+/** The gateway reads its journal again and sees the days change. */
+async function night({ clock, complaints }: Parts, wires: Lan["wires"], atMs: number): Promise<void> {
+  for (const what of wires.host?.keep() ?? []) complaints.push(`gateway: the journal was read again: ${what}`);
+  while (clock.now() < atMs) {
+    await clock.pass(Math.min(NIGHT_TICK_MS, atMs - clock.now()));
+    wires.host?.tick();
+  }
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] };
