@@ -11,6 +11,7 @@ const ROOMS = ["office", "settlement", "claims", "letters", "announcements", "re
 const BESIDE_THE_TRAIL: { readonly [place: string]: string } = {
   "office/office.ts transaction": "the change itself, with its line of the trail",
   "office/first-staff.ts transaction": "the first of the staff; writes its line itself",
+  "office/school-hand.ts transaction": "a hand beside the cloud's process; writes its line itself",
   "office/outbox.ts updateTable officeOutbox": "telling a school what was decided, and has its line",
   "office/outbox.ts deleteFrom officeOutbox": "the same",
   "office/staff.ts deleteFrom officeSessions": "logging in and out changes nothing",

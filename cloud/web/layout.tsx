@@ -76,8 +76,8 @@ export function Sheet({ title, who = null, sections = [], home = "/", wide = fal
         {sections.length > 0 && <Sections sections={sections} here={here} name={words.main} />}
         <main id="content" tabIndex={-1}>
           {saying && (
-            <div role="status">
-              <Note tone="good">{saying}</Note>
+            <div role={saying.done ? "status" : "alert"}>
+              <Note tone={saying.done ? "good" : "warning"}>{saying.sentence}</Note>
             </div>
           )}
           {children}

@@ -20,9 +20,20 @@ export interface Reader {
   readonly here: string;
   /** Every form carries it back, see headers.ts. */
   readonly token: string;
-  /** What the form before has done; said on one page and then forgotten. */
-  readonly saying: string | null;
+  /** What became of the form before; said on one page and then forgotten. */
+  readonly saying: Saying | null;
 }
+
+/** `done`, or it could not be done and nothing has changed. */
+export interface Saying {
+  readonly sentence: string;
+  readonly done: boolean;
+}
+
+const SAYINGS = [
+  { cookie: "saying", done: true },
+  { cookie: "refusing", done: false },
+] as const;
 
 /** The cookies that a house sets, by one rule: never readable by a script, never sent along by another site. */
 export interface Readers {
@@ -32,7 +43,7 @@ export interface Readers {
   /** A new token from now on: whoever knew the old one, from before somebody logged in, can post no more. */
   readonly renew: (reply: FastifyReply) => void;
   /** To be said on the next page. */
-  readonly say: (reply: FastifyReply, sentence: string) => void;
+  readonly say: (reply: FastifyReply, sentence: string, done?: boolean) => void;
   readonly chooseLanguage: (reply: FastifyReply, language: "ru" | "en") => void;
   /** `lasts` in seconds; 0 until the browser is closed. */
   readonly keep: (reply: FastifyReply, name: string, value: string, lasts: number) => void;
@@ -58,8 +69,9 @@ export function createReaders(secure: boolean): Readers {
     of(request, reply) {
       const chosen = kept(request, "language");
       const language = chosen === "ru" || chosen === "en" ? chosen : spoken(request);
-      const saying = kept(request, "saying") ?? null;
-      if (saying !== null) drop(reply, "saying");
+      const kind = SAYINGS.find(({ cookie }) => kept(request, cookie) !== undefined);
+      const saying = kind ? { sentence: kept(request, kind.cookie) ?? "", done: kind.done } : null;
+      for (const { cookie } of SAYINGS) if (kept(request, cookie) !== undefined) drop(reply, cookie);
       const visitor = kept(request, "visitor") ?? renew(reply);
       return { language, words: language === "ru" ? ru : en, here: pathOf(request), token: tokenOf(visitor), saying };
     },
@@ -69,7 +81,12 @@ export function createReaders(secure: boolean): Readers {
       const [wanted, found] = [Buffer.from(tokenOf(visitor)), Buffer.from(token)];
       return wanted.length === found.length && timingSafeEqual(wanted, found);
     },
-    say: (reply, sentence) => keep(reply, "saying", sentence.slice(0, LONGEST_SAYING), 60),
+    say(reply, sentence, done = true) {
+      for (const kind of SAYINGS) {
+        if (kind.done === done) keep(reply, kind.cookie, sentence.slice(0, LONGEST_SAYING), 60);
+        else drop(reply, kind.cookie);
+      }
+    },
     chooseLanguage: (reply, language) => keep(reply, "language", language, YEAR_SECONDS),
   };
 }

@@ -28,8 +28,8 @@ export interface Visit {
 
 export type Answer =
   | { readonly kind: "page"; readonly node: VNode; readonly status: number }
-  /** `saying`: what was done, said on the next page. */
-  | { readonly kind: "go"; readonly to: string; readonly saying?: string }
+  /** `saying`: what became of it, said on the next page; a refusal when nothing was changed, unless `done` knows better. */
+  | { readonly kind: "go"; readonly to: string; readonly saying?: string; readonly done?: boolean }
   /** What stands in a page and is asked for again while it is looked at. */
   | { readonly kind: "piece"; readonly node: VNode; readonly version: string }
   | { readonly kind: "file"; readonly name: string; readonly type: string; readonly bytes: Uint8Array };
@@ -47,6 +47,8 @@ export interface OfficeRoute {
 
 export const show = (node: VNode, status = 200): Answer => ({ kind: "page", node, status });
 export const go = (to: string, saying?: string): Answer => ({ kind: "go", to, saying });
+/** For what is done without changing anything here: asking somebody else again. */
+export const gone = (to: string, saying: string): Answer => ({ kind: "go", to, saying, done: true });
 
 /** The form as it was sent, with what is wrong; fresh when nothing was sent. */
 export function filled(visit: Visit, troubles: Typed | null): Filled {

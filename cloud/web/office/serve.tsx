@@ -122,16 +122,33 @@ function serveRoute({ app, office, readers }: OfficeServing, route: OfficeRoute)
     async handler(request, reply) {
       const { actor } = visitors.get(request) as Visitor;
       const reader = readers.of(request, reply);
-      const visit = visitOf(office, actor, reader, request);
+      const watched = watching(office);
+      const visit = visitOf(watched.office, actor, reader, request);
       const { refused, missing } = visit.words;
       if (!may(actor.role, route.permission)) return sendPage(reply.code(403), reader, <Refusal {...{ visit, ...refused }} />);
       const answered = async () => ((await isWithinReach(route, visit)) ? route.answer(visit) : null);
       const answer = await (route.method === "POST" ? office.inTurn(answered) : answered());
       return answer
-        ? sendAnswer(reply, readers, { reader, seen: visit.param("seen") }, answer)
+        ? sendAnswer(reply, readers, { reader, seen: visit.param("seen"), hasChanged: watched.hasChanged() }, answer)
         : sendPage(reply.code(404), reader, <Refusal {...{ visit, ...missing }} />);
     },
   });
+}
+
+/** Whether anything that leaves a line in the trail was done: a page's sentence without it is a refusal, whatever it says. */
+function watching(office: Office): { readonly office: Office; readonly hasChanged: () => boolean } {
+  let hasChanged = false;
+  const change: Office["change"] = async (what, work) => {
+    let isSomething = false;
+    const value = await office.change(what, async (transaction) => {
+      const done = await work(transaction);
+      isSomething = done.before !== null || done.after !== null;
+      return done;
+    });
+    hasChanged ||= isSomething;
+    return value;
+  };
+  return { office: { ...office, change }, hasChanged: () => hasChanged };
 }
 
 async function isWithinReach({ path }: OfficeRoute, { office, actor, school }: Visit): Promise<boolean> {
@@ -142,14 +159,14 @@ async function isWithinReach({ path }: OfficeRoute, { office, actor, school }: V
 function sendAnswer(
   reply: FastifyReply,
   readers: Readers,
-  { reader, seen }: { readonly reader: Reader; readonly seen: string },
+  { reader, seen, hasChanged }: { readonly reader: Reader; readonly seen: string; readonly hasChanged: boolean },
   answer: Answer,
 ): FastifyReply {
   switch (answer.kind) {
     case "page":
       return sendPage(reply.code(answer.status), reader, answer.node);
     case "go":
-      if (answer.saying !== undefined) readers.say(reply, answer.saying);
+      if (answer.saying !== undefined) readers.say(reply, answer.saying, answer.done ?? hasChanged);
       return reply.redirect(answer.to, 303);
     case "piece": {
       const { node, version } = answer;

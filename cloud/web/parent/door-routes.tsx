@@ -169,7 +169,7 @@ function serveEmail({ app, accounts, readers }: Pages): void {
   app.post<Link>("/email/:token", async (request, reply) => {
     const say = parentWords(readers.of(request, reply).language).account.email;
     const email = await accounts.confirmEmail(request.params.token);
-    readers.say(reply, email === null ? say.gone : say.done(email));
+    readers.say(reply, email === null ? say.gone : say.done(email), email !== null);
     return reply.redirect("/", 303);
   });
 }

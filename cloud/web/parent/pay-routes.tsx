@@ -131,7 +131,7 @@ async function begin(pages: Pages, request: FastifyRequest, reply: FastifyReply)
     return reply.redirect(back, 303);
   const receiptTo = isEmail(email.trim()) ? email.trim() : parsePhone(email);
   if (email.trim() !== "" && receiptTo === null) {
-    readers.say(reply, pay.trouble.receipt);
+    readers.say(reply, pay.trouble.receipt, false);
     return reply.redirect(back, 303);
   }
   const begun = await cloud.payments.begin({
@@ -140,7 +140,7 @@ async function begin(pages: Pages, request: FastifyRequest, reply: FastifyReply)
     ...{ email: receiptTo, returnUrl: url() + "/pay/orders/" + key },
   });
   if (!begun.ok) {
-    readers.say(reply, pay.trouble[begun.trouble]);
+    readers.say(reply, pay.trouble[begun.trouble], false);
     return reply.redirect(back, 303);
   }
   return reply.redirect("/pay/orders/" + key + "?go=1", 303);

@@ -145,7 +145,7 @@ function serveLinks(pages: Pages): void {
         return sendPage(reply.code(400), reader, <LinkPage guardian={guardian.name} byPayment={EMPTY} byCode={form} />);
       }
       const isTheirs = await cloud.store.people.link(guardian.phone, child);
-      readers.say(reply, isTheirs ? say.done : say.ended);
+      readers.say(reply, isTheirs ? say.done : say.ended, isTheirs);
       return reply.redirect("/", 303);
     }),
   );
@@ -168,7 +168,7 @@ function serveLinks(pages: Pages): void {
       const child = await links.byPayment(guardian.phone, (values.paidNumber ?? "").replace(/\s/g, ""), date, amount);
       if (child === null) return again("amount", say.wrong);
       const isTheirs = await cloud.store.people.link(guardian.phone, child);
-      readers.say(reply, isTheirs ? say.done : say.ended);
+      readers.say(reply, isTheirs ? say.done : say.ended, isTheirs);
       return reply.redirect("/", 303);
     }),
   );

@@ -13,7 +13,7 @@ import { EMPTY, Field, Form } from "../../form.js";
 import { Money } from "../../parts.js";
 import { dayIn } from "../menu/typed.js";
 import { DataTable } from "../parts.js";
-import { go, show } from "../route.js";
+import { go, gone, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
 import { BAG_ROUTES, Bags, Codes } from "./bag-list.js";
@@ -155,7 +155,7 @@ async function goOn(visit: Visit): Promise<Answer | null> {
   const file = (await files(visit.office, visit.school)).find(({ id }) => String(id) === visit.param("file"));
   if (!file) return null;
   await followBankFile(visit.office, file.id);
-  return go(homeOf(visit.school), moneyWords(visit).bank.followed);
+  return gone(homeOf(visit.school), moneyWords(visit).bank.followed);
 }
 
 export const BANK_ROUTES: readonly OfficeRoute[] = [

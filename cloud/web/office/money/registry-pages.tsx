@@ -18,7 +18,7 @@ import { EMPTY, Field, Form, Select } from "../../form.js";
 import { Money } from "../../parts.js";
 import { dayIn } from "../menu/typed.js";
 import { DataTable } from "../parts.js";
-import { go, show } from "../route.js";
+import { go, gone, show } from "../route.js";
 import type { Answer, OfficeRoute, Visit } from "../route.js";
 import { OfficeSheet } from "../sheet.js";
 import { FileForm, Taken } from "./taken-files.js";
@@ -121,7 +121,7 @@ async function answer(visit: Visit): Promise<Answer> {
   switch (typed.do) {
     case "ask":
       await follow(office, question.file);
-      return go(HOME, words.asked);
+      return gone(HOME, words.asked);
     case "believe":
       return go(HOME, (await believe(office, actor.login, question.id)) ? words.believed : words.gone);
     default:
@@ -134,7 +134,7 @@ async function goOn(visit: Visit): Promise<Answer | null> {
   const file = (await files(visit.office, null)).find(({ id }) => String(id) === visit.param("file"));
   if (!file) return null;
   await follow(visit.office, file.id);
-  return go(HOME, moneyWords(visit).asked);
+  return gone(HOME, moneyWords(visit).asked);
 }
 
 export const REGISTRY_ROUTES: readonly OfficeRoute[] = [

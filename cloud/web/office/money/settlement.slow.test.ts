@@ -66,7 +66,13 @@ const file = async (url: string) => (await all.get("accountant", at + url)).answ
 
 test.serial("nothing is paid before the requisites are known, and wrong ones are named beside their field", async (t) => {
   await post("/settlement/1/" + FIRST);
-  t.regex(await page(), /Сначала запишите реквизиты/);
+  const refused = await all.get("accountant", at + "/settlement");
+  t.regex(
+    refused.html,
+    /<div role="alert"><p class="note warning">.*Сначала запишите реквизиты/,
+    "a refusal does not look like what was done",
+  );
+  t.false((await all.get("accountant", at + "/settlement")).html.includes('role="alert"'), "and is said once");
   t.is((await post("/settlement/party", { party: "1", ...CATERER, account: "40702810500000000003" })).status, 400);
   t.is((await post("/settlement/party", { party: "0", ...OPERATOR })).status, 303);
   t.is((await post("/settlement/party", { party: "1", ...CATERER })).status, 303);
@@ -80,6 +86,7 @@ test.serial("a decade pays the caterer what families have paid in, to the kopeck
   );
   t.regex(await page(), /11\.01\.2018–20\.01\.2018Столовая75,50 ₽34,50 ₽110,00 ₽/);
   await post("/settlement/1/" + FIRST);
+  t.regex((await all.get("accountant", at + "/settlement")).html, /<div role="status"><p class="note good">.*Перечислено/);
   await post("/settlement/1/" + FIRST);
   t.deepEqual(
     [
