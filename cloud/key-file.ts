@@ -5,6 +5,9 @@ import { dirname } from "node:path";
 import { fromHex, toHex } from "@trapeza/protocol";
 import { SEED_BYTES } from "./crypto.js";
 
+/** 32 random bytes have fewer different ones once in 10²⁵ times. */
+const FEWEST_BYTES = 17;
+
 /** Throws when the file is there and holds something else: a key that is silently replaced would orphan everything it ever signed. */
 export async function loadOrCreateSeed(file: string): Promise<Uint8Array> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -14,6 +17,8 @@ export async function loadOrCreateSeed(file: string): Promise<Uint8Array> {
   if (text === null) return createSeed(file);
   const seed = fromHex(text.trim());
   if (!seed || seed.length !== SEED_BYTES) throw new Error("the key file " + file + " must hold " + 2 * SEED_BYTES + " hex digits");
+  if (new Set(seed).size < FEWEST_BYTES)
+    throw new Error("the key file " + file + " holds a pattern: a key comes from a cryptographic generator");
   return seed;
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,7 +96,7 @@ async function backupIsGood(t: ExecutionContext, folder: string): Promise<void> 
   const restore = () => runTool("restore", "--from", backup, "--cloud", other);
   t.regex((await restore()).said, /cloud\.key is missing/);
   mkdirSync(other);
-  writeFileSync(join(other, "cloud.key"), "00".repeat(32) + "\n");
+  writeFileSync(join(other, "cloud.key"), randomBytes(32).toString("hex") + "\n");
   t.regex((await restore()).said, /is not that of the cloud/);
   cpSync(join(folder, "cloud", "cloud.key"), join(other, "cloud.key"));
   const restored = await restore();

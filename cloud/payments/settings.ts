@@ -21,14 +21,19 @@ type Environment = { readonly [name: string]: string | undefined };
 type Wrong = (setting: string, value: string | undefined, allowed: string) => Error;
 
 const SHORTEST_PASSWORD = 16;
+const FEWEST_SIGNS = 8;
 const CREDIT_ON = ["authorisation", "settlement"] as const;
 
 /** Throws what `wrong` makes of the first setting that is not allowed. */
 export function readPaymentSettings(environment: Environment, wrong: Wrong): PaymentSettings {
   const { TRAPEZA_ACQUIRER_URL: url } = environment;
   const networkPassword = environment.TRAPEZA_NETWORK_PASSWORD ?? null;
-  if (networkPassword !== null && networkPassword.length < SHORTEST_PASSWORD)
-    throw wrong("TRAPEZA_NETWORK_PASSWORD", "…", "a password of " + SHORTEST_PASSWORD + " characters or more");
+  if (networkPassword !== null && (networkPassword.length < SHORTEST_PASSWORD || new Set(networkPassword).size < FEWEST_SIGNS))
+    throw wrong(
+      "TRAPEZA_NETWORK_PASSWORD",
+      "…",
+      `a password of ${SHORTEST_PASSWORD} characters or more, ${FEWEST_SIGNS} of them different`,
+    );
   if (url === undefined) return { ...NO_PAYMENTS, networkPassword };
   if (!URL.canParse(url)) throw wrong("TRAPEZA_ACQUIRER_URL", url, "the address of the acquirer's REST interface");
   const needed = (name: string, allowed: string) => {

@@ -1,5 +1,6 @@
 /** Passwords are kept as scrypt hashes (RFC 7914) with their own salt and cost, so the cost can rise without locking anybody out. */
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { FIRST_GUESSES, ROWS } from "./words-guessed.js";
 
 /** N = 2^15, r = 8: 32 MiB and about a tenth of a second for each guess. */
 const COST = 32768;
@@ -7,6 +8,18 @@ const BLOCK = 8;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 export const SHORTEST_PASSWORD = 8;
+
+const FEWEST_SIGNS = 5;
+const ROW_SHARE = 0.75;
+
+/** What is guessed first: few signs over and over, rows of keys, the words that everybody takes, a telephone's number or a date. */
+export function isWeakPassword(password: string): boolean {
+  const text = password.normalize("NFKC").toLowerCase();
+  if (new Set(text).size < FEWEST_SIGNS || /^[+]?[0-9 ().-]{1,20}$/.test(text) || FIRST_GUESSES.test(text)) return true;
+  const rows = ROWS.flatMap((row) => [row, [...row].reverse().join("")]);
+  const pairs = [...text].slice(1).map((sign, at) => text[at] + sign);
+  return pairs.filter((pair) => rows.some((row) => row.includes(pair))).length >= pairs.length * ROW_SHARE;
+}
 
 /** `scrypt$N$r$salt$hash`, salt and hash in base64url. */
 export async function hashPassword(password: string): Promise<string> {

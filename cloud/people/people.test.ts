@@ -1,6 +1,6 @@
 import test from "ava";
 import { createMemoryStore } from "../store/memory.js";
-import { hashPassword, passwordMatches } from "./password.js";
+import { hashPassword, isWeakPassword, passwordMatches } from "./password.js";
 import { parsePhone } from "./phone.js";
 import { SESSION_MS, createPortal } from "./portal-session.js";
 
@@ -24,6 +24,24 @@ test("a password matches its hash and no other; two hashes of one password diffe
   t.true(await passwordMatches("каша манная", one));
   t.false(await passwordMatches("каша гречневая", one));
   t.false(await passwordMatches("", null));
+});
+
+test("what is guessed first is no password: figures, rows of keys, one sign again, the words that everybody takes", (t) => {
+  const weak = [
+    "12345678",
+    "aaaaaaaaaaaa",
+    "абабабабабаб",
+    "qwertyuiop",
+    "Йцукенгшщ",
+    "poiuytrewq",
+    "1qaz2wsx",
+    "Password123",
+    "пароль2026",
+    "89001234567",
+  ];
+  for (const password of [...weak, "01.09.2015", "+7 900 123-45-67", "abcdefgh", "qwerty12345"]) t.true(isWeakPassword(password), password);
+  const good = ["каша манная", "новый пароль", "correct horse", "trapeza-482913", "каша манная сладкая", "Tr0ub4dor&3", "чужой пароль"];
+  for (const password of good) t.false(isWeakPassword(password), password);
 });
 
 test("a session opens with the password and ends by itself", async (t) => {

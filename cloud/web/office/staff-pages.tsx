@@ -1,6 +1,7 @@
 /** Who works in the office, in which role and where. */
 import { ROLES } from "../../office/roles.js";
 import type { Actor } from "../../office/roles.js";
+import { isWeakPassword } from "../../people/password.js";
 import { Field, Form, Select } from "../form.js";
 import type { Typed } from "../form.js";
 import { DataTable } from "./parts.js";
@@ -101,7 +102,7 @@ async function staffIn({ office, words, typed }: Visit): Promise<{ row: Actor; t
       ...(isKnown ? {} : { school: said.badSchool }),
       ...(role !== "teacher" || hasClass ? {} : { class: said.badClass }),
       ...(ownsNothing || isOwn ? {} : { own: said.badOwn }),
-      ...((typed.password ?? "").length >= SHORTEST_PASSWORD ? {} : { password: said.badPassword }),
+      ...((typed.password ?? "").length >= SHORTEST_PASSWORD && !isWeakPassword(typed.password) ? {} : { password: said.badPassword }),
     },
   };
 }

@@ -106,7 +106,7 @@ export const en: OfficeWords = {
     forgot: "The second factor is forgotten: the next login shows a new code.",
     empty: "Staff will appear here: add the first one in the form beside.",
     badLogin: "A login has 2 to 40 small Latin letters, digits, dots and hyphens.",
-    badPassword: "The password is shorter than 12 characters.",
+    badPassword: "The password is shorter than 12 characters, or one that is guessed first.",
     badName: "Write the full name.",
     badSchool: "There is no such school.",
     badClass: "A class teacher needs a school and a class.",

@@ -1,5 +1,5 @@
 /** What guardians type about themselves, read or put into words what is wrong with it. */
-import { SHORTEST_PASSWORD } from "../../people/password.js";
+import { isWeakPassword, SHORTEST_PASSWORD } from "../../people/password.js";
 import { parsePhone } from "../../people/phone.js";
 import type { Typed } from "../form.js";
 import type { Words } from "../words.ru.js";
@@ -10,7 +10,9 @@ type Troubles = { readonly [field: string]: string };
 const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,120}\.[^\s@<>".]{2,}$/;
 
 export function passwordTrouble(password: string, words: ParentWords): string | null {
-  return password.normalize("NFKC").length < SHORTEST_PASSWORD ? words.account.trouble.shortPassword : null;
+  const { shortPassword, weakPassword } = words.account.trouble;
+  if (password.normalize("NFKC").length < SHORTEST_PASSWORD) return shortPassword;
+  return isWeakPassword(password) ? weakPassword : null;
 }
 
 export function isEmail(text: string): boolean {

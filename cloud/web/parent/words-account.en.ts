@@ -131,6 +131,7 @@ export const account: AccountWords = {
   trouble: {
     email: "This is not an e-mail address. Write it like this: anna@example.com.",
     shortPassword: "Too short: at least 8 characters.",
+    weakPassword: "This one is guessed first. Two or three words that only you put together are good.",
   },
   messages: {
     title: "Messages",
