@@ -34,33 +34,35 @@ const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
 const hashOf = (text) => createHash("sha256").update(text).digest("hex");
 const seconds = (sinceMs) => `${Math.max(1, Math.round((Date.now() - sinceMs) / 1000))} s`;
 
-/**
- * Runs a child and shows that it is alive: a moving clock on a screen, a line every 15 seconds in a log. What the child says is kept back and
- * shown only if it fails, because a compiler's or npm's chatter hides the one line that matters.
- */
-function runVisibly(label, command, args, env = {}) {
-  const sinceMs = Date.now();
-  const onScreen = process.stderr.isTTY === true;
+/** Runs a child to its end. What it says is kept back and shown only if it fails: a compiler's or npm's chatter hides the one line that matters. */
+function runKept(command, args, env = {}) {
   const output = [];
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-    const tick = setInterval(
-      () => process.stderr.write(onScreen ? `\r${label} … ${seconds(sinceMs)} ` : `${label} … ${seconds(sinceMs)}\n`),
-      onScreen ? 1000 : 15000,
-    );
-    if (onScreen) process.stderr.write(`${label} …`);
-    else say(`${label} …`);
     child.stdout.on("data", (chunk) => output.push(chunk));
     child.stderr.on("data", (chunk) => output.push(chunk));
-    const end = (code, text) => {
-      clearInterval(tick);
-      say(`${onScreen ? "\r" : ""}${label} ${code === 0 ? "done" : "failed"}, ${seconds(sinceMs)}      `);
-      resolve({ code, output: text });
-    };
-    child.on("error", (error) => end(1, error.message));
-    child.on("close", (code) => end(code ?? 1, Buffer.concat(output).toString("utf8")));
+    child.on("error", (error) => resolve({ code: 1, output: error.message }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output: Buffer.concat(output).toString("utf8") }));
   });
 }
+
+/** Waits for what `runKept` began and shows that it is alive: a moving clock on a screen, a line every 15 seconds in a log. */
+async function showUntilDone(label, running) {
+  const sinceMs = Date.now();
+  const onScreen = process.stderr.isTTY === true;
+  const tick = setInterval(
+    () => process.stderr.write(onScreen ? `\r${label} … ${seconds(sinceMs)} ` : `${label} … ${seconds(sinceMs)}\n`),
+    onScreen ? 1000 : 15000,
+  );
+  if (onScreen) process.stderr.write(`${label} …`);
+  else say(`${label} …`);
+  const ended = await running;
+  clearInterval(tick);
+  say(`${onScreen ? "\r" : ""}${label} ${ended.code === 0 ? "done" : "failed"}, ${seconds(sinceMs)}      `);
+  return ended;
+}
+
+const runVisibly = (label, command, args, env = {}) => showUntilDone(label, runKept(command, args, env));
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -195,23 +197,29 @@ async function buildImages(label) {
   return true;
 }
 
-/** Brings the peers that are missing, where that is allowed: as root on Debian, unless TRAPEZA_NO_APT=1 forbids it. */
-async function installPeers(label) {
+/**
+ * Begins to bring the peers that are missing, where that is allowed: as root on Debian, unless TRAPEZA_NO_APT=1 forbids it. It needs the network and
+ * hardly the processor, so it goes on beside the steps that compile; what is answered waits for it and tells how it ended.
+ */
+function beginPeers(label) {
   const missing = peers.filter(({ program }) => !existsSync(program));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return async () => undefined;
   const names = missing.flatMap(({ packages }) => packages).join(" ");
   // One at a time: a release of Debian that lacks one of them is to have the others.
   const installs = missing.map(({ packages }) => `apt-get install -y --no-install-recommends ${packages.join(" ")}`);
   const command = ["apt-get update", ...installs].join("; ");
   const allowed = process.getuid?.() === 0 && process.env.TRAPEZA_NO_APT !== "1" && existsSync("/usr/bin/apt-get");
   if (!allowed) {
-    say(`${label} system packages: ${names} are missing, the tests that need them will be skipped; to have them, as root: ${command}`);
-    return;
+    return async () =>
+      say(`${label} system packages: ${names} are missing, the tests that need them will be skipped; to have them, as root: ${command}`);
   }
-  const { output } = await runVisibly(`${label} system packages`, "sh", ["-c", command], { DEBIAN_FRONTEND: "noninteractive" });
-  if (missing.every(({ program }) => existsSync(program))) return;
-  say(output.split("\n").slice(-8).join("\n"));
-  say(`Not all of them could be installed; the tests that need them will be skipped. Try by hand: ${command}`);
+  const running = runKept("sh", ["-c", command], { DEBIAN_FRONTEND: "noninteractive" });
+  return async () => {
+    const { output } = await showUntilDone(`${label} system packages (begun beside the others)`, running);
+    if (missing.every(({ program }) => existsSync(program))) return;
+    say(output.split("\n").slice(-8).join("\n"));
+    say(`Not all of them could be installed; the tests that need them will be skipped. Try by hand: ${command}`);
+  };
 }
 
 async function setUp(purpose) {
@@ -219,9 +227,10 @@ async function setUp(purpose) {
   // Who only checks the sources' style waits for no image.
   const total = purpose === "test" ? 4 : purpose === "lint" ? 2 : 3;
   mkdirSync(join(root, "node_modules"), { recursive: true });
+  const peersReady = purpose === "test" ? beginPeers(`4/${total}`) : undefined;
   const done = [await installDependencies(`1/${total}`), await compile(`2/${total}`)];
   if (purpose !== "lint") done.push(await buildImages(`3/${total}`));
-  if (purpose === "test") await installPeers(`4/${total}`);
+  await peersReady?.();
   if (done.some(Boolean)) say("Set-up is complete.");
 }
 
