@@ -15,10 +15,22 @@ async function observeRun({ events }) {
   }
 }
 
+/** What takes longest is begun first: begun last, it would be waited for alone. */
+const LONGEST = [
+  "cloud/dist/web/office/browser.slow",
+  "cloud/dist/web/parent/journeys.slow",
+  "simulators/dist/day/mutation.slow",
+  "tools/dist/verify.slow",
+  "tools/dist/demo.slow",
+  "simulators/dist/stories/power-cut",
+];
+const rankOf = (file) => LONGEST.findIndex((part) => file.includes(part)) + 1 || LONGEST.length + 1;
+
 export default {
   files: ["*/dist/**/*.test.js"],
-  // Two at a time: the slow tests start whole schools, and a small machine that is out of breath fails tests that are right.
+  // Two at a time where nothing else is said: a small machine that is out of breath fails tests that are right.
   concurrency: 2,
+  sortTestFiles: (one, other) => rankOf(one) - rankOf(other) || (one < other ? -1 : 1),
   timeout: "120s",
   workerThreads: false,
   ...(recordPath ? { nonSemVerExperiments: { observeRunsFromConfig: true }, observeRun } : {}),

@@ -12,8 +12,14 @@ import { addTally, emptyTally, formatTally, tallyRun, type Tally } from "./tally
 /** AVA warns about the observer that counts (see ava.config.js) at every run; to the reader of a test report that is noise. */
 const noise = /Experiments are enabled/;
 
+const ava = join("node_modules", "ava", "entrypoints", "cli.mjs");
+
+/** The slow tests wait for disks, browsers and other processes a third of their time: a third one at a time fills it. */
+const fastAtOnce = 2;
+const slowAtOnce = 3;
+
 /** Runs AVA on the given compiled files, passing its report through as it comes, and counts from the events that it recorded. */
-async function runPart(name: string, files: string[]): Promise<Tally> {
+async function runPart(name: string, files: string[], atOnce: number): Promise<Tally> {
   if (files.length === 0) return emptyTally();
   console.log(`\n${name}: ${files.length} files`);
   const folder = mkdtempSync(join(tmpdir(), "trapeza-test-"));
@@ -21,7 +27,7 @@ async function runPart(name: string, files: string[]): Promise<Tally> {
   const sinceMs = performance.now();
   try {
     const exitCode = await new Promise<number | null>((resolve) => {
-      const child = spawn(process.execPath, [join("node_modules", "ava", "entrypoints", "cli.mjs"), ...files], {
+      const child = spawn(process.execPath, [ava, "--concurrency", String(atOnce), ...files], {
         cwd: rootPath,
         env: { ...process.env, TRAPEZA_TEST_RECORD: record },
         stdio: ["ignore", "pipe", "inherit"],
@@ -61,6 +67,7 @@ export async function run(args: string[]): Promise<number> {
     await runPart(
       "Fast tests",
       files.filter((file) => !file.endsWith(".slow.test.js")),
+      fastAtOnce,
     ),
   );
   if (!values.fast)
@@ -69,6 +76,7 @@ export async function run(args: string[]): Promise<number> {
       await runPart(
         "Slow tests",
         files.filter((file) => file.endsWith(".slow.test.js")),
+        slowAtOnce,
       ),
     );
   if (total.passed + total.failed === 0) {

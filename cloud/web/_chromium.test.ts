@@ -18,7 +18,8 @@ const FLAGS =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 export const PHONE = { width: 360, height: 640 };
 export const DESK = { width: 1280, height: 900 };
-/** Pictures of pages, to be looked at; made anew by every run. */
+/** Pictures of pages, to be looked at: made only when TRAPEZA_PICTURES=1 asks for them, since they cost as much as what is tested. */
+const wantsPictures = process.env.TRAPEZA_PICTURES === "1";
 const artifacts = join(fileURLToPath(new URL(import.meta.url)).split("/cloud/dist/")[0], "artifacts", "pages");
 
 export interface Device {
@@ -49,8 +50,9 @@ export function contextFor(
   });
 }
 
-/** Keeps the whole page as a picture. */
+/** Keeps the whole page as a picture, where pictures are wanted. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (!wantsPictures) return;
   mkdirSync(artifacts, { recursive: true });
   await page.screenshot({ path: join(artifacts, name + ".png"), fullPage: true });
 }
