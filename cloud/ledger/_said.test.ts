@@ -349,6 +349,11 @@ export const TABLE: [title: string, body: Loose, postings: string[]][] = [
     ["debit bank/operator 60000", "credit cash/in-transit 50000", "credit variance/3 10000"],
   ],
   [
+    "a card's activation paid from the main purse",
+    applied({ kind: "Fee", account: 7, purse: "main", amount: 3300, service: "activation" }, [change(-3300, 0)]),
+    ["debit holder/7/main 3300", "credit income/cards 3300"],
+  ],
+  [
     "a card's re-issue paid from a purse",
     applied({ kind: "Fee", account: 7, purse: "additional", amount: 25000, service: "reissue" }, [change(0, -25000)]),
     ["debit holder/7/additional 25000", "credit income/cards 25000"],

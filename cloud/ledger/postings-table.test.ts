@@ -80,7 +80,7 @@ const OURS: readonly (readonly [row: string, postings: readonly Posting[]])[] = 
   ["PaymentSettled", paid(settledPostings(order, 15))],
   ["PaymentReturned", paid(returnedPostings(order, undone))],
   ["PaymentReturned told", paid(returnedPostings({ ...order, sent: true }, undone))],
-  ["PaymentKeptBack", paid(keptBackPostings(order, undone))],
+  ["PaymentKeptBack", paid(keptBackPostings(order, undone, 30))],
   ["ClaimFound elsewhere", claim("suspense", 25)],
   ["ClaimFound in the box", claim("unproven", 24)],
   ["ClaimFound in the box", claim("unproven", 25)],

@@ -29,10 +29,15 @@ export function settledPostings(order: Order, commission: number): SchoolPosting
   return closed(order, account.acquirer(order.way), [...lines, ...fee.map((posting) => ofFirst(order, posting))]);
 }
 
-/** A return that the provider keeps out of what it pays to the bank. */
-export function keptBackPostings(order: Order, undone: { readonly lines: readonly number[]; readonly fee: number }): SchoolPostings {
+/** A return that the provider keeps out of what it pays to the bank, and `costs` that it takes for it: a dispute is not free. */
+export function keptBackPostings(
+  order: Order,
+  undone: { readonly lines: readonly number[]; readonly fee: number },
+  costs: number,
+): SchoolPostings {
   const lines = order.lines.map(({ school }, i) => ({ school, posting: credit(account.bank, undone.lines[i]) }));
-  return closed(order, account.acquirer(order.way), [...lines, ofFirst(order, credit(account.bank, undone.fee))]);
+  const first = [credit(account.bank, undone.fee + costs), debit(account.acquiringCosts, costs)];
+  return closed(order, account.acquirer(order.way), [...lines, ...first.map((posting) => ofFirst(order, posting))]);
 }
 
 interface Placed {

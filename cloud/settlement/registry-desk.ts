@@ -147,7 +147,10 @@ async function postKeptBack(
   before: SaidBefore,
   row: RegistryRow,
 ): Promise<void> {
-  for (const [school, postings] of keptBackPostings(order, keptBack(order, before, row))) {
+  const back = keptBack(order, before, row);
+  // A row that says nothing new, as one that comes again, costs nothing more.
+  const costs = back.fee + back.lines.reduce((sum, one) => sum + one, 0) > 0 ? row.commission : 0;
+  for (const [school, postings] of keptBackPostings(order, back, costs)) {
     if (postings.length === 0) continue;
     const [reference, date] = ["registry/" + file + "/" + row.line, await office.today(school)];
     await post(transaction, school, { reference, kind: "PaymentKeptBack", date, atMs: office.now(), postings });

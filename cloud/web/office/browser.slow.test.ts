@@ -239,7 +239,7 @@ async function atWork(...roles: readonly Role[]): Promise<Page[]> {
 }
 const goHome = (pages: readonly Page[]) => Promise.all(pages.map((page) => page.context().close()));
 const press = (page: Page, name: string) => landing(page, () => page.getByRole("button", { name, exact: true }).click());
-const said = (page: Page) => page.getByRole("status").first().innerText();
+const said = (page: Page) => page.locator("[role=status], [role=alert]").first().innerText();
 const cardOf = (uid: string) => all.gateway.school.cards.get(cardUid(uid));
 const PAPERS = ["паспорт заявителя предъявлен", "заявление подписано", "согласие на участие", "согласие на обработку данных"];
 

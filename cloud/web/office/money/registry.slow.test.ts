@@ -111,10 +111,12 @@ test.serial("what the provider does not confirm waits for a person, with what to
     expired.number + ";Оплата;306,00;5,51",
     short.number + ";Оплата;400,00;7,20",
     "777777;Оплата;10,00;0",
-    "100001;Опротестование;614,00;0",
+    "100001;Опротестование;614,00;15,00",
     ";Оплата;1,00;0",
   ];
+  const costs = await balance("expense/acquiring");
   t.is((await registry(0, ...rows)).status, 303);
+  t.is((await balance("expense/acquiring")) - costs, 1500, "what the dispute cost is nobody's but ours");
   const page = await all.get("accountant", "/office/money");
   for (const what of [
     "Заказ оплачен, а мы этого не знаем",
