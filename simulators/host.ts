@@ -42,6 +42,7 @@ import {
   salvageAnswer,
 } from "@trapeza/protocol";
 import type { Event, School, TerminalId } from "@trapeza/protocol";
+import type { CloudPair } from "./cloud-pair.js";
 import type { VirtualClock } from "./clock.js";
 import { brokenDisk, createGround, openFailingStore, type CutMoment, type Ground } from "./host-ground.js";
 import { inheritAgain, keep, memoryFolder, restoreSchool, type Inherit } from "./host-keeping.js";
@@ -81,6 +82,8 @@ export interface HostOptions {
   readonly draws: Random;
   readonly clock: VirtualClock;
   readonly cloud: Cloud;
+  /** A request to whichever cloud serves. */
+  readonly ask: CloudPair["request"];
   readonly online: Online;
   /** How far its clock is from the true one. */
   readonly skew: { readonly ms: number };
@@ -126,8 +129,8 @@ export async function enrolHost(options: HostOptions, code?: string): Promise<{ 
 
 /** A gateway that takes another's place: everything that the cloud holds of the epochs before, then its own journal. */
 export async function nextHost(options: HostOptions, row: GatewayRow): Promise<Host> {
-  const { cloud, house, school: number, online } = options;
-  const transport = cloudTransport(cloud, row, online);
+  const { cloud, house, school: number } = options;
+  const transport = cloudTransport(options, row);
   const epochs: ClosedEpoch[] = [];
   for (let epoch = 1; epoch < row.epoch; epoch++) {
     const entries: Uint8Array[] = [];
@@ -249,7 +252,7 @@ function live(options: HostOptions, row: GatewayRow, { journal, school, inherita
     ...{ schoolSecret: secret, connections: journal.connections(), remember: (connection) => journal.rememberConnection(connection) },
     enrolmentOf: (terminal) => school.terminals.get(terminal)?.enrolment ?? null,
   });
-  const transport = cloudTransport(cloud, row, online);
+  const transport = cloudTransport(options, row);
   const talk = { transport, chance: () => 0, log, onClosed: () => gateway.retire() };
   const uplink = new Uplink({ ...talk, journal, nowMs: () => clock.now(), onCosigned: flush });
   const salvage = new Salvage({ ...talk, journal });
@@ -290,21 +293,21 @@ function createFlush(clock: VirtualClock, work: () => number): () => void {
 }
 
 /** The cloud without HTTP around it; requests' signatures are the transport's business and are tested there. */
-function cloudTransport(cloud: Cloud, row: GatewayRow, online: HostOptions["online"]): CloudTransport {
+function cloudTransport({ ask, online }: HostOptions, row: GatewayRow): CloudTransport {
   const { school } = row;
   const answer = (status: number, body: Uint8Array) => ({ status, body });
-  const closed = async (): Promise<boolean> => (await cloud.store.gateways(school)).at(-1)?.epoch !== row.epoch;
+  const closed = async (cloud: Cloud): Promise<boolean> => (await cloud.store.gateways(school)).at(-1)?.epoch !== row.epoch;
   return async (method, path, body) => {
     const lost = online.internet ? online.loses() : "request";
     if (lost === "request") throw new Error("no route to the cloud");
-    const said = await carry(method, path, body);
+    const said = await ask((cloud) => carry(cloud, method, path, body));
     if (lost === "answer") throw new Error("no answer from the cloud");
     return said;
   };
-  async function carry(method: string, path: string, body: Uint8Array | null) {
+  async function carry(cloud: Cloud, method: string, path: string, body: Uint8Array | null) {
     const from = Number(/from=(\d+)/.exec(path)?.[1] ?? 0);
     if (method === "GET") {
-      if (await closed()) return answer(409, latinBytes("epoch_closed"));
+      if (await closed(cloud)) return answer(409, latinBytes("epoch_closed"));
       const epoch = /^\/epochs\/(\d+)/.exec(path);
       if (!epoch) await cloud.handover.tell(school);
       if (!epoch) return answer(200, encode(directivesAnswer, await cloud.directives.page(school, from)));

@@ -13,6 +13,7 @@ import { openFleet, type Retired, type TerminalPlan } from "./fleet.js";
 import { createBroker, type Broker } from "./broker.js";
 import { createVirtualClock, type VirtualClock } from "./clock.js";
 import { enrolHost, firstHost, nextHost, type Host, type HostOptions, type Online } from "./host.js";
+import { openCloudPair, type CloudPair } from "./cloud-pair.js";
 import type { CutMoment } from "./host-ground.js";
 import { createRandom, type Random } from "./random.js";
 import type { Terminal, TerminalOptions } from "./terminal.js";
@@ -67,8 +68,12 @@ export interface World {
   readonly statuses: ReadonlyMap<number, TerminalStatus>;
   /** What terminals said to whoever reads logs. */
   readonly logs: readonly string[];
+  /** Everything that the gateway wrote into its log. */
+  readonly lines: readonly string[];
   /** The cable between school and internet. */
   internet: boolean;
+  /** The cloud falls when a gateway's request has called its store so often, and another takes its place. */
+  failCloud(afterCalls: number, struck: () => void): void;
   /** What befalls the next request to the cloud. */
   readonly cloudLine: Pick<Writable<Online>, "loses">;
   /** The wires between terminals and gateway: unplugged, every connection breaks and none begins. */
@@ -129,7 +134,8 @@ interface Parts {
   readonly complaints: string[];
   readonly statuses: Map<number, TerminalStatus>;
   readonly logs: string[];
-  readonly cloud: Cloud;
+  readonly lines: string[];
+  readonly clouds: CloudPair;
   readonly secret: Uint8Array;
   readonly releases: World["releases"];
   readonly state: World["gatewayState"];
@@ -139,22 +145,21 @@ async function openParts(options: WorldOptions): Promise<Parts> {
   const random = createRandom(options.seed);
   const clock = createVirtualClock(options.startMs);
   const complaints: string[] = [];
-  const chance = random.fork("cloud");
-  const cloud = await createCloud({
-    store: createMemoryStore(),
-    seed: random.fork("cloud key").bytes(32),
-    house: HOUSE,
-    now: () => clock.now(),
-    random: (bytes) => chance.bytes(bytes),
+  const seed = random.fork("cloud key").bytes(32);
+  const clouds = await openCloudPair(createMemoryStore(), (store, before) => {
+    const chance = random.fork(before === 0 ? "cloud" : `cloud ${before}`);
+    return createCloud({ ...{ store, seed, house: HOUSE }, now: () => clock.now(), random: (bytes) => chance.bytes(bytes) });
   });
+  const { cloud } = clouds;
   await cloud.registerSchool({ id: options.schoolNumber, label: `school ${options.schoolNumber}` });
   await cloud.enqueueDirectives(options.schoolNumber, options.directives);
   const secret = random.fork("school secret").bytes(32);
   const statuses = new Map<number, TerminalStatus>();
   const logs: string[] = [];
+  const lines: string[] = [];
   const releases: World["releases"] = new Map();
   const state = { skewMs: 0, freeBytes: ROOM_BYTES, failsWrite: () => false };
-  return { options, clock, random, complaints, statuses, logs, cloud, secret, releases, state };
+  return { options, clock, random, complaints, statuses, logs, lines, clouds, secret, releases, state };
 }
 
 /** Gateways, one after the other, at the end of the terminals' wires. */
@@ -168,7 +173,7 @@ async function openHosts(parts: Parts, online: HostOptions["online"], { broker, 
     broker.open();
   };
   const enrol = async (code?: string): Promise<Enrolled> => {
-    const epochs = (await parts.cloud.store.gateways(parts.options.schoolNumber)).length;
+    const epochs = (await parts.clouds.cloud.store.gateways(parts.options.schoolNumber)).length;
     const enrolling = settings(code ? epochs : epochs + 1);
     return { ...(await enrolHost(enrolling, code)), options: enrolling };
   };
@@ -210,7 +215,7 @@ async function openHosts(parts: Parts, online: HostOptions["online"], { broker, 
 /** Builds the school, hands it its directives and switches everything on. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const parts = await openParts(options);
-  const { clock, random, cloud, complaints, statuses, releases, secret } = parts;
+  const { clock, random, clouds, complaints, statuses, releases, secret } = parts;
   const online: Writable<Online> = { internet: true, loses: () => null };
   const { broker, wires, lan } = openLan(clock);
   const { host, ...deeds } = await openHosts(parts, online, { broker, wires });
@@ -229,10 +234,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     }
   };
   return {
-    ...{ clock, random, cloud, terminals, complaints, statuses, logs: parts.logs, lan, releases, retired, cardKeys: cardKeys(secret) },
-    gatewayState: parts.state,
-    cloudLine: online,
+    ...{ clock, random, terminals, complaints, statuses, lan, releases, retired },
+    ...{ logs: parts.logs, lines: parts.lines, cardKeys: cardKeys(secret) },
+    ...{ gatewayState: parts.state, cloudLine: online, failCloud: clouds.failAfter },
     replaceTerminal: (id) => fleet.replace(id, (enrolment) => enrolAnew(parts, wires, id, enrolment)),
+    get cloud() {
+      return clouds.cloud;
+    },
     get journal() {
       return host().journal;
     },
@@ -247,11 +255,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     run,
     async sleepUntil(atMs) {
-      for (const terminal of terminals.values()) terminal.board.powerOff();
-      await night(parts, wires, atMs);
+      await night(parts, wires, terminals, atMs);
       exchangedMs = clock.now();
-      await wires.host?.exchange();
-      for (const terminal of terminals.values()) terminal.board.powerOn();
       await run(WAKE_MS);
     },
     async play(...stories) {
@@ -268,7 +273,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         .find(({ terminal }) => terminal === id)?.firmware ?? "",
     ...deeds,
     async tell(directives) {
-      await cloud.enqueueDirectives(options.schoolNumber, directives);
+      await clouds.cloud.enqueueDirectives(options.schoolNumber, directives);
     },
     async drain() {
       // A head is signed at most once a second: time has to pass for the last events to be covered.
@@ -278,43 +283,54 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-/** The gateway reads its journal again and sees the days change. */
-async function night({ clock, complaints }: Parts, wires: Lan["wires"], atMs: number): Promise<void> {
+/** Terminals are off; the gateway reads its journal again and sees the days change. */
+async function night({ clock, complaints }: Parts, wires: Lan["wires"], terminals: World["terminals"], atMs: number): Promise<void> {
+  for (const { board } of terminals.values()) board.powerOff();
   for (const what of wires.host?.keep() ?? []) complaints.push(`gateway: the journal was read again: ${what}`);
   while (clock.now() < atMs) {
     await clock.pass(Math.min(NIGHT_TICK_MS, atMs - clock.now()));
     wires.host?.tick();
   }
+  await wires.host?.exchange();
+  for (const { board } of terminals.values()) board.powerOn();
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
 /** The office's word that another board is this terminal from now on. */
-async function enrolAnew({ options, cloud }: Parts, wires: Lan["wires"], id: number, enrolment: number): Promise<void> {
+async function enrolAnew({ options, clouds }: Parts, wires: Lan["wires"], id: number, enrolment: number): Promise<void> {
   const told = options.directives.findLast((one) => one.kind === "SetTerminal" && one.id === (id as TerminalId));
   if (told?.kind !== "SetTerminal") throw new Error(`nobody has told of terminal ${id}`);
-  await cloud.enqueueDirectives(options.schoolNumber, [{ ...told, enrolment }]);
+  await clouds.cloud.enqueueDirectives(options.schoolNumber, [{ ...told, enrolment }]);
   await wires.host?.exchange();
 }
 
-function logInto({ clock, complaints, logs, statuses }: Parts): GatewayOptions["log"] {
+function logInto({ clock, complaints, lines, logs, statuses }: Parts): GatewayOptions["log"] {
   return {
     info(fields: object, what: string) {
+      lines.push(`${what} ${JSON.stringify(fields)}`);
       if (what === "terminal says") logs.push(String((fields as { readonly text?: string }).text));
       const { terminal, unsent = 0, reader, paper, acceptor, update } = fields as Partial<TerminalStatus> & { readonly terminal?: number };
       if (what === "terminal status" && terminal !== undefined)
         statuses.set(terminal, { atMs: clock.now(), unsent, reader, paper, acceptor, update: update ?? 0 });
     },
-    warn: (fields: object, what: string) => void complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`),
+    warn(fields: object, what: string) {
+      lines.push(`${what} ${JSON.stringify(fields)}`);
+      complaints.push(`gateway: ${what} ${JSON.stringify(fields)}`);
+    },
   };
 }
 
 function hostOptions(parts: Parts, online: HostOptions["online"], broker: Broker, epoch: number): HostOptions {
-  const { options, clock, random, cloud, secret, releases } = parts;
+  const { options, clock, random, clouds, secret, releases } = parts;
   // The first gateway's chance has no number behind its name: worlds of earlier days are the same worlds still.
   const nth = epoch === 1 ? "" : ` ${epoch}`;
   return {
-    ...{ house: HOUSE, name: "gateway-" + epoch, school: options.schoolNumber, secret, clock, cloud, online, log: logInto(parts) },
+    ...{ house: HOUSE, name: "gateway-" + epoch, school: options.schoolNumber, secret, clock, online, log: logInto(parts) },
+    get cloud() {
+      return clouds.cloud;
+    },
+    ask: clouds.request,
     seed: random.fork("gateway key" + nth).bytes(32),
     draws: random.fork("gateway" + nth),
     skew: {

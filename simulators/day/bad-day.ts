@@ -13,6 +13,8 @@ export interface BadDay {
   sometime(task: () => void): void;
   /** Runs `task` `ms` from now, or in the evening, if that comes first. */
   mend(ms: number, task: () => void): void;
+  /** Runs `task` on the morning so many days from now, or when all days are over. */
+  later(days: number, task: () => void): void;
   /** It has really happened: something was there to be struck. */
   struck(): void;
   /** A seldom path was walked. */

@@ -102,6 +102,9 @@ test("a quiet morning breaks no law; a note that nobody wrote down does, and so 
   const crashed = createChecker({ ...world, complaints: ["terminal 1: Uncaught Error"] }, 24, true);
   await crashed.look();
   t.regex(crashed.violations.join(), /terminal 1: Uncaught Error/);
+  const talked = createChecker({ ...world, lines: [`sold to ${[...world.school.accounts.values()][0].name}`] }, 24, true);
+  await talked.look();
+  t.regex(talked.violations.join(), /a name stands in the log: sold to/);
   const warned = 'gateway: no directives {"failures":1,"what":"the disk did not take them"}';
   for (const [hasFaults, count] of [
     [true, 0],

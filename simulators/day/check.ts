@@ -31,6 +31,8 @@ const EXPECTED = [
   /the disk takes nothing/,
   /the disk did not take them/,
   /two cards with the same bytes/,
+  // Switched off for a weekend and without internet since: the rules want a supervisor's card. In the evening the day is open, or that is a violation.
+  /the day was not opened/,
 ];
 /** A terminal tells of itself every minute; one that has not done so for three is not there. */
 const SILENT_MS = 180_000;
@@ -45,6 +47,7 @@ export function createChecker(
   const violations: string[] = [];
   const known = new Set<string>();
   let complaints = 0;
+  let lines = 0;
   const papers = new Map<EscposTwin, number>();
   /** What was looked at last, and how many events had made it. */
   let seen: { readonly school: School; readonly events: number } | null = null;
@@ -65,6 +68,8 @@ export function createChecker(
     fresh.filter((line) => !hasFaults || !EXPECTED.some((pattern) => pattern.test(line))).forEach(violate);
     if (seen?.school !== world.school || seen.events !== tally.events.length) checkInvariants(world.school).forEach(violate);
     seen = { school: world.school, events: tally.events.length };
+    namesIn(world, lines).forEach(violate);
+    lines = world.lines.length;
     for (const [note, { sure, inBox }] of notesOf(world, tally)) {
       if (sure > inBox) violate(`${sure} notes of ${note} kopecks are credited or held, ${inBox} lie in the cassettes`);
     }
@@ -83,8 +88,10 @@ export function createChecker(
       cash.forEach(violate);
       compareJournals(world, entries).forEach(violate);
       (await world.cloud.verifyLedger(schoolNumber)).forEach((what) => violate("ledger: " + what));
-      (await comparePurses(world, schoolNumber)).forEach(violate);
       unsentOf(world).forEach(violate);
+      // What is here only is for another evening: then purses and papers are looked at.
+      if (!world.internet) return;
+      (await comparePurses(world, schoolNumber)).forEach(violate);
       checkNewPapers(world, tally, entries, papers, violate);
     },
   };
@@ -121,13 +128,25 @@ async function entriesOf({ cloud, journal }: World, schoolNumber: number): Promi
   return (await Promise.all(epochs.map((epoch) => cloud.store.entries(schoolNumber, epoch, 0, Number.POSITIVE_INFINITY)))).flat();
 }
 
-function compareJournals({ journal }: World, all: readonly EntryRow[]): string[] {
+/** Without internet the cloud's entries are the first of the school's. */
+function compareJournals({ journal, internet }: World, all: readonly EntryRow[]): string[] {
   const entries = all.filter(({ epoch }) => epoch === journal.epoch);
-  if (entries.length !== journal.size) return [`the journal has ${journal.size} entries, the cloud ${entries.length}`];
-  if (journal.cosigned?.size !== journal.size) return [`the cloud has cosigned ${journal.cosigned?.size ?? 0} of ${journal.size} entries`];
   const own = journal.entries(0, journal.size, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-  const at = own.findIndex((bytes, index) => !equalBytes(bytes, entries[index].bytes));
-  return at < 0 ? [] : [`entry ${at} differs between journal and cloud`];
+  const at = entries.findIndex(({ bytes }, index) => index >= own.length || !equalBytes(bytes, own[index]));
+  if (at >= 0) return [`entry ${at} differs between journal and cloud`];
+  if (!internet) return [];
+  if (entries.length !== journal.size) return [`the journal has ${journal.size} entries, the cloud ${entries.length}`];
+  return journal.cosigned?.size === journal.size
+    ? []
+    : [`the cloud has cosigned ${journal.cosigned?.size ?? 0} of ${journal.size} entries`];
+}
+
+/** What nobody may read in a log: whose child it is. */
+function namesIn({ school, lines }: World, from: number): string[] {
+  const fresh = lines.slice(from).filter((line) => /[А-ЯЁа-яё]/.test(line));
+  if (fresh.length === 0) return [];
+  const names = new Set([...school.accounts.values(), ...school.staff.values()].map(({ name }) => name.split(" ")[0]));
+  return fresh.filter((line) => [...names].some((name) => line.includes(name))).map((line) => `a name stands in the log: ${line}`);
 }
 
 /** The gateway's memory decides who may eat; the ledger is what families are shown. The cloud compares its own replay, this the gateway itself. */

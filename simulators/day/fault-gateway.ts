@@ -1,6 +1,7 @@
 /** What happens to the gateway, and to a terminal for good. */
 import { often, type BadDay } from "./bad-day.js";
 
+const DAY_MS = 86_400_000;
 const MOMENTS = ["now", "before the write", "behind the write", "behind the write"] as const;
 
 export const GATEWAY_FAULTS = {
@@ -34,12 +35,22 @@ export const GATEWAY_FAULTS = {
   }),
 };
 
-/** Done at night, when everything is at the cloud: a day begins with another machine. */
+/** Done in the evening, when everybody has gone; `offMs`: until somebody comes again. */
+export const NIGHT_FAULTS = {
+  "switched-off": {
+    what: "whoever leaves last switches the gateway off, most often for the weekend",
+    arrange({ world, random, struck }: BadDay, offMs: number): void {
+      if (random.chance(offMs > DAY_MS ? 80 : 25)) world.cutGateway("now", offMs, struck);
+    },
+  },
+};
+
+/** Done at night: a day begins with another machine, if everything is at the cloud, or without internet. */
 export const DAWN_FAULTS = {
   "gateway-replaced": {
     what: "another gateway takes the place of the school's own",
     async arrange({ world, random, struck }: BadDay): Promise<void> {
-      if (!random.chance(20)) return;
+      if (!world.internet || !random.chance(20)) return;
       world.kill();
       await world.replace();
       struck();
@@ -48,8 +59,17 @@ export const DAWN_FAULTS = {
   "terminal-replaced": {
     what: "a terminal's board is replaced and enrolled anew",
     async arrange({ world, random, struck }: BadDay): Promise<void> {
-      if (!random.chance(40)) return;
+      if (!world.internet || !random.chance(40)) return;
       await world.replaceTerminal(random.pick([...world.terminals.keys()]));
+      struck();
+    },
+  },
+  "days-away": {
+    what: "the school has no internet for days, at worst for a month",
+    async arrange({ world, random, later, struck }: BadDay): Promise<void> {
+      if (!world.internet || !random.chance(6)) return;
+      world.internet = false;
+      later(random.chance(80) ? random.between(1, 4) : random.between(5, 30), () => (world.internet = true));
       struck();
     },
   },

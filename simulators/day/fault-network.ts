@@ -56,12 +56,16 @@ function badCloud(day: BadDay): void {
 export const NETWORK_FAULTS = {
   "cloud-away": fault("the school has no internet for a fifth of the day", (day) => {
     day.sometime(() => {
+      if (!day.world.internet) return;
       day.world.internet = false;
       day.struck();
       day.mend(day.times(100) * 72_000, () => (day.world.internet = true));
     });
   }),
   "cloud-answers": often("requests to the cloud, or its answers to what it has already done, are lost", 2, badCloud),
+  "cloud-failover": often("the cloud falls in the middle of a request, and another takes its place", 2, ({ world, random, struck }) =>
+    world.failCloud(random.below(9), struck),
+  ),
   cable: often("somebody pulls a terminal's network cable for seconds or minutes", 7, (day) => {
     const { world, random } = day;
     const { cable } = random.pick([...world.terminals.values()]);

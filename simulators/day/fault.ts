@@ -3,7 +3,7 @@ import type { BusinessDate } from "@trapeza/protocol";
 import type { World } from "../world.js";
 import { fault, often, type BadDay, type Fault } from "./bad-day.js";
 import { DEVICE_FAULTS } from "./fault-device.js";
-import { DAWN_FAULTS, GATEWAY_FAULTS } from "./fault-gateway.js";
+import { DAWN_FAULTS, GATEWAY_FAULTS, NIGHT_FAULTS } from "./fault-gateway.js";
 import { createMoments, type Moments } from "./fault-moment.js";
 import { NETWORK_FAULTS } from "./fault-network.js";
 import { SEEN, type Sometimes } from "./sometimes.js";
@@ -24,13 +24,14 @@ const POWER_FAULTS = {
 
 /** In the order in which they are arranged, so that one set is one day. */
 const CATALOGUE = { ...NETWORK_FAULTS, ...POWER_FAULTS, ...DEVICE_FAULTS, ...GATEWAY_FAULTS, ...PEOPLE_FAULTS } as const;
-export type FaultName = keyof typeof CATALOGUE | keyof typeof DAWN_FAULTS;
+export type FaultName = keyof typeof CATALOGUE | keyof typeof DAWN_FAULTS | keyof typeof NIGHT_FAULTS;
 
+const NIGHT = Object.entries(NIGHT_FAULTS) as [keyof typeof NIGHT_FAULTS, { arrange(day: BadDay, offMs: number): void }][];
 const DAWN = Object.entries(DAWN_FAULTS) as [keyof typeof DAWN_FAULTS, { arrange(day: BadDay): Promise<void> }][];
 
 /** Each with the sentence that help prints. */
 export const FAULTS = Object.fromEntries(
-  Object.entries({ ...CATALOGUE, ...DAWN_FAULTS }).map(([name, { what }]) => [name, what]),
+  Object.entries({ ...CATALOGUE, ...DAWN_FAULTS, ...NIGHT_FAULTS }).map(([name, { what }]) => [name, what]),
 ) as Readonly<Record<FaultName, string>>;
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 
@@ -44,12 +45,16 @@ export function parseFaults(text: string): FaultName[] | null {
 }
 
 export interface Trouble extends Moments {
+  /** When everybody has gone: what is switched off until the morning at `untilMs`. */
+  dusk(date: BusinessDate, untilMs: number): void;
   /** Before anybody comes: what is replaced at night. */
   dawn(date: BusinessDate): Promise<void>;
   /** Arranges the day's faults. */
   begin(date: BusinessDate): void;
   /** Everything is mended: the evening, when the sums must come out even. */
   end(): void;
+  /** The days are over: what lasts for days is mended. `false`: nothing was. */
+  finish(): boolean;
   /** How often each has struck. */
   readonly counts: Readonly<Record<FaultName, number>>;
 }
@@ -73,11 +78,33 @@ function cut({ clock, terminals }: World, id: number, offMs: number): boolean {
   return true;
 }
 
+/** What is mended on a day to come. */
+interface Morning {
+  readonly date: number;
+  readonly task: () => void;
+}
+
+/** `false`: nothing was due. */
+function recover(mornings: Morning[], date: number): boolean {
+  const due = mornings.filter((morning) => morning.date <= date);
+  mornings.splice(0, mornings.length, ...mornings.filter((morning) => morning.date > date));
+  for (const { task } of due) task();
+  return due.length > 0;
+}
+
+function mendTerminals({ terminals }: World): void {
+  for (const { board, reader } of terminals.values()) {
+    board.powerOn();
+    reader.pull = null;
+  }
+}
+
 export function createTrouble(world: World, names: readonly FaultName[], size: DaySize, { sometimes, tell }: TroubleHooks): Trouble {
   const { clock } = world;
   const random = world.random.fork("faults");
   const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<FaultName, number>;
   const repairs = new Set<() => void>();
+  const mornings: Morning[] = [];
   const share = Math.max(LEAST_SHARE, size.crowd / 30);
 
   function mend(ms: number, task: () => void): void {
@@ -101,6 +128,7 @@ export function createTrouble(world: World, names: readonly FaultName[], size: D
         clock.after(timeOf(date, minuteOf(minute, size)) - clock.now(), task);
       },
       mend,
+      later: (days, task) => void mornings.push({ date: date + days, task }),
       struck() {
         counts[name]++;
         tell(`fault ${name}`);
@@ -121,19 +149,21 @@ export function createTrouble(world: World, names: readonly FaultName[], size: D
   return {
     ...moments,
     counts,
+    dusk(date, untilMs) {
+      for (const [name, one] of NIGHT) if (names.includes(name)) one.arrange(dayFor(name, date), untilMs - clock.now());
+    },
     async dawn(date) {
+      recover(mornings, date);
       for (const [name, one] of DAWN) if (names.includes(name)) await one.arrange(dayFor(name, date));
     },
     begin(date) {
       for (const [name, one] of Object.entries(CATALOGUE) as [FaultName, Fault][])
         if (names.includes(name)) one.arrange(dayFor(name, date));
     },
+    finish: () => recover(mornings, Number.POSITIVE_INFINITY),
     end() {
       for (const mend of [...repairs]) mend();
-      for (const { board, reader } of world.terminals.values()) {
-        board.powerOn();
-        reader.pull = null;
-      }
+      mendTerminals(world);
     },
   };
 }

@@ -92,6 +92,8 @@ const PATIENCE_MS = 400;
 const QUIET_MS = 900_000;
 /** A holder takes a little longer than an order takes to arrive. */
 const BLOCK_MS = 12_000;
+/** The gateway is switched on before the terminals are. */
+const UNLOCK_MS = 600_000;
 const CASSETTE_NOTES = 1500;
 
 export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
@@ -102,17 +104,26 @@ export async function simulateDays(options: DaysOptions): Promise<DaysResult> {
     const date = (FIRST_DAY + day) as BusinessDate;
     if (isWeekend(date)) continue;
     const [morningMs, eveningMs] = [morningOf(date, stage.size), stage.at(date, EVENING)];
-    if (world.clock.now() < morningMs) await world.sleepUntil(morningMs);
+    if (world.clock.now() < morningMs) {
+      trouble.dusk(date, morningMs - UNLOCK_MS);
+      await world.sleepUntil(morningMs);
+    }
     schoolDays++;
     await trouble.dawn(date);
     trouble.begin(date);
     await live(stage, checker, date, options);
     trouble.end();
     await comeToRest(world, eveningMs);
+    if (world.school.date !== date) checker.violate(`it is day ${date}, and the school's books are still on day ${world.school.date}`);
     await checker.close();
     if (checker.violations.length === 0) continue;
     brokenAtStep ??= stage.fortune.steps;
     if (options.untilBroken) break;
+  }
+  if (trouble.finish()) {
+    await comeToRest(world, world.clock.now());
+    await checker.close();
+    if (checker.violations.length > 0) brokenAtStep ??= stage.fortune.steps;
   }
   const { size = "full" } = options;
   const { seed, days, faults } = options;
@@ -247,7 +258,7 @@ async function live(stage: Stage, checker: Checker, date: BusinessDate, { onHour
 async function comeToRest(world: World, eveningMs: number): Promise<void> {
   const end = Math.max(world.clock.now(), eveningMs) + QUIET_MS;
   await world.run(Math.max(eveningMs - world.clock.now(), 120_000));
-  while (world.clock.now() < end && world.journal.cosigned?.size !== world.journal.size) await world.run(EXCHANGE_MS);
+  while (world.internet && world.clock.now() < end && world.journal.cosigned?.size !== world.journal.size) await world.run(EXCHANGE_MS);
 }
 
 function resultOf(world: World, fortune: Fortune, { tally, violations }: Checker) {

@@ -13,10 +13,12 @@ const BY_EVENT = {
   "a sale is refused and written down": ({ body }) => body.kind === "SaleRefused" || body.kind === "MealRefused",
   "a card is suspected of having a twin": ({ body }) => body.kind === "CardSuspected",
   "a fact is flagged for a person": ({ body }) => body.kind === "FactFlagged",
+  "a supervisor says which day it is": ({ body }) => body.kind === "DayOpened" && body.staff !== null,
   "a terminal is enrolled": ({ body }) => body.kind === "TerminalEnrolled",
 } as const satisfies Readonly<Record<string, (event: Event) => boolean>>;
 
 const BY_COMPLAINT = {
+  "a day waits for its supervisor": /the day was not opened/,
   "a frame is dropped": /frame dropped/,
   "a write of the gateway fails before its end": /the disk takes nothing/,
   "the line to the cloud fails": /no route to the cloud|no answer from the cloud/,

@@ -9,6 +9,7 @@ import { SHARED, WALL_SAYS } from "./words.js";
 const BREAKFAST = [480, 645] as const;
 const LUNCH = [665, 880] as const;
 const CURIOUS = [470, 930] as const;
+const LOOKS = [466, 500, 560, 640, 760, 860, 925] as const;
 const { tap: IDLE, nobody: NOBODY } = WALL_SAYS;
 const { confirm: CONFIRM, noGateway: OFFLINE } = SHARED;
 /** What a refused card hears, whatever the reason: blocked, reported lost. */
@@ -33,7 +34,22 @@ export function wallOf(stage: Stage, date: BusinessDate): Errand[] {
     const atMs = stage.at(date, random.between(...CURIOUS) + random.below(60) / 60);
     errands.push({ atMs, who: `the curious pupil of account ${pupil.id}`, run: () => look(stage, pupil) });
   }
-  return errands;
+  return [...errands, ...supervisorOf(stage, date)];
+}
+
+/** Looks at the gateway's page in the morning, and again while nobody has been able to help. */
+function supervisorOf(stage: Stage, date: BusinessDate): Errand[] {
+  const { world, school, hasFaults } = stage;
+  const supervisor = school.staff.find(({ role }) => role === "supervisor");
+  if (!hasFaults || !supervisor) return [];
+  const run = async (): Promise<void> => {
+    if (world.school.date === date) return;
+    const { hand } = stage.wall;
+    await ready(stage);
+    await hand.tap(cardOf(stage, supervisor.uid, "supervisor"));
+    await hand.until(() => world.school.date === date, 15_000);
+  };
+  return LOOKS.map((minute) => ({ atMs: stage.at(date, minute), who: "the supervisor who looks whether all is well", run }));
 }
 
 /** Wipes away what the person before left on the screen. */
