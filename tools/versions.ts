@@ -43,7 +43,12 @@ async function tryOn(node: string, fast: boolean): Promise<Ended> {
   try {
     const [home, clone] = [join(folder, "node"), join(folder, "clone")];
     mkdirSync(home);
-    const brought = await runTold(label, ["npm", "install", "--prefix", home, "--no-audit", "--no-fund", `node@${node}`], home, process.env);
+    const brought = await runTold(
+      label,
+      ["npm", "install", "--prefix", home, "--no-audit", "--no-fund", `node@${node}`],
+      home,
+      process.env,
+    );
     if (brought.code !== 0) return { ...brought, lastLine: "this Node could not be brought from the registry" };
     const cloned = await runTold(label, ["git", "clone", "--quiet", rootPath, clone], folder, process.env);
     if (cloned.code !== 0) return cloned;

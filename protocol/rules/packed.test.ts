@@ -9,7 +9,10 @@ type Value = { first: number; second: number; date: number; rest: number };
 const keyOf = (first: number, second: number): string => first + ":" + second;
 const empty = (): Packed<string, Value> => new Packed(schema, keyOf);
 
-const value = fc.record({ first: fc.nat(40), second: fc.nat(3), date: fc.integer({ min: 1, max: 5 }), rest: fc.nat() });
+const value = fc.record(
+  { first: fc.nat(40), second: fc.nat(3), date: fc.integer({ min: 1, max: 5 }), rest: fc.nat() },
+  { noNullPrototype: true },
+);
 const deed = fc.oneof(
   { weight: 6, arbitrary: value.map((one) => ({ kind: "set" as const, one })) },
   { weight: 2, arbitrary: value.map((one) => ({ kind: "delete" as const, one })) },
