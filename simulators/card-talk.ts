@@ -15,9 +15,9 @@ export function talkWith(card: Card): Talk {
   return sakOf(card) === 0x08 ? createMifare(card) : { exchange: () => [TIMEOUT] };
 }
 
-/** Another card with the same bytes, the manufacturer's block too: what a thief makes who had the keys. */
-export function cloneOf(card: Card): Card {
-  const clone: Card = { ...card, magic: true };
+/** Another card with the same bytes, the manufacturer's block too: what a thief makes who had the keys. `kind`: what it is called. */
+export function cloneOf(card: Card, kind = card.kind): Card {
+  const clone: Card = { ...card, kind, magic: true };
   memoryOf(clone).set(memoryOf(card));
   return clone;
 }

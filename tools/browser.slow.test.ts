@@ -279,7 +279,7 @@ step(
     const className = older().split(", ")[1];
     await wall.press("Готово");
     await wall.until("Приложите карту");
-    await wall.node.locator("h3").click();
+    await wall.node.locator("h2").click();
     await bench.locator(".card", { hasText: className }).filter({ hasText: "Учитель" }).click();
     await wall.until("Подтвердить");
     const gateway = bench.getByRole("checkbox", { name: "Шлюз" });

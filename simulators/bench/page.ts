@@ -1,5 +1,5 @@
 /** The bench's page before the first message: everything that does not change while it is open. */
-import { wiringFor } from "@trapeza/firmware";
+import { PAYMENT, SHARED, wiringFor } from "@trapeza/firmware";
 import { ccnet, escpos, id003, pn532, toHex } from "@trapeza/protocol";
 import type { Card } from "../card.js";
 import type { Terminal } from "../terminal.js";
@@ -30,6 +30,9 @@ const PROBES = {
   id003: toHex(id003.command(id003.STATUS_REQUEST)),
 };
 
+/** Words of the terminals' screens that the tour looks for, in both languages. */
+const SCREENS = { additional: SHARED.additional, insert: PAYMENT.insert, confirm: SHARED.confirm };
+
 /** What the page's script needs, as JSON that cannot close its own element. */
 function pageData({ terminals, cards, notes, words }: PageParts): string {
   const data = {
@@ -37,6 +40,7 @@ function pageData({ terminals, cards, notes, words }: PageParts): string {
     notes,
     wirings: { payment: wiringFor("payment"), settlement: wiringFor("settlement"), information: wiringFor("information") },
     probes: PROBES,
+    screens: SCREENS,
     terminals: terminals.map((terminal) => ({ kind: terminal.config.kind, number: terminal.config.terminal, faults: faultsOf(terminal) })),
     cards: cards.map((card) => ({ label: card.label, kind: card.kind, uid: Buffer.from(card.uid).toString("hex") })),
   };
@@ -63,9 +67,11 @@ export function benchPage(parts: PageParts): string {
   <p>${escape(words.lead)}</p>
   ${houseControls(parts)}
   <label class="switch"><input type="checkbox" id="sound"><span>${escape(words.sound)}</span></label>
+  ${hasTour(parts) ? `<button class="real" id="tour-open" type="button">${escape(words.tour.open)}</button>` : ""}
   <button class="real" id="real" type="button">${escape(words.board)}</button>
   <a href="/?lang=${other}" hreflang="${other}" lang="${other}">${escape(words.otherLanguage)}</a>
 </header>
+<aside class="tour" id="tour" aria-label="${escape(words.tour.open)}" hidden></aside>
 <main class="table" id="table"></main>
 <section class="tray">
   <section class="cards" aria-label="${escape(words.cards)}">
@@ -93,6 +99,12 @@ ${boardDialog(words)}
 </body>
 </html>
 `;
+}
+
+/** The tour goes to a kiosk and to a wall, looks into the books and cuts the internet. */
+function hasTour({ terminals, house, hasBooks }: PageParts): boolean {
+  const kinds = terminals.map(({ config }) => config.kind);
+  return hasBooks && house.internet !== undefined && kinds.includes("payment") && kinds.includes("information");
 }
 
 /** The school's switches and the table's time: what the bench was given of it. */

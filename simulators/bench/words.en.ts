@@ -1,5 +1,6 @@
 /** The bench's words in English. */
 import { BOOKS_EN } from "./words-books.en.js";
+import { TOUR_EN } from "./words-tour.en.js";
 import { FAULTS_EN, HOUSE_EN } from "./words-fault.en.js";
 import type { Words } from "./words.ru.js";
 
@@ -59,6 +60,7 @@ export const ENGLISH: Words = {
   faults: FAULTS_EN,
   house: HOUSE_EN,
   books: BOOKS_EN,
+  tour: TOUR_EN,
   paper: "Paper",
   paperEmpty: "A receipt will come out here.",
   tear: "Clear receipts",
@@ -74,6 +76,9 @@ export const ENGLISH: Words = {
     other: "Member of staff",
     collector: "Collector",
     technician: "Technician",
+    clone: "Copied card",
+    torn: "Damaged card",
+    phone: "Telephone",
     stranger: "Foreign card",
   },
   wires: "Wires",

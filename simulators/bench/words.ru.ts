@@ -1,5 +1,6 @@
 /** The bench's words in Russian; `words.en.ts` has the same keys. */
 import { BOOKS_RU } from "./words-books.ru.js";
+import { TOUR_RU } from "./words-tour.ru.js";
 import { FAULTS_RU, HOUSE_RU } from "./words-fault.ru.js";
 
 export const RUSSIAN = {
@@ -58,6 +59,7 @@ export const RUSSIAN = {
   faults: FAULTS_RU,
   house: HOUSE_RU,
   books: BOOKS_RU,
+  tour: TOUR_RU,
   paper: "Бумага",
   paperEmpty: "Здесь выйдет чек.",
   tear: "Убрать чеки",
@@ -73,6 +75,9 @@ export const RUSSIAN = {
     other: "Сотрудник",
     collector: "Инкассатор",
     technician: "Техник",
+    clone: "Копия карты",
+    torn: "Испорченная карта",
+    phone: "Телефон",
     stranger: "Чужая карта",
   } as Record<string, string>,
   wires: "Провода",

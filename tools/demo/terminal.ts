@@ -1,13 +1,15 @@
 /** Three terminals on the bench: the real images on imitated boards, over TCP of this machine; and the cards that lie beside them. */
 import { join } from "node:path";
-import { fromHex, toHex } from "@trapeza/protocol";
+import { fromHex, TICKET_BLOCK, toHex } from "@trapeza/protocol";
 import { cardKeys, keptCards, terminalKey } from "@trapeza/gateway";
 import {
+  cloneOf,
   createPacedNetwork,
   createTcpNetwork,
   createTerminal,
   KIOSK,
   loadProgram,
+  memoryOf,
   openFlash,
   personalise,
   TILL,
@@ -73,12 +75,27 @@ function written(cards: Card[], secrets: DemoSecrets, gatewayDir: string): Card[
   return cards.map((card) => personalise(card, keys, expected.get(toHex(card.uid))));
 }
 
-/** A drawer a technician can understand: the parent's children, their teachers and the staff first, then other pupils, a stranger last. */
+const BLOCK_BYTES = 16;
+/** Telephones answer a reader with another number each time; theirs begin with 08. */
+const PHONE_UID = "08a1b2c3";
+
+/** A copy of a pupil's card, another's card whose ticket nobody can read any more, a telephone and a card of nobody's. */
+function oddCards([copied]: readonly Card[], spoilt: Card): Card[] {
+  memoryOf(spoilt).fill(0x5a, TICKET_BLOCK * BLOCK_BYTES, (TICKET_BLOCK + 1) * BLOCK_BYTES);
+  return [
+    cloneOf(copied, "clone"),
+    spoilt,
+    { uid: fromHex(PHONE_UID) as Uint8Array, kind: "phone", label: PHONE_UID, sak: 0x20 },
+    { uid: fromHex("deadbeef") as Uint8Array, kind: "stranger", label: "№ 0000" },
+  ];
+}
+
+/** A drawer a technician can understand: the parent's children, their teachers and the staff first, then other pupils, what is no good last. */
 export function drawer(school: DemoSchool, secrets: DemoSecrets, gatewayDir: string): Card[] {
   const children = childrenOf(school);
   const free = school.pupils.filter((pupil) => pupil.category === 2 || pupil.category === 5).slice(0, 1);
   const debtors = school.pupils.filter((pupil) => pupil.mainKopecks <= -12_000 && !children.includes(pupil)).slice(0, 2);
-  const classmates = school.pupils.filter((pupil) => pupil.class === children[0].class && pupil !== children[0]).slice(0, 3);
+  const classmates = school.pupils.filter((pupil) => pupil.class === children[0].class && pupil !== children[0]).slice(0, 4);
   const teachers = school.staff.filter((staff) => children.some((child) => child.class === staff.class));
   const others = school.staff.filter((staff) => staff.class === null && staff.role !== "teacher");
   const uid = (hex: string): Uint8Array => fromHex(hex) as Uint8Array;
@@ -87,7 +104,8 @@ export function drawer(school: DemoSchool, secrets: DemoSecrets, gatewayDir: str
   const own = [
     ...children.map(pupilCard),
     ...[...teachers, ...others].map(staffCard),
-    ...[...classmates, ...debtors, ...free].map(pupilCard),
+    ...[...classmates.slice(1), ...debtors, ...free].map(pupilCard),
   ];
-  return [...written(own, secrets, gatewayDir), { uid: uid("deadbeef"), kind: "stranger", label: "№ 0000" }];
+  const [spoilt, ...good] = written([{ ...pupilCard(classmates[0]), kind: "torn" }, ...own], secrets, gatewayDir);
+  return [...good, ...oddCards(good, spoilt)];
 }

@@ -34,7 +34,7 @@ export function screenOf(page: Page, kind: "payment" | "settlement" | "informati
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     },
     async tap(card) {
-      await node.locator("h3").click();
+      await node.locator("h2").click();
       await page.locator(".card", { hasText: card }).first().click();
     },
     async key(control, key) {

@@ -4,10 +4,11 @@ import { createDevice } from "./device.js";
 import { element } from "./element.js";
 import { createBook } from "./book.js";
 import { createHouse } from "./house.js";
+import { createTour, when } from "./tour.js";
 import { createWires } from "./wire.js";
 
 const byId = (id) => document.getElementById(id);
-const { words, notes, terminals, cards, wirings, probes } = JSON.parse(byId("data").textContent);
+const { words, notes, terminals, cards, wirings, probes, screens } = JSON.parse(byId("data").textContent);
 
 /** Cards that are shown at once; the search finds the others. */
 const SHOWN = 60;
@@ -36,6 +37,47 @@ byId("table").append(...devices.map((device) => device.node));
 const book = byId("book") && createBook({ list: byId("book"), underway: byId("underway") }, words.books);
 const showHouse = createHouse(document.querySelector(".top"), send);
 const wires = createWires({ log: byId("log"), chips: byId("chips"), routine: byId("routine") }, words, terminals);
+
+const indexOf = (kind) => terminals.findIndex((terminal) => terminal.kind === kind);
+let house = {};
+
+/** What stands on a screen under one of the words that the tour knows, in whatever language the terminal speaks. */
+function wordOn(kind, name) {
+  const written = views[indexOf(kind)]?.written ?? [];
+  return written.findLast(({ text }) => screens[name].includes(text.trim()));
+}
+const eyes = {
+  view: (kind) => views[indexOf(kind)],
+  reads: (kind, name) => wordOn(kind, name) !== undefined,
+  /** Notes of which it is known what has become of them. */
+  settled: () => book.stored("TopUpCredited") + book.stored("TopUpHeld") + (views[indexOf("payment")]?.acceptor.returnedKopecks ?? 0),
+  house: () => house,
+  stored: (event) => book.stored(event),
+  waiting: (event) => book.waiting(event),
+  snapshot() {
+    const counts = Object.fromEntries(Object.keys(words.books.events).map((event) => [event, book.stored(event)]));
+    const settled = eyes.settled();
+    return { stored: (event) => counts[event], settled: () => settled };
+  },
+};
+const hands = {
+  tap: (kind, holder) =>
+    send({ kind: "present", terminal: indexOf(kind), card: cards.findIndex((card) => card.kind === holder), stay: false }),
+  power: (kind, on) => send({ kind: "power", terminal: indexOf(kind), on }),
+  school: (kind, on) => send({ kind, on }),
+  async press(kind, name) {
+    await when(() => wordOn(kind, name));
+    const { left, right, top, bottom } = wordOn(kind, name) ?? {};
+    if (left === undefined) return;
+    send({ kind: "touch", terminal: indexOf(kind), x: (left + right) >> 1, y: (top + bottom) >> 1 });
+    send({ kind: "release", terminal: indexOf(kind) });
+  },
+  async insert(valueKopecks) {
+    await when(() => eyes.view("payment")?.acceptor.status === "idling");
+    send({ kind: "insert", terminal: indexOf("payment"), valueKopecks });
+  },
+};
+const tour = byId("tour-open") && createTour(byId("tour"), { words: words.tour, eyes, hands, choose: (kind) => choose(indexOf(kind)) });
 
 function choose(index) {
   active = index;
@@ -107,12 +149,13 @@ function hear(message) {
   else if (message.kind === "paper") devices[message.terminal].print(message.receipts);
   else if (message.kind === "tone") sound(message);
   else if (message.kind === "book") book?.add(message);
-  else if (message.kind === "house") showHouse(message);
+  else if (message.kind === "house") showHouse((house = message));
   else if (message.kind === "view") {
     views[message.terminal] = message;
     devices[message.terminal].show(message);
     markCards();
   }
+  tour?.look();
 }
 
 /** Four bytes of head: terminal, zero, top row; then rows of RGB565. */
@@ -146,6 +189,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 const board = createBoardPanel(byId("board"), { words, wirings, probes });
+byId("tour-open")?.addEventListener("click", tour.start);
 byId("real").addEventListener("click", () => board.show());
 byId("search").addEventListener("input", deal);
 deal();

@@ -42,5 +42,9 @@ export function createBook({ list, underway }, words) {
     underway.textContent = "";
     list.replaceChildren(element("li", { class: "empty" }, words.empty));
   }
-  return { add, clear };
+  const count = (selector) => list.querySelectorAll(selector).length;
+  /** How many events of a kind are stored, and how many of a kind, or of all, are not booked yet. */
+  const stored = (event) => count(`[data-event="${event}"]`);
+  const waiting = (event) => count(event ? `.waiting[data-event="${event}"]` : ".waiting");
+  return { add, clear, stored, waiting };
 }

@@ -45,7 +45,7 @@ export function createDevice({ kind, number, faults: known }, index, { words, no
     svg("0 0 48 48", WAVES),
     held,
   );
-  const beside = element("pre", { class: "beside", "aria-label": words.beside });
+  const beside = element("pre", { class: "beside", role: "group", "aria-label": words.beside });
   const power = toggle(words.power, (on) => act({ kind: "power", on }));
   const network = toggle(words.network, (on) => act({ kind: "network", on }));
   const isPayment = kind === "payment";
@@ -59,7 +59,7 @@ export function createDevice({ kind, number, faults: known }, index, { words, no
   if (isPayment) hand.append(...notes.map((value) => noteButton(value, words, act)), tally);
   hand.append(faults.node, element("button", { class: "link", type: "button", onclick: () => act({ kind: "tear" }) }, words.tear));
 
-  const title = element("h3", {}, words.kinds[kind], element("small", {}, `${words.number} ${number}`));
+  const title = element("h2", {}, words.kinds[kind], element("small", {}, `${words.number} ${number}`));
   const node = element(
     "article",
     { class: `device ${kind}`, "aria-label": words.kinds[kind], onpointerdown: () => choose(index), onfocusin: () => choose(index) },
