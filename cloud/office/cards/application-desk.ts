@@ -228,6 +228,24 @@ export async function carryOn(office: Office, { login, school }: Who, id: number
   });
 }
 
+/** What an application lacked is brought after it was taken; its term runs on from the day it came (R3.7). `null`: it has gone, or nothing is new. */
+export async function addPapers(
+  office: Office,
+  { login, school }: Who,
+  id: number,
+  brought: readonly Application["papers"][number][],
+): Promise<"done" | null> {
+  const application = (await applications(office, school)).find((one) => one.id === id);
+  const papers = application ? [...application.papers, ...missingPapers(application).filter((paper) => brought.includes(paper))] : [];
+  if (application?.state !== "received" || papers.length === application.papers.length) return null;
+  return office.change({ login, school, what: "cards.papers", subject: subjectOf(holderOf(application)) }, async (transaction) => {
+    const adding = transaction.updateTable("officeApplications").set({ papers: JSON.stringify(papers) });
+    const added = await adding.where("id", "=", id).where("state", "=", "received").executeTakeFirst();
+    if (added.numUpdatedRows !== 1n) throw new Error("application " + id + " has been moved on by somebody else");
+    return { before: { application: id, papers: application.papers }, after: { application: id, papers }, value: "done" as const };
+  });
+}
+
 export interface Examined {
   readonly finding: Finding;
   /** Who has done the damage, of a third person. */

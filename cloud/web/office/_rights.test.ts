@@ -106,7 +106,7 @@ const PAGES: readonly (readonly [roles: string, why: string, pages: readonly str
   [
     "cards",
     "what the school's responsible signs alone: the consolidated application (R3.6), its mending",
-    ["POST S/bundles", "POST S/cards/:application/mend"],
+    ["POST S/bundles", "POST S/cards/:application/papers", "POST S/cards/:application/mend"],
   ],
   ["operator auditor", "the operator's journal (Appendix 4) and the trail", ["GET /journal", "GET /journal/paper", "GET /trail"]],
   [

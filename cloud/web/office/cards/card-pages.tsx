@@ -109,6 +109,11 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
   const at = "/office/" + visit.school + "/cards/" + one.id + "/";
   const can = (deed: Deed) => afterDeed(one, deed) !== null && may(visit.actor.role, permissionFor(deed, one.kind));
   const label = (text: string) => text + ": " + one.id;
+  const tick = (paper: Application["papers"][number]) => (
+    <label>
+      <input type="checkbox" name="papers" value={paper} /> {words.papers[paper]}
+    </label>
+  );
   const field = (name: string, text: string, size: number) => <input {...{ name, size, placeholder: text }} aria-label={label(text)} />;
   return (
     <div class="deeds">
@@ -138,14 +143,14 @@ function Deeds({ visit, one }: { visit: Visit; one: Application }) {
           {field("reason", words.reason, 14)} <button aria-label={label(words.return)}>{words.return}</button>
         </Form>
       )}
+      {one.state === "received" && missingPapers(one).length > 0 && may(visit.actor.role, "cards.apply") && (
+        <Form action={at + "papers"}>
+          {missingPapers(one).map(tick)} <button aria-label={label(words.bring)}>{words.bring}</button>
+        </Form>
+      )}
       {can("mend") && (
         <Form action={at + "mend"}>
-          {missingPapers(one).map((paper) => (
-            <label>
-              <input type="checkbox" name="papers" value={paper} /> {words.papers[paper]}
-            </label>
-          ))}
-          <button aria-label={label(words.mend)}>{words.mend}</button>
+          {missingPapers(one).map(tick)} <button aria-label={label(words.mend)}>{words.mend}</button>
         </Form>
       )}
       {can("register") && one.kind === "again" && (

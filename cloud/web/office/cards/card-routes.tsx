@@ -11,6 +11,7 @@ import {
   personOf,
   registerBundle,
   sendBundle,
+  addPapers,
 } from "../../../office/cards/application-desk.js";
 import { facePaper, facesOf, isPrinted } from "../../../office/cards/faces.js";
 import { handedIn, takeHandedIn } from "../../../office/cards/handed-in.js";
@@ -65,6 +66,14 @@ function step(deed: "register" | "return" | "mend" | "make" | "issue", way?: "sc
     const done = await carryOn(office, { login: actor.login, school }, id, deed, details);
     return done && go(listOf(visit), done === "done" ? words.done : words.troubles[done]);
   };
+}
+
+async function bring(visit: Visit): Promise<Answer | null> {
+  const { office, actor, school, param } = visit;
+  const words = cardWords(visit);
+  const brought = PAPERS.filter((paper) => visit.all("papers").includes(paper));
+  const done = await addPapers(office, { login: actor.login, school }, Number(param("application")), brought);
+  return done && go(listOf(visit), words.done);
 }
 
 async function examined(visit: Visit): Promise<Answer | null> {
@@ -187,6 +196,7 @@ export const CARD_ROUTES: readonly OfficeRoute[] = [
   { method: "POST", path: ONE + "/register", permission: "cards.make", answer: step("register", "office") },
   { method: "POST", path: ONE + "/examine", permission: "cards.make", answer: examined },
   { method: "POST", path: ONE + "/return", permission: "cards.make", answer: step("return") },
+  { method: "POST", path: ONE + "/papers", permission: "cards.apply", answer: bring },
   { method: "POST", path: ONE + "/mend", permission: "cards.apply", answer: step("mend") },
   { method: "POST", path: ONE + "/make", permission: "cards.make", answer: step("make") },
   { method: "POST", path: ONE + "/issue", permission: "cards.issue", answer: step("issue", "school") },

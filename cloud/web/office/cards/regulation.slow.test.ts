@@ -64,6 +64,14 @@ test.serial(
     t.regex(await cards(), /принято в школе/, "R3.6: an incomplete one is no ground for a card");
     await apply({});
     t.is((await cards()).match(/принято в школе/g)?.length, 1, "one application of a pupil at a time");
+    const bring = (papers: readonly string[], role: "cards" | "teacher" = "cards") => all.post(role, at + "/cards/1/papers", { papers });
+    t.is((await bring(["consent"], "teacher")).status, 403);
+    t.is((await bring(["passport", "name"])).status, 404, "it is there already, or not asked for");
+    const { stateOn } = await all.office.database.selectFrom("officeApplications").select("stateOn").executeTakeFirstOrThrow();
+    await bring(["consent", "data"]);
+    t.regex(await cards(), /Не хватает: документ о полномочиях/, "what was brought afterwards is ticked afterwards");
+    const after = await all.office.database.selectFrom("officeApplications").select("stateOn").executeTakeFirstOrThrow();
+    t.is(after.stateOn, stateOn, "R3.7: its term runs from the day it came");
   },
 );
 

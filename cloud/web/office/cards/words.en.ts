@@ -106,6 +106,7 @@ export const en: CardWords = {
   uid: "UID of the card",
   return: "Return",
   reason: "Reason",
+  bring: "Brought since",
   mend: "Mended, take again",
   issue: "Issued against signature",
   done: "Written down.",
