@@ -154,8 +154,8 @@ function morningOf(date: BusinessDate, size: DaySize): number {
 
 /** The school on the morning of its first day, with everybody who watches over it. */
 export async function openDays({ seed, faults, size: named = "full", onStory }: DaysOptions): Promise<Opened> {
-  const school = inventSchool(createRandom(SCHOOL_SEED));
-  const size = SIZES[named];
+  const size: DaySize = SIZES[named];
+  const school = inventSchool(createRandom(SCHOOL_SEED), size.classes);
   const lost = new Set(
     createRandom(seed)
       .fork("lost cards")

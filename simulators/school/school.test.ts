@@ -41,3 +41,14 @@ test("every school day of two weeks has a breakfast and a lunch of its own, week
   const plates = weeks.flat().map((plate) => JSON.stringify(plate.kind === "SetMealMenu" ? plate.dishes : []));
   t.is(new Set(plates).size, 20);
 });
+
+test("a school of some classes has nobody of the others, and still everybody who works there", (t) => {
+  const small = inventSchool(createRandom(24), [1, 18, 30]);
+  t.deepEqual(
+    small.classes.map(({ name }) => name),
+    ["1А", "6Б", "11Б"],
+  );
+  t.is(small.pupils.length, 65);
+  t.is(small.staff.filter((one) => one.class !== null).length, 3);
+  t.is(small.staff.filter((one) => one.class === null).length, 5);
+});

@@ -68,14 +68,15 @@ export interface DemoSchool {
   readonly staff: readonly DemoStaff[];
 }
 
-/** Draws the whole school. `random` alone decides; the same seed is the same school. */
-export function inventSchool(random: Random): DemoSchool {
-  const classes = CLASS_SIZES.map(([name], at) => ({ id: at + 1, name, grade: parseInt(name, 10) }));
+/** Draws the whole school, or one that has only some of its classes, by their ids there. `random` alone decides; the same seed is the same school. */
+export function inventSchool(random: Random, only?: readonly number[]): DemoSchool {
+  const sizes = CLASS_SIZES.filter((_, at) => only?.includes(at + 1) ?? true);
+  const classes = sizes.map(([name], at) => ({ id: at + 1, name, grade: parseInt(name, 10) }));
   const uids = distinct(random.fork("cards"));
   const pupils: DemoPupil[] = [];
   const draw = random.fork("pupils");
   classes.forEach((schoolClass, at) => {
-    for (let i = 0; i < CLASS_SIZES[at][1]; i++) pupils.push(inventPupil(draw, pupils.length + 1, schoolClass, uids()));
+    for (let i = 0; i < sizes[at][1]; i++) pupils.push(inventPupil(draw, pupils.length + 1, schoolClass, uids()));
   });
   return { number: 24, name: "Школа №24", classes, pupils, staff: inventStaff(random.fork("staff"), classes, uids) };
 }
