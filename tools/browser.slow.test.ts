@@ -1,5 +1,6 @@
 /** A school day as its people see it: the bench and the parent's page in a real browser, on a demonstration in processes of its own. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import test from "ava";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
@@ -309,6 +310,49 @@ step(
     t.is((await purses(cards, older()))[1], before[0][1]);
   },
 );
+
+step(title("time on the table stands still, goes on by a step, and hurries"), async (t) => {
+  const wall = screenOf(bench, "information");
+  const rate = (name: string): Promise<void> => bench.getByRole("button", { name, exact: true }).click();
+  const clock = async (): Promise<string> => bench.locator("#clock").innerText();
+  await rate("стоп");
+  await bench.getByRole("button", { name: "шаг" }).and(bench.locator(":enabled")).waitFor();
+  const [began, shown] = [await clock(), await wall.read()];
+  await wall.tap(teacher());
+  await bench.locator(".information .pad[data-card]").waitFor();
+  t.is(await clock(), began);
+  t.deepEqual(await wall.read(), shown, "a card that lies there is not seen while time stands still");
+  const steps = async (): Promise<boolean> => {
+    await rate("шаг");
+    return String(await wall.read()) !== String(shown);
+  };
+  await until(steps, () => "what the card brings", LIVE_MS);
+  await rate("×60");
+  // A list that nobody touches is put away after a minute.
+  await wall.until("Приложите карту");
+  await rate("×1");
+  t.not(await clock(), began);
+});
+
+step(title("nobody is kept out of the bench: axe finds nothing, in both languages, by day and by night"), async (t) => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  for (const [language, colorScheme] of [
+    ["ru", "light"],
+    ["en", "dark"],
+  ] as const) {
+    await bench.emulateMedia({ colorScheme });
+    await bench.goto(`${demo.bench}/?lang=${language}`);
+    await bench.locator("#book .booked").first().waitFor();
+    await bench.locator(".payment summary").click();
+    await bench.evaluate(axe);
+    const { violations } = (await bench.evaluate("axe.run(document, {})")) as { violations: { id: string; nodes: { html: string }[] }[] };
+    t.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+      [],
+    );
+    await picture(bench, `bench-${language}-${colorScheme}`);
+  }
+});
 
 step(title("the screens stand on the bench's page as text, and nothing on a telephone is wider than it"), async (t) => {
   for (const kind of ["payment", "settlement", "information"] as const) t.true((await screenOf(bench, kind).read()).length > 2, kind);

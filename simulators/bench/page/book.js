@@ -5,6 +5,8 @@ const KEPT = 80;
 
 export function createBook({ list, underway }, words) {
   const rows = new Map();
+  /** Of which kind each event was, also of those that are not shown any more. */
+  const kinds = new Map();
   const two = (value) => String(value).padStart(2, "0");
 
   function timeText(atMs) {
@@ -29,6 +31,7 @@ export function createBook({ list, underway }, words) {
     if (before) before.replaceWith(row);
     else list.append(row);
     rows.set(line.seq, row);
+    kinds.set(line.seq, line.event);
     while (list.children.length > KEPT) {
       rows.delete(Number(list.firstChild.dataset.seq));
       list.firstChild.remove();
@@ -39,12 +42,12 @@ export function createBook({ list, underway }, words) {
   }
   function clear() {
     rows.clear();
+    kinds.clear();
     underway.textContent = "";
     list.replaceChildren(element("li", { class: "empty" }, words.empty));
   }
-  const count = (selector) => list.querySelectorAll(selector).length;
   /** How many events of a kind are stored, and how many of a kind, or of all, are not booked yet. */
-  const stored = (event) => count(`[data-event="${event}"]`);
-  const waiting = (event) => count(event ? `.waiting[data-event="${event}"]` : ".waiting");
+  const stored = (event) => [...kinds.values()].filter((kind) => kind === event).length;
+  const waiting = (event) => list.querySelectorAll(event ? `.waiting[data-event="${event}"]` : ".waiting").length;
   return { add, clear, stored, waiting };
 }

@@ -4,8 +4,8 @@
  */
 import { element } from "./element.js";
 
-/** A hand looks at the next screen before it goes on. */
-const LOOK_MS = 150;
+/** A note is on its way into the cassette for a second and a half, and a page may be slow to hear of it. */
+const LOOK_MS = 40;
 /** How long a hand waits for what it wants to press. */
 const PATIENCE_MS = 20_000;
 /** From here on the note cannot come back. */
@@ -13,7 +13,7 @@ const NO_RETURN_MS = 700;
 const NOTES = { first: 10_000, second: 50_000 };
 
 /**
- * `at`: the terminal that it is about. `done`: looks at what the page knows, `began` being the same at the step's beginning. `show`: does it with the
+ * `at`: the terminal that it is about. `done`: looks at what the page knows, at what it knew when the step began, and the earlier ones. `show`: does it with the
  * visitor's own hands.
  */
 const STEPS = [
@@ -39,8 +39,8 @@ const STEPS = [
   {
     name: "back",
     at: "payment",
-    // Whoever was quick finds the note in the hand again, and nothing to book.
-    done: ({ settled, view }, began) => view("payment")?.powered === true && settled() > began.settled(),
+    // Whoever was quick finds the note in the hand again, whoever was slow finds it booked before the power went.
+    done: ({ settled, view }, _, earlier) => view("payment")?.powered === true && settled() > earlier.cut.settled(),
     show: ({ power }) => power("payment", true),
   },
   { name: "offline", at: "information", done: ({ house }) => house().internet === false, show: ({ school }) => school("internet", false) },
@@ -65,7 +65,7 @@ const STEPS = [
 /** `eyes`: what the page knows; `hands`: what it can do; `choose` shows which terminal is meant. */
 export function createTour(panel, { words, eyes, hands, choose }) {
   let at = -1;
-  let began = null;
+  const began = {};
   let isDone = false;
   const count = element("span", { class: "tour-count" });
   const title = element("b", {});
@@ -79,9 +79,9 @@ export function createTour(panel, { words, eyes, hands, choose }) {
     at = step;
     panel.hidden = !STEPS[at];
     if (!STEPS[at]) return;
-    began = eyes.snapshot();
     isDone = false;
     const { name } = STEPS[at];
+    began[name] = eyes.snapshot();
     count.textContent = `${at + 1}/${STEPS.length}`;
     title.textContent = words.steps[name].title;
     text.textContent = words.steps[name].text;
@@ -94,7 +94,7 @@ export function createTour(panel, { words, eyes, hands, choose }) {
   function look() {
     const step = STEPS[at];
     if (!step) return;
-    isDone ||= step.done(eyes, began);
+    isDone ||= step.done(eyes, began[step.name], began);
     panel.classList.toggle("done", isDone);
     next.textContent = isDone ? words.next : words.skip;
   }
