@@ -13,8 +13,8 @@ const NO_RETURN_MS = 700;
 const NOTES = { first: 10_000, second: 50_000 };
 
 /**
- * `at`: the terminal that it is about. `done`: looks at what the page knows, at what it knew when the step began, and the earlier ones. `show`: does it with the
- * visitor's own hands.
+ * `at`: the terminal that it is about. `done`: looks at what the page knows, at what it knew when the step began, and when earlier ones did. `show`: does it
+ * with the visitor's own hands.
  */
 const STEPS = [
   { name: "card", at: "payment", done: ({ reads }) => reads("payment", "additional"), show: ({ tap }) => tap("payment", "pupil") },
