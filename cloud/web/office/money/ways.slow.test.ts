@@ -1,9 +1,12 @@
 import test from "ava";
 import fc from "fast-check";
+import { sql } from "kysely";
 import { kopecks } from "@trapeza/protocol";
-import { SCHOOL } from "../../../_gateway.test.js";
+import { SCHOOL, TODAY } from "../../../_gateway.test.js";
 import { suspenseOf } from "../../../claims/claims-desk.js";
 import { USUAL_POLICY } from "../../../payments/quote.js";
+import { post } from "../../../settlement/books.js";
+import { bankPayeeReturned } from "../../../settlement/postings.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
 import { openFiles } from "./_files.test.js";
@@ -172,6 +175,19 @@ test.serial("whatever files come, cut short, twice or half followed: every kopec
   };
   await fc.assert(fc.asyncProperty(works, played), { numRuns: 4, seed: 24, endOnFailure: true });
   t.pass();
+});
+
+test.serial("no account is a row that everybody waits for: who posts to it while another has not finished is done before", async (t) => {
+  const { database } = all.office;
+  const bagOf = (n: number) => ({ reference: "hot/" + n, date: TODAY, atMs: n, ...bankPayeeReturned(n) });
+  await database.transaction().execute(async (first) => {
+    await post(first, SCHOOL, bagOf(1));
+    await database.transaction().execute(async (second) => {
+      await sql`set local lock_timeout = '3s'`.execute(second);
+      await post(second, SCHOOL, bagOf(2));
+    });
+    t.pass("a second that had to wait would have given up");
+  });
 });
 
 test.serial("after all of it the books are what the school's journal says", async (t) => {
