@@ -73,7 +73,8 @@ async function terminals({ demo, browser, keep }: Studio): Promise<void> {
   const page = await (await seenBy(browser, "ru", BENCH)).newPage();
   await page.goto(demo.addresses.bench);
   const english = await (await seenBy(browser, "en", BENCH)).newPage();
-  await english.goto(demo.addresses.bench);
+  // In Russian until it is told otherwise, whatever the browser speaks.
+  await english.goto(demo.addresses.bench + "/?lang=en");
   const { older, young, teacher, cashier } = peopleToTry(demoSchool());
   const kiosk = screenOf(page, "payment");
   await kiosk.until(LABELS.holdCard);
