@@ -31,6 +31,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["wave", "Lets a release into a school, some terminals first: `wave show | start | pause | resume | next | back`."],
   ["pictures", "Plays the demonstration a few steps in a browser and keeps its screens and pages as pictures in docs/pictures."],
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
+  ["coverage", "Says which share of the branches of the money paths the tests take: rules, journal, outbox, postings."],
   ["mutate", "Puts small faults into the rules of money, one at a time, and counts which the rules' own tests notice (by Stryker)."],
   ["versions", "Runs every test on each Node that Trapeza supports, in a clone of its own: `versions 20 22 24 [--fast]`."],
   [

@@ -1,34 +1,16 @@
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { bring, runShown } from "./brought.js";
 import { rootPath } from "./tree.js";
 import { formatScores, scoresOf, type Report } from "./mutate/score.js";
 
-/** Brought when it is first wanted, and kept beside the other caches: nobody else needs its hundred packages. */
 const STRYKER = "@stryker-mutator/core@9.6.1";
 const RULES = "protocol/dist/rules";
 const TESTS = ["scenario", "check", "packed", "property"].map((name) => `${RULES}/${name}.test.js`);
-
-function runShown(command: string, args: readonly string[], cwd: string): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] });
-    child.on("error", () => resolve(1));
-    child.on("close", (code) => resolve(code ?? 1));
-  });
-}
-
-async function bringStryker(): Promise<string | null> {
-  const home = join(rootPath, "node_modules", ".cache", "mutate");
-  const program = join(home, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
-  if (existsSync(program)) return program;
-  mkdirSync(home, { recursive: true });
-  const code = await runShown("npm", ["install", "--prefix", home, "--no-audit", "--no-fund", STRYKER], rootPath);
-  return code === 0 ? program : null;
-}
 
 /** Stryker writes its mutants into the files themselves: it gets a copy of what is compiled. */
 function copyOfProtocol(): string {
@@ -60,11 +42,8 @@ export async function run(args: string[]): Promise<number> {
     allowPositionals: true,
     options: { least: { type: "string", default: "90" }, json: { type: "boolean", default: false } },
   });
-  const stryker = await bringStryker();
-  if (stryker === null) {
-    console.error(`${STRYKER} could not be brought from the registry.`);
-    return 1;
-  }
+  const stryker = await bring(STRYKER, "bin/stryker.js");
+  if (stryker === null) return 1;
   const folder = copyOfProtocol();
   try {
     writeFileSync(join(folder, "stryker.config.json"), JSON.stringify(settings(positionals)));
