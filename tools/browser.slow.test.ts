@@ -184,6 +184,7 @@ step(title("without JavaScript the parent sees the same after a reload, dish by 
   await wall.until("Накормлены");
   t.regex(await wall.paper("Учеников"), /Учеников\s+[0-9]+/);
   await picture(bench, "wall");
+  await wall.press("Готово");
   t.true((await page.locator(".statement").innerText()).includes("Пицца"), "what is open stays as it was");
   const served = async (): Promise<boolean> => {
     await page.reload();
@@ -227,6 +228,38 @@ async function booked(event: string, count: number): ReturnType<typeof bookOf> {
   return bookOf(event);
 }
 
+step(title("a newcomer is led through a top-up, a power cut and an internet cut, and every step sees that it was done"), async (t) => {
+  const before = (await bookOf("TopUpCredited")).length;
+  await screenOf(bench, "payment").until("Приложите карту");
+  const tour = bench.locator("#tour");
+  const [show, next] = [tour.getByRole("button", { name: "Показать" }), tour.locator(".next")];
+  await bench.getByRole("button", { name: "Экскурсия" }).click();
+  const seen: string[] = [];
+  for (const wanted of ["карту", "счёт", "купюру", "питание", "Включите", "Отключите", "класс", "Включите"]) {
+    const text = await tour.getByRole("status").innerText();
+    t.true(text.includes(wanted), text);
+    seen.push(text);
+    // A class is fed elsewhere in this file, once a day as in life.
+    if (wanted !== "класс") {
+      await show.click();
+      const kiosk = screenOf(bench, "payment");
+      const where = async (): Promise<string> =>
+        `${text} | ${(await kiosk.read()).join(" | ")} | ${await kiosk.node.locator("output").innerText()}`;
+      await bench
+        .locator("#tour.done")
+        .waitFor({ timeout: 2 * LIVE_MS })
+        .catch(async () => t.fail(await where()));
+    }
+    if (wanted === "Отключите") t.false(await bench.getByRole("checkbox", { name: "Интернет" }).isChecked());
+    await next.click();
+  }
+  t.is(new Set(seen).size, 8);
+  t.true(await bench.getByRole("checkbox", { name: "Интернет" }).isChecked());
+  await tour.getByRole("button", { name: "Закончить" }).click();
+  t.true(await tour.isHidden());
+  t.is((await booked("TopUpCredited", before + 2)).length, before + 2);
+});
+
 step(
   title("a note jams at the cassette and the power fails: a paper with a claim code, no kopeck moved, and the note is in both books"),
   async (t) => {
@@ -258,7 +291,9 @@ step(
     await kiosk.key(power, "Space");
     await kiosk.until("Деньги не принимаются");
 
-    const paper = await kiosk.paper("приёмник не подтвердил");
+    await kiosk.paper("приёмник не подтвердил");
+    // Paper comes out line by line; the code is what is waited for.
+    const paper = await kiosk.paper("1-1-");
     t.regex(paper, /Купюра, Дополнительный\s+500,00\s+приёмник не подтвердил/);
     t.regex(paper, /Итого, р\.\s+0,00/);
     t.regex(paper, /Код обращения\s+1-1-\d+-\d+/);
@@ -266,7 +301,7 @@ step(
     t.regex(held[0].stored, /Купюра до выяснения · 500,00/);
     t.is(held[0].booked, "принято, денег не касается");
     await kiosk.key(jam, "Space");
-    await kiosk.node.locator(".tally", { hasText: /600\s₽ в кассете/ }).waitFor();
+    await kiosk.node.locator(".tally", { hasText: /1\s200\s₽ в кассете/ }).waitFor();
     t.is((await bookOf("TopUpCredited")).length, credited, "what nobody saw arrive waits for whoever opens the cassette");
     t.deepEqual(await purses(cards, older()), before);
   },
@@ -278,7 +313,6 @@ step(
     const wall = screenOf(bench, "information");
     const before = [await purses(cards, older()), (await bookOf("MealServed")).length] as const;
     const className = older().split(", ")[1];
-    await wall.press("Готово");
     await wall.until("Приложите карту");
     await wall.node.locator("h2").click();
     await bench.locator(".card", { hasText: className }).filter({ hasText: "Учитель" }).click();
