@@ -44,6 +44,8 @@ export const correction = path("variance", "correction");
 export const mispaidReceivable = path("receivable", "mispaid");
 export const refundsPayable = path("refunds", "payable");
 export const refundCosts = path("expense", "bank");
+/** The part of a refund's costs that a payment subagent takes. */
+export const subagentCosts = path("expense", "subagent");
 export const cardIncome = path("income", "cards");
 /** What payers pay for the service of paying. */
 export const feeIncome = path("income", "fees");

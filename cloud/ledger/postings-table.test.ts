@@ -86,8 +86,8 @@ const OURS: readonly (readonly [row: string, postings: readonly Posting[]])[] = 
   ["ClaimFound in the box", claim("unproven", 25)],
   ...[office.bankPayeeUnknown(500), office.bankPayeeReturned(500), office.bankPayeeElsewhere(500, 25)].map(named),
   ...[office.decadeSettled(1, { meals: 300, buffet: 200 }), office.subsidyReceived(5, 70), office.subsidyPassedOn(1, 70)].map(named),
-  ...[office.refundPaid(80)].map(named),
-  ...[office.decadeSettled(1, { meals: 300, buffet: 200 }), office.subsidyPassedOn(1, 70), office.refundPaid(80)].map(({ postings }) =>
+  ...[office.refundPaid(80, 5)].map(named),
+  ...[office.decadeSettled(1, { meals: 300, buffet: 200 }), office.subsidyPassedOn(1, 70), office.refundPaid(80, 5)].map(({ postings }) =>
     named(office.payoutReturned(postings)),
   ),
 ];

@@ -100,7 +100,7 @@ interface Paying {
 /** A payment order and its postings; returns the order's number. */
 export async function pay(office: Office, transaction: OfficeTransaction, school: number, paying: Paying): Promise<number> {
   const { reference, purpose, payee, posted, today } = paying;
-  const sum = posted.postings.reduce((total, { amount }) => total + Math.max(amount, 0), 0);
+  const sum = posted.postings.reduce((total, { account: name, amount }) => total - (name === account.bank ? amount : 0), 0);
   const row = { school, reference, madeOn: today, purpose, sum, payee: JSON.stringify(payee), returnedOn: null };
   const { id } = await transaction.insertInto("payouts").values(row).returning("id").executeTakeFirstOrThrow();
   await post(transaction, school, { reference, date: today, atMs: office.now(), ...posted });

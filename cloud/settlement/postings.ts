@@ -33,7 +33,13 @@ export const decadeSettled = (caterer: number, { meals, buffet }: { readonly mea
   paidOut("DecadeSettled", [debit(account.catererMeals(caterer), meals), debit(account.catererBuffet(caterer), buffet)]);
 export const subsidyReceived = (program: number, sum: number) => moved("SubsidyReceived", account.bank, account.budget(program), sum);
 export const subsidyPassedOn = (caterer: number, sum: number) => paidOut("SubsidyPassedOn", [debit(account.catererSubsidy(caterer), sum)]);
-export const refundPaid = (sum: number) => paidOut("RefundPaid", [debit(account.refundsPayable, sum)]);
+/** The school's journal has kept all costs back as the bank's (`FinishClosing`): here the subagent's part of them gets its name. */
+export const refundPaid = (sum: number, subagent = 0) =>
+  paidOut("RefundPaid", [
+    debit(account.refundsPayable, sum),
+    debit(account.refundCosts, subagent),
+    credit(account.subagentCosts, subagent),
+  ]);
 /** The bank could not deliver a payment order: what it had paid is owed again. */
 export const payoutReturned = (paid: readonly Posting[]): Posted => ({
   kind: "PayoutReturned",

@@ -84,13 +84,15 @@ export async function answerTo({ cloud }: Office, school: number, { id, account:
 }
 
 /**
- * Pays what was left, or ends an application of which nothing came. `"no_party"`: the collector has no requisites. `null`: it was not its turn.
+ * Pays what was left, or ends an application of which nothing came. `subagent`: of the costs that were kept back, what a payment subagent takes; `"costs"`:
+ * that is more than all of them. `"no_party"`: the collector has no requisites. `null`: it was not its turn.
  */
 export async function payRefund(
   office: Office,
   { login, school }: Who,
   id: number,
-): Promise<"paid" | "nothing" | "refused" | "no_party" | null> {
+  subagent: Kopecks,
+): Promise<"paid" | "nothing" | "refused" | "costs" | "no_party" | null> {
   const refund = (await refunds(office, school)).find((one) => one.id === id);
   if (!refund || refund.payout !== null || refund.ended !== null) return null;
   const answer = await answerTo(office, school, refund);
@@ -98,6 +100,7 @@ export async function payRefund(
   const number = (await office.told(school)).school.accounts.get(refund.account)?.number ?? "";
   const today = await office.today(school);
   const isPaid = answer.kind === "left" && answer.sum > 0;
+  if (isPaid && (subagent < 0 || subagent > refund.costs)) return "costs";
   if (isPaid && !(await parties(office, school)).has(COLLECTOR)) return "no_party";
   const tries = (
     await office.database
@@ -115,12 +118,12 @@ export async function payRefund(
       return { before: { refund: id }, after: { ended }, value: ended };
     }
     const reference = referenceOf(id) + "/" + tries;
-    const paying = { reference, purpose: PURPOSES.refund(number), payee: refund.payee, today, posted: refundPaid(answer.sum) };
+    const paying = { reference, purpose: PURPOSES.refund(number), payee: refund.payee, today, posted: refundPaid(answer.sum, subagent) };
     const payout = await pay(office, transaction, school, paying);
     const { numUpdatedRows } = await mark.set({ payout }).executeTakeFirst();
     // Somebody else has paid it since it was read: what is done here is undone.
     if (numUpdatedRows !== 1n) throw new Error("refund " + id + " has been paid by somebody else");
-    return { before: { refund: id }, after: { payout, sum: answer.sum }, value: "paid" as const };
+    return { before: { refund: id }, after: { payout, sum: answer.sum, subagent }, value: "paid" as const };
   });
 }
 

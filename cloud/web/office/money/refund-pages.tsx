@@ -1,6 +1,6 @@
 /** Applications about a pupil's money: what is left on leaving, and from the main purse to the additional one. */
 import { formatDate, kopecks } from "@trapeza/protocol";
-import type { AccountNumber, BusinessDate, School } from "@trapeza/protocol";
+import type { AccountNumber, BusinessDate, Kopecks, School } from "@trapeza/protocol";
 import { may } from "../../../office/roles.js";
 import type { Payout } from "../../../settlement/payout-desk.js";
 import { payouts } from "../../../settlement/payout-desk.js";
@@ -10,6 +10,7 @@ import type { Answered, Refund } from "../../../settlement/refund-desk.js";
 import { dateDigits } from "../../date-text.js";
 import { EMPTY, Field, Form } from "../../form.js";
 import type { Typed } from "../../form.js";
+import { moneyText } from "../../money-text.js";
 import { Money } from "../../parts.js";
 import { dayIn, sumIn } from "../menu/typed.js";
 import { DataTable } from "../parts.js";
@@ -102,6 +103,7 @@ function Applications({ visit, told, answers, today, writes }: ApplicationsProps
             if (!writes) return words.states.waiting;
             return (
               <Form action={homeOf(visit.school) + "/" + refund.id + "/pay"}>
+                {answer.kind === "left" && answer.sum > 0 && refund.costs > 0 && <Subagent visit={visit} costs={refund.costs} />}
                 <button class="quiet">{answer.kind === "left" && answer.sum > 0 ? words.pay : words.close}</button>
               </Form>
             );
@@ -109,6 +111,18 @@ function Applications({ visit, told, answers, today, writes }: ApplicationsProps
         },
       ]}
     />
+  );
+}
+
+/** Left empty, nobody stands between us and the bank. */
+function Subagent({ visit, costs }: { visit: Visit; costs: Kopecks }) {
+  const words = outWords(visit);
+  return (
+    <>
+      <label>
+        {words.subagentPart(moneyText(costs))} <input type="text" name="subagent" inputMode="decimal" />
+      </label>{" "}
+    </>
   );
 }
 
@@ -121,7 +135,7 @@ function Ask({ visit, today, troubles }: { visit: Visit; today: BusinessDate; tr
       <Field {...{ form, name: "number", label: words.accountNumber, inputmode: "numeric" }} />
       <Field {...{ form, name: "applicant", label: words.applicant }} />
       <Field {...{ form, name: "askedOn", label: words.askedOn, type: "date", value: formatDate(today) }} />
-      <Field {...{ form, name: "costs", label: words.costs, inputmode: "decimal", value: "0" }} />
+      <Field {...{ form, name: "costs", label: words.costs, hint: words.costsHint, inputmode: "decimal", value: "0" }} />
       <RequisiteFields {...{ visit, form }} />
       <button class="main">{words.ask}</button>
     </Form>
@@ -162,9 +176,11 @@ async function ask(visit: Visit): Promise<Answer> {
 }
 
 async function payOne(visit: Visit): Promise<Answer> {
-  const { office, actor, school, param } = visit;
+  const { office, actor, school, param, typed } = visit;
   const words = outWords(visit);
-  const done = await payRefund(office, { login: actor.login, school }, Number(param("refund")));
+  const subagent = sumIn((typed.subagent ?? "").trim() || "0");
+  if (subagent === null) return go(homeOf(school), words.payDone.costs);
+  const done = await payRefund(office, { login: actor.login, school }, Number(param("refund")), subagent);
   return go(homeOf(school), done === null ? words.gone : done === "no_party" ? words.noParty : words.payDone[done]);
 }
 

@@ -3,6 +3,7 @@ import type { ExecutionContext } from "ava";
 import { formatDate, kopecks } from "@trapeza/protocol";
 import type { BusinessDate, Directive, EventBody } from "@trapeza/protocol";
 import { CASHIER_CARD, KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TEACHER_CARD, TILL, TODAY, WALL } from "../../../_gateway.test.js";
+import { readTrail } from "../../../office/trail.js";
 import { leaveSchool } from "../../../office/people/people-desk.js";
 import { CATERER, MOTHER, OPERATOR } from "../../../settlement/_parties.test.js";
 import { afterWorkingDays } from "../../../office/cards/working-days.js";
@@ -208,21 +209,26 @@ test.serial(
     await asOperator("/refunds/1/pay");
     t.is((await asOperator("/refunds", application)).status, 400, "the same application again");
     await all.deliver();
-    t.true((await seen("/refunds")).includes(dateDigits(afterWorkingDays(asked, 20)) + "61,28 ₽Выплатить"));
-    await asOperator("/refunds/1/pay");
-    await asOperator("/refunds/1/pay");
-    const paid = [
-      await balance("holder/7/main"),
-      await balance("holder/7/additional"),
-      await balance("refunds/payable"),
-      await balance("expense/bank"),
-    ];
-    t.deepEqual([...paid, await balance("bank/operator")], [0, 0, 0, -1500, -11000 - 6128]);
-    const [{ id }] = await payouts(all.office, SCHOOL);
+    t.regex(await seen("/refunds"), new RegExp(dateDigits(afterWorkingDays(asked, 20)) + "61,28 ₽Из расходов 15,00 ₽.*Выплатить"));
+    const now = () =>
+      Promise.all(
+        ["holder/7/main", "holder/7/additional", "refunds/payable", "expense/bank", "expense/subagent", "bank/operator"].map(balance),
+      );
+    const before = [0, 0, -6128, -1500, 0, -11000];
+    for (const subagent of ["15,01", "-1", "много"]) await asOperator("/refunds/1/pay", { subagent });
+    t.regex(await seen("/refunds"), /не больше удержанных расходов/);
+    t.deepEqual(await now(), before, "no more than what was kept back of the family's money");
+    await asOperator("/refunds/1/pay", { subagent: "4,00" });
+    await asOperator("/refunds/1/pay", { subagent: "4,00" });
+    t.deepEqual(await now(), [0, 0, 0, -1100, -400, -11000 - 6128], "the family gets the same, whoever took the costs");
+    const [{ id, sum }] = await payouts(all.office, SCHOOL);
+    t.is(sum, 6128);
+    const [line] = await readTrail(all.office.database, { school: SCHOOL, text: "money.refund", limit: 1 });
+    t.like(line, { subject: "account 7", after: { sum: 6128, subagent: 400 } });
     await asOperator("/payouts/" + id + "/returned");
-    t.is(await balance("refunds/payable"), -6128);
-    await asOperator("/refunds/1/pay");
-    t.deepEqual([await balance("refunds/payable"), await balance("bank/operator")], [0, -11000 - 6128]);
+    t.deepEqual(await now(), before, "what came back is as if it had not been sent");
+    await asOperator("/refunds/1/pay", { subagent: "" });
+    t.deepEqual(await now(), [0, 0, 0, -1500, 0, -11000 - 6128], "this time the bank alone");
     t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
   },
 );

@@ -76,6 +76,8 @@ export const en: OutWords = {
   ask: "Take the application",
   applicant: "Applicant",
   costs: "Costs of the transfer, ₽",
+  costsHint: "the bank's and a payment subagent's together",
+  subagentPart: (costs: string) => "Of the costs of " + costs + " to the payment subagent, ₽",
   askedOn: "Date of the application",
   due: "Pay by",
   states: {
@@ -90,6 +92,7 @@ export const en: OutWords = {
   payDone: {
     paid: "Paid: the payment order is among the payouts.",
     nothing: "Closed without a payment.",
+    costs: "The subagent's part is a sum, and not more than the costs that were kept back.",
     refused: "Closed: the school refused. Hand in the card and apply again.",
   },
   troubles: {
