@@ -96,11 +96,17 @@ export const TILL: Step[] = [
     },
   ],
   [
-    sentence(SUM, " was taken in cash for (.+?)(?: on day ([+-]\\d+))?"),
-    (rehearsal, [sum, tray, days]) => {
+    sentence(SUM, " was taken in cash for (.+?)(?: at (kiosk))?(?: on day ([+-]\\d+))?"),
+    (rehearsal, [sum, tray, place, days]) => {
       const { lines } = trayOf(rehearsal, tray);
       const soldOn = dateAfter(rehearsal, days);
-      return recordAt(rehearsal, "till", { kind: "CashTaken", lines, total: kopecks(sumIn(sum)), menuVersion: 1, soldOn });
+      return recordAt(rehearsal, place === "kiosk" ? "kiosk" : "till", {
+        kind: "CashTaken",
+        lines,
+        total: kopecks(sumIn(sum)),
+        menuVersion: 1,
+        soldOn,
+      });
     },
   ],
   [
@@ -142,7 +148,8 @@ export const TILL: Step[] = [
       const holder = holderOf(rehearsal.school, play.cardUidOf(name ?? ""), asked, play.contextOf(rehearsal));
       rehearsal.terminal = play.PLACES.till;
       if (holder.kind === "refused") return ["refused", holder.reason];
-      return [holder.name, "balance " + roubles(holder.main) + " / " + roubles(holder.additional), holder.verdict ?? "fine"];
+      const box = "box" + holder.box.map(({ note, count }) => " " + count + " x " + roubles(note)).join("");
+      return [holder.name, "balance " + roubles(holder.main) + " / " + roubles(holder.additional), holder.verdict ?? "fine", box];
     },
   ],
 ];

@@ -56,15 +56,24 @@ export function mealOf(name: string | undefined): number {
   return play.MEALS[name as keyof typeof play.MEALS] ?? 99;
 }
 
+/** Flags by name; that there is none, or no other, is a word too, or a flag too many would go unnoticed. */
+function flagWords(flags: readonly string[]): string[] {
+  if (flags.length === 0) return ["unflagged"];
+  return flags.length === 1 ? [...flags, "only " + flags[0]] : [...flags];
+}
+
 /** The answer of a directive; its events are committed. */
 export function told(rehearsal: Rehearsal, directive: Directive): string[] {
-  const [body] = play.tell(rehearsal, directive);
+  const [body, ...also] = play.tell(rehearsal, directive);
   if (!body || body.kind !== "DirectiveApplied") return ["no answer"];
-  const words: string[] = [body.outcome, ...body.flags];
+  const words: string[] = [body.outcome, ...flagWords(body.flags), "moves " + body.changes.length];
   if (body.outcome === "applied") words.push("done");
   if (body.reason > 0) words.push(reasonName(body.reason) ?? "?");
   if (body.outside !== 0) words.push("outside " + roubles(body.outside));
-  return words.concat(body.changes.flatMap((change) => change.repaid.map((debt) => "repaid " + roubles(debt.amount))));
+  return words.concat(
+    body.changes.flatMap(({ repaid }) => repaidWords(repaid)),
+    also.flatMap(bodyWords),
+  );
 }
 
 /** Asks at a place; the terminal of the scenario stays where it was. */
@@ -103,7 +112,12 @@ export function bodyWords(body: EventBody): string[] {
   switch (body.kind) {
     case "MealServed": {
       const paid = Object.entries(body.parts).filter(([, amount]) => amount > 0);
-      return ["served", nameOf(body.account) + " served", ...paid.map(([part, amount]) => part + " " + roubles(amount)), ...body.flags];
+      return [
+        "served",
+        nameOf(body.account) + " served",
+        ...paid.map(([part, amount]) => part + " " + roubles(amount)),
+        ...flagWords(body.flags),
+      ];
     }
     case "MealRefused":
       return [reasonName(body.reason) ?? "?"];
@@ -115,9 +129,12 @@ export function bodyWords(body: EventBody): string[] {
         ...repaidWords(body.change?.repaid ?? []),
       ];
     case "BuffetSold":
-      return ["sold", "receipt " + body.receipt, ...body.flags];
+      return ["sold", "receipt " + body.receipt, ...flagWords(body.flags)];
     case "CashSold":
-      return ["sold", "receipt " + body.receipt, "in cash " + roubles(body.total), ...body.flags];
+      return [
+        ...["sold", "receipt " + body.receipt, "in cash " + roubles(body.total), ...flagWords(body.flags)],
+        ...body.lines.map((line) => (line.name === "" ? "no dish" : line.name) + " of caterer " + line.caterer),
+      ];
     case "FeePaid":
       return ["paid for " + body.service + " " + roubles(body.amount)];
     case "AccessCodeIssued":
@@ -136,7 +153,7 @@ export function bodyWords(body: EventBody): string[] {
     case "ForeignTopUp":
       return ["for another school"];
     case "FactFlagged":
-      return ["flagged", body.flag];
+      return ["flagged", body.flag, body.text];
     case "CashCollected":
       return ["expected " + roubles(body.expected), "collection " + body.collection, ...(body.witness === null ? [] : ["witnessed"])];
     case "ShiftClosed":
