@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchAll } from "./bench/all.js";
 import { benchCatchUp } from "./bench/catchup.js";
 import { benchCloud } from "./bench/cloud.js";
 import { benchFirmware } from "./bench/firmware.js";
@@ -12,10 +13,10 @@ const MOST_SALES = 20_000;
 const SALES_AN_UPLOAD = 400;
 
 /**
- * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker,
- * `bench catchup` the morning after a month without internet, `bench journal` the start on a journal of years; `bench cloud` the intake beside a bare
- * insert, `bench september` a thousand schools at once, `bench portal` a parent's page beside a bare route; `--json` prints the result as the last line,
- * `--keep` notes the images' memory in firmware/measured.json, with `--stack BYTES` of the interpreter's stack, too. 2 for a bench that there is none of.
+ * `bench firmware` measures the images and the wire, `bench gateway` the gateway beside the bare broker, `bench catchup` the morning after a month without
+ * internet, `bench journal` the start on a journal of years; `bench cloud` the intake beside a bare insert, `bench september` a thousand schools at once,
+ * `bench portal` a parent's page beside a bare route; `bench all` all of them but the firmware's. `--json` prints the result as the last line, `--keep`
+ * notes the images' memory in firmware/measured.json, with `--stack BYTES` of the interpreter's stack, too. 2 for a bench that there is none of.
  */
 export async function run(args: string[]): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -42,6 +43,7 @@ export async function run(args: string[]): Promise<number> {
     console.error("--terminals is a whole number from 1 to 200, --seconds a number from 1 to 3600.");
     return 2;
   }
+  if (positionals[0] === "all") return benchAll(values.json);
   if (positionals[0] === "firmware") {
     const stackBytes = Number(values.stack);
     if (Number.isInteger(stackBytes) && stackBytes >= 0) return benchFirmware(values.json, values.keep, stackBytes);
@@ -72,6 +74,6 @@ export async function run(args: string[]): Promise<number> {
   }
   if (positionals[0] === "cloud") return benchCloud(values.json, { events: Math.min(operations, MOST_SALES), batch: SALES_AN_UPLOAD });
   if (positionals[0] === "catchup") return benchCatchUp(values.json, operations, days);
-  console.error("What is to be measured? There is: firmware, gateway, cloud, september, portal, catchup, journal.");
+  console.error("What is to be measured? There is: all, firmware, gateway, cloud, september, portal, catchup, journal.");
   return 2;
 }
