@@ -29,7 +29,7 @@ export interface LedgerTransaction {
 /** What happens outside the schools; each has its row in README.md. */
 export type OfficeKind =
   | ("PaymentAuthorised" | "PaymentSettled" | "PaymentReturned" | "PaymentKeptBack")
-  | ("BankPayeeUnknown" | "BankPayeeReturned" | "BankPayeeElsewhere" | "ClaimFound")
+  | ("BankPayeeUnknown" | "BankPayeeReturned" | "BankPayeeElsewhere" | "CardFeePaid" | "ClaimFound")
   | ("DecadeSettled" | "SubsidyReceived" | "SubsidyPassedOn" | "RefundPaid" | "PayoutReturned");
 
 /** Postings of what happened outside the schools: a payment, a settlement. `reference` is unique in the school's ledger. */

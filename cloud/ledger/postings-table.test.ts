@@ -84,7 +84,7 @@ const OURS: readonly (readonly [row: string, postings: readonly Posting[]])[] = 
   ["ClaimFound elsewhere", claim("suspense", 25)],
   ["ClaimFound in the box", claim("unproven", 24)],
   ["ClaimFound in the box", claim("unproven", 25)],
-  ...[office.bankPayeeUnknown(500), office.bankPayeeReturned(500), office.bankPayeeElsewhere(500, 25)].map(named),
+  ...[office.bankPayeeUnknown(500), office.bankPayeeReturned(500), office.bankPayeeElsewhere(500, 25), office.cardFeePaid(33)].map(named),
   ...[office.decadeSettled(1, { meals: 300, buffet: 200 }), office.subsidyReceived(5, 70), office.subsidyPassedOn(1, 70)].map(named),
   ...[office.refundPaid(80, 5)].map(named),
   ...[office.decadeSettled(1, { meals: 300, buffet: 200 }), office.subsidyPassedOn(1, 70), office.refundPaid(80, 5)].map(({ postings }) =>
@@ -144,7 +144,7 @@ const DIRECTIVES: Record<DirectiveKind, boolean> = {
 
 const OFFICE: Record<OfficeKind, true> = {
   ...{ PaymentAuthorised: true, PaymentSettled: true, PaymentReturned: true, PaymentKeptBack: true, BankPayeeUnknown: true },
-  ...{ BankPayeeReturned: true, BankPayeeElsewhere: true, ClaimFound: true, DecadeSettled: true, SubsidyReceived: true },
+  ...{ BankPayeeReturned: true, BankPayeeElsewhere: true, CardFeePaid: true, ClaimFound: true, DecadeSettled: true, SubsidyReceived: true },
   ...{ SubsidyPassedOn: true, RefundPaid: true, PayoutReturned: true },
 };
 

@@ -28,6 +28,9 @@ export const bankPayeeReturned = (sum: number) => moved("BankPayeeReturned", acc
 export const bankPayeeElsewhere = (sum: number, home: number) =>
   moved("BankPayeeElsewhere", account.claimsSuspense, account.clearing(home), sum);
 
+/** It was meant for no purse: a card made again is paid with it. */
+export const cardFeePaid = (sum: number) => moved("CardFeePaid", account.claimsSuspense, account.cardIncome, sum);
+
 /** A decade's money that families have paid, to the caterer. */
 export const decadeSettled = (caterer: number, { meals, buffet }: { readonly meals: number; readonly buffet: number }) =>
   paidOut("DecadeSettled", [debit(account.catererMeals(caterer), meals), debit(account.catererBuffet(caterer), buffet)]);

@@ -32,12 +32,12 @@ export async function proposals({ database }: Office, school: number): Promise<M
 /** Money that lies in suspense for this question; `null` when nothing of the kind does. */
 type Suspended = OpenQuestion & { readonly line: number; readonly there: number };
 
-async function suspended(office: Office, school: number, id: number): Promise<Suspended | null> {
+export async function suspended(office: Office, school: number, id: number): Promise<Suspended | null> {
   const open = (await openQuestions(office, school)).find((question) => question.id === id);
   return open?.kind === "unknown_account" && open.line !== null && open.there !== null ? (open as Suspended) : null;
 }
 
-const subjectOf = ({ file }: OpenQuestion, school: number) => "registry " + file + " of school " + school;
+export const subjectOf = ({ file }: OpenQuestion, school: number) => "registry " + file + " of school " + school;
 
 /**
  * Whose the money in suspense is, or that it went back to the payer. `"unknown"`: there is no such account. `"proposed"`: it waits for a second person.

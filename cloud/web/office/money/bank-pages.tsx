@@ -4,6 +4,7 @@ import { may } from "../../../office/roles.js";
 import { followBankFile, takeBankFile } from "../../../settlement/bank-desk.js";
 import { waitingBags } from "../../../settlement/collection-desk.js";
 import { COLLECTOR, parties } from "../../../settlement/party.js";
+import { takeFee } from "../../../settlement/fee-desk.js";
 import { closeQuestion, files, openQuestions } from "../../../settlement/registry-desk.js";
 import type { OpenQuestion } from "../../../settlement/registry-desk.js";
 import { proposals, secondSuspense, settleSuspense } from "../../../settlement/suspense-desk.js";
@@ -74,7 +75,7 @@ interface DoubtProps {
 
 function Doubt({ visit, question, writes, proposal }: DoubtProps) {
   const words = moneyWords(visit);
-  const act = (kind: "is" | "returned" | "close", label: string, name: string) => (
+  const act = (kind: "is" | "fee" | "returned" | "close", label: string, name: string) => (
     <Form action={homeOf(visit.school) + "/question/" + question.id}>
       <input type="hidden" name="do" value={kind} />
       <input type="text" name="text" required maxLength={LONGEST_NOTE} placeholder={label} aria-label={label} />{" "}
@@ -88,6 +89,7 @@ function Doubt({ visit, question, writes, proposal }: DoubtProps) {
       {writes && question.kind === "unknown_account" && (
         <div>
           {act("is", words.account, words.bank.credit)}
+          {act("fee", words.account, words.bank.fee)}
           {act("returned", words.note, words.bank.return)}
         </div>
       )}
@@ -145,6 +147,10 @@ async function answer(visit: Visit): Promise<Answer> {
     const verdict = typed.do === "is" ? ({ kind: "is", number: text } as const) : ({ kind: "returned", note: text } as const);
     const done = await settleSuspense(office, who, id, verdict);
     return go(homeOf(school), done === null ? words.gone : words.bank[done === "proposed" ? "waits" : done]);
+  }
+  if (typed.do === "fee") {
+    const done = await takeFee(office, who, id, text);
+    return go(homeOf(school), done === null ? words.gone : words.bank.fees[done]);
   }
   const open = (await openQuestions(office, school)).find((question) => question.id === id);
   const closes = open !== undefined && open.kind !== "unknown_account" && (await closeQuestion(office, actor.login, school, id, text));

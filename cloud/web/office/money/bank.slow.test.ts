@@ -1,9 +1,10 @@
 import test from "ava";
-import { accountNumber, decodeEntry, decodeWhole, directiveSchema, formatDate } from "@trapeza/protocol";
+import { accountNumber, decodeEntry, decodeWhole, directiveSchema, formatDate, kopecks } from "@trapeza/protocol";
 import type { BusinessDate, Directive } from "@trapeza/protocol";
 import { DIRECTIVES, PUPIL, SCHOOL, TODAY, createTestGateway, gatewayKey } from "../../../_gateway.test.js";
 import { encodeWindows1251 } from "../../../documents/windows-1251.js";
 import { followBankFile, takeBankFile } from "../../../settlement/bank-desk.js";
+import { askForCard, reissueOf } from "../../../office/cards/reissue.js";
 import type { Role } from "../../../office/roles.js";
 import { createTestOffice } from "../_office.test.js";
 import type { TestOffice } from "../_office.test.js";
@@ -210,4 +211,38 @@ test.serial("a large sum in suspense goes where two persons say, and where one s
     /accountantmoney\.suspense.*operatormoney\.suspense\.propose/s,
   );
   t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
+});
+
+test.serial("a fee for a card that came through the bank pays its application once, to the kopeck, and lies in no purse", async (t) => {
+  await all.cloud.enqueueDirectives(SCHOOL, [{ kind: "SetFees", activation: kopecks(0), reissue: kopecks(25000) }]);
+  await all.deliver();
+  const before = [purse(), await balance("bank/operator"), await balance("suspense/claims")];
+  const since = async () => [
+    purse() - before[0],
+    (await balance("bank/operator")) - before[1],
+    (await balance("suspense/claims")) - before[2],
+    await balance("income/cards"),
+  ];
+  await send([HEAD, "x;f1;;250,00;за карту", "x;f2;;250,00;за карту", "x;f3;;249,99;за карту"].join("\n"));
+  const [first, second, short] = (await openIds()).slice(-3);
+  const say = async (id: string, number = "024 201 3137") => {
+    await all.post("accountant", at + "/question/" + id, { do: "fee", text: number });
+    return (await all.get("accountant", at)).text;
+  };
+  t.regex(await say(first), /нет заявления на карту, которое ждёт оплаты/);
+  const asked = { cause: "loss", purse: null, fee: kopecks(25000), applicant: "Иванова Мария", phone: "79001234567", mail: "" } as const;
+  t.is(await askForCard(all.office, { school: SCHOOL, account: PUPIL }, asked), "received");
+  t.regex(await say(first, "0252013134"), /В этой школе нет такого лицевого счёта/);
+  t.regex(await say(short), /Сумма не равна плате за карту/);
+  t.deepEqual(await since(), [0, 74999, -74999, 0], "nothing of it is anything yet");
+  t.regex(await say(first), /заявление на карту оплачено/);
+  t.deepEqual(await since(), [0, 74999, -49999, -25000]);
+  await say(first);
+  t.regex(await say(second), /нет заявления на карту, которое ждёт оплаты/);
+  t.deepEqual(await since(), [0, 74999, -49999, -25000], "neither the row nor the application twice");
+  t.is((await reissueOf(all.office, SCHOOL, PUPIL))?.fee, "paid");
+  t.regex((await all.get("auditor", "/office/trail?q=money.suspense.fee")).text, /accountantmoney\.suspense\.fee/);
+  await all.deliver();
+  t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
+  t.deepEqual(all.errors, []);
 });

@@ -72,6 +72,13 @@ export const en: MoneyWords = {
     noQuestions: "Every row is done. Payments whose payee could not be found will appear here.",
     row: "Row",
     credit: "Credit",
+    fee: "It is the fee for a card",
+    fees: {
+      done: "Done: the application for a card is paid.",
+      unknown: "This school has no such account. Check the number.",
+      not_due: "No application for a card of this account waits for money.",
+      price: "The sum is not the fee for a card. Credit it to the pupil's account, or give it back to the payer.",
+    },
     return: "Given back to the payer",
     done: "Done.",
     unknown: "No school has such an account. Check the number.",
