@@ -11,7 +11,7 @@ import { proposals, subjectOf, suspended } from "./suspense-desk.js";
 
 /**
  * Money in suspense pays the application of this school's pupil. `"unknown"`: there is no such account here. `"not_due"`: no application of theirs waits for
- * money, or the school is taking it from a purse. `"price"`: the sum is not the fee. `null`: nothing of the kind lies there, or somebody has proposed something.
+ * money, or the school is taking it from a purse. `"price"`: the sum is not the fee. `null`: nothing of the kind lies there, or a first person has spoken.
  */
 export async function takeFee(
   office: Office,
