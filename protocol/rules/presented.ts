@@ -8,6 +8,11 @@ import type { Account, Card, School, Shift, Staff, Terminal } from "./school.js"
 type Check = () => boolean;
 type Asked<R extends Reason> = { readonly [K in R]: Check };
 
+/** A question about an account. About one that nobody knows the answer is no: `unknown_account` has refused it before. */
+export function ofAccount(account: Account | null, question: (account: Account) => boolean): Check {
+  return () => account !== null && question(account);
+}
+
 export function terminalOf(school: School, context: Context): Terminal | null {
   return school.terminals.get(context.terminal) ?? null;
 }

@@ -36,10 +36,6 @@ export function credit(draft: Draft, purse: Purse, amount: number): void {
 export function debit(draft: Draft, purse: Purse, amount: number, origin: Origin): void {
   if (purse === "main") draft.main -= amount;
   else draft.additional -= amount;
-  if (draft.additional < 0) {
-    draft.main += draft.additional;
-    draft.additional = 0;
-  }
   settle(draft, origin);
 }
 
@@ -82,13 +78,14 @@ export function bring(draft: Draft, debts: readonly Debt[]): void {
   draft.owed = debts.map((debt): Owed => ({ ...NO_ORIGIN, caterer: debt.caterer, amount: debt.amount })).concat(draft.owed);
 }
 
-/** Restores both laws: nothing lies in the additional purse while the main one is negative, and what is owed adds up to the negative main purse. */
+/**
+ * Restores both laws: nothing lies in the additional purse while the main one is negative, and what is owed adds up to the negative main purse. An
+ * additional purse below zero is made good by the main one.
+ */
 export function settle(draft: Draft, origin: Origin): void {
-  if (draft.main < 0 && draft.additional > 0) {
-    const moved = Math.min(-draft.main, draft.additional);
-    draft.main += moved;
-    draft.additional -= moved;
-  }
+  const moved = Math.min(Math.max(-draft.main, 0), draft.additional);
+  draft.main += moved;
+  draft.additional -= moved;
   const difference = Math.max(-draft.main, 0) - owedBy(draft.owed);
   if (difference > 0) draft.owed.push({ ...origin, amount: kopecks(difference) });
   if (difference < 0) repay(draft, -difference);
@@ -119,7 +116,7 @@ export function addressed(before: readonly Debt[], owed: readonly Owed[], amount
     const part = Math.min(one.amount, rest);
     if (part === 0) continue;
     rest -= part;
-    const last = out.length > 0 ? out[out.length - 1] : null;
+    const last = out.at(-1);
     if (last && last.caterer === one.caterer) out[out.length - 1] = { caterer: last.caterer, amount: kopecks(last.amount + part) };
     else out.push({ caterer: one.caterer, amount: kopecks(part) });
   }

@@ -11,7 +11,7 @@ import type { BusinessDate } from "../../wire/units.js";
 import { refusalOf } from "../check.js";
 import { applyChange } from "../fold.js";
 import { mealIsClosed, RETENTION_DAYS, tariffOn } from "../moment.js";
-import { accountOf, eaterChecks } from "../presented.js";
+import { accountOf, eaterChecks, ofAccount } from "../presented.js";
 import { changeOf, debit, draftOf, partsFor } from "../purse.js";
 import type { Context } from "../request.js";
 import { mealDebtLimitOf, mealKey } from "../school.js";
@@ -29,7 +29,7 @@ export interface PupilOutcome {
   readonly bodies: EventBody[];
 }
 
-const ABOUT_MONEY: readonly Reason[] = ["account_blocked", "debt_limit"];
+const ABOUT_MONEY: readonly (Reason | null)[] = ["account_blocked", "debt_limit"];
 
 /** Why this pupil would not be served on request; `null` for yes. Mercy (rule 4) is not considered here. */
 export function mealRefusal(school: School, ask: Omit<MealAsk, "staff">, account: Account | null, context: Context): Reason | null {
@@ -38,7 +38,7 @@ export function mealRefusal(school: School, ask: Omit<MealAsk, "staff">, account
 
 /** Whether the school's fund steps in: the policy is on and money is the only thing in the way. */
 export function mercyCovers(school: School, reason: Reason | null): boolean {
-  return reason !== null && school.policy.mercyMeals && ABOUT_MONEY.includes(reason);
+  return school.policy.mercyMeals && ABOUT_MONEY.includes(reason);
 }
 
 export function servePupil(school: School, ask: MealAsk, id: number, basis: Basis, context: Context): PupilOutcome {
@@ -57,13 +57,13 @@ function pupilChecks(school: School, ask: Omit<MealAsk, "staff">, account: Accou
   const limit = account ? mealDebtLimitOf(school, account) : 0;
   return {
     ...eaterChecks(account),
-    not_in_class: () => account !== null && account.class !== ask.class,
-    already_served: () => account !== null && school.served.has(mealKey(account.id, ask.meal, ask.date)),
+    not_in_class: ofAccount(account, (one) => one.class !== ask.class),
+    already_served: ofAccount(account, (one) => school.served.has(mealKey(one.id, ask.meal, ask.date))),
     meal_closed: () => meal !== null && mealIsClosed(school, meal, ask.date, context),
     unknown_dish: () => meal === null || !tariff,
     // Rule 3: where the parent owes nothing for the meal, no debt and no block can refuse it.
-    account_blocked: () => account !== null && !!tariff && tariff.share > 0 && account.main < 0 && account.main <= -limit,
-    debt_limit: () => account !== null && !!tariff && debtAfter(account, tariff) > limit,
+    account_blocked: ofAccount(account, (one) => !!tariff && tariff.share > 0 && one.main < 0 && one.main <= -limit),
+    debt_limit: ofAccount(account, (one) => !!tariff && debtAfter(one, tariff) > limit),
   };
 }
 

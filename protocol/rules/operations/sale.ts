@@ -8,7 +8,7 @@ import { ENVELOPE, refusalOf } from "../check.js";
 import { applyChange, countInShift } from "../fold.js";
 import { menuOn } from "../menu.js";
 import { LARGEST_FIGURE } from "../plausible.js";
-import { accountOf, cardChecks, cardOf, shiftOf, spenderChecks, terminalChecks } from "../presented.js";
+import { accountOf, accountOfPayer, cardChecks, cardOf, ofAccount, shiftOf, spenderChecks, terminalChecks } from "../presented.js";
 import { changeOf, debit, draftOf, NO_ORIGIN } from "../purse.js";
 import type { Context, Decision, Fact, Request, WantedLine } from "../request.js";
 import { isBlocked, spentOn, versionOn } from "../school.js";
@@ -20,20 +20,20 @@ type Approved = Extract<Fact, { kind: "SaleApproved" }>;
 
 export function decideSale(school: School, request: SaleRequest, context: Context): Decision {
   const payer = request.payer;
-  const card = payer.by === "card" ? cardOf(school, payer.uid) : null;
-  const account = accountOf(school, payer.by === "card" ? (card?.account ?? null) : payer.account);
+  const uid = payer.by === "card" ? payer.uid : null;
+  const card = cardOf(school, uid);
+  const account = accountOf(school, accountOfPayer(school, payer));
   const lines = pricedLines(school, request.lines, context.date);
   const checks = {
     ...basketChecks(school, request, lines, context),
     ...spenderChecks(account),
-    banned_dish: () => account !== null && request.override === null && hasBanned(school, account, request.lines, context.date),
+    banned_dish: ofAccount(account, (one) => request.override === null && hasBanned(school, one, request.lines, context.date)),
     ...purseChecks(school, account, request.total, context),
   };
   const reason =
     payer.by === "card"
       ? refusalOf("SaleByCard", { ...checks, ...cardChecks(card, context, (shown) => shown.account !== null) }, context.found)
       : refusalOf("SaleByList", checks, context.found);
-  const uid = payer.by === "card" ? payer.uid : null;
   if (reason !== null || account === null || lines === null) {
     return {
       kind: "refused",
@@ -76,7 +76,6 @@ export function recordSale(school: School, fact: Approved, context: Context): Ev
 
 function flagsFor(school: School, account: Account, lines: readonly WantedLine[], total: number, context: Context): Flag[] {
   const spender = spenderChecks(account);
-  const dailyLimit = account.dailyLimit;
   const found: readonly (readonly [Flag, boolean])[] = [
     ["shift_closed", shiftOf(school, context) === null],
     ["account_closed", spender.account_closed()],
@@ -85,7 +84,7 @@ function flagsFor(school: School, account: Account, lines: readonly WantedLine[]
     ["banned_dish", hasBanned(school, account, lines, context.date)],
     ["on_stop_list", account.stopList],
     ["overdrawn", total > account.additional],
-    ["over_daily_limit", dailyLimit !== null && spentOn(account, context.date) + total > dailyLimit],
+    ["over_daily_limit", isOverDailyLimit(account, total, context)],
   ];
   return found.filter(([, broken]) => broken).map(([flag]) => flag);
 }
@@ -128,11 +127,15 @@ function basketChecks(school: School, request: SaleRequest | CashRequest, lines:
 /** What the account itself may refuse about spending `total`, in kopecks, on the buffet. */
 export function purseChecks(school: School, account: Account | null, total: number, context: Context) {
   return {
-    stop_list: () => account !== null && account.stopList,
-    account_blocked: () => account !== null && isBlocked(school, account),
-    insufficient_funds: () => account !== null && total > account.additional,
-    daily_limit: () => account !== null && account.dailyLimit !== null && spentOn(account, context.date) + total > account.dailyLimit,
+    stop_list: ofAccount(account, (one) => one.stopList),
+    account_blocked: ofAccount(account, (one) => isBlocked(school, one)),
+    insufficient_funds: ofAccount(account, (one) => total > one.additional),
+    daily_limit: ofAccount(account, (one) => isOverDailyLimit(one, total, context)),
   };
+}
+
+function isOverDailyLimit(account: Account, total: number, context: Context): boolean {
+  return account.dailyLimit !== null && spentOn(account, context.date) + total > account.dailyLimit;
 }
 
 function isQuantity(quantity: number): boolean {
@@ -156,7 +159,6 @@ export function pricedLines(school: School, wanted: readonly WantedLine[], date:
 
 /** Codes of the dishes on sale that this account's parents have banned, by themselves or for an allergen. */
 export function bannedOn(school: School, account: Account, date: BusinessDate): number[] {
-  if (account.bannedDishes.length === 0 && account.bannedAllergens.length === 0) return [];
   return menuOn(school, date)
     .map((dish) => dish.code)
     .filter((dish) => hasBanned(school, account, [{ dish, quantity: 1 }], date));

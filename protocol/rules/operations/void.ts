@@ -112,8 +112,7 @@ export function applySaleVoided(school: School, body: EventOf<"SaleVoided">, dat
   }
   if (body.change) applyChange(school, body.change, {});
   const account = accountOf(school, body.account);
-  if (account && sale && sale.date === date && account.spentDate === date)
-    account.spent = kopecks(Math.max(spentOn(account, date) - body.amount, 0));
+  if (account && sale && sale.date === date) account.spent = kopecks(Math.max(spentOn(account, date) - body.amount, 0));
   countInShift(school, body.terminal, (shift) => ({
     ...shift,
     voids: shift.voids + 1,
