@@ -1,6 +1,7 @@
 /** Sentences at the till and at the kiosk: sales, voids, shifts, notes, cash boxes. */
 import type { Purse } from "../../journal/directive.js";
 import { kopecks, terminalId } from "../../wire/units.js";
+import type { Kopecks } from "../../wire/units.js";
 import { browseRefusal, holderByList, holderOf, payeeOf, rosterOf } from "../holder.js";
 import { findSale } from "../operations/void.js";
 import type { NotePayee, WantedLine } from "../request.js";
@@ -9,19 +10,28 @@ import type { Rehearsal } from "./school.js";
 import { answered, dateAfter, idOf, NAME, PURSE, recordAt, roubles, sentence, SUM, sumIn, told } from "./words.js";
 import type { Step } from "./words.js";
 
-/** "2 pie and tea", or "34.50": a dish of that price is put on the menu for it. */
-function trayOf(rehearsal: Rehearsal, text: string | undefined): { lines: WantedLine[]; total: number } {
-  const lines = (text ?? "").split(" and ").map((part): WantedLine & { price: number } => {
-    const words = /^(?:(\d+) )?(.+)$/.exec(part) ?? [];
+type PricedLine = WantedLine & { readonly price: Kopecks };
+
+/** "2 pie and tea", or "34.50": a dish of that price is put on the menu for it. "40 single tea" are 40 lines of one, "nothing" is no line. */
+function trayOf(rehearsal: Rehearsal, text: string | undefined): { lines: WantedLine[]; priced: PricedLine[]; total: number } {
+  const parts = text === "nothing" ? [] : (text ?? "").split(" and ").flatMap(singly);
+  const lines = parts.map((part): PricedLine => {
+    const words = /^(?:(\d+(?:\.\d)?) )?(.+)$/.exec(part) ?? [];
     const price = /^-?\d+\.\d\d$/.test(words[2] ?? "") ? sumIn(words[2]) : null;
     const dish = price === null ? (play.DISHES[words[2] as keyof typeof play.DISHES] ?? 999) : dishAt(rehearsal, price);
     const known = rehearsal.school.dishes.get(dish);
-    return { dish, quantity: Number(words[1] ?? 1), price: known ? known[known.length - 1].price : 0 };
+    return { dish, quantity: Number(words[1] ?? 1), price: known ? known[known.length - 1].price : kopecks(0) };
   });
   return {
     lines: lines.map(({ dish, quantity }) => ({ dish, quantity })),
+    priced: lines,
     total: lines.reduce((sum, line) => sum + line.price * line.quantity, 0),
   };
+}
+
+function singly(part: string): string[] {
+  const [, count, dish] = /^(\d+) single (.+)$/.exec(part) ?? [];
+  return dish === undefined ? [part] : new Array<string>(Number(count)).fill(dish);
 }
 
 function dishAt(rehearsal: Rehearsal, price: number): number {
@@ -61,9 +71,12 @@ export const TILL: Step[] = [
     },
   ],
   [
-    sentence("void receipt (\\d+)(?: line (\\d+) x (\\d+))?(?: by ", NAME, ")?"),
-    (rehearsal, [receipt, line, quantity, by]) => {
-      const lines = line === undefined ? [] : [{ line: Number(line) - 1, quantity: Number(quantity) }];
+    sentence("void receipt (\\d+)((?: (?:and )?line \\d+ x \\d+(?:\\.\\d)?)*)(?: by ", NAME, ")?"),
+    (rehearsal, [receipt, asked, by]) => {
+      const lines = [...(asked ?? "").matchAll(/line (\d+) x ([\d.]+)/g)].map(([, line, quantity]) => ({
+        line: Number(line) - 1,
+        quantity: Number(quantity),
+      }));
       const supervisor = by === undefined ? null : play.cardUidOf(by);
       return answered(play.ask(rehearsal, { kind: "Void", receipt: Number(receipt), lines, reason: "mistake", supervisor }));
     },
@@ -113,7 +126,7 @@ export const TILL: Step[] = [
     sentence("the till finds receipt (\\d+)"),
     (rehearsal, [receipt]) => {
       const found = findSale(rehearsal.school, Number(receipt), play.contextOf(rehearsal));
-      if (found.kind === "refused") return ["refused", found.reason];
+      if (found.kind !== "sale") return ["refused", found.reason];
       return ["found", found.supervisor ? "with a supervisor" : "by the cashier", ...found.sale.lines.map((line) => line.name)];
     },
   ],
@@ -122,7 +135,7 @@ export const TILL: Step[] = [
     (rehearsal, [name, sum]) => {
       const found = holderByList(rehearsal.school, idOf(name), kopecks(sumIn(sum)), play.contextOf(rehearsal));
       if (found.kind === "refused") return ["refused", found.reason];
-      return [found.name, found.className, found.verdict ?? "fine", ...found.banned.map((dish) => "not " + dish)];
+      return [found.name, found.className, found.verdict ?? "fine", "not " + (found.banned.join(" and ") || "anything banned")];
     },
   ],
   [
@@ -133,10 +146,10 @@ export const TILL: Step[] = [
     },
   ],
   [
-    sentence("a sale of ", SUM, " to ", NAME, " approved by the old gateway"),
-    (rehearsal, [sum, name]) => {
-      const dish = dishAt(rehearsal, sumIn(sum));
-      const lines = [{ dish, quantity: 1, price: kopecks(sumIn(sum)) }];
+    sentence("a sale of (.+?)(?: at ", SUM, ")? to ", NAME, " approved by the old gateway"),
+    (rehearsal, [tray, sum, name]) => {
+      const { priced } = trayOf(rehearsal, tray);
+      const lines = sum === undefined ? priced : priced.map((line) => ({ ...line, price: kopecks(sumIn(sum)) }));
       return recordAt(rehearsal, "till", { kind: "SaleApproved", account: idOf(name), uid: null, lines });
     },
   ],

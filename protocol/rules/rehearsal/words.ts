@@ -1,6 +1,6 @@
 /** The words of the scenarios: sums, names and answers, and how a sentence reaches the rules. Sums are roubles with kopecks. */
-import type { Directive } from "../../journal/directive.js";
-import type { EventBody } from "../../journal/event.js";
+import type { Debt, Directive } from "../../journal/directive.js";
+import type { EventBody, Line } from "../../journal/event.js";
 import { reasonName } from "../../wire/reason.js";
 import type { BusinessDate } from "../../wire/units.js";
 import { recordFact } from "../decide.js";
@@ -16,7 +16,8 @@ export const DONE = ["done"];
 export const SUM = "(-?\\d+\\.\\d\\d)";
 export const NAME = "([A-Z][a-z]+)";
 export const NAMES = "([A-Z][a-z]+(?:, [A-Z][a-z]+)*(?: and [A-Z][a-z]+)?)";
-export const MEAL = "(breakfast|lunch|snack)";
+/** Nobody has heard of a supper in this school. */
+export const MEAL = "(breakfast|lunch|snack|supper)";
 export const PURSE = "(main|additional)";
 
 export function sentence(...parts: string[]): RegExp {
@@ -58,8 +59,7 @@ export function mealOf(name: string | undefined): number {
 
 /** Flags by name; that there is none, or no other, is a word too, or a flag too many would go unnoticed. */
 function flagWords(flags: readonly string[]): string[] {
-  if (flags.length === 0) return ["unflagged"];
-  return flags.length === 1 ? [...flags, "only " + flags[0]] : [...flags];
+  return flags.length === 0 ? ["unflagged"] : [...flags, "only " + flags.join(" and ")];
 }
 
 /** The answer of a directive; its events are committed. */
@@ -95,9 +95,10 @@ export function recordAt(rehearsal: Rehearsal, place: keyof typeof play.PLACES, 
 }
 
 export function answered(decision: Decision): string[] {
-  if (decision.kind === "refused") return ["refused", decision.reason];
+  if (decision.kind === "refused") return ["refused", decision.reason, decision.bodies.length > 0 ? "written down" : "not written down"];
   return [
     "done",
+    decision.refused.length > 0 ? "not for everybody" : "for everybody",
     ...decision.refused.flatMap((one) => [one.reason, nameOf(one.account) + " " + one.reason]),
     ...decision.bodies.flatMap(bodyWords),
   ];
@@ -112,15 +113,11 @@ export function bodyWords(body: EventBody): string[] {
   switch (body.kind) {
     case "MealServed": {
       const paid = Object.entries(body.parts).filter(([, amount]) => amount > 0);
-      return [
-        "served",
-        nameOf(body.account) + " served",
-        ...paid.map(([part, amount]) => part + " " + roubles(amount)),
-        ...flagWords(body.flags),
-      ];
+      const parts = paid.map(([part, amount]) => part + " " + roubles(amount));
+      return ["served", nameOf(body.account) + " served", body.mealName, ...parts, ...flagWords(body.flags)];
     }
     case "MealRefused":
-      return [reasonName(body.reason) ?? "?"];
+      return [reasonName(body.reason) ?? "?", "share " + roubles(body.share), body.mealName || "no such meal"];
     case "MealUndone":
       return [
         "undone",
@@ -129,12 +126,11 @@ export function bodyWords(body: EventBody): string[] {
         ...repaidWords(body.change?.repaid ?? []),
       ];
     case "BuffetSold":
-      return ["sold", "receipt " + body.receipt, ...flagWords(body.flags)];
-    case "CashSold":
-      return [
-        ...["sold", "receipt " + body.receipt, "in cash " + roubles(body.total), ...flagWords(body.flags)],
-        ...body.lines.map((line) => (line.name === "" ? "no dish" : line.name) + " of caterer " + line.caterer),
-      ];
+      return ["sold", "receipt " + body.receipt, ...body.lines.flatMap(lineWords), ...flagWords(body.flags)];
+    case "CashSold": {
+      const inCash = "in cash " + roubles(body.total);
+      return ["sold", "receipt " + body.receipt, inCash, ...body.lines.flatMap(lineWords), ...flagWords(body.flags)];
+    }
     case "FeePaid":
       return ["paid for " + body.service + " " + roubles(body.amount)];
     case "AccessCodeIssued":
@@ -142,6 +138,7 @@ export function bodyWords(body: EventBody): string[] {
     case "SaleVoided":
       return [
         "voided " + roubles(body.amount),
+        body.lines.map((one) => "line " + (one.line + 1) + " x " + one.quantity).join(" and "),
         "cash " + roubles(body.cash),
         "payable " + roubles(body.payable),
         ...repaidWords(body.change?.repaid ?? []),
@@ -153,7 +150,7 @@ export function bodyWords(body: EventBody): string[] {
     case "ForeignTopUp":
       return ["for another school"];
     case "FactFlagged":
-      return ["flagged", body.flag, body.text];
+      return ["flagged", body.flag, "about " + roubles(body.amount), body.text];
     case "CashCollected":
       return ["expected " + roubles(body.expected), "collection " + body.collection, ...(body.witness === null ? [] : ["witnessed"])];
     case "ShiftClosed":
@@ -171,6 +168,11 @@ export function bodyWords(body: EventBody): string[] {
   }
 }
 
-export function repaidWords(repaid: readonly { amount: number }[]): string[] {
-  return repaid.map((debt) => "repaid " + roubles(debt.amount));
+function lineWords(line: Line): string[] {
+  return [(line.name || "no dish") + " of caterer " + line.caterer, line.quantity + " at " + roubles(line.price)];
+}
+
+export function repaidWords(repaid: readonly Debt[]): string[] {
+  const whose = repaid.map((debt) => roubles(debt.amount) + " to " + (debt.caterer === null ? "nobody" : "caterer " + debt.caterer));
+  return [...repaid.map((debt) => "repaid " + roubles(debt.amount)), "repays " + (whose.join(" and ") || "nothing")];
 }
