@@ -8,9 +8,11 @@ import type { Account, Card, School, Shift, Staff, Terminal } from "./school.js"
 type Check = () => boolean;
 type Asked<R extends Reason> = { readonly [K in R]: Check };
 
-/** A question about an account. About one that nobody knows the answer is no: `unknown_account` has refused it before. */
-export function ofAccount(account: Account | null, question: (account: Account) => boolean): Check {
-  return () => account !== null && question(account);
+/**
+ * A question about a terminal, a card or an account. About one that nobody knows the answer is no: "unknown_…" comes first in the order of refusals.
+ */
+export function about<T>(known: T | null, question: (known: T) => boolean): Check {
+  return () => known !== null && question(known);
 }
 
 export function terminalOf(school: School, context: Context): Terminal | null {
@@ -22,7 +24,7 @@ export function terminalChecks(school: School, context: Context, kind: TerminalK
   const terminal = terminalOf(school, context);
   return {
     unknown_terminal: () => terminal === null,
-    out_of_service: () => terminal !== null && (terminal.service === "closed" || (kind !== null && terminal.terminalKind !== kind)),
+    out_of_service: about(terminal, ({ service, terminalKind }) => service === "closed" || (kind !== null && terminalKind !== kind)),
   };
 }
 
@@ -34,12 +36,12 @@ export function cardChecks(
 ): Asked<"unknown_card" | "card_not_active" | "card_lost" | "card_blocked" | "card_expired" | "card_suspect" | "wrong_holder"> {
   return {
     unknown_card: () => card === null,
-    card_not_active: () => card !== null && (card.state === "issued" || card.state === "returned"),
-    card_lost: () => card !== null && card.state === "lost",
-    card_blocked: () => card !== null && card.blockedBy.length > 0,
-    card_expired: () => card !== null && context.date > card.validThrough,
-    card_suspect: () => card !== null && card.suspect,
-    wrong_holder: () => card !== null && !accepts(card),
+    card_not_active: about(card, ({ state }) => state === "issued" || state === "returned"),
+    card_lost: about(card, ({ state }) => state === "lost"),
+    card_blocked: about(card, ({ blockedBy }) => blockedBy.length > 0),
+    card_expired: about(card, ({ validThrough }) => context.date > validThrough),
+    card_suspect: about(card, ({ suspect }) => suspect),
+    wrong_holder: about(card, (shown) => !accepts(shown)),
   };
 }
 
@@ -47,19 +49,19 @@ export function cardChecks(
 export function spenderChecks(account: Account | null): Asked<"unknown_account" | "account_closed" | "account_moved"> {
   return {
     unknown_account: () => account === null,
-    account_closed: () => account !== null && (account.status === "closing" || account.status === "closed"),
-    account_moved: () => account !== null && (account.status === "moved" || account.status === "arriving"),
+    account_closed: about(account, ({ status }) => status === "closing" || status === "closed"),
+    account_moved: about(account, ({ status }) => status === "moved" || status === "arriving"),
   };
 }
 
 /** Who may eat organised meals: a newcomer already may, while the buffet waits for the old balance (rule 12). */
 export function eaterChecks(account: Account | null): Asked<"unknown_account" | "account_closed" | "account_moved"> {
-  return { ...spenderChecks(account), account_moved: () => account !== null && account.status === "moved" };
+  return { ...spenderChecks(account), account_moved: about(account, ({ status }) => status === "moved") };
 }
 
 /** Who may be credited: everybody who has not left for good. */
 export function payeeChecks(account: Account | null): Asked<"unknown_account" | "account_closed" | "account_moved"> {
-  return { ...eaterChecks(account), account_closed: () => account !== null && account.status === "closed" };
+  return { ...eaterChecks(account), account_closed: about(account, ({ status }) => status === "closed") };
 }
 
 export function cardOf(school: School, uid: CardUid | null): Card | null {

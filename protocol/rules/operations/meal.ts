@@ -11,7 +11,7 @@ import type { BusinessDate } from "../../wire/units.js";
 import { refusalOf } from "../check.js";
 import { applyChange } from "../fold.js";
 import { mealIsClosed, RETENTION_DAYS, tariffOn } from "../moment.js";
-import { accountOf, eaterChecks, ofAccount } from "../presented.js";
+import { about, accountOf, eaterChecks } from "../presented.js";
 import { changeOf, debit, draftOf, partsFor } from "../purse.js";
 import type { Context } from "../request.js";
 import { mealDebtLimitOf, mealKey } from "../school.js";
@@ -57,13 +57,13 @@ function pupilChecks(school: School, ask: Omit<MealAsk, "staff">, account: Accou
   const limit = account ? mealDebtLimitOf(school, account) : 0;
   return {
     ...eaterChecks(account),
-    not_in_class: ofAccount(account, (one) => one.class !== ask.class),
-    already_served: ofAccount(account, (one) => school.served.has(mealKey(one.id, ask.meal, ask.date))),
+    not_in_class: about(account, (one) => one.class !== ask.class),
+    already_served: about(account, (one) => school.served.has(mealKey(one.id, ask.meal, ask.date))),
     meal_closed: () => meal !== null && mealIsClosed(school, meal, ask.date, context),
     unknown_dish: () => meal === null || !tariff,
     // Rule 3: where the parent owes nothing for the meal, no debt and no block can refuse it.
-    account_blocked: ofAccount(account, (one) => !!tariff && tariff.share > 0 && one.main < 0 && one.main <= -limit),
-    debt_limit: ofAccount(account, (one) => !!tariff && debtAfter(one, tariff) > limit),
+    account_blocked: about(account, (one) => !!tariff && tariff.share > 0 && one.main < 0 && one.main <= -limit),
+    debt_limit: about(account, (one) => !!tariff && debtAfter(one, tariff) > limit),
   };
 }
 

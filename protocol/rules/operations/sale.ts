@@ -8,7 +8,7 @@ import { ENVELOPE, refusalOf } from "../check.js";
 import { applyChange, countInShift } from "../fold.js";
 import { menuOn } from "../menu.js";
 import { LARGEST_FIGURE } from "../plausible.js";
-import { accountOf, accountOfPayer, cardChecks, cardOf, ofAccount, shiftOf, spenderChecks, terminalChecks } from "../presented.js";
+import { about, accountOf, accountOfPayer, cardChecks, cardOf, shiftOf, spenderChecks, terminalChecks } from "../presented.js";
 import { changeOf, debit, draftOf, NO_ORIGIN } from "../purse.js";
 import type { Context, Decision, Fact, Request, WantedLine } from "../request.js";
 import { isBlocked, spentOn, versionOn } from "../school.js";
@@ -27,7 +27,7 @@ export function decideSale(school: School, request: SaleRequest, context: Contex
   const checks = {
     ...basketChecks(school, request, lines, context),
     ...spenderChecks(account),
-    banned_dish: ofAccount(account, (one) => request.override === null && hasBanned(school, one, request.lines, context.date)),
+    banned_dish: about(account, (one) => request.override === null && hasBanned(school, one, request.lines, context.date)),
     ...purseChecks(school, account, request.total, context),
   };
   const reason =
@@ -127,10 +127,10 @@ function basketChecks(school: School, request: SaleRequest | CashRequest, lines:
 /** What the account itself may refuse about spending `total`, in kopecks, on the buffet. */
 export function purseChecks(school: School, account: Account | null, total: number, context: Context) {
   return {
-    stop_list: ofAccount(account, (one) => one.stopList),
-    account_blocked: ofAccount(account, (one) => isBlocked(school, one)),
-    insufficient_funds: ofAccount(account, (one) => total > one.additional),
-    daily_limit: ofAccount(account, (one) => isOverDailyLimit(one, total, context)),
+    stop_list: about(account, (one) => one.stopList),
+    account_blocked: about(account, (one) => isBlocked(school, one)),
+    insufficient_funds: about(account, (one) => total > one.additional),
+    daily_limit: about(account, (one) => isOverDailyLimit(one, total, context)),
   };
 }
 
