@@ -33,6 +33,7 @@ export const commands: ReadonlyMap<string, string> = new Map([
   ["test", "Checks the laws of the house and runs every test (this is `npm test`; --fast leaves out the slow ones)."],
   ["coverage", "Says which share of the branches of the money paths the tests take: rules, journal, outbox, postings."],
   ["mutate", "Puts small faults into the rules of money, one at a time, and counts which the rules' own tests notice (by Stryker)."],
+  ["fuzz", "Gives every parser of the wire and of files bytes that lead where none have led: `fuzz --seconds 600 [--keep]`."],
   ["versions", "Runs every test on each Node that Trapeza supports, in a clone of its own: `versions 20 22 24 [--fast]`."],
   [
     "espruino",
