@@ -228,9 +228,14 @@ async function setUp(purpose) {
   const total = purpose === "test" ? 4 : purpose === "lint" ? 2 : 3;
   mkdirSync(join(root, "node_modules"), { recursive: true });
   const peersReady = purpose === "test" ? beginPeers(`4/${total}`) : undefined;
-  const done = [await installDependencies(`1/${total}`), await compile(`2/${total}`)];
-  if (purpose !== "lint") done.push(await buildImages(`3/${total}`));
-  await peersReady?.();
+  const done = [];
+  try {
+    done.push(await installDependencies(`1/${total}`), await compile(`2/${total}`));
+    if (purpose !== "lint") done.push(await buildImages(`3/${total}`));
+  } finally {
+    // Also when a step has failed: the installer must not be left half-way, and whoever waits for it should see that it is what they wait for.
+    await peersReady?.();
+  }
   if (done.some(Boolean)) say("Set-up is complete.");
 }
 

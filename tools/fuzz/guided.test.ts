@@ -38,7 +38,9 @@ test("bytes that lead somewhere new lead further: a fault behind three doors is 
 
 test("what is instrumented does what it did", async (t) => {
   const source = `
-    export const f = (a, b) => { let s = 0; for (const x of a) if (x > 1) s += x; else s -= 1; do s++; while (s < b); return a.length && (s ?? 1) ? { s } : null; };
+    export const f = (a, b) => {
+      let s = 0; for (const x of a) if (x > 1) s += x; else s -= 1; do s++; while (s < b);
+      return a.length && (s ?? 1) ? { s } : null; };
     export function g(n) { switch (n) { case 1: return "one"; default: return n?.name ?? "none"; } }`;
   const at = (text: string): Promise<Record<string, (...values: unknown[]) => unknown>> =>
     import(`data:text/javascript,${encodeURIComponent(text)}`) as Promise<Record<string, (...values: unknown[]) => unknown>>;
