@@ -73,7 +73,16 @@ test.serial("what a cloud was told it still knows after a restart, and its key i
 test.serial("a second cloud on the same data says so and leaves the first in peace", (t) =>
   inFolder(async (config) => {
     const first = await startCloud(config, quiet);
-    await t.throwsAsync(startCloud(config, quiet), { message: /^another cloud is already running on .*: stop it first$/ });
+    const second = await t.throwsAsync(startCloud(config, quiet), { message: /^another cloud is already running on .*: stop it first$/ });
+    t.like(second, { isPassing: false });
+    // Elsewhere it may be the session of a machine that has lost its power; a password does not become right.
+    const { url } = await startPostgres(join(config.dataDir, "postgres"));
+    const elsewhere = await t.throwsAsync(startCloud({ ...config, databaseUrl: url }, quiet), {
+      message: /^another cloud .* DATABASE_URL/,
+    });
+    t.like(elsewhere, { isPassing: true });
+    const wrong = { ...config, databaseUrl: url.replace(/:[^:@/]*@/, ":wrong@") };
+    t.like(await t.throwsAsync(startCloud(wrong, quiet), { message: /^DATABASE_URL is .*password/ }), { isPassing: false });
     t.is((await fetch(first.url + "/login")).status, 200);
     await first.close();
   }),
@@ -96,10 +105,6 @@ test.serial("as a process it says where it is, tells a school what a hand beside
   inFolder(async ({ dataDir }) => {
     const program = fileURLToPath(new URL("./main-server.js", import.meta.url));
     const env = { PATH: process.env.PATH, TRAPEZA_CLOUD_DATA: dataDir, TRAPEZA_HOUSE: HOUSE, TRAPEZA_CLOUD_PORT: "0" };
-    const wrong = await promisify(execFile)(process.execPath, [program], { env: { ...env, TRAPEZA_HOUSE: "X" } }).catch(
-      (error: { code: number; stderr: string }) => error,
-    );
-    t.like(wrong, { code: 1, stderr: 'TRAPEZA_HOUSE is "X"; it must be a domain in small letters, as trapeza.example\n' });
     const child = execFile(process.execPath, [program], { env });
     const line = await new Promise<string>((resolve) => child.stdout!.once("data", resolve));
     const { started, url, key } = JSON.parse(line) as { started: boolean; url: string; key: string };

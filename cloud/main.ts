@@ -133,23 +133,37 @@ function keepTicking(work: () => Promise<void>, onError: (error: Error) => void,
   };
 }
 
-/** No such machine, nobody there, no time to answer; then PostgreSQL's own: wrong password, not allowed, no such database. */
-const OUT_OF_REACH = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ETIMEDOUT", "28P01", "28000", "3D000"]);
+/** No such machine, nobody there, no time to answer: at boot a name server and a database may come up after us. */
+const NOT_THERE_YET = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]);
+/** PostgreSQL's own: wrong password, not allowed, no such database. */
+const NOT_LET_IN = new Set(["28P01", "28000", "3D000"]);
 
 /** What a person can mend; its message says how. */
-export class CannotStart extends Error {}
+export class CannotStart extends Error {
+  /** `isPassing`: it may be over by itself, so that another start is worth it. */
+  constructor(
+    message: string,
+    readonly isPassing: boolean,
+  ) {
+    super(message);
+  }
+}
 
 /** The failures that a person can mend, in words that say how. */
 function plain(error: Error & { code?: string }, config: CloudConfig): Error {
   if (error instanceof AlreadyRunning) {
-    const where = config.databaseUrl === null ? config.dataDir : "the database of DATABASE_URL";
-    return new CannotStart("another cloud is already running on " + where + ": stop it first");
+    // A machine that lost its power leaves its session in a database elsewhere, which takes hours to notice.
+    const isElsewhere = config.databaseUrl !== null;
+    const where = isElsewhere ? "the database of DATABASE_URL" : config.dataDir;
+    return new CannotStart("another cloud is already running on " + where + ": stop it first", isElsewhere);
   }
-  if (config.databaseUrl !== null && error.code !== undefined && OUT_OF_REACH.has(error.code)) {
+  const { code = "" } = error;
+  if (config.databaseUrl !== null && (NOT_THERE_YET.has(code) || NOT_LET_IN.has(code))) {
     const shown = config.databaseUrl.replace(/:[^:@/]*@/, ":…@");
-    return new CannotStart("DATABASE_URL is " + shown + "; it must be a database that lets us in (" + (error.message || error.code) + ")");
+    const said = "DATABASE_URL is " + shown + "; it must be a database that lets us in (" + (error.message || code) + ")";
+    return new CannotStart(said, NOT_THERE_YET.has(code));
   }
-  if (error.code === "EADDRINUSE")
-    return new CannotStart("TRAPEZA_CLOUD_PORT is " + config.port + ", which is taken; choose another or 0 for any");
+  if (code === "EADDRINUSE")
+    return new CannotStart("TRAPEZA_CLOUD_PORT is " + config.port + ", which is taken; choose another or 0 for any", false);
   return error;
 }

@@ -123,13 +123,23 @@ test("a second gateway on the same data says so and leaves", async (t) => {
   const dataDir = schoolOnDisk();
   await started(t, dataDir);
   await t.throwsAsync(startGateway(parseGatewayConfig(settingsIn(dataDir))), { instanceOf: AlreadyRunning });
-  t.deepEqual(run(settingsIn(dataDir)), { code: 1, said: "another gateway is running on the data in " + dataDir });
+  t.deepEqual(run(settingsIn(dataDir)), { code: 78, said: "another gateway is running on the data in " + dataDir });
 });
 
 test("the program says in one line what is wrong with its settings", (t) => {
   const dataDir = schoolOnDisk();
-  t.deepEqual(run({ ...settingsIn(dataDir), school: 0 }), { code: 1, said: "school is 0; it must be a whole number from 1 to 999999999" });
+  t.deepEqual(run({ ...settingsIn(dataDir), school: 0 }), { code: 78, said: "school is 0; it must be a whole number from 1 to 999999999" });
   t.regex(run("{ not json").said, /^TRAPEZA_GATEWAY_CONFIG is ".*"; it must be a file of well-formed JSON$/);
+});
+
+test("what nobody has caught ends the program with 70, not with Node's 1, which would not be begun again", (t) => {
+  const file = join(mkdtempSync(join(tmpdir(), "trapeza-run-")), "settings.json");
+  writeFileSync(file, JSON.stringify(settingsIn(schoolOnDisk())));
+  const breaks = `process.on("newListener", (name) => { if (name === "uncaughtException") setImmediate(() => { throw new Error("broken"); }); });`;
+  const flags = ["--import", "data:text/javascript," + encodeURIComponent(breaks)];
+  const { status, stderr } = spawnSync(process.execPath, [...flags, MAIN, file], { encoding: "utf8", timeout: 60_000 });
+  t.is(status, 70);
+  t.regex(stderr, /^Error: broken\n/);
 });
 
 test("the program does not start on a damaged journal and names the first bad event", (t) => {
@@ -140,7 +150,7 @@ test("the program does not start on a damaged journal and names the first bad ev
   database.prepare("UPDATE entries_0 SET event = ? WHERE seq = 9").run(event);
   database.close();
   const said = "the journal is damaged at event 9: its bytes do not give its leaf hash";
-  t.deepEqual(run(settingsIn(dataDir)), { code: 1, said });
+  t.deepEqual(run(settingsIn(dataDir)), { code: 78, said });
 });
 
 test("another key than the one that signed the journal does not open it", (t) => {

@@ -16,9 +16,10 @@ test("the example of settings is one that the cloud starts with, and its folder 
   t.is(config.dataDir, "/var/lib/" + (/^StateDirectory=(.*)$/m.exec(unit)?.[1] ?? ""));
 });
 
-test("what a person must put right is not begun again, and everything else is", (t) => {
+test("what a person must put right is not begun again, and everything else is, for as long as it takes", (t) => {
   t.regex(unit, /^Restart=always$/m);
-  t.regex(unit, /^RestartPreventExitStatus=1$/m);
+  t.regex(unit, /^RestartPreventExitStatus=78$/m);
+  t.regex(unit, /^StartLimitIntervalSec=0$/m);
   t.notRegex(unit, /^User=root$/m);
 });
 

@@ -58,6 +58,7 @@ run(
 
 test("the unit lets a commit that failed begin again, and leaves to a person what is for a person", (t) => {
   t.regex(unit, /^Restart=on-failure$/m);
-  t.regex(unit, /^RestartPreventExitStatus=1$/m);
+  t.regex(unit, /^RestartPreventExitStatus=78$/m);
+  t.regex(unit, /^StartLimitIntervalSec=0$/m);
   t.notRegex(unit, /^User=root$/m);
 });
