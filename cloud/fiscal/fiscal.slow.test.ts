@@ -82,7 +82,7 @@ test.serial("a receipt goes on until it is done, is found by its payment, and ne
   const order = await pay(30000);
   const [made] = await receipts.ofOrder(order.number, [SCHOOL]);
   t.like(made, { state: "waiting", sum: 30600 });
-  await receipts.put({ ...made, state: "refused", why: "нет денег", tries: 1 }, 0);
+  await receipts.put({ ...made, state: "refused", why: "нет денег", tries: 1, remedy: "anew" }, 0);
   t.deepEqual((await receipts.troubled(SCHOOL, 9)).map(({ transaction, why }) => [transaction, why]), [[made.transaction, "нет денег"]]); // prettier-ignore
   const home = "/office/" + SCHOOL + "/receipts";
   t.regex((await office.get("accountant", home)).text, /306,00.*отказ: нет денег/);
@@ -91,6 +91,9 @@ test.serial("a receipt goes on until it is done, is found by its payment, and ne
   const fewer = office.office.database.updateTable("fiscalReceipts" as never).set({ renewals: 0 } as never);
   await t.throwsAsync(fewer.where("transaction" as never, "=", made.transaction as never).execute(), { message: /only goes on/ });
   t.false(await askAgain(office.office.database, SCHOOL, made.transaction));
+  await receipts.put({ ...made, state: "refused", why: "идут работы", remedy: "same" }, 0);
+  t.true(await askAgain(office.office.database, SCHOOL, made.transaction));
+  t.like((await receipts.ofOrder(order.number, [SCHOOL]))[0], { state: "waiting", renewals: 1 }, "under the name that may have been taken");
   await receipts.put({ ...made, state: "asked", providerId: "u1", tries: 8 }, 5000);
   t.false(
     (await receipts.due(1, 100)).some(({ transaction }) => transaction === made.transaction),
@@ -105,6 +108,19 @@ test.serial("a receipt goes on until it is done, is found by its payment, and ne
   const page = await openBrowser(office.app).open("/pay/orders/" + order.key);
   t.regex(page.text, /Кассовый чек: ФН 9, ФД 1, ФП 2/);
   t.regex((await office.get("accountant", home)).text, /Все чеки выданы/);
+});
+
+test.serial("a receipt made for another sum is not asked for again: the page says what to do, and the database keeps it", async (t) => {
+  const order = await pay(40000);
+  const [made] = await receipts.ofOrder(order.number, [SCHOOL]);
+  await receipts.put({ ...made, state: "refused", providerId: "u2", why: "made for 501 kopecks instead of 40800", remedy: "none" }, 0);
+  const home = "/office/" + SCHOOL + "/receipts";
+  const page = await office.get("accountant", home);
+  t.regex(page.text, /оформите чек коррекции/);
+  t.false(page.html.includes(home + "/" + made.transaction), "there is nothing to press");
+  await office.post("accountant", home + "/" + made.transaction);
+  t.like((await receipts.ofOrder(order.number, [SCHOOL]))[0], { state: "refused", renewals: 0, providerId: "u2" });
+  await t.throwsAsync(receipts.put({ ...made, state: "waiting", remedy: "same" }, 0), { message: /only goes on/ });
 });
 
 test("a receipt's code is as registers print it", (t) => {

@@ -1,10 +1,10 @@
 /**
  * Has receipts made that wait. Each is asked for under one name until the provider has taken it, and then asked about until it is made; pauses grow. A crash
- * between any two lines asks again, and the name keeps it one receipt. What is refused, or comes out with another sum, waits for a person, who may have it
- * asked for under a new name.
+ * between any two lines asks again, and the name keeps it one receipt. What is refused waits for a person, who may have it asked for
+ * again: under a new name only if nothing can come of the old one. What comes out with another sum is a receipt all the same, and no second one is made.
  */
 import { restAfter } from "../api/webhooks.js";
-import type { FiscalProvider } from "./provider.js";
+import type { FiscalProvider, Refused } from "./provider.js";
 import type { FiscalReceipt, FiscalStore } from "./receipt.js";
 
 export interface FiscalPostOptions {
@@ -21,9 +21,7 @@ export function createFiscalPost({ store, provider, now, onError }: FiscalPostOp
   const goOn = async (receipt: FiscalReceipt): Promise<FiscalReceipt> => {
     if (receipt.state === "asked") return looked(receipt, await provider.look(receipt.providerId ?? ""));
     const answer = await provider.ask(receipt);
-    return answer.kind === "taken"
-      ? { ...receipt, state: "asked", providerId: answer.id }
-      : { ...receipt, state: "refused", why: answer.why };
+    return answer.kind === "taken" ? { ...receipt, state: "asked", providerId: answer.id } : refused(receipt, answer);
   };
   return {
     async tick() {
@@ -45,8 +43,15 @@ export function createFiscalPost({ store, provider, now, onError }: FiscalPostOp
 
 function looked(receipt: FiscalReceipt, answer: Awaited<ReturnType<FiscalProvider["look"]>>): FiscalReceipt {
   if (answer.kind === "waiting") return receipt;
-  if (answer.kind === "refused") return { ...receipt, state: "refused", why: answer.why };
+  if (answer.kind === "refused") return refused(receipt, answer);
   const wanted = Math.abs(receipt.sum);
-  if (answer.total !== wanted) return { ...receipt, state: "refused", why: "made for " + answer.total + " kopecks instead of " + wanted };
+  if (answer.total !== wanted) {
+    const why = "made for " + answer.total + " kopecks instead of " + wanted;
+    return { ...receipt, state: "refused", why, remedy: "none" };
+  }
   return { ...receipt, state: "done", document: answer.document, why: "" };
+}
+
+function refused(receipt: FiscalReceipt, { why, isForGood }: Refused): FiscalReceipt {
+  return { ...receipt, state: "refused", why, remedy: isForGood ? "anew" : "same" };
 }

@@ -22,6 +22,8 @@ export interface Made {
 export interface Refused {
   readonly kind: "refused";
   readonly why: string;
+  /** Nothing will ever be made under this name; otherwise it may have been taken by an earlier question whose answer was lost. */
+  readonly isForGood: boolean;
 }
 
 export interface FiscalSettings {
@@ -41,6 +43,8 @@ export interface FiscalSettings {
 const PATIENCE_MS = 10000;
 /** "There is a document with this external_id already": it comes with that document's name. */
 const EXISTS = 33;
+/** The request itself is wrong: nothing was taken. Others, as a limit or maintenance, say nothing of what an earlier request has left there. */
+const REJECTED = 32;
 const UNAUTHORIZED = 401;
 const MINUTES_AT_MOSCOW = 180;
 
@@ -90,11 +94,12 @@ export function createFiscalProvider(settings: FiscalSettings, house: string): F
       const path = receipt.sum > 0 ? "/sell" : "/sell_refund";
       const said = v.parse(taken, await asked(path, bodyOf(receipt, settings, house)));
       const isThere = !said.error || said.error.code === EXISTS;
-      return isThere && said.uuid ? { kind: "taken", id: said.uuid } : { kind: "refused", why: said.error?.text ?? "it names no document" };
+      if (isThere && said.uuid) return { kind: "taken", id: said.uuid };
+      return { kind: "refused", why: said.error?.text ?? "it names no document", isForGood: said.error?.code === REJECTED };
     },
     async look(id) {
       const { status, error, payload } = v.parse(reported, await asked("/report/" + encodeURIComponent(id), null));
-      if (status === "fail") return { kind: "refused", why: error?.text ?? "" };
+      if (status === "fail") return { kind: "refused", why: error?.text ?? "", isForGood: true };
       if (status !== "done" || !payload) return { kind: "waiting" };
       const { fn_number: drive, fiscal_document_number: number, fiscal_document_attribute: sign, receipt_datetime: moment } = payload;
       const link = payload.ofd_receipt_url ?? "";
@@ -104,7 +109,7 @@ export function createFiscalProvider(settings: FiscalSettings, house: string): F
   };
 }
 
-/** Unique for ever. A refused receipt's name stays refused at the provider, so its renewals have names of their own. */
+/** Unique for ever. A name refused for good stays so at the provider, so renewals have names of their own. */
 function nameOf({ school, transaction, renewals }: FiscalReceipt, house: string): string {
   return house + "/" + school + "/" + transaction + (renewals === 0 ? "" : "/" + renewals);
 }

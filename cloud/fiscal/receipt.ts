@@ -34,6 +34,8 @@ export interface FiscalReceipt {
   /** Why there is none. */
   readonly why: string;
   readonly tries: number;
+  /** What helps once it is refused: asking under the same name, or under a new one; "none": it was made, but for another sum. */
+  readonly remedy: "same" | "anew" | "none";
   /** How often it was refused and asked for anew, each time under another name. */
   readonly renewals: number;
   /** Unix ms of the posting. */

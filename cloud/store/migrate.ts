@@ -53,6 +53,7 @@ import { lawsByRow } from "./migrations/0075-laws-by-row.js";
 import { fiscalReceipts } from "./migrations/0076-fiscal-receipts.js";
 import { referencesByOrder } from "./migrations/0083-references-by-order.js";
 import { receiptsRenewed } from "./migrations/0084-receipts-renewed.js";
+import { remediesOfReceipts } from "./migrations/0085-remedies-of-receipts.js";
 
 const migrations: Record<string, Migration> = {
   "0001-journal-and-ledger": journalAndLedger,
@@ -107,6 +108,7 @@ const migrations: Record<string, Migration> = {
   "0076-fiscal-receipts": fiscalReceipts,
   "0083-references-by-order": referencesByOrder,
   "0084-receipts-renewed": receiptsRenewed,
+  "0085-remedies-of-receipts": remediesOfReceipts,
 };
 
 export const knownMigrations: readonly string[] = Object.keys(migrations);

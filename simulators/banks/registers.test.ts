@@ -11,7 +11,7 @@ const usual = {
 };
 const waiting = (transaction: number, sum: number, more: Partial<FiscalReceipt> = {}): FiscalReceipt => ({
   ...{ school: 24, transaction, operation: "remote", sum: kopecks(sum), state: "waiting", providerId: null, document: null, why: "" },
-  ...{ tries: 0, renewals: 0, atMs: Date.UTC(2018, 0, 18, 9), payer: "anna@example.ru" },
+  ...{ tries: 0, remedy: "same", renewals: 0, atMs: Date.UTC(2018, 0, 18, 9), payer: "anna@example.ru" },
   ...more,
 });
 
@@ -102,7 +102,7 @@ test("what is refused, and what is made for another sum, waits for a person with
   registers.trouble = "ИНН не зарегистрирован";
   put(waiting(1, 500));
   await goOn(2);
-  t.like(rows.get(1), { state: "refused", why: "ИНН не зарегистрирован" });
+  t.like(rows.get(1), { state: "refused", why: "ИНН не зарегистрирован", remedy: "anew" });
   registers.trouble = null;
   put(waiting(1, 500));
   await goOn(2);
@@ -114,7 +114,27 @@ test("what is refused, and what is made for another sum, waits for a person with
   registers.adds = 1;
   put(waiting(2, 500));
   await goOn(3);
-  t.like(rows.get(2), { state: "refused", why: "made for 501 kopecks instead of 500", document: null });
+  t.like(rows.get(2), { state: "refused", why: "made for 501 kopecks instead of 500", document: null, remedy: "none" });
+  await registers.close();
+});
+
+test("a name that may have been taken is asked for again, and left for another only when nothing can come of it", async (t) => {
+  const { registers, rows, put, goOn } = await opened();
+  registers.loses = "/sell";
+  put(waiting(1, 500));
+  await goOn(1);
+  Object.assign(registers, { loses: null, busy: "идут работы" });
+  await goOn(1);
+  t.like(rows.get(1), { state: "refused", why: "идут работы", remedy: "same" });
+  registers.busy = null;
+  put(waiting(1, 500));
+  await goOn(3);
+  t.is(rows.get(1)?.state, "done");
+  t.deepEqual([...registers.receipts.keys()], ["trapeza.example/24/1"], "one operation, one receipt");
+  registers.fails = "ФН переполнен";
+  put(waiting(2, 600));
+  await goOn(3);
+  t.like(rows.get(2), { state: "refused", why: "ФН переполнен", remedy: "anew" });
   await registers.close();
 });
 

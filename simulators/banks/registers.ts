@@ -1,6 +1,6 @@
 /**
  * A provider of online cash registers with the interface of ATOL Online, version 4. It makes a receipt some looks after it was asked for one, and on
- * request it is away, makes nothing, makes something else or loses its answers. What it has refused it refuses for ever under that name.
+ * request it is away, busy, makes nothing, makes something else or loses its answers. What it has refused it refuses for ever under that name.
  */
 import { randomUUID } from "node:crypto";
 import fastify from "fastify";
@@ -13,6 +13,10 @@ export interface Registers {
   away: boolean;
   /** Why the next receipts cannot be made; nothing: they are. */
   trouble: string | null;
+  /** Why it looks at no request now, as in maintenance; nothing: it does. */
+  busy: string | null;
+  /** Why what it takes comes to nothing in the end; nothing: it is made. */
+  fails: string | null;
   /** Whose answers are lost on their way, after what was asked is done: the end of a path, "/sell". */
   loses: string | null;
   /** What the register adds to each sum, kopecks. */
@@ -38,7 +42,7 @@ export async function openRegisters(account: { readonly login: string; readonly 
   const refused = new Map<string, string>();
   const tokens = new Set<string>();
   const registers: Registers = {
-    ...{ url: "", receipts, away: false, trouble: null, loses: null, adds: 0 },
+    ...{ url: "", receipts, away: false, trouble: null, busy: null, fails: null, loses: null, adds: 0 },
     forgetTokens: () => tokens.clear(),
     close: () => app.close(),
   };
@@ -59,6 +63,7 @@ export async function openRegisters(account: { readonly login: string; readonly 
   });
   const take = (isRefund: boolean) => async (request: { body: unknown }) => {
     const body = request.body as RegisterReceipt["body"] & { external_id: string };
+    if (registers.busy !== null) return { uuid: null, status: "fail", error: { code: 50, text: registers.busy } };
     const known = receipts.get(body.external_id);
     if (known) return { uuid: known.id, status: "fail", error: EXISTS };
     const text = refused.get(body.external_id) ?? registers.trouble;
@@ -76,6 +81,7 @@ export async function openRegisters(account: { readonly login: string; readonly 
     const found = [...receipts.values()].find(({ id }) => id === request.params.id);
     if (!found) return { status: "fail", error: { code: 34, text: "no such document" } };
     if (++found.looks < LOOKS_UNTIL_MADE) return { status: "wait", error: null };
+    if (registers.fails !== null) return { uuid: found.id, status: "fail", error: { code: 1, text: registers.fails } };
     return { uuid: found.id, status: "done", error: null, payload: madeOf(found, registers.adds) };
   });
   return Object.assign(registers, { url: (await app.listen({ host: "127.0.0.1", port: 0 })) + "/possystem/v4" });

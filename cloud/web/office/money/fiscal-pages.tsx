@@ -38,10 +38,10 @@ async function receiptsPage(visit: Visit): Promise<Answer> {
           { head: words.sum, cell: ({ sum }) => <Money amount={sum} />, figure: true },
           {
             head: words.state,
-            cell: ({ state, why, transaction }) => (
+            cell: ({ state, why, remedy, transaction }) => (
               <>
-                {words.states[state] + (why === "" ? "" : ": " + why)}{" "}
-                {writes && state === "refused" && (
+                {words.states[state] + (why === "" ? "" : ": " + why)} {state === "refused" && remedy === "none" && words.correct}
+                {writes && state === "refused" && remedy !== "none" && (
                   <Form action={homeOf(school) + "/" + transaction}>
                     <button class="quiet">{words.again}</button>
                   </Form>
