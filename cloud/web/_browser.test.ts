@@ -66,6 +66,15 @@ export function openBrowser(app: FastifyInstance, language = "ru"): Browser {
   };
 }
 
+/** What the page says became of the form before it, as `layout.tsx` draws it: a sentence, and whether with the tick or as a refusal. */
+export function saying(html: string): { readonly sentence: string; readonly done: boolean } | null {
+  const found = /<div role="(status|alert)"><p class="note (good|warning)">.*?<\/span><span>(.*?)<\/span><\/p><\/div>/.exec(html);
+  if (!found) return null;
+  const [, role, tone, sentence] = found;
+  if ((role === "status") !== (tone === "good")) throw new Error("said as " + role + ", drawn as " + tone);
+  return { sentence: plain(sentence), done: role === "status" };
+}
+
 export function plain(html: string): string {
   return html
     .replace(/<[^>]*>/g, "")

@@ -42,8 +42,8 @@ export interface Readers {
   readonly owns: (request: FastifyRequest, token: unknown) => boolean;
   /** A new token from now on: whoever knew the old one, from before somebody logged in, can post no more. */
   readonly renew: (reply: FastifyReply) => void;
-  /** To be said on the next page. */
-  readonly say: (reply: FastifyReply, sentence: string, done?: boolean) => void;
+  /** To be said on the next page. `done`: false when it could not be done; asked of every caller, so that no refusal looks like success by default. */
+  readonly say: (reply: FastifyReply, sentence: string, done: boolean) => void;
   readonly chooseLanguage: (reply: FastifyReply, language: "ru" | "en") => void;
   /** `lasts` in seconds; 0 until the browser is closed. */
   readonly keep: (reply: FastifyReply, name: string, value: string, lasts: number) => void;
@@ -81,7 +81,7 @@ export function createReaders(secure: boolean): Readers {
       const [wanted, found] = [Buffer.from(tokenOf(visitor)), Buffer.from(token)];
       return wanted.length === found.length && timingSafeEqual(wanted, found);
     },
-    say(reply, sentence, done = true) {
+    say(reply, sentence, done) {
       for (const kind of SAYINGS) {
         if (kind.done === done) keep(reply, kind.cookie, sentence.slice(0, LONGEST_SAYING), 60);
         else drop(reply, kind.cookie);

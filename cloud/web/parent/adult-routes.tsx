@@ -90,7 +90,8 @@ function serveInviting(pages: Pages): void {
       const { invitation } = request.params as { invitation: string };
       const found = (await people.invitationsOf(card)).find(({ tokenHash }) => tokenHash.slice(0, ID_LENGTH) === invitation);
       if (found) await people.dropInvitation(found.tokenHash);
-      readers.say(reply, parentWords(readers.of(request, reply).language).adults.cancelled);
+      const { cancelled, invitationGone } = parentWords(readers.of(request, reply).language).adults;
+      readers.say(reply, found ? cancelled : invitationGone, found !== undefined);
       return reply.redirect(pathOf(card) + "/adults", 303);
     }),
   );
@@ -101,8 +102,8 @@ function serveRights(pages: Pages): void {
   const { people } = cloud.store;
   const adultOf = async ({ request, card }: Asked) =>
     (await people.sharesOf(card)).find(({ phone }) => adultId(phone) === (request.params as { adult: string }).adult) ?? null;
-  const done = ({ request, reply, card }: Asked, what: "saved" | "withdrawn") => {
-    readers.say(reply, parentWords(readers.of(request, reply).language).adults[what]);
+  const answer = ({ request, reply, card }: Asked, what: "saved" | "withdrawn" | "adultGone") => {
+    readers.say(reply, parentWords(readers.of(request, reply).language).adults[what], what !== "adultGone");
     return reply.redirect(pathOf(card) + "/adults", 303);
   };
   app.post(
@@ -110,20 +111,21 @@ function serveRights(pages: Pages): void {
     forOwn(pages, async (asked) => {
       const { request, reply, card } = asked;
       const adult = await adultOf(asked);
-      if (adult === null) return reply.redirect(pathOf(card) + "/adults", 303);
+      if (adult === null) return answer(asked, "adultGone");
       const rights = rightsIn(request.body);
       const say = parentWords(readers.of(request, reply).language).adults;
       if (rights.length === 0) return show(pages, asked, { action: pathOf(card) + "/adults/" + adultId(adult.phone), text: say.none });
       await people.setRights(adult.phone, card, rights);
-      return done(asked, "saved");
+      return answer(asked, "saved");
     }),
   );
   app.post(
     "/children/:school/:account/adults/:adult/withdraw",
     forOwn(pages, async (asked) => {
       const adult = await adultOf(asked);
-      if (adult !== null) await people.dropShare(adult.phone, asked.card);
-      return done(asked, "withdrawn");
+      if (adult === null) return answer(asked, "adultGone");
+      await people.dropShare(adult.phone, asked.card);
+      return answer(asked, "withdrawn");
     }),
   );
 }
@@ -154,7 +156,7 @@ function serveJoining(pages: Pages): void {
     const { token } = request.params;
     const accepted = await desk.accept(token, guardian.phone);
     readers.drop(reply, INVITED);
-    readers.say(reply, parentWords(readers.of(request, reply).language).adults.join[accepted]);
+    readers.say(reply, parentWords(readers.of(request, reply).language).adults.join[accepted], accepted === "done");
     return reply.redirect("/", 303);
   });
 }

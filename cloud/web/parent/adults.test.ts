@@ -2,7 +2,7 @@
 import test from "ava";
 import { NOW_MS, PUPIL, SCHOOL, createTestSchool } from "../../_gateway.test.js";
 import { createPinboard } from "../../people/messenger.js";
-import { openBrowser } from "../_browser.test.js";
+import { openBrowser, saying } from "../_browser.test.js";
 import type { Browser } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
@@ -49,7 +49,7 @@ test("the invited takes the link, sees what the first adult chose, and no longer
   for (const part of ["Иванова Анна открывает вам доступ", "Иван И.", "заказывать и отменять питание"])
     t.true(offer.text.includes(part), part);
   t.false(offer.text.includes("Иванович") || offer.text.includes("0242013137"), "who has not accepted sees no more than a passer-by");
-  t.true((await grandmother.submit(link, {})).text.includes("Готово: ребёнок добавлен"));
+  t.deepEqual(saying((await grandmother.submit(link, {})).html), { sentence: "Готово: ребёнок добавлен.", done: true });
   t.is((await grandmother.open(CHILD)).status, 200);
   t.is((await grandmother.open(CHILD + "/limits")).status, 404);
   t.false((await grandmother.open(CHILD + "/menu")).html.includes("/adults"), "no way to give rights on is shown");
@@ -59,7 +59,11 @@ test("the invited takes the link, sees what the first adult chose, and no longer
   t.true((await mother.submit(formOf(list.html), { right: ["limits"] })).text.includes("права уже действуют"));
   t.deepEqual([(await grandmother.open(CHILD)).status, (await grandmother.open(CHILD + "/limits")).status], [404, 200]);
   t.is((await mother.post(formOf(list.html), {})).status, 400, "no right at all is no choice");
-  await mother.submit(formOf(list.html) + "/withdraw", {});
+  const closed = () => mother.submit(formOf(list.html) + "/withdraw", {});
+  t.deepEqual(saying((await closed()).html), { sentence: "Доступ закрыт.", done: true });
+  const gone = { sentence: "У этого взрослого доступа уже нет, ничего не изменилось.", done: false };
+  t.deepEqual(saying((await closed()).html), gone);
+  t.deepEqual(saying((await mother.submit(formOf(list.html), { right: ["see"] })).html), gone);
   t.is((await grandmother.open(CHILD + "/limits")).status, 404);
   t.false((await mother.open(CHILD + "/adults")).text.includes("Петрова Вера"));
 });
@@ -70,18 +74,22 @@ test("a link is good for one person and three days, and not after it was withdra
   const taken = await invite("see");
   await grandmother.submit(taken, {});
   t.is((await other.open(taken)).status, 404);
-  t.true((await other.submit(taken, {})).text.includes("уже принято, отозвано или устарело"));
+  const late = saying((await other.submit(taken, {})).html);
+  t.regex(late?.sentence ?? "", /уже принято, отозвано или устарело/);
+  t.false(late?.done);
   const withdrawn = await invite("pay");
   const { html } = await mother.open(CHILD + "/adults");
   t.false(html.includes(withdrawn), "the list does not show the link again");
-  await mother.submit(/action="([^"]*\/invitations\/[0-9a-f]{16}\/withdraw)"/.exec(html)![1], {});
+  const form = /action="([^"]*\/invitations\/[0-9a-f]{16}\/withdraw)"/.exec(html)![1];
+  t.deepEqual(saying((await mother.submit(form, {})).html), { sentence: "Приглашение отозвано.", done: true });
+  t.false(saying((await mother.submit(form, {})).html)?.done, "nothing is left to withdraw: somebody may have come in by it");
   t.is((await other.open(withdrawn)).status, 404);
-  const late = await invite("pay");
+  const old = await invite("pay");
   clock.ms += 3 * DAY_MS - 1;
-  t.is((await other.open(late)).status, 200);
+  t.is((await other.open(old)).status, 200);
   clock.ms += 1;
-  t.is((await other.open(late)).status, 404);
-  t.true((await other.submit(late, {})).text.includes("устарело"));
+  t.is((await other.open(old)).status, 404);
+  t.true((await other.submit(old, {})).text.includes("устарело"));
 });
 
 test("whoever has no account yet registers and comes back to the invitation by itself", async (t) => {
@@ -103,7 +111,9 @@ test("whoever has no account yet registers and comes back to the invitation by i
 test("the child's own guardian loses nothing by taking an invitation, and six are enough", async (t) => {
   const { mother, invite, cloud } = await opened();
   const link = await invite("see");
-  t.true((await mother.submit(link, {})).text.includes("уже есть, со всеми правами"));
+  const own = saying((await mother.submit(link, {})).html);
+  t.regex(own?.sentence ?? "", /уже есть, со всеми правами/);
+  t.false(own?.done);
   t.is((await mother.open(link)).status, 200, "it is left for whom it was meant");
   t.is((await cloud.store.people.sights(MOTHER))[0].isOwn, true);
   for (let more = 1; more < 6; more++) await invite("see");

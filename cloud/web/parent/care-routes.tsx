@@ -91,7 +91,7 @@ function serveLimits(pages: Pages): void {
           bannedAllergens: chosenAllergens.slice(0, MOST_ALLERGENS),
         },
       ]);
-      readers.say(reply, say.saved);
+      readers.say(reply, say.saved, true);
       return reply.redirect(pathOf(card) + "/limits", 303);
     }),
   );
@@ -115,7 +115,7 @@ function serveCards(pages: Pages): void {
         if (order === null) return reply.callNotFound();
         await cloud.enqueueDirectives(card.school, [order]);
         const say = parentWords(readers.of(request, reply).language).care.card;
-        readers.say(reply, block ? say.blocked : say.unblocked);
+        readers.say(reply, block ? say.blocked : say.unblocked, true);
         return reply.redirect(pathOf(card) + "/limits", 303);
       }),
     );
@@ -149,11 +149,11 @@ function serveMenu(pages: Pages): void {
       const { meal = "", date = "", cancel = "" } = typedIn(request.body);
       const asked = (await plannedMeals(cloud, card, DAYS_AHEAD)).find((one) => String(one.meal) === meal && String(one.date) === date);
       if (!asked) return reply.callNotFound();
-      if (!asked.until.open || asked.mark === "served") readers.say(reply, say.tooLate);
+      if (!asked.until.open || asked.mark === "served") readers.say(reply, say.tooLate, false);
       else {
         const order = { kind: "OrderMeal", account: card.account, meal: asked.meal, date: asked.date, cancel: cancel === "1" } as const;
         await cloud.enqueueDirectives(card.school, [order]);
-        readers.say(reply, order.cancel ? say.cancelledNow : say.orderedNow);
+        readers.say(reply, order.cancel ? say.cancelledNow : say.orderedNow, true);
       }
       return reply.redirect(pathOf(card) + "/menu", 303);
     }),

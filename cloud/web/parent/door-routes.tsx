@@ -106,7 +106,7 @@ function serveRegistration(pages: Pages): void {
     }
     readers.drop(reply, CHALLENGE);
     letIn(pages, reply, await portal.open(finished.phone, loginFrom(pages, request, true)), true);
-    readers.say(reply, say.welcome);
+    readers.say(reply, say.welcome, true);
     return reply.redirect(firstPage(pages, request), 303);
   });
 }
@@ -124,7 +124,7 @@ function serveRestore({ app, accounts, readers }: Pages): void {
       return sendPage(reply.code(400), reader, <RestorePage byEmail={form} byCode={EMPTY} />);
     }
     await accounts.restoreByEmail(email);
-    readers.say(reply, account.restore.sent);
+    readers.say(reply, account.restore.sent, true);
     return reply.redirect("/login", 303);
   });
   app.post("/restore/till", async (request, reply) => {
@@ -140,7 +140,7 @@ function serveRestore({ app, accounts, readers }: Pages): void {
     if (bad !== null) return again({ password: bad });
     if (!(await accounts.restoreByCode(phone, number.replace(/\s/g, ""), code, password)))
       return again({ code: words.account.restore.wrong });
-    readers.say(reply, words.account.restore.done);
+    readers.say(reply, words.account.restore.done, true);
     return reply.redirect("/login", 303);
   });
   type Link = { Params: { token: string } };
@@ -156,7 +156,7 @@ function serveRestore({ app, accounts, readers }: Pages): void {
       sendPage(reply.code(400), reader, <NewPasswordPage action={request.url} form={{ values: {}, troubles: { password: text } }} />);
     if (bad !== null) return again(bad);
     if (!(await accounts.finishRestore(request.params.token, password))) return again(words.account.restore.gone);
-    readers.say(reply, words.account.restore.done);
+    readers.say(reply, words.account.restore.done, true);
     return reply.redirect("/login", 303);
   });
 }

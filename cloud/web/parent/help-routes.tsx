@@ -51,7 +51,7 @@ export function serveHelp(pages: Pages): void {
       const due = dueOn(kind, todayOf((await cloud.library.book(child.school)).state, cloud.now()));
       const from = { phone: guardian.phone, school: child.school, account: child.account };
       await cloud.store.letters.add({ ...from, kind, recipient, text, writtenMs: cloud.now(), dueOn: due });
-      readers.say(reply, say.sent);
+      readers.say(reply, say.sent, true);
       return reply.redirect("/letters", 303);
     }),
   );

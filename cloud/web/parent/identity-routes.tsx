@@ -26,7 +26,7 @@ function serveComing(pages: Pages, desk: IdentityDesk): void {
     const say = parentWords(readers.of(request, reply).language).account.identity;
     const asked = await desk.ask(null);
     if (!asked) {
-      readers.say(reply, say.away(desk.name));
+      readers.say(reply, say.away(desk.name), false);
       return reply.redirect("/login", 303);
     }
     readers.keep(reply, ASKED, asked.kept, ASKED_SECONDS);
@@ -37,21 +37,21 @@ function serveComing(pages: Pages, desk: IdentityDesk): void {
     const kept = readers.kept(request, ASKED);
     readers.drop(reply, ASKED);
     const proved = await desk.prove(kept, request.url.slice(IDENTITY_BACK.length));
-    const go = (to: string, sentence: string) => {
-      readers.say(reply, sentence);
+    const go = (to: string, sentence: string, isDone: boolean) => {
+      readers.say(reply, sentence, isDone);
       return reply.redirect(to, 303);
     };
-    if (!proved) return go("/login", say.failed(desk.name));
+    if (!proved) return go("/login", say.failed(desk.name), false);
     if (proved.phone === null) {
       const phone = await cloud.store.people.identified(proved.identity);
-      if (phone === null) return go("/login", say.unknown(desk.name));
+      if (phone === null) return go("/login", say.unknown(desk.name), false);
       letIn(pages, reply, await portal.open(phone, loginFrom(pages, request, false)), false);
       return reply.redirect(firstPage(pages, request), 303);
     }
     // Whoever has asked is still the one who is logged in here; else somebody's account would be bound to what another one proved.
-    if ((await guardianOf(pages, request))?.phone !== proved.phone) return go("/login", say.failed(desk.name));
+    if ((await guardianOf(pages, request))?.phone !== proved.phone) return go("/login", say.failed(desk.name), false);
     const isBound = await accounts.bindIdentity(proved.phone, proved.identity, desk.name);
-    return go("/profile", isBound ? say.bound(desk.name) : say.taken(desk.name));
+    return go("/profile", isBound ? say.bound(desk.name) : say.taken(desk.name), isBound);
   });
 }
 
@@ -68,7 +68,7 @@ function serveBinding(pages: Pages, desk: IdentityDesk): void {
       }
       const asked = await desk.ask(guardian.phone);
       if (!asked) {
-        readers.say(reply, say.away(desk.name));
+        readers.say(reply, say.away(desk.name), false);
         return reply.redirect("/profile", 303);
       }
       readers.keep(reply, ASKED, asked.kept, ASKED_SECONDS);
@@ -79,7 +79,7 @@ function serveBinding(pages: Pages, desk: IdentityDesk): void {
     "/profile/identity/end",
     forGuardian(pages, async (request, reply, guardian) => {
       await cloud.store.people.dropIdentity(guardian.phone);
-      readers.say(reply, parentWords(readers.of(request, reply).language).account.identity.ended(desk.name));
+      readers.say(reply, parentWords(readers.of(request, reply).language).account.identity.ended(desk.name), true);
       return reply.redirect("/profile", 303);
     }),
   );

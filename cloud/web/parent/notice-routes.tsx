@@ -40,7 +40,7 @@ export function serveNotices(pages: Pages): void {
         return show(pages, request, reply.code(400), guardian, { wishes, form });
       }
       await store.setWishes(guardian.phone, wishes);
-      readers.say(reply, say.saved);
+      readers.say(reply, say.saved, true);
       return reply.redirect("/notices", 303);
     }),
   );
@@ -52,7 +52,7 @@ export function serveNotices(pages: Pages): void {
       const isGood =
         endpoint.length <= LONGEST_ENDPOINT && push.accepts(endpoint) && P256DH.test(p256dh) && isPoint(p256dh) && AUTH.test(auth);
       if (isGood) await store.addAddress(guardian.phone, { endpoint, p256dh, auth });
-      readers.say(reply, isGood ? say.added : say.notAdded);
+      readers.say(reply, isGood ? say.added : say.notAdded, isGood);
       return reply.redirect("/notices", 303);
     }),
   );
@@ -60,7 +60,7 @@ export function serveNotices(pages: Pages): void {
     "/notices/off",
     forGuardian(pages, async (request, reply, guardian) => {
       await store.dropAddresses(guardian.phone);
-      readers.say(reply, parentWords(readers.of(request, reply).language).notices.off);
+      readers.say(reply, parentWords(readers.of(request, reply).language).notices.off, true);
       return reply.redirect("/notices", 303);
     }),
   );

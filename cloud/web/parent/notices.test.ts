@@ -2,7 +2,7 @@ import { createECDH } from "node:crypto";
 import test from "ava";
 import { PUPIL, SCHOOL, createTestSchool } from "../../_gateway.test.js";
 import { USUAL_WISHES } from "../../notices/store.js";
-import { openBrowser } from "../_browser.test.js";
+import { openBrowser, saying } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
 const PASSWORD = "каша манная";
@@ -38,10 +38,11 @@ test("only a browser's own push service is taken as a device, and all devices ca
   const { browser, notices } = await opened();
   for (const wrong of [{ endpoint: "https://10.0.0.1/x" }, { p256dh: "short" }, NO_POINT, { auth: "<script>" }, { endpoint: "" }]) {
     const visit = await browser.submit("/notices/device", { ...GOOD, ...wrong });
-    t.true(visit.text.includes("не удалось подключить"));
+    t.regex(saying(visit.html)?.sentence ?? "", /не удалось подключить/);
+    t.false(saying(visit.html)?.done);
     t.deepEqual(await notices.addresses(PHONE), []);
   }
-  await browser.submit("/notices/device", GOOD);
+  t.true(saying((await browser.submit("/notices/device", GOOD)).html)?.done);
   t.deepEqual(await notices.addresses(PHONE), [GOOD]);
   t.true((await browser.submit("/notices/off", {})).text.includes("Отключено"));
   t.deepEqual(await notices.addresses(PHONE), []);

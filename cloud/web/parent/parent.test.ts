@@ -3,7 +3,7 @@ import type { DirectiveOf, Kopecks } from "@trapeza/protocol";
 import { KIOSK, PUPIL, PUPIL_CARD, SCHOOL, TODAY, createTestGateway, createTestSchool } from "../../_gateway.test.js";
 import { readTable } from "../../documents/sheet-in.js";
 import type { Message } from "../../people/messenger.js";
-import { openBrowser, plain } from "../_browser.test.js";
+import { openBrowser, plain, saying } from "../_browser.test.js";
 import { createApp } from "../app.js";
 import { POPPLER, drawn } from "../office/_pdf.test.js";
 
@@ -202,27 +202,43 @@ test("about the service: rules for everybody; who is who and what meals cost for
 test("a statement is asked for by mail from the history, at once and by the month", async (t) => {
   const all = await opened();
   const sent: Message[] = [];
-  const messenger = { send: async (message: Message) => void sent.push(message) };
+  const mail = { isDown: false };
+  const messenger = {
+    async send(message: Message) {
+      if (mail.isDown) throw new Error("the mail server does not answer");
+      sent.push(message);
+    },
+  };
   const app = await createApp({ cloud: all.cloud, secureCookies: false, onError: () => undefined, messenger });
   const { browser } = await loggedIn({ ...all, app });
+  /** Said with the sign of a refusal, or nothing. */
+  const refused = ({ html }: { html: string }) => (saying(html)?.done === false ? saying(html)?.sentence : "") ?? "";
   const here = `/children/${SCHOOL}/${PUPIL}`;
   await browser.open(here);
   const period = { from: "2018-01-01", to: "2018-01-18" };
-  t.true((await browser.submit(here + "/statement/mail", period)).text.includes("Сначала подтвердите адрес"));
+  for (const [way, asked] of [
+    ["mail", period],
+    ["monthly", { wanted: "1" }],
+  ] as const)
+    t.true(refused(await browser.submit(here + "/statement/" + way, asked)).includes("Сначала подтвердите адрес"), way);
   await all.cloud.store.people.setContact("79001234567", { email: "anna@example.ru", isConfirmed: true, language: "ru" });
   const done = await browser.submit(here + "/statement/mail", period);
   t.true(done.text.includes("Выписка отправлена") && done.text.includes("01.01.2018"));
+  t.true(saying(done.html)?.done);
   t.is(sent.length, 1);
   for (const wrong of [
     { from: "2018-01-18", to: "2018-01-01" },
     { from: "x", to: "" },
     { from: "2010-01-01", to: "2018-01-01" },
   ])
-    t.true((await browser.submit(here + "/statement/mail", wrong)).text.includes("Выберите период"));
+    t.true(refused(await browser.submit(here + "/statement/mail", wrong)).includes("Выберите период"));
   t.true((await browser.submit(here + "/statement/monthly", { wanted: "1" })).text.includes("Больше не присылать"));
   t.true(await all.cloud.store.statements.isMonthly("79001234567", { school: SCHOOL, account: PUPIL }));
   t.true((await browser.submit(here + "/statement/monthly", { wanted: "0" })).text.includes("Присылать каждый месяц"));
-  for (let more = 0; more < 4; more++) await browser.submit(here + "/statement/mail", period);
-  t.true((await browser.submit(here + "/statement/mail", period)).text.includes("уже отправлено пять"));
-  t.is(sent.length, 5);
+  mail.isDown = true;
+  t.true(refused(await browser.submit(here + "/statement/mail", period)).includes("Отправить не получилось"));
+  mail.isDown = false;
+  for (let more = 0; more < 3; more++) await browser.submit(here + "/statement/mail", period);
+  t.true(refused(await browser.submit(here + "/statement/mail", period)).includes("уже отправлено пять"));
+  t.is(sent.length, 4, "and one that did not go");
 });

@@ -33,7 +33,7 @@ export function serveProfile(pages: Pages): void {
       if (!isEmail(email)) return showProfile(pages, request, reply.code(400), guardian, { action: "/profile/email", form: wrong });
       await store.setContact(guardian.phone, { email, isConfirmed: false, language });
       await accounts.askEmail(guardian.phone, email, language);
-      readers.say(reply, account.profile.emailSent);
+      readers.say(reply, account.profile.emailSent, true);
       return reply.redirect("/profile", 303);
     }),
   );
@@ -54,7 +54,7 @@ export function serveProfile(pages: Pages): void {
         return again("oldPassword", words.account.profile.wrongPassword);
       await pages.portal.endOthers(guardian.phone, readers.kept(request, SESSION));
       const { passwordDone, identityGone } = words.account.profile;
-      readers.say(reply, isBound && pages.identity ? passwordDone + " " + identityGone(pages.identity.name) : passwordDone);
+      readers.say(reply, isBound && pages.identity ? passwordDone + " " + identityGone(pages.identity.name) : passwordDone, true);
       return reply.redirect("/profile", 303);
     }),
   );
@@ -68,7 +68,7 @@ export function serveProfile(pages: Pages): void {
       }
       readers.drop(reply, SESSION);
       readers.drop(reply, KEEP);
-      readers.say(reply, say.erased);
+      readers.say(reply, say.erased, true);
       return reply.redirect("/login", 303);
     }),
   );
@@ -76,7 +76,7 @@ export function serveProfile(pages: Pages): void {
     "/profile/unbind",
     forGuardian(pages, async (request, reply, guardian) => {
       await pages.cloud.payments.bindings.end(guardian.phone, typedIn(request.body).binding ?? "");
-      readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unbound);
+      readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unbound, true);
       return reply.redirect("/profile", 303);
     }),
   );
@@ -106,7 +106,7 @@ export async function showProfile(
 function serveSessions(pages: Pages): void {
   const { app, portal, readers } = pages;
   const ended = (request: FastifyRequest, reply: FastifyReply) => {
-    readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.ended);
+    readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.ended, true);
     return reply.redirect("/profile", 303);
   };
   app.post(
@@ -179,7 +179,7 @@ function serveLinks(pages: Pages): void {
       if (!child) return reply.callNotFound();
       await cloud.store.statements.endMonthly(guardian.phone, child);
       await (child.isOwn ? cloud.store.people.unlink(guardian.phone, child) : cloud.store.people.dropShare(guardian.phone, child));
-      readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unlinked);
+      readers.say(reply, parentWords(readers.of(request, reply).language).account.profile.unlinked, true);
       return reply.redirect("/profile", 303);
     }),
   );

@@ -113,7 +113,7 @@ export function serveReissue(pages: Pages, office: Office): void {
       const say = parentWords(readers.of(request, reply).language).reissue;
       const done = await answer({ props, phone: guardian.phone, body: request.body, say }, show);
       if (done !== null) return done;
-      readers.say(reply, say.received);
+      readers.say(reply, say.received, true);
       return reply.redirect(pathOf(card) + "/card", 303);
     });
   app.get(

@@ -34,18 +34,18 @@ export function serveStatementMail(pages: Pages, post: StatementPost): void {
       const { say, typed } = wanted(request, reply);
       const [from, to] = [parseDate(typed.from ?? ""), parseDate(typed.to ?? "")];
       const isPeriod = from !== null && to !== null && from <= to && to - from <= LONGEST_DAYS;
-      const go = (sentence: string) => {
-        readers.say(reply, sentence);
+      const go = (sentence: string, isDone: boolean) => {
+        readers.say(reply, sentence, isDone);
         return reply.redirect(pathOf(child) + (isPeriod ? "?from=" + formatDate(from) + "&to=" + formatDate(to) : ""), 303);
       };
-      if (!isPeriod) return go(say.noPeriod);
-      if (!(await hasMail(guardian))) return go(say.noMail);
-      if (!letters.take(guardian.phone)) return go(say.tooMany);
+      if (!isPeriod) return go(say.noPeriod, false);
+      if (!(await hasMail(guardian))) return go(say.noMail, false);
+      if (!letters.take(guardian.phone)) return go(say.tooMany, false);
       const isSent = await post.send(guardian.phone, child, from, to).catch((error: Error) => {
         request.log.warn(error);
         return false;
       });
-      return go(isSent ? say.sent : say.away);
+      return go(isSent ? say.sent : say.away, isSent);
     }),
   );
   app.post(
@@ -57,12 +57,12 @@ export function serveStatementMail(pages: Pages, post: StatementPost): void {
       const isWanted = typed.wanted === "1";
       const { state } = await cloud.library.book(child.school);
       const through = lastDayBefore(todayOf(state, cloud.now()));
-      if (isWanted && !(await hasMail(guardian))) readers.say(reply, say.noMail);
+      if (isWanted && !(await hasMail(guardian))) readers.say(reply, say.noMail, false);
       else {
         await (isWanted
           ? cloud.store.statements.beginMonthly(guardian.phone, child, through)
           : cloud.store.statements.endMonthly(guardian.phone, child));
-        readers.say(reply, isWanted ? say.begun : say.ended);
+        readers.say(reply, isWanted ? say.begun : say.ended, true);
       }
       return reply.redirect(pathOf(child), 303);
     }),

@@ -4,7 +4,7 @@ import type { Kopecks } from "@trapeza/protocol";
 import { RIGHTS } from "../../people/shares.js";
 import type { Right } from "../../people/shares.js";
 import { PUPIL, PUPIL_CARD, SCHOOL, TODAY, createTestSchool } from "../../_gateway.test.js";
-import { NOBODYS_IDENTITY, openBrowser } from "../_browser.test.js";
+import { NOBODYS_IDENTITY, openBrowser, saying } from "../_browser.test.js";
 import { createApp } from "../app.js";
 
 const PASSWORD = "каша манная";
@@ -139,6 +139,23 @@ test("a second adult comes through the doors of their rights and through no othe
       if (url === "/pay") t.is(/Иван И\.|Иванович/.test(text), rights.includes("pay"), url + " with " + rights.join());
     }
   }
+});
+
+test("where nobody vouches for people, the door says so as a refusal", async (t) => {
+  const { app } = await opened();
+  const browser = openBrowser(app);
+  for (const [url, sentence] of [
+    ["/login/identity", /Госуслуги сейчас не отвечает/],
+    ["/login/identity/back?code=1&state=1", /Госуслуги/],
+  ] as const) {
+    t.is((await browser.open(url)).location, "/login");
+    const said = saying((await browser.open("/login")).html);
+    t.regex(said?.sentence ?? "", sentence);
+    t.false(said?.done, url);
+  }
+  await browser.submit("/login", { phone: "79001234567", password: PASSWORD });
+  const said = saying((await browser.submit("/profile/identity", { identityPassword: PASSWORD })).html);
+  t.false(said?.done, "asked for from the profile as well");
 });
 
 test("no form is taken without the token of the browser that shows it", async (t) => {
