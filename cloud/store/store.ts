@@ -155,8 +155,20 @@ export interface Transfer {
   /** The decade's days, both included. */
   readonly first: BusinessDate;
   readonly last: BusinessDate;
-  /** The transfer before it out of the same account. */
-  readonly before: { readonly id: number; readonly last: number } | null;
+  /** What it pays: its own, and what transfers out of the same account were to pay that the bank had sent back by then. */
+  readonly spans: readonly Span[];
+}
+
+/** What stands in the ledger before a transfer, of days up to a last one, and was not in the span of the transfer before. */
+export interface Span {
+  readonly to: Place;
+  readonly from: Place | null;
+}
+
+interface Place {
+  /** Of the transfer's transaction. */
+  readonly id: number;
+  readonly last: number;
 }
 
 export interface Store {
@@ -232,7 +244,7 @@ export interface Store {
   /** Whose money a transfer was, in kopecks; of one account, or of all. `holder` null: no living purse's, as the school's fund. */
   fundedBy(
     school: number,
-    transfer: Pick<Transfer, "id" | "last" | "account" | "before">,
+    transfer: Pick<Transfer, "account" | "spans">,
     holder: number | null,
   ): Promise<{ readonly holder: number | null; readonly amount: number }[]>;
 

@@ -7,7 +7,8 @@ import { readTrail } from "../../../office/trail.js";
 import { leaveSchool } from "../../../office/people/people-desk.js";
 import { CATERER, MOTHER, OPERATOR } from "../../../settlement/_parties.test.js";
 import { afterWorkingDays } from "../../../office/cards/working-days.js";
-import { payouts } from "../../../settlement/payout-desk.js";
+import { payouts, returnPayout, settleDecade } from "../../../settlement/payout-desk.js";
+import type { Transfer } from "../../../store/store.js";
 import { statementFor } from "../../statement.js";
 import { dateDigits } from "../../date-text.js";
 import { POPPLER, drawn } from "../_pdf.test.js";
@@ -248,4 +249,26 @@ test.serial("a kiosk's bag is counted by the bank once, and what is missing stan
   t.regex(await seen("/bank"), /Все сумки пересчитаны банком/);
   looksRight(t, (await (await all.as("operator")).open(at + "/codes/3/paper")).answer.rawPayload, /В классе 03Б нет открытых счетов/);
   t.deepEqual(all.errors, []);
+});
+
+test.serial("a transfer that comes back after the next was sent stands in the first one after its return", async (t) => {
+  const who = { login: "accountant", school: SCHOOL };
+  const sent = async () => {
+    const each = async (transfer: Transfer) => {
+      const shares = await all.cloud.store.fundedBy(SCHOOL, transfer, null);
+      return [transfer.account, transfer.amount, shares.reduce((sum, { amount }) => sum + amount, 0)];
+    };
+    return Promise.all((await all.cloud.store.transfers(SCHOOL)).map(each));
+  };
+  const settleAt = async (day: number, days: number) => {
+    all.clock.ms += days * DAY_MS;
+    t.is(typeof (await settleDecade(all.office, who, 1, (AFTER + day) as BusinessDate)), "number");
+  };
+  const [meals, buffet] = ["caterer/1/meals", "caterer/1/buffet"];
+  await settleAt(11, 10);
+  t.deepEqual(await sent(), [[meals, 7550, 7550], [buffet, 3450, 3450], [meals, 2372, 2372]]); // prettier-ignore
+  t.true(await returnPayout(all.office, who, 1));
+  t.deepEqual(await sent(), [[meals, 2372, 2372]], "the one after it pays what it paid before");
+  await settleAt(21, 10);
+  t.deepEqual(await sent(), [[meals, 2372, 2372], [meals, 7550, 7550], [buffet, 3450, 3450]]); // prettier-ignore
 });
