@@ -9,10 +9,10 @@ import { createMemoryStore } from "./store/memory.js";
 
 const chance = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, (_, i) => (i * 37 + 11) & 255);
 
-function ask(cloud: Cloud, code: string, epoch: number, gateway = "g24"): Promise<EnrolmentAnswer> {
+function ask(cloud: Cloud, code: string, epoch: number, gateway = "g24", onlyFirst = false): Promise<EnrolmentAnswer> {
   const signer = createCloudSigner("gateway", gatewaySeed(epoch)).directives;
   const asked = { code, gateway, key: gatewayKey(epoch) };
-  return cloud.enrolment.enrol({ ...asked, signature: signer.sign(enrolmentToSign(asked)) });
+  return cloud.enrolment.enrol({ ...asked, signature: signer.sign(enrolmentToSign(asked)) }, onlyFirst);
 }
 
 test("a code has 100 bits, and is read however it is typed", async (t) => {
@@ -32,6 +32,22 @@ test("a code opens the next epoch once: again for the same key, not for another"
   t.deepEqual(await ask(cloud, code, 3), { kind: "NotEnrolled", trouble: "used" });
   t.deepEqual(await ask(cloud, code, 2, "other"), { kind: "NotEnrolled", trouble: "used" });
   t.is((await cloud.store.gateways(SCHOOL)).length, 2);
+});
+
+test("whoever asks to be the first closes nothing in a school that has had a gateway, and the code stays good", async (t) => {
+  const { cloud } = await createTestSchool();
+  const code = await issueCode(cloud.store, SCHOOL, NOW_MS, chance);
+  t.deepEqual(await ask(cloud, code, 2, "g24b", true), { kind: "NotEnrolled", trouble: "not_first" });
+  t.is((await cloud.store.gateways(SCHOOL)).length, 1);
+  t.deepEqual(await ask(cloud, code, 2, "g24b"), { kind: "Enrolled", school: SCHOOL, epoch: 2 });
+});
+
+test("the first of a school hears the same again when its answer was lost", async (t) => {
+  const { cloud } = await createTestSchool();
+  await cloud.registerSchool({ id: SCHOOL + 1, label: "25" });
+  const code = await issueCode(cloud.store, SCHOOL + 1, NOW_MS, chance);
+  const first = { kind: "Enrolled", school: SCHOOL + 1, epoch: 1 } as const;
+  t.deepEqual([await ask(cloud, code, 2, "g25", true), await ask(cloud, code, 2, "g25", true)], [first, first]);
 });
 
 test("a strange code, an old one, a stolen signature and a bad name open nothing", async (t) => {

@@ -25,10 +25,11 @@ export const DIRECTIVES_NOTE = noted({
 
 export const ENROLMENT_NOTE = noted({
   ...{ tag: "gateways", summary: "A new gateway says the school's code and gets an epoch", security: "none" },
+  query: { first: "1: only if the school has had no gateway" },
   body: { type: BINARY, what: "EnrolmentRequest" },
   answers: {
     200: { what: "enrolled (EnrolmentAnswer)", type: BINARY },
-    403: { what: "no such code, or too late (EnrolmentAnswer)", type: BINARY },
+    403: { what: "no such code, too late, or not the first (EnrolmentAnswer)", type: BINARY },
     ...MALFORMED,
   },
 });

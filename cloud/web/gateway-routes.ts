@@ -63,10 +63,10 @@ export function serveGateways(app: FastifyInstance, cloud: Cloud, closing: Abort
 }
 
 function serveReplacement(app: FastifyInstance, cloud: Cloud): void {
-  app.post("/enrolments", { bodyLimit: MAX_SYNC_BYTES, ...ENROLMENT_NOTE }, async (request, reply) => {
+  app.post<{ Querystring: { first?: string } }>("/enrolments", { bodyLimit: MAX_SYNC_BYTES, ...ENROLMENT_NOTE }, async (request, reply) => {
     const asked = decodeWhole(enrolmentRequest, bodyOf(request));
     if (!asked.ok) return refuse(reply, 400, "malformed at " + asked.malformed.offset + ": " + asked.malformed.what);
-    const answer = await cloud.enrolment.enrol(asked.value);
+    const answer = await cloud.enrolment.enrol(asked.value, request.query.first === "1");
     return say(reply, answer.kind === "Enrolled" ? 200 : 403, enrolmentAnswer, answer);
   });
 

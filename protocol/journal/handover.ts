@@ -1,7 +1,7 @@
 /**
  * What is said when one gateway takes another's place: a new one enrols, fetches what the school has done so far, and what the old one still had is handed in.
  *
- *   POST /enrolments                            body EnrolmentRequest → 200 or 403, body EnrolmentAnswer
+ *   POST /enrolments[?first=1]                  body EnrolmentRequest → 200 or 403, body EnrolmentAnswer; `first`: only if the school has had no gateway
  *   GET  /gateways/:id/epochs/:epoch?from=n     → 200, body EpochAnswer; signed by the school's living gateway
  *   POST /gateways/:id/salvage                  body EventsUpload → 200 or 409, body SalvageAnswer; signed by a closed epoch's key
  *
@@ -24,7 +24,7 @@ export const enrolmentRequest = record({
 export type EnrolmentRequest = Infer<typeof enrolmentRequest>;
 
 /** `used`: by another key; by the same one it is answered as the first time, because that answer may have been lost. */
-export const ENROLMENT_TROUBLES = ["unknown_code", "used", "expired", "signature", "gateway"] as const;
+export const ENROLMENT_TROUBLES = ["unknown_code", "used", "expired", "signature", "gateway", "not_first"] as const;
 export type EnrolmentTrouble = (typeof ENROLMENT_TROUBLES)[number];
 
 export const enrolmentAnswer = union({

@@ -40,14 +40,16 @@ export interface Caller {
   readonly cloud: { readonly url: string; readonly gateway: string };
   readonly school: number;
   readonly gatewaySeed: Uint8Array;
+  /** The folder of a first gateway: nothing is opened for it, and the code stays good, when the school has had one. */
+  readonly firstIn?: string;
 }
 
 /** Resolves to the epoch that the cloud has opened for this key. Throws {@link GatewayTrouble} with the cloud's refusal as a sentence. */
-export async function enrolled({ cloud, school, gatewaySeed }: Caller, code: string, words: Words): Promise<number> {
+export async function enrolled({ cloud, school, gatewaySeed, firstIn }: Caller, code: string, words: Words): Promise<number> {
   const signer = createSigner(cloud.gateway, gatewaySeed);
   const request = { code, gateway: cloud.gateway, key: signer.key.publicKey };
   const body = encode(enrolmentRequest, { ...request, signature: signer.sign(enrolmentToSign(request)) });
-  const answer = await fetch(cloud.url + "/enrolments", {
+  const answer = await fetch(cloud.url + "/enrolments" + (firstIn === undefined ? "" : "?first=1"), {
     method: "POST",
     body: Buffer.from(body),
     headers: { "content-type": "application/octet-stream" },
@@ -57,7 +59,10 @@ export async function enrolled({ cloud, school, gatewaySeed }: Caller, code: str
   });
   const said = decodeWhole(enrolmentAnswer, new Uint8Array(await answer.arrayBuffer()));
   if (!said.ok) throw new GatewayTrouble(words.cloudAway(cloud.url, String(answer.status)));
-  if (said.value.kind === "NotEnrolled") throw new GatewayTrouble(words.notEnrolled[said.value.trouble]);
+  if (said.value.kind === "NotEnrolled") {
+    const { trouble } = said.value;
+    throw new GatewayTrouble(trouble === "not_first" ? words.notFirst(school, firstIn ?? "…") : words.notEnrolled[trouble]);
+  }
   if (said.value.school !== school) throw new GatewayTrouble(words.otherSchool(said.value.school, school));
   return said.value.epoch;
 }

@@ -8,6 +8,7 @@ import { readGatewayConfig, startGateway } from "@trapeza/gateway";
 import { toHex } from "@trapeza/protocol";
 import { run } from "../gateway.js";
 import { waitFor } from "./_school.test.js";
+import { enrolled } from "./door.js";
 import { createGatewayIn } from "./new.js";
 import { makeRecoveryKey } from "./recovery-key.js";
 import { ENGLISH as words } from "./words.en.js";
@@ -44,7 +45,7 @@ test("a school's first gateway is made, starts, and has its first event cosigned
 });
 
 test("what is wrong is said before the code is used, and a school that has had a gateway gets no second secret", async (t) => {
-  const { folder, asked, code, close } = await openPlace();
+  const { folder, cloud, asked, code, close } = await openPlace();
   const given = await code();
   const to = join(folder, "gateway");
   await t.throwsAsync(createGatewayIn({ ...asked, to, code: given, key: "meals.example" }), { message: words.badCloudKey });
@@ -52,7 +53,12 @@ test("what is wrong is said before the code is used, and a school that has had a
   await t.throwsAsync(createGatewayIn({ ...asked, to, code: "0000-0000-0000-0000-0000" }), { message: words.notEnrolled.unknown_code });
   await createGatewayIn({ ...asked, to, code: given });
   const other = join(folder, "other");
-  await t.throwsAsync(createGatewayIn({ ...asked, to: other, code: await code() }), { message: words.notFirst(SCHOOL, other) });
+  const second = await code();
+  await t.throwsAsync(createGatewayIn({ ...asked, to: other, code: second }), { message: words.notFirst(SCHOOL, other) });
+  t.is((await cloud.store.gateways(SCHOOL)).length, 1, "the one that works goes on working");
+  // The words send the technician on with the same code, so it is still good.
+  const caller = { cloud: { url: asked.url, gateway: "gateway-24" }, school: SCHOOL, gatewaySeed: new Uint8Array(32).fill(3) };
+  t.is(await enrolled(caller, second, words), 2);
   await close();
 });
 

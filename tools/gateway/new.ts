@@ -55,9 +55,9 @@ export async function createGatewayIn(asked: NewGateway): Promise<void> {
   mkdirSync(to, { recursive: true, mode: 0o700 });
   const progress = begun(to, words);
   const gatewaySeed = fromHex(progress.seed) as Uint8Array;
-  const epoch = progress.epoch || (await enrolled({ cloud, school, gatewaySeed }, code, words));
+  const epoch = progress.epoch || (await enrolled({ cloud, school, gatewaySeed, firstIn: to }, code, words));
   keepProgress(to, { ...progress, epoch });
-  // Its cards and terminals live by the first one's secret: another one would be a stranger to all of them.
+  // Its cards and terminals live by the first one's secret: another one would be a stranger to all of them. A cloud of before does not refuse by itself.
   if (epoch > 1) throw new GatewayTrouble(words.notFirst(school, to));
   keepSettings(to, { ...settings, gatewaySeed: progress.seed });
   forgetProgress(to);

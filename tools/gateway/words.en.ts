@@ -1,7 +1,7 @@
 /** What the tools for a school's gateway say, English; `words.ru.ts` has the same keys. */
 import type { EnrolmentTrouble } from "@trapeza/protocol";
 
-const notEnrolled: Readonly<Record<EnrolmentTrouble, string>> = {
+const notEnrolled: Readonly<Record<Exclude<EnrolmentTrouble, "not_first">, string>> = {
   unknown_code: "The cloud does not know this code. Is it typed as it was given?",
   used: "This code has been used, by another gateway. The operator issues a new one.",
   expired: "This code is older than a day. The operator issues a new one.",
