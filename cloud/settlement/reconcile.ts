@@ -16,6 +16,7 @@ export const QUESTIONS = [
   "refund_unheard",
   "chargeback_unheard",
   "twice",
+  "again",
   "missing_there",
   "unknown_account",
   "differs",
@@ -65,6 +66,15 @@ export function after(before: SaidBefore, { operation, sum }: RegistryRow): Said
     refunded: before.refunded + (operation === "refund" ? (sum ?? 0) : 0),
     chargedBack: before.chargedBack + (operation === "chargeback" ? (sum ?? 0) : 0),
   };
+}
+
+/**
+ * Whether a return that an earlier file has told word for word is another one: only if as much went back as both say. Otherwise the provider has sent its day
+ * again, mended, and what was booked once is not booked twice.
+ */
+export function isAnother(row: RegistryRow, order: Order, before: SaidBefore): boolean {
+  const said = after(before, row);
+  return row.operation === "refund" ? said.refunded <= order.refunded : said.chargedBack <= order.chargedBack;
 }
 
 /** Whether the order has become by now what the registry says of it. Other questions wait for a person. */

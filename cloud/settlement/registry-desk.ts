@@ -15,7 +15,7 @@ import type { Order, Way } from "../payments/order.js";
 import { keptBackPostings } from "../payments/postings.js";
 import { inSlices } from "../store/slices.js";
 import { post } from "./books.js";
-import { NOTHING_SAID, after, isAnswered, keptBack, questionOf } from "./reconcile.js";
+import { NOTHING_SAID, after, isAnother, isAnswered, keptBack, questionOf } from "./reconcile.js";
 import type { Question, QuestionKind, SaidBefore } from "./reconcile.js";
 import { readRegistry } from "./registry-file.js";
 import type { RegistryRow } from "./registry-file.js";
@@ -74,16 +74,21 @@ export async function takeRegistry(
   for (const left of await files(office, null)) if (!left.followed) await follow(office, left.id);
   const digest = digestOf(bytes);
   if (await isTaken(office, digest)) return "taken";
-  const said = await saidBefore(office, way, read.rows);
+  const { said, told } = await saidBefore(office, way, read.rows);
+  for (const row of read.rows) if (isReturn(row) && told.has(wordsOf(row))) await askAbout(office, way, row.name);
   const id = await office.change({ login, school: null, what: "money.registry", subject: way + " " + name }, async (transaction) => {
     const file = await putFile(transaction, { way, school: null, day, name, digest, login, atMs: office.now() }, read.rows);
     const questions: Question[] = read.isShort ? [{ line: null, kind: "short_file", order: null, here: null, there: null }] : [];
     for (const row of read.rows) {
       const order = await orderOf(office, way, row.name);
       const before = said.get(row.name) ?? NOTHING_SAID;
+      if (order && isReturn(row) && told.has(wordsOf(row)) && !isAnother(row, order, before)) {
+        questions.push({ line: row.line, kind: "again", order: order.number, here: null, there: row.sum });
+        continue;
+      }
       const question = questionOf(row, order, before);
       if (question) questions.push(question);
-      if (order && row.operation !== "payment" && row.sum !== null) await postKeptBack(office, transaction, file, order, before, row);
+      if (order && isReturn(row)) await postKeptBack(office, transaction, file, order, before, row);
       said.set(row.name, after(before, row));
     }
     await putQuestions(transaction, file, questions);
@@ -113,21 +118,45 @@ export function putQuestions(transaction: OfficeTransaction, file: number, quest
   return inSlices(rows, (slice) => transaction.insertInto("registryQuestions").values(slice));
 }
 
-/** What earlier registries of this way have said of the same orders, by the name of the row. */
-async function saidBefore({ database }: Office, way: Way, about: readonly RegistryRow[]): Promise<Map<string, SaidBefore>> {
+const isReturn = ({ operation, sum }: RegistryRow) => operation !== "payment" && sum !== null;
+/** What makes a row of one file the same as a row of another. */
+const wordsOf = ({ name, operation, sum, commission, text }: RegistryRow) => JSON.stringify([name, operation, sum, commission, text]);
+
+/** So that it is known here how much of the order has gone back. */
+async function askAbout(office: Office, way: Way, name: string): Promise<void> {
+  const order = await orderOf(office, way, name);
+  if (order) await office.cloud.payments.check(order.number);
+}
+
+interface Said {
+  /** By the name of the row. */
+  readonly said: Map<string, SaidBefore>;
+  /** The rows themselves, as {@link wordsOf} has them. */
+  readonly told: ReadonlySet<string>;
+}
+
+/** What earlier registries of this way have said of the same orders; a return that was told again is one. */
+async function saidBefore(office: Office, way: Way, about: readonly RegistryRow[]): Promise<Said> {
   const names = [...new Set(about.map(({ name }) => name))];
-  const rows = await database
+  const found = await office.database
     .selectFrom("registryRows as r")
     .innerJoin("registryFiles as f", "f.id", "r.file")
-    .select(["r.name", "r.operation", "r.sum"])
+    .selectAll("r")
     .where("f.way", "=", way)
     .where(sql<boolean>`r.name = any(${names})`)
     .orderBy("r.file")
     .orderBy("r.line")
     .execute();
   const said = new Map<string, SaidBefore>();
-  for (const row of rows) said.set(row.name, after(said.get(row.name) ?? NOTHING_SAID, row as unknown as RegistryRow));
-  return said;
+  const told = new Map<string, number>();
+  for (const row of found as unknown as (RegistryRow & { readonly file: number })[]) {
+    const [before, words] = [said.get(row.name) ?? NOTHING_SAID, wordsOf(row)];
+    const isAgain = isReturn(row) && (told.get(words) ?? row.file) !== row.file;
+    if (!told.has(words)) told.set(words, row.file);
+    const order = isAgain ? await orderOf(office, way, row.name) : null;
+    if (order === null || isAnother(row, order, before)) said.set(row.name, after(before, row));
+  }
+  return { said, told: new Set(told.keys()) };
 }
 
 /** An acquirer names our order, with the number of the try behind a hyphen; a network names its own operation. */
@@ -148,9 +177,7 @@ async function postKeptBack(
   row: RegistryRow,
 ): Promise<void> {
   const back = keptBack(order, before, row);
-  // A row that says nothing new, as one that comes again, costs nothing more.
-  const costs = back.fee + back.lines.reduce((sum, one) => sum + one, 0) > 0 ? row.commission : 0;
-  for (const [school, postings] of keptBackPostings(order, back, costs)) {
+  for (const [school, postings] of keptBackPostings(order, back, row.commission)) {
     if (postings.length === 0) continue;
     const [reference, date] = ["registry/" + file + "/" + row.line, await office.today(school)];
     await post(transaction, school, { reference, kind: "PaymentKeptBack", date, atMs: office.now(), postings });

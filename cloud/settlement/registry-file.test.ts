@@ -29,6 +29,33 @@ test("a registry is read in both encodings, whatever stands above its heading", 
   t.is(rows?.[1].text, "100002; Возврат; -20,00; 0");
 });
 
+test("a commission is taken off a payment whatever its sign; one that may as well be given back, or is no sum, makes its row none", (t) => {
+  const rows = [
+    ";18,36",
+    "Оплата;-18,36",
+    "Оплата;−18,36",
+    "Оплата;—",
+    "Опротестование;-15,00",
+    "Возврат;−0,36",
+    "Возврат;-0,00",
+    "Оплата;1,8%",
+  ];
+  const file = ["Номер заказа;Сумма;Операция;Комиссия", ...rows.map((row) => "17;300;" + row)].join("\n");
+  t.deepEqual(
+    readRegistry(Buffer.from(file))?.rows.map(({ sum, commission }) => [sum, commission]),
+    [
+      [30000, 1836],
+      [30000, 1836],
+      [30000, 1836],
+      [30000, 0],
+      [null, 0],
+      [null, 0],
+      [30000, 0],
+      [null, 0],
+    ],
+  );
+});
+
 test("a file whose last row counts or sums other than its rows is short", (t) => {
   const bank = (total: string) =>
     readRegistry(Buffer.from("Л/с;Номер операции;Сумма\n0242013137;a1;100,00\n0242013137;a2;50,00\n" + total))?.isShort;

@@ -16,7 +16,7 @@ export interface RegistryRow {
   readonly name: string;
   /** The account's number as it was typed; "" where the file has none. */
   readonly account: string;
-  /** Whole kopecks, above nothing; null when it is no sum. */
+  /** Whole kopecks, above nothing; null when it is no sum, or cannot be booked because its commission is none. */
   readonly sum: number | null;
   readonly commission: number;
   /** The row as it stood in the file. */
@@ -64,12 +64,23 @@ function rowIn(cells: readonly string[], line: number, places: ReadonlyMap<Colum
   const isNegative = /^[-−]/.test(cell("sum"));
   const operation = CHARGEBACK.test(word) ? "chargeback" : isNegative || REFUND.test(word) ? "refund" : "payment";
   const sum = parseRoubles(cell("sum").replace(/^[-−]/, ""));
+  const commission = commissionIn(cell("commission"), operation);
   return {
     ...{ line, operation, name: cell("name").slice(0, 80), account: cell("account").replace(/\s/g, "").slice(0, 24) },
-    sum: sum === 0 ? null : sum,
-    commission: parseRoubles(cell("commission")) ?? 0,
+    sum: sum === 0 || commission === null ? null : sum,
+    commission: commission ?? 0,
     text: cells.join("; ").slice(0, 500),
   };
+}
+
+/**
+ * Kopecks that the provider takes. A sign beside a payment can only mean that they are taken off; beside a return it is as likely a commission given back, so
+ * a person has to look: `null`, as for what is no sum.
+ */
+function commissionIn(cell: string, operation: Operation): number | null {
+  if (/^[-–—−]?$/.test(cell)) return 0;
+  const read = parseRoubles(operation === "payment" ? cell.replace(/^[-−]/, "") : cell);
+  return read ?? (parseRoubles(cell.replace(/^[-−]/, "")) === 0 ? 0 : null);
 }
 
 /** "=3;1500,00" and "Итого: ; 3; 1 500,00" name the number of rows, the sum, or both; whatever they name has to be there. */

@@ -149,6 +149,30 @@ test.serial("what the provider does not confirm waits for a person, with what to
   t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
 });
 
+test.serial(
+  "a dispute costs what its row says, once, however often files bring the row, and also after the whole order went back",
+  async (t) => {
+    const [disputed, refunded] = [await paid(100000), await paid(20000)];
+    const booked = () => Promise.all(["expense/acquiring", "bank/operator"].map(balance));
+    await registry(0, disputed.number + ";Оплата;1020,00;0", refunded.number + ";Оплата;204,00;0", refunded.number + ";Возврат;-204,00;0");
+    provider.say(disputed.number, { amount: disputed.total, chargedBack: kopecks(30000) });
+    provider.say(refunded.number, { amount: refunded.total, refunded: refunded.total });
+    const [costs, bank] = await booked();
+    const dispute = disputed.number + ";Опротестование;-300,00;500,00";
+    await registry(0, dispute);
+    t.deepEqual(await booked(), [costs + 50000, bank - 80000]);
+    await registry(0, dispute, "777778;Оплата;10,00;0");
+    t.deepEqual(await booked(), [costs + 50000, bank - 80000], "the provider has sent its day again, mended");
+    t.regex((await all.get("accountant", "/office/money")).text, /Такая же строка возврата уже была в прежнем реестре/);
+    provider.say(disputed.number, { amount: disputed.total, chargedBack: kopecks(60000) });
+    await registry(0, dispute, "777779;Оплата;10,00;0");
+    t.deepEqual(await booked(), [costs + 100000, bank - 160000], "the provider confirms that it was another one");
+    await registry(0, refunded.number + ";Опротестование;-204,00;15,00");
+    t.deepEqual(await booked(), [costs + 101500, bank - 161500], "nothing more went back, but it was not free");
+    t.deepEqual(await all.cloud.verifyLedger(SCHOOL), []);
+  },
+);
+
 test.serial("the same file is taken once, a double payment is named, and what is no registry is refused", async (t) => {
   const again = await registry(0, "777777;Оплата;10,00;0", "100001;Оплата;714,00;12,85");
   t.is(again.status, 303);

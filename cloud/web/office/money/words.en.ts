@@ -58,6 +58,7 @@ export const en: MoneyWords = {
     sum_differs: "The sum is not the order's. Nothing was credited: find out from the provider how much was paid.",
     refund_unheard: "The provider gave money back to the payer and we do not know it. Ask the provider; if it did, accept the registry.",
     chargeback_unheard: "The payment was disputed at the payer's bank. Ask the provider; if money was taken, accept the registry.",
+    again: "An earlier registry has the same row of a return; it was not booked again. If it is another return, ask the provider.",
     twice: "This order has been in a registry before. If the provider paid it out twice, it has to be given back.",
     missing_there:
       "The order was paid on that day and is not in the registry. As a rule it comes in the next day's; if it does not, claim it.",
