@@ -178,7 +178,10 @@ async function settle(visit: Visit): Promise<Answer | null> {
   const before = (await readImport(office, school, id))?.rows.find((row) => row.line === line);
   const verdict = before && verdictIn(typed, before);
   const settled = verdict ? await settleRow(office, { login: actor.login, school }, id, line, verdict) : null;
-  return settled && go("/office/" + school + "/lists/" + id, settled.kind === "mismatch" ? words.stillWrong : words.settled);
+  const to = "/office/" + school + "/lists/" + id;
+  // What was typed into such a row is kept and stands in the trail, but its question is as open as before.
+  if (settled?.kind === "mismatch") return { kind: "go", to, saying: words.stillWrong, done: false };
+  return settled && go(to, words.settled);
 }
 
 function verdictIn(typed: Visit["typed"], { planned }: StoredRow): Verdict | null {
