@@ -13,6 +13,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = ["protocol", "firmware", "gateway", "cloud", "simulators", "tools"];
 const oldestNode = [20, 12];
+/** better-sqlite3 12 built for it aborts when a statement is collected; its edition 13, which does not, ends Node 20. */
+const deadlyNode = [24, 19];
 const installStamp = join(root, "node_modules", ".trapeza-setup");
 const buildStamp = join(root, "node_modules", ".trapeza-build");
 const imageStamp = join(root, "node_modules", ".trapeza-images");
@@ -66,10 +68,15 @@ const runVisibly = (label, command, args, env = {}) => showUntilDone(label, runK
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
-  throw new Missing(
-    `Trapeza needs Node ${oldestNode.join(".")} or newer and this is Node ${process.versions.node}: install a newer one from https://nodejs.org.`,
-  );
+  const before = ([m, n]) => major < m || (major === m && minor < n);
+  if (before(oldestNode))
+    throw new Missing(
+      `Trapeza needs Node ${oldestNode.join(".")} or newer and this is Node ${process.versions.node}: install a newer one from https://nodejs.org.`,
+    );
+  if (!before(deadlyNode))
+    throw new Missing(
+      `Node ${process.versions.node} ends programs that use our SQLite module, a gateway too, as any from ${deadlyNode.join(".")} on: use Node 20 or 22.`,
+    );
 }
 
 /** What must be equal for an installed tree to be usable: the lock file, and the Node that native modules were compiled for. */
