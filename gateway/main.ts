@@ -4,11 +4,14 @@ import { DamagedJournal } from "./journal/check.js";
 import { DamagedEpoch } from "./inheritance.js";
 import { DamagedRow } from "./journal/store.js";
 import { AlreadyRunning } from "./lock.js";
+import { deadlyNode } from "./node-edition.js";
 import { startGateway } from "./start.js";
 
 /** As in sysexits.h. Not 1: Node itself ends with that when it breaks, and whoever keeps us running must tell the two apart. */
 const FOR_A_PERSON = 78;
 const BROKEN = 70;
+
+class WrongNode extends Error {}
 
 function die(error: Error): never {
   process.stderr.write((error.stack ?? String(error)) + "\n");
@@ -16,6 +19,8 @@ function die(error: Error): never {
 }
 
 async function main(): Promise<void> {
+  const deadly = deadlyNode(process.versions.node);
+  if (deadly !== null) throw new WrongNode(deadly);
   const running = await startGateway(readGatewayConfig(process.argv[2] ?? process.env.TRAPEZA_GATEWAY_CONFIG));
   const { mqttPort, httpPort } = running;
   // Whoever started us reads the ports here: they may have been chosen by the system.
@@ -32,7 +37,9 @@ process.on("uncaughtException", die);
 
 main().catch((error: Error) => {
   // A wrong setting, a second gateway and a damaged journal are news for a person; anything else comes with its stack.
-  const expected = [WrongSetting, AlreadyRunning, DamagedJournal, DamagedRow, DamagedEpoch].some((kind) => error instanceof kind);
+  const expected = [WrongNode, WrongSetting, AlreadyRunning, DamagedJournal, DamagedRow, DamagedEpoch].some(
+    (kind) => error instanceof kind,
+  );
   if (!expected) die(error);
   process.stderr.write(error.message + "\n");
   process.exit(FOR_A_PERSON);

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const packages = ["protocol", "firmware", "gateway", "cloud", "simulators", "tools"];
 const oldestNode = [20, 12];
-/** better-sqlite3 12 built for it aborts when a statement is collected; its edition 13, which does not, ends Node 20. */
+/** See gateway/node-edition.ts, which says the same to who starts a gateway without this. */
 const deadlyNode = [24, 19];
 const installStamp = join(root, "node_modules", ".trapeza-setup");
 const buildStamp = join(root, "node_modules", ".trapeza-build");
@@ -75,7 +75,7 @@ function checkNode() {
     );
   if (!before(deadlyNode))
     throw new Missing(
-      `Node ${process.versions.node} ends programs that use our SQLite module, a gateway too, as any from ${deadlyNode.join(".")} on: use Node 20 or 22.`,
+      `Node ${process.versions.node} aborts programs that use our SQLite module, as every one from ${deadlyNode.join(".")} on: use Node 20 or 22.`,
     );
 }
 
