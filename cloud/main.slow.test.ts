@@ -112,15 +112,19 @@ test.serial("as a process it says where it is, tells a school what a hand beside
 
     const cluster = await startPostgres(join(dataDir, "postgres"));
     t.true(cluster.adopted);
-    const plan = parseSchoolPlan(await readFile(new URL("../deploy/school.jsonc", import.meta.url), "utf8"));
+    const example = await readFile(new URL("../deploy/school.jsonc", import.meta.url), "utf8");
+    const plan = parseSchoolPlan(example);
     t.like(await setSchool(cluster.url, plan, Date.now()), { isNew: true });
     t.deepEqual(await setSchool(cluster.url, plan, Date.now()), { isNew: false, changed: [] });
     const store = openBeside({ url: cluster.url, onError: () => undefined });
     while ((await store.directiveCount(plan.number)) < plan.directives.length) await new Promise((resolve) => setTimeout(resolve, 100));
     t.is(await store.directiveCount(plan.number), plan.directives.length);
-    await store.close();
     // From the log now, and no more from the outbox.
     t.deepEqual(await setSchool(cluster.url, plan, Date.now()), { isNew: false, changed: [] });
+    const renamed = parseSchoolPlan(example.replace('"name": "Школа № 24"', '"name": "Лицей № 24"'));
+    t.deepEqual(await setSchool(cluster.url, renamed, Date.now()), { isNew: false, changed: ["school"] });
+    t.like(await store.schools(), [{ id: plan.number, label: "Лицей № 24" }]);
+    await store.close();
 
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");

@@ -1,6 +1,7 @@
 /** A school opened or told its settings by a hand beside a cloud that may be running: rows, trail and what is to be told are one transaction. */
 import { decodeEntry, decodeWhole, directiveSchema } from "@trapeza/protocol";
 import type { Directive } from "@trapeza/protocol";
+import { sql } from "kysely";
 import { openBeside } from "../store/postgres.js";
 import type { Store } from "../store/store.js";
 import { putDirectives } from "./outbox.js";
@@ -24,7 +25,8 @@ export async function setSchool(url: string, plan: SchoolPlan, nowMs: number): P
   const store = openBeside(options);
   const database = openOfficeDatabase(options);
   try {
-    const isNew = !(await store.schools()).some(({ id }) => id === plan.number);
+    const known = (await store.schools()).find(({ id }) => id === plan.number);
+    const isNew = known === undefined;
     const news = untold(plan, isNew ? [] : await toldTo(store, database, plan.number));
     if (isNew) await store.addSchool({ id: plan.number, label: plan.name });
     if (news.length === 0) return { isNew, changed: [] };
@@ -33,6 +35,9 @@ export async function setSchool(url: string, plan: SchoolPlan, nowMs: number): P
       const change = { login: "system", school: plan.number, what: "school.set", subject: "school " + plan.number };
       await writeTrail(transaction, nowMs, { ...change, before: null, after: news });
       await putDirectives(transaction, plan.number, news);
+      // What the operator's own pages call it; a name that has changed is among the news.
+      if (known && known.label !== plan.name)
+        await sql`update schools set label = ${plan.name} where id = ${plan.number}`.execute(transaction);
     });
     return { isNew, changed };
   } finally {

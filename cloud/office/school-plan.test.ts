@@ -65,3 +65,13 @@ test("only what is not so already is told, and an enrolment never goes down", (t
   t.deepEqual(untold(raised, told), []);
   t.throws(() => untold(plan, told), { message: /^terminal 2, enrolment is "1"; it must be at least 2/ });
 });
+
+test("whatever a school was told stays in the file: a line that is gone is named with the way out", (t) => {
+  const { directives } = parseSchoolPlan(example);
+  const without = (line: RegExp): void => void untold(parseSchoolPlan(changed(line, "")), directives);
+  t.throws(() => without(/,\s*\{ "number": 3, "kind".*\}/), {
+    message: /^terminal 3 is not set; it must be there still: "service": "closed"/,
+  });
+  t.throws(() => without(/,\s*\{ "number": 2, "name": "Обед".*\}/), { message: /^meal 2 is not set; it must be there still/ });
+  t.throws(() => without(/, "Прочее"/), { message: /^group 4 is not set; it must be there still: another name/ });
+});

@@ -194,9 +194,16 @@ export function subjectOf(directive: Directive): string | null {
   }
 }
 
+/** Nothing that a school was told can be taken back by silence: a terminal whose line is gone would keep its key and go on selling. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  terminal: 'there still: "service": "closed" and a raised enrolment put a terminal out of use',
+  meal: "there still: a meal that nobody orders costs nothing",
+  group: "there still: another name may stand in its place",
+};
+
 /**
- * What of the plan the school has not been told in just these words. Throws {@link WrongSetting} when a terminal's enrolment would go down: a key that was
- * taken away would open the door again.
+ * What of the plan the school has not been told in just these words. Throws {@link WrongSetting} when something that it was told is missing, and when a
+ * terminal's enrolment would go down: a key that was taken away would open the door again.
  */
 export function untold(plan: SchoolPlan, told: Iterable<Directive>): Directive[] {
   const last = new Map<string, Directive>();
@@ -204,6 +211,9 @@ export function untold(plan: SchoolPlan, told: Iterable<Directive>): Directive[]
     const subject = subjectOf(directive);
     if (subject !== null) last.set(subject, directive);
   }
+  const planned = new Set(plan.directives.map(subjectOf));
+  for (const subject of last.keys())
+    if (!planned.has(subject)) throw new WrongSetting(subject, undefined, WAYS_OUT[subject.split(" ")[0]] ?? "there still");
   return plan.directives.filter((wanted) => {
     const subject = subjectOf(wanted) as string;
     const before = last.get(subject);
