@@ -43,7 +43,7 @@ export type { PaymentSettings } from "./payments/settings.js";
 export { createAcquirer } from "./payments/acquirer.js";
 export type { PaymentPolicy, Quote } from "./payments/quote.js";
 export { startPostgres } from "./store/cluster.js";
-export { withDatabase } from "./store/own.js";
+export { NoDatabase, openDatabase, withDatabase } from "./store/own.js";
 export { waitingTails } from "./tail.js";
 export type { TailOperation, WaitingTail } from "./tail.js";
 export { verifyCloud, verifySchool } from "./verify.js";

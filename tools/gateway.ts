@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { issueCode, openBeside, startPostgres, type Store } from "@trapeza/cloud";
+import { issueCode, NoDatabase, openBeside, withDatabase, type Store } from "@trapeza/cloud";
 import { DamagedEpoch, parseGatewayConfig, WrongSetting } from "@trapeza/gateway";
 import { toHex } from "@trapeza/protocol";
 import { backUp } from "./gateway/backup.js";
@@ -65,7 +65,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     return await deed.run(values, words);
   } catch (error) {
-    if (![GatewayTrouble, DamagedEpoch, WrongSetting].some((kind) => error instanceof kind)) throw error;
+    if (![GatewayTrouble, DamagedEpoch, WrongSetting, NoDatabase].some((kind) => error instanceof kind)) throw error;
     console.error((error as Error).message);
     return 1;
   }
@@ -94,15 +94,15 @@ async function rekey({ gateway = "", recovery }: Values, words: Words): Promise<
 async function besideCloud(cloud: string, words: Words, work: (store: Store) => Promise<void>): Promise<number> {
   // A folder that was typed wrongly would become an empty cloud's.
   if (!existsSync(join(resolve(cloud), "cloud.key"))) throw new GatewayTrouble(words.noCloudHere(resolve(cloud)));
-  const cluster = process.env.DATABASE_URL ? null : await startPostgres(join(resolve(cloud), "postgres"));
-  const store = openBeside({ url: cluster?.url ?? (process.env.DATABASE_URL as string), onError: () => undefined });
-  try {
-    await work(store);
-    return 0;
-  } finally {
-    await store.close();
-    if (cluster && !cluster.adopted) await cluster.stop();
-  }
+  return withDatabase({ dataDir: resolve(cloud), databaseUrl: process.env.DATABASE_URL ?? null }, async (url) => {
+    const store = openBeside({ url, onError: () => undefined });
+    try {
+      await work(store);
+      return 0;
+    } finally {
+      await store.close();
+    }
+  });
 }
 
 function code({ cloud = "", school }: Values, words: Words): Promise<number> {

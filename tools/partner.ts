@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { formatSecret, loadOrCreateSeed, openPartners, partnerSecret, startPostgres, type PartnerStore } from "@trapeza/cloud";
+import { formatSecret, loadOrCreateSeed, openPartners, partnerSecret, withDatabase, type PartnerStore } from "@trapeza/cloud";
 
 const USAGE = `Usage: npm run tool -- partner add --cloud <the cloud's data folder> --name <name> --school <number> --url <address>
        npm run tool -- partner list --cloud <the cloud's data folder>
@@ -35,17 +35,18 @@ export async function run(args: string[]): Promise<number> {
     console.error(`There is no cloud in ${values.cloud}: start it once, it makes its key and its database.`);
     return 1;
   }
-  // A database of the cloud's own that was not running is stopped again afterwards.
-  const cluster = process.env.DATABASE_URL === undefined ? await startPostgres(join(values.cloud, "postgres")) : null;
-  const store = openPartners({ url: cluster?.url ?? (process.env.DATABASE_URL as string), onError: () => undefined });
   try {
-    return await work(store, await loadOrCreateSeed(seedFile));
+    return await withDatabase({ dataDir: values.cloud, databaseUrl: process.env.DATABASE_URL ?? null }, async (url) => {
+      const store = openPartners({ url, onError: () => undefined });
+      try {
+        return await work(store, await loadOrCreateSeed(seedFile));
+      } finally {
+        await store.close();
+      }
+    });
   } catch (error) {
     console.error((error as Error).message);
     return 1;
-  } finally {
-    await store.close();
-    if (cluster && !cluster.adopted) await cluster.stop();
   }
 }
 

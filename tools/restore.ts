@@ -23,11 +23,12 @@ async function restore(folder: string, dataDir: string): Promise<number> {
   if ((await cloudKeyIn(dataDir, house)) !== key)
     throw new BackupTrouble(`the key in ${dataDir} is not that of the cloud of which the backup was made`);
   const place = { dataDir, databaseUrl: process.env.DATABASE_URL ?? null };
-  return withDatabase(place, async (url) => {
+  const bringBack = async (url: string): Promise<number> => {
     await restoreDatabase(url, folder);
     const verdicts = await verifyCloud({ dataDir, databaseUrl: url, house });
     for (const { school, troubles } of verdicts) for (const trouble of troubles) console.error(`School ${school}: ${trouble}`);
     console.log(`${count(verdicts.length, "school")} brought back into ${dataDir}. Gateways send by themselves what happened since.`);
     return verdicts.every(({ troubles }) => troubles.length === 0) ? 0 : 1;
-  });
+  };
+  return withDatabase(place, bringBack, { mayMake: true });
 }

@@ -72,7 +72,7 @@ async function take(dataDir: string, school: number, folder: string, house: stri
 
 async function bring(folder: string, dataDir: string, key: string): Promise<number> {
   const place = { dataDir, databaseUrl: process.env.DATABASE_URL ?? null };
-  const { school, house, heads, balances } = await withDatabase(place, (url) => importSchool(url, folder, key));
+  const { school, house, heads, balances } = await withDatabase(place, (url) => importSchool(url, folder, key), { mayMake: true });
   await loadOrCreateSeed(join(dataDir, "cloud.key"));
   const events = heads.reduce((sum, { size }) => sum + size, 0);
   console.log(

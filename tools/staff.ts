@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { codeOf, hireStaff, loadOrCreateSeed, startPostgres, stepAt } from "@trapeza/cloud";
+import { codeOf, hireStaff, loadOrCreateSeed, stepAt, withDatabase } from "@trapeza/cloud";
 import { fromHex } from "@trapeza/protocol";
 import { loadSecrets } from "./demo/secrets.js";
 
@@ -45,18 +45,16 @@ async function operator(folder: string, login: string, name: string): Promise<nu
     console.error(`There is no cloud in ${folder}: start it once, it makes its key and its database.`);
     return 1;
   }
-  const cluster = process.env.DATABASE_URL === undefined ? await startPostgres(join(folder, "postgres")) : null;
   try {
     const password = randomBytes(PASSWORD_BYTES).toString("base64url");
-    const url = cluster?.url ?? (process.env.DATABASE_URL as string);
-    const place = { url, seed: await loadOrCreateSeed(seedFile), nowMs: Date.now() };
-    await hireStaff(place, { login, name, role: "operator", school: null, class: null, own: null, password });
+    const seed = await loadOrCreateSeed(seedFile);
+    await withDatabase({ dataDir: folder, databaseUrl: process.env.DATABASE_URL ?? null }, (url) =>
+      hireStaff({ url, seed, nowMs: Date.now() }, { login, name, role: "operator", school: null, class: null, own: null, password }),
+    );
     console.log(`Login ${login}, password ${password}: it is shown this once. The first login shows the code for an authenticator.`);
     return 0;
   } catch (error) {
     console.error((error as Error).message);
     return 1;
-  } finally {
-    if (cluster && !cluster.adopted) await cluster.stop();
   }
 }

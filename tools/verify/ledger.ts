@@ -1,6 +1,5 @@
 /** The cloud's half: the same events, and a ledger in which every purse is what the rules say. */
-import { join } from "node:path";
-import { openSnapshot, startPostgres, verifySchool } from "@trapeza/cloud";
+import { openDatabase, openSnapshot, verifySchool } from "@trapeza/cloud";
 import type { EntryRow, Store } from "@trapeza/cloud";
 import type { ExpectedHead, VerifiedJournal } from "@trapeza/gateway";
 import { equalBytes } from "@trapeza/protocol";
@@ -19,23 +18,20 @@ const TRANSACTIONS_A_PAGE = 2000;
 
 /** Opens the database of a cloud, running or not; one of our own that does not run is started for as long as this takes. Rejects with a sentence. */
 export async function openCloudData(folder: string, databaseUrl: string | null): Promise<OpenedCloud> {
-  const cluster = databaseUrl === null ? await startPostgres(join(folder, "postgres")) : null;
-  const stop = async (): Promise<void> => {
-    if (cluster && !cluster.adopted) await cluster.stop();
-  };
+  const database = await openDatabase({ dataDir: folder, databaseUrl });
   try {
-    const store = await openSnapshot({ url: cluster?.url ?? (databaseUrl as string), onError: () => undefined });
+    const store = await openSnapshot({ url: database.url, onError: () => undefined });
     // The first question fixes the moment: the journal, read after it, is then never behind the cloud.
     await store.schools();
     return {
       store,
       close: async () => {
         await store.close();
-        await stop();
+        await database.close();
       },
     };
   } catch (error) {
-    await stop();
+    await database.close();
     throw error;
   }
 }
