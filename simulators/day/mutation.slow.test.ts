@@ -70,7 +70,7 @@ const DEFECTS: readonly Defect[] = [
   {
     title: "a purse that is too small pays all the same",
     file: "protocol/dist/rules/operations/sale.js",
-    from: "insufficient_funds: () => account !== null && total > account.additional,",
+    from: "insufficient_funds: about(account, (one) => total > one.additional),",
     to: "insufficient_funds: () => false,",
     size: "short",
     found: /from the main purse/,
@@ -135,8 +135,8 @@ const DEFECTS: readonly Defect[] = [
   {
     title: "debt does not empty the additional purse first",
     file: "protocol/dist/rules/purse.js",
-    from: "if (draft.main < 0 && draft.additional > 0) {",
-    to: "if (false) {",
+    from: "const moved = Math.min(Math.max(-draft.main, 0), draft.additional);",
+    to: "const moved = Math.min(0, draft.additional);",
     found: /in debt while the additional purse holds/,
   },
   {
